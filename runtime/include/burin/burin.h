@@ -1,0 +1,243 @@
+// The types and entry points that every emitted library shares: status codes,
+// tensor tables, contexts, levels, threads.
+//
+// What the compiler emits for a model named `digits`, in C11 and C++11 alike:
+//
+//   #define DIGITS_ARENA_BYTES ...      bytes of working memory, a constant
+//   expression #define DIGITS_ARENA_ALIGNMENT ...  alignment of that memory in
+//   bytes, a power of two typedef struct digits_context { burin_context base; }
+//   digits_context;
+//
+//   size_t digits_arena_bytes(void);
+//   burin_status digits_create(digits_context *context, void *arena, size_t
+//   arena_bytes, const burin_options *options); burin_status
+//   digits_run(digits_context *context, const void *const *inputs, void *const
+//   *outputs); const burin_model_info *digits_info(void);
+//
+// and, where a manifest described the images and the classes (burin/image.h):
+//
+//   burin_status digits_classify(digits_context *context, const burin_image
+//   *image, burin_class *classes,
+//                                size_t capacity, size_t *count);
+//
+// The caller owns the context and the arena; neither needs a destructor, and
+// the arena must outlive the last run. Nothing here or in an emitted library
+// allocates, locks, does I/O or throws while it runs. One context serves one
+// run at a time; any number of contexts, each with an arena of its own, run
+// side by side. Inputs and outputs are dense, row-major, aligned to their
+// element type, in the order of `digits_info()`, and must not overlap one
+// another or the arena. After a status other than BURIN_OK the outputs hold
+// unspecified values and the context may be run again.
+#ifndef BURIN_BURIN_H
+#define BURIN_BURIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BURIN_ABI_VERSION 1u
+
+#if defined(__GNUC__) && defined(__ELF__)
+#define BURIN_API __attribute__((visibility("default")))
+#else
+#define BURIN_API
+#endif
+
+/// How a call ended. Values are part of the ABI: new ones go to the end.
+typedef enum burin_status {
+  BURIN_OK = 0,
+  BURIN_INVALID_ARGUMENT,   ///< null, misaligned or inconsistent argument, or a
+                            ///< context that was never created
+  BURIN_ARENA_TOO_SMALL,    ///< fewer bytes than `<model>_arena_bytes()`
+  BURIN_ARENA_MISALIGNED,   ///< arena not aligned to `<MODEL>_ARENA_ALIGNMENT`
+  BURIN_UNSUPPORTED_LEVEL,  ///< level absent from the library, or beyond this
+                            ///< machine or its operating system
+  BURIN_INDEX_OUT_OF_RANGE, ///< an index computed from the input data points
+                            ///< outside its tensor
+  BURIN_OUT_OF_THREADS,     ///< the system gave no thread or no memory for one
+  BURIN_UNSUPPORTED_IMAGE,  ///< an image whose channels or size cannot be
+                            ///< brought to the model's input
+  BURIN_CAPACITY_TOO_SMALL  ///< the caller's array has no room for the results
+} burin_status;
+
+/// Returns a static English sentence fragment for `status`, never null.
+BURIN_API const char *burin_status_text(burin_status status);
+
+/// Element types of tensors. Values are part of the ABI: new ones go to the
+/// end.
+typedef enum burin_dtype {
+  BURIN_BOOL = 0, ///< one byte, 0 or 1
+  BURIN_I8,
+  BURIN_U8,
+  BURIN_I16,
+  BURIN_U16,
+  BURIN_I32,
+  BURIN_U32,
+  BURIN_I64,
+  BURIN_U64,
+  BURIN_F16,
+  BURIN_BF16,
+  BURIN_F32,
+  BURIN_F64
+} burin_dtype;
+
+/// Returns the bytes of one element, or 0 for a value that is no dtype.
+BURIN_API size_t burin_dtype_bytes(burin_dtype dtype);
+
+/// Returns the short name of `dtype` ("f32"), or "unknown".
+BURIN_API const char *burin_dtype_text(burin_dtype dtype);
+
+/// One input or output. `shape` has `rank` entries; `bytes` is their product
+/// times the element size.
+typedef struct burin_tensor_info {
+  const char *name; ///< the model's own name, UTF-8
+  burin_dtype dtype;
+  uint32_t rank;
+  const int64_t *shape;
+  uint64_t bytes;
+} burin_tensor_info;
+
+/// One step of the run: a kernel with all that was fused into it, under the
+/// source node's name.
+typedef struct burin_node_info {
+  const char *name; ///< name of the source node, UTF-8
+  const char *op;   ///< what the step does ("conv2d")
+  uint64_t flops; ///< floating-point operations, a multiply-add counted as two
+  uint64_t bytes; ///< bytes read and written at least once
+} burin_node_info;
+
+/// Instruction-set levels. Values are part of the ABI: new ones go to the end.
+typedef enum burin_level {
+  BURIN_LEVEL_AUTO =
+      0, ///< in options: the best that the library holds and the machine runs
+  BURIN_LEVEL_BASELINE, ///< what the library's compiler assumes without flags;
+                        ///< runs everywhere
+  BURIN_LEVEL_AVX2,   ///< x86-64-v3: AVX2, FMA, F16C, BMI1, BMI2, LZCNT, MOVBE
+  BURIN_LEVEL_AVX512, ///< x86-64-v4: the above and AVX-512 F, BW, CD, DQ, VL
+  BURIN_LEVEL_NEON,
+  BURIN_LEVEL_CORTEX_M
+} burin_level;
+
+/// Returns the best level that the processor and the operating system of this
+/// machine support.
+BURIN_API burin_level burin_detect_level(void);
+
+/// Returns 1 when this machine can run code of `level`, else 0 (also for
+/// BURIN_LEVEL_AUTO).
+BURIN_API int burin_level_supported(burin_level level);
+
+/// Returns the name of `level` as options and reports spell it ("avx2"), or
+/// "unknown".
+BURIN_API const char *burin_level_text(burin_level level);
+
+/// Chooses from a library's `count` levels, listed from worst to best: the
+/// requested one, or for BURIN_LEVEL_AUTO the last that this machine supports.
+/// Fails with BURIN_UNSUPPORTED_LEVEL, leaving `*chosen` as it was.
+BURIN_API burin_status burin_choose_level(const burin_level *levels,
+                                          size_t count, burin_level requested,
+                                          burin_level *chosen);
+
+/// All that is known about a compiled model; constant for the life of the
+/// program.
+typedef struct burin_model_info {
+  const char *name;
+  uint32_t abi_version; ///< BURIN_ABI_VERSION at the time of emission
+  uint32_t input_count;
+  const burin_tensor_info *inputs;
+  uint32_t output_count;
+  const burin_tensor_info *outputs;
+  uint32_t node_count;
+  const burin_node_info *nodes; ///< in the order of the run
+  uint64_t arena_bytes;
+  uint64_t arena_alignment; ///< a power of two
+  uint64_t weight_bytes;
+  uint32_t level_count;
+  const burin_level *levels; ///< from worst to best
+} burin_model_info;
+
+/// One share of a parallel range; `index` is below the number of tasks that was
+/// asked for.
+typedef void (*burin_task)(void *argument, size_t index);
+
+/// A parallel-for: `run` calls `task(argument, i)` once for each i < `tasks`,
+/// in any order, on any threads, and returns when all are done and their writes
+/// are visible to the caller. All zero means: in order, on the calling thread.
+/// `threads` is how many tasks may make progress at once; it never changes a
+/// bit of the answer.
+typedef struct burin_parallel {
+  void (*run)(void *user, size_t tasks, burin_task task, void *argument);
+  void *user;
+  size_t threads;
+} burin_parallel;
+
+/// Profiling hook: called on the running thread with `begin` 1 before and 0
+/// after each step of the run.
+typedef void (*burin_node_hook)(void *user, uint32_t node, int begin);
+
+/// How to run a model. All zero, or a null pointer, gives the defaults: best
+/// level, one thread, no hook.
+typedef struct burin_options {
+  burin_level level;
+  burin_parallel parallel;
+  burin_node_hook on_node;
+  void *on_node_user;
+} burin_options;
+
+/// What every model's context holds. Filled by burin_context_create; fields are
+/// read by emitted code only.
+typedef struct burin_context {
+  uint32_t magic;
+  burin_level level; ///< never BURIN_LEVEL_AUTO
+  void *arena;
+  burin_parallel parallel;
+  burin_node_hook on_node;
+  void *on_node_user;
+  const burin_model_info *model;
+} burin_context;
+
+/// Checks the arguments of `<model>_create` and fills `context`. Takes the
+/// arena by size and alignment as `model` states them (null is allowed when it
+/// needs none) and `options` or null. On failure `context` is left unusable,
+/// and runs of it answer BURIN_INVALID_ARGUMENT.
+BURIN_API burin_status burin_context_create(burin_context *context,
+                                            const burin_model_info *model,
+                                            void *arena, size_t arena_bytes,
+                                            const burin_options *options);
+
+/// Checks the arguments of `<model>_run`: a context created for this `model`,
+/// every tensor present and aligned to its element type (a tensor of no bytes
+/// may be null).
+BURIN_API burin_status burin_context_check(const burin_context *context,
+                                           const burin_model_info *model,
+                                           const void *const *inputs,
+                                           void *const *outputs);
+
+/// Runs `tasks` shares through `parallel`, or in order on this thread when it
+/// has no function.
+static inline void burin_parallel_for(const burin_parallel *parallel,
+                                      size_t tasks, burin_task task,
+                                      void *argument) {
+  if (parallel->run && tasks > 1) {
+    parallel->run(parallel->user, tasks, task, argument);
+    return;
+  }
+  for (size_t index = 0; index < tasks; ++index)
+    task(argument, index);
+}
+
+/// Tells the profiling hook, if there is one, that step `node` begins (1) or
+/// has ended (0).
+static inline void burin_context_step(const burin_context *context,
+                                      uint32_t node, int begin) {
+  if (context->on_node)
+    context->on_node(context->on_node_user, node, begin);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // BURIN_BURIN_H

@@ -1,0 +1,67 @@
+// Checks once, for all models, what a caller hands to `<model>_create` and
+// `<model>_run`.
+#include "burin/burin.h"
+
+enum { CONTEXT_MAGIC = 0x4255524e };
+
+static int is_aligned(const void *pointer, uint64_t alignment) {
+  return ((uintptr_t)pointer & (uintptr_t)(alignment - 1)) == 0;
+}
+
+burin_status burin_context_create(burin_context *context,
+                                  const burin_model_info *model, void *arena,
+                                  size_t arena_bytes,
+                                  const burin_options *options) {
+  static const burin_options defaults;
+  if (!context)
+    return BURIN_INVALID_ARGUMENT;
+  context->magic = 0; // a failed creation leaves a context that no run accepts
+  if (!model || model->abi_version != BURIN_ABI_VERSION)
+    return BURIN_INVALID_ARGUMENT;
+  if (!options)
+    options = &defaults;
+  if (arena_bytes < model->arena_bytes)
+    return BURIN_ARENA_TOO_SMALL;
+  if (!arena && model->arena_bytes)
+    return BURIN_INVALID_ARGUMENT;
+  if (!is_aligned(arena, model->arena_alignment))
+    return BURIN_ARENA_MISALIGNED;
+  const burin_status status = burin_choose_level(
+      model->levels, model->level_count, options->level, &context->level);
+  if (status != BURIN_OK)
+    return status;
+  context->arena = arena;
+  context->parallel = options->parallel;
+  if (!context->parallel.run || !context->parallel.threads)
+    context->parallel.threads = 1;
+  context->on_node = options->on_node;
+  context->on_node_user = options->on_node_user;
+  context->model = model;
+  context->magic = CONTEXT_MAGIC;
+  return BURIN_OK;
+}
+
+/// A dense tensor of `info` can live at `pointer`.
+static int holds(const burin_tensor_info *info, const void *pointer) {
+  if (!info->bytes)
+    return 1;
+  return pointer && is_aligned(pointer, burin_dtype_bytes(info->dtype));
+}
+
+burin_status burin_context_check(const burin_context *context,
+                                 const burin_model_info *model,
+                                 const void *const *inputs,
+                                 void *const *outputs) {
+  if (!context || !model || context->magic != CONTEXT_MAGIC ||
+      context->model != model)
+    return BURIN_INVALID_ARGUMENT;
+  if ((!inputs && model->input_count) || (!outputs && model->output_count))
+    return BURIN_INVALID_ARGUMENT;
+  for (uint32_t i = 0; i < model->input_count; ++i)
+    if (!holds(&model->inputs[i], inputs[i]))
+      return BURIN_INVALID_ARGUMENT;
+  for (uint32_t i = 0; i < model->output_count; ++i)
+    if (!holds(&model->outputs[i], outputs[i]))
+      return BURIN_INVALID_ARGUMENT;
+  return BURIN_OK;
+}

@@ -1,0 +1,58 @@
+// Spells status codes and element types for people, and gives the size of an
+// element.
+#include "burin/burin.h"
+
+const char *burin_status_text(burin_status status) {
+  switch (status) {
+  case BURIN_OK:
+    return "success";
+  case BURIN_INVALID_ARGUMENT:
+    return "invalid argument";
+  case BURIN_ARENA_TOO_SMALL:
+    return "arena is smaller than the model needs";
+  case BURIN_ARENA_MISALIGNED:
+    return "arena is not aligned as the model needs";
+  case BURIN_UNSUPPORTED_LEVEL:
+    return "instruction-set level is not in the library or not supported by "
+           "this machine";
+  case BURIN_INDEX_OUT_OF_RANGE:
+    return "an index in the input data is out of range";
+  case BURIN_OUT_OF_THREADS:
+    return "the system has no thread to give";
+  case BURIN_UNSUPPORTED_IMAGE:
+    return "image cannot be converted to the model's input";
+  case BURIN_CAPACITY_TOO_SMALL:
+    return "result array is too small";
+  }
+  return "unknown status";
+}
+
+size_t burin_dtype_bytes(burin_dtype dtype) {
+  switch (dtype) {
+  case BURIN_BOOL:
+  case BURIN_I8:
+  case BURIN_U8:
+    return 1;
+  case BURIN_I16:
+  case BURIN_U16:
+  case BURIN_F16:
+  case BURIN_BF16:
+    return 2;
+  case BURIN_I32:
+  case BURIN_U32:
+  case BURIN_F32:
+    return 4;
+  case BURIN_I64:
+  case BURIN_U64:
+  case BURIN_F64:
+    return 8;
+  }
+  return 0;
+}
+
+const char *burin_dtype_text(burin_dtype dtype) {
+  static const char *const names[] = {"bool", "i8",  "u8",  "i16", "u16",
+                                      "i32",  "u32", "i64", "u64", "f16",
+                                      "bf16", "f32", "f64"};
+  return burin_dtype_bytes(dtype) ? names[dtype] : "unknown";
+}
