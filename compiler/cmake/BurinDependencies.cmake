@@ -1,4 +1,10 @@
 # Finds what burin builds on. MLIR's config accepts no version argument but the exact one, so the major is checked after.
+find_package(GTest REQUIRED)
+find_package(Threads REQUIRED)
+if(BURIN_RUNTIME_ONLY)
+  return()
+endif()
+
 list(APPEND CMAKE_PREFIX_PATH /usr/lib/llvm-19)
 find_package(MLIR REQUIRED CONFIG)
 if(NOT LLVM_VERSION_MAJOR EQUAL 19)
@@ -11,8 +17,6 @@ include(AddMLIR)
 
 find_package(Protobuf REQUIRED)
 find_package(fmt REQUIRED)
-find_package(GTest REQUIRED)
-find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 find_package(PNG REQUIRED)
