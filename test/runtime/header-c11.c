@@ -1,5 +1,5 @@
 // Compiles the runtime's headers as C11 and uses the inline parts from there.
-#include "burin/burin.h"
+#include "burin/pool.h"
 
 static void add_index(void *argument, size_t index) {
   *(size_t *)argument += index;

@@ -1,6 +1,6 @@
 // Compiles the runtime's headers as C++11, the oldest dialect that they
 // promise.
-#include "burin/burin.h"
+#include "burin/pool.h"
 
 static_assert(BURIN_OK == 0 && BURIN_LEVEL_AUTO == 0,
               "all-zero options are the defaults");
