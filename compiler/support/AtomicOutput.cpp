@@ -1,0 +1,301 @@
+// Temporary names, fsync, rename and exchange; see rename(2) and fsync(2).
+
+#include "compiler/support/AtomicOutput.h"
+#include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/SmallVector.h"
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace burin::support {
+
+static llvm::Error systemFailure(llvm::StringRef what, llvm::StringRef path) {
+  int error = errno;
+  return failure("cannot {} {}: {}", what.str(), quote(path), strerror(error));
+}
+
+/// Name and parent of a path whose trailing slashes do not count.
+struct SplitPath {
+  std::string parent;
+  std::string name;
+};
+
+static llvm::Expected<SplitPath> splitPath(llvm::StringRef path) {
+  if (path.contains('\0'))
+    return failure("cannot write {}: path holds a zero byte", quote(path));
+  llvm::StringRef trimmed = path.rtrim('/');
+  size_t slash = trimmed.rfind('/');
+  SplitPath split;
+  split.name = trimmed.substr(slash + 1).str(); // npos + 1 is 0
+  if (split.name.empty() || split.name == "." || split.name == "..")
+    return failure("cannot write {}: expected a path that ends in a name",
+                   quote(path));
+  if (slash == llvm::StringRef::npos)
+    split.parent = ".";
+  else
+    split.parent = slash == 0 ? "/" : trimmed.take_front(slash).str();
+  return split;
+}
+
+static std::string temporaryPrefix(const SplitPath &path) {
+  return "." + path.name + ".tmp-";
+}
+
+static std::string randomSuffix() {
+  uint64_t number = 0;
+  if (getrandom(&number, sizeof number, 0) != sizeof number)
+    number = static_cast<uint64_t>(getpid()) << 32 | ::time(nullptr);
+  return fmt::format("{:016x}", number);
+}
+
+/// fsync by path, for a file or a folder.
+static llvm::Error syncPath(const std::string &path) {
+  int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0)
+    return systemFailure("open", path);
+  // Some file systems cannot sync a folder and say so with EINVAL.
+  bool isSynced = fsync(descriptor) == 0 || errno == EINVAL;
+  int error = errno;
+  close(descriptor);
+  errno = error;
+  return isSynced ? llvm::Error::success() : systemFailure("sync", path);
+}
+
+/// Creates `path`, which must not exist, and writes and syncs all bytes.
+static llvm::Error writeNewFile(const std::string &path,
+                                llvm::StringRef contents) {
+  int descriptor = open(
+      path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (descriptor < 0)
+    return systemFailure("create", path);
+  auto closer = llvm::make_scope_exit([&] { close(descriptor); });
+  while (!contents.empty()) {
+    ssize_t count = ::write(descriptor, contents.data(), contents.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return systemFailure("write", path);
+    contents = contents.drop_front(count);
+  }
+  if (fsync(descriptor) != 0 && errno != EINVAL)
+    return systemFailure("sync", path);
+  return llvm::Error::success();
+}
+
+llvm::Error writeFileAtomically(llvm::StringRef path,
+                                llvm::StringRef contents) {
+  llvm::Expected<SplitPath> split = splitPath(path);
+  if (!split)
+    return split.takeError();
+  std::string temporary =
+      split->parent + "/" + temporaryPrefix(*split) + randomSuffix();
+  std::string destination = split->parent + "/" + split->name;
+  if (llvm::Error error = writeNewFile(temporary, contents)) {
+    unlink(temporary.c_str());
+    return withContext(std::move(error), "cannot write " + quote(path));
+  }
+  if (rename(temporary.c_str(), destination.c_str()) != 0) {
+    llvm::Error error = systemFailure("write", path);
+    unlink(temporary.c_str());
+    return error;
+  }
+  return syncPath(split->parent);
+}
+
+static void removeTree(const std::string &path) {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
+}
+
+static bool existsInFolder(const std::string &folder, llvm::StringRef name) {
+  struct stat status;
+  return lstat((folder + "/" + name.str()).c_str(), &status) == 0;
+}
+
+/// Whether burin may take the place of what stands at `path`: nothing, an empty
+/// folder, or one that it made.
+static llvm::Error checkReplaceable(const std::string &path,
+                                    llvm::StringRef shown) {
+  struct stat status;
+  if (lstat(path.c_str(), &status) != 0)
+    return errno == ENOENT ? llvm::Error::success()
+                           : systemFailure("write", shown);
+  if (!S_ISDIR(status.st_mode))
+    return failure("cannot write folder {}: a file or link of that name is in "
+                   "the way",
+                   quote(shown));
+  std::error_code error;
+  bool isEmpty = fs::is_empty(path, error);
+  if (error)
+    return failure("cannot read {}: {}", quote(shown), error.message());
+  if (!isEmpty && !existsInFolder(path, folderMarker))
+    return failure("cannot write folder {}: it holds files and burin did not "
+                   "make it (no '{}' inside)",
+                   quote(shown), folderMarker.str());
+  return llvm::Error::success();
+}
+
+/// Locks a folder for this process; -1 if another one has it or it is gone.
+static int lockFolder(const std::string &path) {
+  int descriptor =
+      open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0)
+    return -1;
+  struct stat status;
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
+      fstat(descriptor, &status) == 0 && status.st_nlink > 0)
+    return descriptor;
+  close(descriptor);
+  return -1;
+}
+
+/// Removes temporary folders of this destination that no process holds.
+static void removeAbandoned(const SplitPath &path) {
+  std::error_code error;
+  std::string prefix = temporaryPrefix(path);
+  llvm::SmallVector<std::string> found;
+  for (fs::directory_iterator entry(path.parent, error), end;
+       !error && entry != end; entry.increment(error))
+    if (llvm::StringRef(entry->path().filename().native()).starts_with(prefix))
+      found.push_back(entry->path().native());
+  for (const std::string &folder : found) {
+    int lock = lockFolder(folder);
+    if (lock < 0)
+      continue;
+    removeTree(folder);
+    close(lock);
+  }
+}
+
+llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
+  llvm::Expected<SplitPath> split = splitPath(destination);
+  if (!split)
+    return split.takeError();
+  std::string path = split->parent + "/" + split->name;
+  if (llvm::Error error = checkReplaceable(path, destination))
+    return error;
+  removeAbandoned(*split);
+  // A second try is for the moment between mkdir and lock, in which another
+  // process may have taken the folder for an abandoned one.
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    std::string temporary =
+        split->parent + "/" + temporaryPrefix(*split) + randomSuffix();
+    if (mkdir(temporary.c_str(), 0777) != 0) {
+      if (errno == EEXIST)
+        continue;
+      return systemFailure("create a folder for", destination);
+    }
+    if (int lock = lockFolder(temporary); lock >= 0)
+      return OutputFolder(std::move(path), std::move(temporary), lock);
+    removeTree(temporary);
+  }
+  errno = EAGAIN;
+  return systemFailure("create a folder for", destination);
+}
+
+OutputFolder::OutputFolder(OutputFolder &&other) noexcept
+    : destination(std::move(other.destination)),
+      temporary(std::exchange(other.temporary, "")),
+      lock(std::exchange(other.lock, -1)) {}
+
+OutputFolder::~OutputFolder() {
+  if (!temporary.empty())
+    removeTree(temporary);
+  if (lock >= 0)
+    close(lock);
+}
+
+llvm::Error OutputFolder::write(llvm::StringRef name,
+                                llvm::StringRef contents) {
+  llvm::SmallVector<llvm::StringRef> components;
+  name.split(components, '/');
+  std::string folder = temporary;
+  for (llvm::StringRef component : components)
+    if (component.empty() || component == "." || component == ".." ||
+        component.contains('\0'))
+      return failure("cannot write {}: expected a name inside the folder",
+                     quote(name));
+  for (llvm::StringRef component : llvm::ArrayRef(components).drop_back()) {
+    folder += "/" + component.str();
+    if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
+      return systemFailure("create a folder for", name);
+  }
+  if (llvm::Error error =
+          writeNewFile(temporary + "/" + name.str(), contents)) {
+    llvm::consumeError(std::move(error));
+    return systemFailure("write", name);
+  }
+  return llvm::Error::success();
+}
+
+/// Syncs every file and folder below `root`; anything else there is refused.
+static llvm::Error syncTree(const std::string &root) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(root, error), end;
+       !error && entry != end; entry.increment(error)) {
+    fs::file_status status = entry->symlink_status(error);
+    if (!fs::is_regular_file(status) && !fs::is_directory(status))
+      return failure("cannot publish {}: neither file nor folder",
+                     quote(entry->path().filename().native()));
+    if (llvm::Error failed = syncPath(entry->path().native()))
+      return failed;
+  }
+  if (error)
+    return failure("cannot sync the output folder: {}", error.message());
+  return syncPath(root);
+}
+
+/// Puts `fresh` at `destination`. Afterwards `fresh` names what stood there, if
+/// anything did. Where the file system cannot exchange, two renames do it, with
+/// a short moment between them.
+static bool swapFolders(const std::string &fresh,
+                        const std::string &destination) {
+  if (renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, destination.c_str(),
+                RENAME_EXCHANGE) == 0)
+    return true;
+  if (errno == ENOENT)
+    return rename(fresh.c_str(), destination.c_str()) == 0;
+  if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
+    return false;
+  std::string aside = fresh + "-old";
+  if (rename(destination.c_str(), aside.c_str()) != 0)
+    return false;
+  if (rename(fresh.c_str(), destination.c_str()) != 0) {
+    int error = errno;
+    rename(aside.c_str(), destination.c_str());
+    errno = error;
+    return false;
+  }
+  rename(aside.c_str(), fresh.c_str());
+  return true;
+}
+
+llvm::Error OutputFolder::commit() {
+  if (llvm::Error error = write(
+          folderMarker, "burin made this folder and replaces it as a whole.\n"))
+    return error;
+  if (llvm::Error error = syncTree(temporary))
+    return error;
+  if (llvm::Error error = checkReplaceable(destination, destination))
+    return error;
+  if (!swapFolders(temporary, destination))
+    return systemFailure("write", destination);
+  // What was exchanged out of the way may have come between check and exchange.
+  if (llvm::Error error = checkReplaceable(temporary, destination)) {
+    swapFolders(temporary, destination);
+    return error;
+  }
+  removeTree(std::exchange(temporary, ""));
+  std::string parent = destination.substr(0, destination.rfind('/'));
+  return syncPath(parent.empty() ? "/" : parent);
+}
+
+} // namespace burin::support

@@ -1,0 +1,33 @@
+// The only way for a user's or a model's text into emitted source: as a checked
+// identifier, or as a string literal of harmless bytes.
+
+#ifndef BURIN_COMPILER_SUPPORT_IDENTIFIER_H
+#define BURIN_COMPILER_SUPPORT_IDENTIFIER_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+
+namespace burin::support {
+
+/// Longest library name; its functions add a suffix and C99 promises 63
+/// significant characters only for internal names, so keep well inside linkers.
+constexpr size_t maxIdentifierLength = 64;
+
+/// A library name as a C identifier `[a-z][a-z0-9_]*`: letters become lower
+/// case, each run of other characters one `_`, and those at the ends go. Fails
+/// when nothing is left, it starts with a digit, is longer than
+/// `maxIdentifierLength`, or is a word that C, C++ or burin claims.
+llvm::Expected<std::string> makeIdentifier(llvm::StringRef name);
+
+/// Any bytes as a quoted C, C++ or assembler string literal. All bytes but
+/// letters, digits and ` _.,:;=+/()-` are three-digit octal escapes, so no
+/// quote, backslash, newline, comment end or trigraph gets through.
+std::string cStringLiteral(llvm::StringRef bytes);
+
+/// Text for inside a C comment: only letters, digits and `._-` stay.
+std::string commentText(llvm::StringRef text);
+
+} // namespace burin::support
+
+#endif // BURIN_COMPILER_SUPPORT_IDENTIFIER_H

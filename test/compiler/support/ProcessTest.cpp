@@ -1,0 +1,92 @@
+// Commands that work, fail, hang, shout and cannot start.
+
+#include "compiler/support/Process.h"
+#include "test/compiler/support/ErrorText.h"
+#include "test/compiler/support/ScratchFolder.h"
+#include <gtest/gtest.h>
+
+namespace burin::support {
+namespace {
+
+Command shell(const std::string &script) { return {{"sh", "-c", script}}; }
+
+TEST(Process, CapturesBothStreams) {
+  llvm::Expected<CommandOutput> result =
+      runCommand(shell("echo out; echo err >&2; echo $LC_ALL; cat"));
+  ASSERT_TRUE(bool(result));
+  EXPECT_EQ(result->output, "out\nC\n");
+  EXPECT_EQ(result->errors, "err\n");
+}
+
+TEST(Process, PassesArgumentsUntouched) {
+  llvm::Expected<CommandOutput> result =
+      runCommand({{"printf", "%s|", "$(id)", "a b", "\"; ls"}});
+  ASSERT_TRUE(bool(result));
+  EXPECT_EQ(result->output, "$(id)|a b|\"; ls|");
+}
+
+TEST(Process, RunsInItsFolder) {
+  ScratchFolder folder;
+  Command command = shell("touch here");
+  command.workingDirectory = folder.path();
+  EXPECT_EQ(errorText(runCommand(command)), "");
+  EXPECT_EQ(folder.list(), std::vector<std::string>{"here"});
+  command.workingDirectory = folder.path("absent");
+  EXPECT_EQ(errorText(runCommand(command)), "cannot run 'sh' in '" +
+                                                folder.path("absent") +
+                                                "': No such file or directory");
+}
+
+TEST(Process, SaysWhyItFailed) {
+  EXPECT_EQ(errorText(runCommand(shell("echo bad >&2; exit 3"))),
+            "'sh' failed with exit code 3:\nbad");
+  EXPECT_EQ(errorText(runCommand(shell("exit 1"))),
+            "'sh' failed with exit code 1");
+  EXPECT_EQ(errorText(runCommand(shell("kill -KILL $$"))),
+            "'sh' was killed by signal 9 (Killed)");
+  EXPECT_EQ(errorText(runCommand({{"no-such-compiler"}})),
+            "cannot run 'no-such-compiler': No such file or directory");
+  EXPECT_EQ(errorText(runCommand({})), "command without a program");
+}
+
+TEST(Process, BoundsTimeAndOutput) {
+  ScratchFolder folder;
+  Command slow = shell("(sleep 0.5; touch late) & wait");
+  slow.workingDirectory = folder.path();
+  slow.timeout = std::chrono::milliseconds(100);
+  EXPECT_EQ(errorText(runCommand(slow)), "'sh' took longer than 0.1 s");
+  Command loud = shell("head -c 1000000 /dev/zero");
+  loud.outputLimit = 10;
+  llvm::Expected<CommandOutput> result = runCommand(loud);
+  ASSERT_TRUE(bool(result));
+  EXPECT_EQ(result->output.size(), 10u);
+  // The whole group was killed, so the grandchild never wrote its file.
+  EXPECT_EQ(errorText(runCommand(shell("sleep 0.6"))), "");
+  EXPECT_TRUE(folder.list().empty());
+}
+
+TEST(Process, DoesNotWaitForAGrandchildWithTheStream) {
+  auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(errorText(runCommand(shell("sleep 5 & echo done"))), "");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+}
+
+TEST(Process, RunsManyAndReportsTheFirstFailure) {
+  std::vector<Command> commands(5, shell("true"));
+  size_t last = 0;
+  EXPECT_EQ(errorText(runCommands(commands, 2,
+                                  [&](size_t done) {
+                                    EXPECT_EQ(done, last + 1);
+                                    last = done;
+                                  })),
+            "");
+  EXPECT_EQ(last, 5u);
+  commands[1] = shell("sleep 0.1; exit 7");
+  commands[2] = shell("exit 8");
+  EXPECT_EQ(errorText(runCommands(commands, 3)),
+            "'sh' failed with exit code 7");
+  EXPECT_EQ(errorText(runCommands({}, 0)), "");
+}
+
+} // namespace
+} // namespace burin::support
