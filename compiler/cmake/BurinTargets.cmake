@@ -4,7 +4,9 @@
 function(burin_add_library name)
   cmake_parse_arguments(ARG "" "" "SRCS;LIBS;DEPENDS" ${ARGN})
   add_library(${name} STATIC ${ARG_SRCS})
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  # TableGen's output does not keep our warnings.
+  target_include_directories(${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR})
   target_include_directories(${name} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti -fno-exceptions>)
   target_link_libraries(${name} PUBLIC ${ARG_LIBS})

@@ -1,0 +1,23 @@
+// Passes on plan that join kernels, so that fewer values reach memory.
+#ifndef BURIN_COMPILER_PASSES_FUSE_PASSES_TD
+#define BURIN_COMPILER_PASSES_FUSE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def InlineNests : Pass<"burin-fuse-inline-nests", "burin::plan::ProgramOp"> {
+  let summary = "computes elementwise nests inside the nests and epilogues that read them";
+  let description = [{
+    A nest without a reduction is inlined where it only moves data, or where it has one reader. The reader's loads
+    become the producer's loads at composed indices, so that transposes, broadcasts, slices and reshapes vanish.
+  }];
+}
+
+def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
+  let summary = "computes elementwise nests in the epilogue of the kernel or reduction that they read";
+  let description = [{
+    Applies where the nest is the only reader, and visits elements in the order in which the producer stores them; a
+    nest that permutes a reduction's result permutes the reduction's loops instead.
+  }];
+}
+
+#endif // BURIN_COMPILER_PASSES_FUSE_PASSES_TD

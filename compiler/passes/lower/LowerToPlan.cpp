@@ -1,0 +1,88 @@
+// Builds the plan program from an nn function by asking each op to lower
+// itself.
+#include "compiler/passes/lower/Passes.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Naming.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace burin::lower {
+
+#define GEN_PASS_DEF_LOWERTOPLAN
+#include "compiler/passes/lower/Passes.h.inc"
+
+namespace {
+
+class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    for (auto function :
+         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (failed(lowerFunction(function)))
+        return signalPassFailure();
+      function.erase();
+    }
+  }
+
+  /// Names of arguments or results, by position where the model gives none.
+  static ArrayAttr names(OpBuilder &builder, unsigned count, StringRef prefix,
+                         llvm::function_ref<StringAttr(unsigned)> named) {
+    SmallVector<Attribute> names;
+    for (unsigned i = 0; i < count; ++i) {
+      StringAttr name = named(i);
+      names.push_back(name ? name : builder.getStringAttr(prefix + Twine(i)));
+    }
+    return builder.getArrayAttr(names);
+  }
+
+  LogicalResult lowerFunction(func::FuncOp function) {
+    Block &source = function.getBody().front();
+    for (Operation &op : source)
+      for (Value value : op.getOperands())
+        if (auto type = dyn_cast<RankedTensorType>(value.getType());
+            !type || !type.hasStaticShape())
+          return op.emitError() << "node '" << nn::nodeName(op.getLoc())
+                                << "': expected operands of static shape, got "
+                                << value.getType();
+    OpBuilder builder(function);
+    auto program = builder.create<plan::ProgramOp>(
+        function.getLoc(), function.getSymNameAttr(),
+        names(builder, function.getNumArguments(), "in",
+              [&](unsigned i) {
+                return function.getArgAttrOfType<StringAttr>(i, "nn.name");
+              }),
+        names(builder, function.getNumResults(), "out",
+              [&](unsigned i) {
+                return function.getResultAttrOfType<StringAttr>(i, "nn.name");
+              }),
+        nullptr, nullptr, nullptr);
+    Block &target = program.getBody().emplaceBlock();
+    DenseMap<Value, Value> values;
+    for (BlockArgument argument : source.getArguments())
+      values[argument] =
+          target.addArgument(argument.getType(), argument.getLoc());
+    builder.setInsertionPointToEnd(&target);
+    nn::Lowering lowering(builder, values);
+    for (Operation &op : source.without_terminator()) {
+      auto lowerable = dyn_cast<nn::NnOpInterface>(op);
+      if (!lowerable)
+        return op.emitError()
+               << "expected an nn op, got '" << op.getName() << "'";
+      lowering.setLocation(op.getLoc());
+      if (failed(lowerable.lower(lowering)))
+        return failure();
+    }
+    SmallVector<Value> outputs;
+    for (Value output : source.getTerminator()->getOperands())
+      outputs.push_back(values.lookup(output));
+    builder.create<plan::ReturnOp>(function.getLoc(), outputs);
+    return success();
+  }
+};
+
+} // namespace
+
+} // namespace burin::lower

@@ -1,0 +1,97 @@
+// Infers result types in order, and folds ops on constants through the
+// reference interpreter.
+#include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/Naming.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Constant.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace burin::simplify {
+
+#define GEN_PASS_DEF_INFERSHAPES
+#include "compiler/passes/simplify/Passes.h.inc"
+
+namespace {
+
+class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    bytesLeft = maxBytes;
+    operationsLeft = maxOperations;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (failed(runOnFunction(function)))
+        return signalPassFailure();
+  }
+
+  LogicalResult runOnFunction(func::FuncOp function) {
+    Block &block = function.getBody().front();
+    for (Operation &op :
+         llvm::make_early_inc_range(block.without_terminator())) {
+      if (!isa<nn::NnOpInterface>(op))
+        continue;
+      if (failed(nn::refineResultTypes(&op)))
+        return failure();
+      if (op.use_empty()) {
+        op.erase();
+        continue;
+      }
+      if (!isa<nn::ConstantOp>(op) && failed(fold(&op)))
+        return failure();
+    }
+    function.setType(
+        FunctionType::get(&getContext(), block.getArgumentTypes(),
+                          block.getTerminator()->getOperandTypes()));
+    return success();
+  }
+
+  /// Replaces `op` by constants where all operands are constant and the budget
+  /// allows.
+  LogicalResult fold(Operation *op) {
+    int64_t bytes = 0;
+    for (Type type : op->getResultTypes()) {
+      auto ranked = dyn_cast<RankedTensorType>(type);
+      auto elements =
+          ranked ? nn::checkedProduct(ranked.getShape()) : std::nullopt;
+      if (!elements || __builtin_add_overflow(bytes, *elements, &bytes) ||
+          bytes > bytesLeft)
+        return success();
+    }
+    if (bytes * 8 > bytesLeft)
+      return success();
+    int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
+    if (operations > operationsLeft)
+      return success();
+    DenseMap<Value, nn::HostTensor> values;
+    for (Value operand : op->getOperands()) {
+      ElementsAttr elements = nn::constantElements(operand);
+      if (!elements)
+        return success();
+      FailureOr<nn::HostTensor> tensor = nn::HostTensor::fromElements(elements);
+      if (failed(tensor))
+        return success();
+      values[operand] = std::move(*tensor);
+    }
+    if (failed(nn::evaluate(op, values)))
+      return failure();
+    bytesLeft -= bytes * 8;
+    operationsLeft -= operations;
+    OpBuilder builder(op);
+    for (Value result : op->getResults()) {
+      ElementsAttr elements = values[result].toElements();
+      result.replaceAllUsesWith(builder.create<nn::ConstantOp>(
+          op->getLoc(), elements.getType(), elements));
+    }
+    op->erase();
+    return success();
+  }
+
+  int64_t bytesLeft = 0, operationsLeft = 0;
+};
+
+} // namespace
+
+} // namespace burin::simplify

@@ -1,0 +1,19 @@
+// Passes on plan that shape loops and constants for the microkernels.
+#ifndef BURIN_COMPILER_PASSES_TILE_PASSES_TD
+#define BURIN_COMPILER_PASSES_TILE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
+  let summary = "stores constant operands of contractions in the order in which the microkernel reads them";
+  let description = [{
+    Kernels `pack_panels` on constants are evaluated at compile time (runtime/kernels/generic/matmul.h describes the
+    panels); on other values they stay and run.
+  }];
+}
+
+def CollapseLoops : Pass<"burin-tile-collapse-loops", "burin::plan::ProgramOp"> {
+  let summary = "joins neighbouring loops of a nest that every access walks contiguously";
+}
+
+#endif // BURIN_COMPILER_PASSES_TILE_PASSES_TD

@@ -1,0 +1,28 @@
+// The nn dialect: operators on tensors as models name them. See RATIONALE.md.
+#pragma once
+
+#include "dialects/nn/Evaluate.h"
+#include "dialects/nn/Import.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace burin::nn {
+
+class Lowering;
+
+/// Runs an op's type inference and narrows its result types by what it finds;
+/// fails after an emitted error.
+mlir::LogicalResult refineResultTypes(mlir::Operation *op);
+
+namespace detail {
+/// The interface's verifier: the result types agree with what inference says.
+mlir::LogicalResult verifyResultTypes(mlir::Operation *op);
+int64_t countResultElements(mlir::Operation *op);
+} // namespace detail
+
+} // namespace burin::nn
+
+#include "dialects/nn/NnInterfaces.h.inc"
+
+#include "dialects/nn/NnDialect.h.inc"

@@ -1,0 +1,200 @@
+// Attribute access of source nodes, creation of typed nn ops, and the table of
+// bindings.
+#include "dialects/nn/Import.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/Naming.h"
+#include "dialects/nn/ops/Constant.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+InFlightDiagnostic SourceNode::emitError() {
+  failed = true;
+  return mlir::emitError(loc) << op << " node '" << nodeName(loc) << "': ";
+}
+
+Attribute SourceNode::getAttribute(StringRef name) {
+  consumed.insert(name);
+  return attributes.lookup(name);
+}
+
+/// Reads `name` as `Kind`; null where absent or, after an error, where it is of
+/// another kind.
+template <typename Kind>
+static Kind readAs(SourceNode &node, StringRef name, StringRef kind) {
+  Attribute attribute = node.getAttribute(name);
+  if (!attribute)
+    return nullptr;
+  auto typed = dyn_cast<Kind>(attribute);
+  if (!typed)
+    node.emitError() << "expected attribute '" << name << "' to be " << kind
+                     << ", got " << attribute;
+  return typed;
+}
+
+int64_t SourceNode::getInt(StringRef name, int64_t otherwise) {
+  if (auto flag = dyn_cast_or_null<BoolAttr>(attributes.lookup(name))) {
+    consumed.insert(name);
+    return flag.getValue();
+  }
+  auto value = readAs<IntegerAttr>(*this, name, "an integer");
+  return value ? value.getValue().getSExtValue() : otherwise;
+}
+
+double SourceNode::getFloat(StringRef name, double otherwise) {
+  if (auto integer = dyn_cast_or_null<IntegerAttr>(attributes.lookup(name))) {
+    consumed.insert(name);
+    return double(integer.getValue().getSExtValue());
+  }
+  auto value = readAs<FloatAttr>(*this, name, "a number");
+  return value ? value.getValueAsDouble() : otherwise;
+}
+
+std::string SourceNode::getString(StringRef name, StringRef otherwise) {
+  auto value = readAs<StringAttr>(*this, name, "a string");
+  return value ? value.getValue().str() : otherwise.str();
+}
+
+std::optional<SmallVector<int64_t>> SourceNode::getInts(StringRef name) {
+  auto value = readAs<DenseI64ArrayAttr>(*this, name, "a list of integers");
+  if (!value)
+    return std::nullopt;
+  return SmallVector<int64_t>(value.asArrayRef());
+}
+
+SmallVector<int64_t> SourceNode::getInts(StringRef name,
+                                         ArrayRef<int64_t> otherwise) {
+  return getInts(name).value_or(SmallVector<int64_t>(otherwise));
+}
+
+std::optional<SmallVector<double>> SourceNode::getFloats(StringRef name) {
+  auto value = readAs<DenseF64ArrayAttr>(*this, name, "a list of numbers");
+  if (!value)
+    return std::nullopt;
+  return SmallVector<double>(value.asArrayRef());
+}
+
+Type SourceNode::getElementType(StringRef name) {
+  auto value = readAs<TypeAttr>(*this, name, "an element type");
+  return value ? value.getValue() : Type();
+}
+
+ElementsAttr SourceNode::getTensor(StringRef name) {
+  return readAs<ElementsAttr>(*this, name, "a tensor");
+}
+
+SmallVector<StringRef> SourceNode::unread() const {
+  SmallVector<StringRef> names;
+  for (const auto &entry : attributes)
+    if (!consumed.contains(entry.getKey()))
+      names.push_back(entry.getKey());
+  llvm::sort(names);
+  return names;
+}
+
+Type SourceNode::unknownType() {
+  return UnrankedTensorType::get(builder.getNoneType());
+}
+
+bool SourceNode::finish(Operation *made) {
+  if (succeeded(refineResultTypes(made)) &&
+      succeeded(made->getName().verifyInvariants(made)))
+    return true;
+  failed = true;
+  made->erase();
+  return false;
+}
+
+Value SourceNode::constant(ElementsAttr elements) {
+  return builder.create<ConstantOp>(loc, elements.getType(), elements);
+}
+
+Value SourceNode::constant(ArrayRef<int64_t> values) {
+  return constant(DenseIntElementsAttr::get(
+      RankedTensorType::get({int64_t(values.size())}, builder.getI64Type()),
+      values));
+}
+
+Value SourceNode::scalar(Type elementType, double value) {
+  HostTensor tensor(RankedTensorType::get({}, elementType));
+  if (tensor.isFloat())
+    tensor.setReal(0, value);
+  else
+    tensor.setInteger(0, Integer(value));
+  return constant(tensor.toElements());
+}
+
+Value AtenNode::operand(StringRef name) {
+  auto found = arguments.find(name);
+  return found != arguments.end() && found->second.size() == 1
+             ? found->second.front()
+             : Value();
+}
+
+SmallVector<Value> AtenNode::operandList(StringRef name) {
+  return arguments.lookup(name);
+}
+
+Value AtenNode::operandOrScalar(StringRef name, Type elementType) {
+  if (Value value = operand(name))
+    return value;
+  return has(name) ? scalar(elementType, getFloat(name, 0)) : Value();
+}
+
+Bindings Bindings::gather(MLIRContext *context) {
+  Bindings bindings;
+  for (RegisteredOperationName name : context->getRegisteredOperations())
+    if (auto *concept_ = name.getInterface<NnOpInterface>())
+      concept_->getBindings(bindings);
+  return bindings;
+}
+
+void Bindings::onnx(StringRef name, VersionRange versions, OnnxBuild build) {
+  OnnxEntry &entry = onnxEntries[name];
+  entry.versions.push_back(versions);
+  entry.builds.push_back(build);
+}
+
+void Bindings::aten(StringRef overload, AtenBuild build) {
+  atenEntries[overload] = build;
+}
+
+OnnxBuild Bindings::findOnnx(StringRef name, int64_t version) const {
+  auto entry = onnxEntries.find(name);
+  if (entry == onnxEntries.end())
+    return nullptr;
+  for (auto [versions, build] :
+       llvm::zip(entry->second.versions, entry->second.builds))
+    if (version >= versions.since && version <= versions.until)
+      return build;
+  return nullptr;
+}
+
+ArrayRef<VersionRange> Bindings::onnxVersions(StringRef name) const {
+  auto entry = onnxEntries.find(name);
+  return entry == onnxEntries.end()
+             ? ArrayRef<VersionRange>()
+             : ArrayRef<VersionRange>(entry->second.versions);
+}
+
+AtenBuild Bindings::findAten(StringRef overload) const {
+  return atenEntries.lookup(overload);
+}
+
+template <typename Map>
+static SmallVector<StringRef> sortedKeys(const Map &map) {
+  SmallVector<StringRef> names(map.keys());
+  llvm::sort(names);
+  return names;
+}
+
+SmallVector<StringRef> Bindings::onnxNames() const {
+  return sortedKeys(onnxEntries);
+}
+SmallVector<StringRef> Bindings::atenNames() const {
+  return sortedKeys(atenEntries);
+}
+
+} // namespace burin::nn

@@ -1,0 +1,101 @@
+// What an op's lower() builds with: plan values of its operands, loop nests,
+// and hand-tuned kernels.
+#pragma once
+
+#include "dialects/plan/Formula.h"
+#include "dialects/plan/Plan.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace burin::nn {
+
+/// Lowers nn ops one after the other into the body of a plan.program. Methods
+/// that build take and give plan values; index values are plan block arguments
+/// or results of plan.apply.
+class Lowering {
+public:
+  Lowering(mlir::OpBuilder &builder,
+           llvm::DenseMap<mlir::Value, mlir::Value> &values)
+      : builder(builder), values(values), loc(builder.getUnknownLoc()) {}
+
+  /// The plan value of an nn operand; null for an absent optional one.
+  mlir::Value operator[](mlir::Value value) const {
+    return value ? values.lookup(value) : mlir::Value();
+  }
+  /// Gives the plan value of an nn result.
+  void set(mlir::Value result, mlir::Value value) { values[result] = value; }
+
+  /// A parallel nest over `type`'s shape; `body` takes the indices and returns
+  /// the element.
+  using ElementBody = llvm::function_ref<mlir::Value(mlir::ValueRange indices)>;
+  mlir::Value map(mlir::RankedTensorType type, ElementBody body);
+
+  /// A nest over `type`'s shape with inner `reduction` dimensions: `step` takes
+  /// all indices (parallel, then reduction) and the accumulators, and returns
+  /// the next ones; `finish` takes the last ones and the parallel indices and
+  /// returns the element. `init` starts the accumulators.
+  using ReduceStep = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+      mlir::ValueRange indices, mlir::ValueRange accumulators)>;
+  using ReduceFinish = llvm::function_ref<mlir::Value(
+      mlir::ValueRange accumulators, mlir::ValueRange indices)>;
+  mlir::Value reduce(mlir::RankedTensorType type,
+                     llvm::ArrayRef<int64_t> reduction,
+                     llvm::ArrayRef<mlir::TypedAttr> init, ReduceStep step,
+                     ReduceFinish finish);
+
+  /// A hand-tuned kernel. `params` are the constants of its template; its
+  /// epilogue stores the accumulator as it is.
+  mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
+                     mlir::ValueRange operands,
+                     llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> params,
+                     int64_t operations);
+  mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
+                     mlir::ValueRange operands, mlir::DictionaryAttr params,
+                     int64_t operations);
+
+  /// The same bytes under another shape.
+  mlir::Value view(mlir::Value value, llvm::ArrayRef<int64_t> shape);
+  /// A copy with dimension i of the result taken from `permutation[i]`.
+  mlir::Value transpose(mlir::Value value, llvm::ArrayRef<int64_t> permutation);
+  mlir::Value weight(mlir::ElementsAttr value);
+
+  // Inside a body:
+  /// Reads `source` at `indices`, one for each of its dimensions.
+  mlir::Value load(mlir::Value source, mlir::ValueRange indices);
+  /// The same at any affine function of them.
+  mlir::Value load(mlir::Value source, mlir::AffineMap map,
+                   mlir::ValueRange indices);
+  /// The same where outside the tensor reads as `otherwise`.
+  mlir::Value loadGuarded(mlir::Value source, mlir::AffineMap map,
+                          mlir::ValueRange indices, mlir::Value otherwise);
+  /// Reads `source` as it broadcasts (from the right, by 1) against a result
+  /// with these indices.
+  mlir::Value loadBroadcast(mlir::Value source, mlir::ValueRange indices);
+  mlir::Value apply(mlir::AffineExpr expression, mlir::ValueRange indices);
+  mlir::Value literal(mlir::Type element, double value);
+  mlir::Value unary(plan::Unary function, mlir::Value x);
+  mlir::Value binary(plan::Binary function, mlir::Value x, mlir::Value y);
+  mlir::Value compare(plan::Compare relation, mlir::Value x, mlir::Value y);
+  mlir::Value select(mlir::Value condition, mlir::Value x, mlir::Value y);
+  mlir::Value cast(mlir::Value x, mlir::Type element);
+  /// An index as a number of `element` type.
+  mlir::Value indexValue(mlir::Value index, mlir::Type element);
+  /// Run-time data as an index below `bound`, checked; negative ones count from
+  /// the end.
+  mlir::Value checkIndex(mlir::Value value, int64_t bound);
+  /// Builds `formula` over named values; null after an error.
+  mlir::Value formula(llvm::StringRef text, mlir::Type element,
+                      const llvm::StringMap<mlir::Value> &variables);
+
+  /// Where the ops that follow come from; set for each nn op before its
+  /// lower().
+  void setLocation(mlir::Location location) { loc = location; }
+
+  mlir::OpBuilder &builder;
+
+private:
+  llvm::DenseMap<mlir::Value, mlir::Value> &values;
+  mlir::Location loc;
+};
+
+} // namespace burin::nn

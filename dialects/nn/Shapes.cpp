@@ -1,0 +1,109 @@
+// Shape rules that several families share.
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/HostTensor.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+Type tensorOf(std::optional<ArrayRef<int64_t>> shape, Type element) {
+  if (!shape)
+    return UnrankedTensorType::get(element);
+  return RankedTensorType::get(*shape, element);
+}
+
+/// Merges dimension `b` into `a`; false where they do not broadcast.
+static bool broadcastDimension(int64_t &a, int64_t b) {
+  if (a == b || b == 1)
+    return true;
+  if (a == 1 || ShapedType::isDynamic(a)) {
+    a = b;
+    return true;
+  }
+  return ShapedType::isDynamic(b);
+}
+
+FailureOr<std::optional<SmallVector<int64_t>>>
+broadcastShapes(Operation *op, ValueRange operands) {
+  SmallVector<int64_t> shape;
+  for (Value operand : operands) {
+    if (!shaped(operand).hasRank())
+      return std::optional<SmallVector<int64_t>>();
+    ArrayRef<int64_t> other = shaped(operand).getShape();
+    if (other.size() > shape.size())
+      shape.insert(shape.begin(), other.size() - shape.size(), 1);
+    for (size_t i = 0; i < other.size(); ++i)
+      if (!broadcastDimension(shape[shape.size() - other.size() + i],
+                              other[i])) {
+        op->emitOpError() << "expected shapes that broadcast, got "
+                          << operands.getTypes();
+        return failure();
+      }
+  }
+  return std::optional<SmallVector<int64_t>>(shape);
+}
+
+FailureOr<int64_t> normalizeAxis(Operation *op, int64_t axis, int64_t rank) {
+  if (axis >= -rank && axis < rank)
+    return axis < 0 ? axis + rank : axis;
+  op->emitOpError() << "expected an axis in [" << -rank << ", " << rank - 1
+                    << "], got " << axis;
+  return failure();
+}
+
+FailureOr<SmallVector<int64_t>>
+normalizeAxes(Operation *op, ArrayRef<int64_t> axes, int64_t rank) {
+  SmallVector<int64_t> result;
+  for (int64_t axis : axes) {
+    FailureOr<int64_t> normal = normalizeAxis(op, axis, rank);
+    if (failed(normal))
+      return failure();
+    if (llvm::is_contained(result, *normal)) {
+      op->emitOpError() << "expected axes without duplicates, got " << axis
+                        << " twice";
+      return failure();
+    }
+    result.push_back(*normal);
+  }
+  llvm::sort(result);
+  return result;
+}
+
+ElementsAttr constantElements(Value value) {
+  ElementsAttr elements;
+  if (!value || !matchPattern(value, m_Constant(&elements)))
+    return nullptr;
+  return elements;
+}
+
+std::optional<SmallVector<int64_t>> constantIntegers(Value value) {
+  ElementsAttr elements = constantElements(value);
+  if (!elements)
+    return std::nullopt;
+  FailureOr<HostTensor> tensor = HostTensor::fromElements(elements);
+  if (failed(tensor) || tensor->isFloat())
+    return std::nullopt;
+  SmallVector<int64_t> integers;
+  for (int64_t i = 0; i < tensor->size(); ++i)
+    integers.push_back(int64_t(tensor->integer(i)));
+  return integers;
+}
+
+int64_t broadcastOffset(ArrayRef<int64_t> shape, ArrayRef<int64_t> index) {
+  int64_t offset = 0;
+  size_t skipped = index.size() - shape.size();
+  for (size_t i = 0; i < shape.size(); ++i)
+    offset = offset * shape[i] + (shape[i] == 1 ? 0 : index[skipped + i]);
+  return offset;
+}
+
+std::optional<int64_t> checkedProduct(ArrayRef<int64_t> shape) {
+  int64_t product = 1;
+  for (int64_t size : shape)
+    if (size < 0 || __builtin_mul_overflow(product, size, &product))
+      return std::nullopt;
+  return product;
+}
+
+} // namespace burin::nn

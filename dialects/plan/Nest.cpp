@@ -1,0 +1,168 @@
+// Syntax and verifiers of the kernels: plan.nest and plan.kernel.
+#include "dialects/plan/Plan.h"
+
+using namespace mlir;
+
+namespace burin::plan {
+
+/// Checks that `region` takes `arguments` and yields `results`.
+static LogicalResult verifyRegion(Operation *op, Region &region, StringRef what,
+                                  ArrayRef<Type> arguments,
+                                  ArrayRef<Type> results) {
+  Block &block = region.front();
+  if (!llvm::equal(block.getArgumentTypes(), arguments))
+    return op->emitOpError()
+           << "expected the " << what << " to take (" << arguments << "), got ("
+           << block.getArgumentTypes() << ")";
+  auto yield =
+      dyn_cast_or_null<YieldOp>(block.empty() ? nullptr : &block.back());
+  if (!yield)
+    return op->emitOpError()
+           << "expected a 'plan.yield' at the end of the " << what;
+  if (!llvm::equal(yield.getOperandTypes(), results))
+    return op->emitOpError()
+           << "expected the " << what << " to yield (" << results << "), got ("
+           << yield.getOperandTypes() << ")";
+  return success();
+}
+
+LogicalResult NestOp::verify() {
+  for (Value result : getResults())
+    if (cast<RankedTensorType>(result.getType()).getShape() != getParallel())
+      return emitOpError() << "expected results of shape [" << getParallel()
+                           << "], got " << result.getType();
+  for (Attribute value : getInit())
+    if (!isa<FloatAttr, IntegerAttr>(value))
+      return emitOpError() << "expected a number to start an accumulator, got "
+                           << value;
+  return success();
+}
+
+LogicalResult NestOp::verifyRegions() {
+  SmallVector<Type> accumulators, elements;
+  for (Attribute value : getInit())
+    accumulators.push_back(cast<TypedAttr>(value).getType());
+  for (Value result : getResults())
+    elements.push_back(
+        cast<RankedTensorType>(result.getType()).getElementType());
+  Type index = IndexType::get(getContext());
+  SmallVector<Type> bodyArguments(getParallel().size() + getReduction().size(),
+                                  index);
+  bodyArguments.append(accumulators);
+  if (getBody().empty() != getInit().empty())
+    return emitOpError("expected a body exactly where there are accumulators");
+  if (!getBody().empty() && failed(verifyRegion(*this, getBody(), "body",
+                                                bodyArguments, accumulators)))
+    return failure();
+  SmallVector<Type> epilogueArguments(accumulators);
+  epilogueArguments.append(getParallel().size(), index);
+  return verifyRegion(*this, getEpilogue(), "epilogue", epilogueArguments,
+                      elements);
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  if (getEpilogue().empty())
+    return success();
+  Block &block = getEpilogue().front();
+  SmallVector<Type> elements;
+  for (Value result : getResults())
+    elements.push_back(
+        cast<RankedTensorType>(result.getType()).getElementType());
+  return verifyRegion(*this, getEpilogue(), "epilogue",
+                      SmallVector<Type>(block.getArgumentTypes()), elements);
+}
+
+void NestOp::print(OpAsmPrinter &printer) {
+  printer << " [" << getParallel() << "]";
+  if (!getBody().empty()) {
+    printer << " reduce [" << getReduction() << "] init " << getInit()
+            << " body ";
+    printer.printRegion(getBody());
+    printer << " epilogue";
+  }
+  printer << " ";
+  printer.printRegion(getEpilogue());
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"parallel", "reduction", "init"});
+  printer << " : ";
+  llvm::interleaveComma(getResultTypes(), printer);
+}
+
+static ParseResult parseIntegers(OpAsmParser &parser,
+                                 SmallVectorImpl<int64_t> &values) {
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, [&] {
+    return parser.parseInteger(values.emplace_back());
+  });
+}
+
+ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
+  SmallVector<int64_t> parallel, reduction;
+  ArrayAttr init = parser.getBuilder().getArrayAttr({});
+  Region *body = state.addRegion(), *epilogue = state.addRegion();
+  if (parseIntegers(parser, parallel))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("reduce")) &&
+      (parseIntegers(parser, reduction) || parser.parseKeyword("init") ||
+       parser.parseAttribute(init) || parser.parseKeyword("body") ||
+       parser.parseRegion(*body) || parser.parseKeyword("epilogue")))
+    return failure();
+  SmallVector<Type> types;
+  if (parser.parseRegion(*epilogue) ||
+      parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
+      parser.parseTypeList(types))
+    return failure();
+  state.addAttribute("parallel",
+                     parser.getBuilder().getDenseI64ArrayAttr(parallel));
+  state.addAttribute("reduction",
+                     parser.getBuilder().getDenseI64ArrayAttr(reduction));
+  state.addAttribute("init", init);
+  state.addTypes(types);
+  return success();
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  printer << " " << getNameAttr() << " " << getParams() << " ins(";
+  printer.printOperands(getOperands());
+  if (!getOperands().empty())
+    printer << " : ";
+  llvm::interleaveComma(getOperandTypes(), printer);
+  printer << ")";
+  if (!getEpilogue().empty()) {
+    printer << " epilogue ";
+    printer.printRegion(getEpilogue());
+  }
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"name", "params"});
+  printer << " : ";
+  llvm::interleaveComma(getResultTypes(), printer);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
+  StringAttr name;
+  DictionaryAttr params;
+  SmallVector<OpAsmParser::UnresolvedOperand> operands;
+  SmallVector<Type> operandTypes, types;
+  Region *epilogue = state.addRegion();
+  if (parser.parseAttribute(name) || parser.parseAttribute(params) ||
+      parser.parseKeyword("ins") || parser.parseLParen() ||
+      parser.parseOperandList(operands))
+    return failure();
+  if (!operands.empty() &&
+      (parser.parseColon() || parser.parseTypeList(operandTypes)))
+    return failure();
+  if (parser.parseRParen())
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("epilogue")) &&
+      parser.parseRegion(*epilogue))
+    return failure();
+  if (parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
+      parser.parseTypeList(types) ||
+      parser.resolveOperands(operands, operandTypes,
+                             parser.getCurrentLocation(), state.operands))
+    return failure();
+  state.addAttribute("name", name);
+  state.addAttribute("params", params);
+  state.addTypes(types);
+  return success();
+}
+
+} // namespace burin::plan

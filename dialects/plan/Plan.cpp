@@ -1,0 +1,108 @@
+// Registration, verifiers and folders of the plan ops that are not kernels.
+#include "dialects/plan/Plan.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace burin::plan {
+
+void PlanDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/plan/PlanAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/plan/Plan.cpp.inc"
+      >();
+}
+
+RegionKind ProgramOp::getRegionKind(unsigned) { return RegionKind::SSACFG; }
+
+LogicalResult ProgramOp::verifyRegions() {
+  Block &block = getBody().front();
+  auto terminator =
+      dyn_cast_or_null<ReturnOp>(block.empty() ? nullptr : &block.back());
+  if (!terminator)
+    return emitOpError("expected a 'plan.return' at the end");
+  if (block.getNumArguments() != getInputNames().size())
+    return emitOpError() << "expected " << block.getNumArguments()
+                         << " input names, got " << getInputNames().size();
+  if (terminator.getNumOperands() != getOutputNames().size())
+    return emitOpError() << "expected " << terminator.getNumOperands()
+                         << " output names, got " << getOutputNames().size();
+  return success();
+}
+
+LogicalResult WeightOp::verify() {
+  if (getValue().getType() != getResult().getType())
+    return emitOpError() << "expected result type " << getValue().getType()
+                         << ", got " << getResult().getType();
+  return success();
+}
+
+LogicalResult ViewOp::verify() {
+  auto from = getSource().getType(), to = getResult().getType();
+  if (from.getNumElements() != to.getNumElements() ||
+      from.getElementType() != to.getElementType())
+    return emitOpError() << "expected a shape of " << from.getNumElements()
+                         << " elements of " << from.getElementType() << ", got "
+                         << to;
+  return success();
+}
+
+OpFoldResult ViewOp::fold(FoldAdaptor) {
+  if (getSource().getType() == getResult().getType())
+    return getSource();
+  if (auto inner = getSource().getDefiningOp<ViewOp>()) {
+    setOperand(inner.getSource());
+    return getResult();
+  }
+  return {};
+}
+
+LogicalResult ApplyOp::verify() {
+  AffineMap map = getMap();
+  if (map.getNumResults() != 1 || map.getNumSymbols() != 0 ||
+      map.getNumDims() != getIndices().size())
+    return emitOpError() << "expected a map of " << getIndices().size()
+                         << " dimensions to one result, got " << getMapAttr();
+  return success();
+}
+
+LogicalResult LoadOp::verify() {
+  AffineMap map = getMap();
+  RankedTensorType source = getSource().getType();
+  if (map.getNumSymbols() != 0 || map.getNumDims() != getIndices().size() ||
+      int64_t(map.getNumResults()) != source.getRank())
+    return emitOpError() << "expected a map of " << getIndices().size()
+                         << " dimensions to " << source.getRank()
+                         << " results, got " << getMapAttr();
+  if (getResult().getType() != source.getElementType())
+    return emitOpError() << "expected result type " << source.getElementType()
+                         << ", got " << getResult().getType();
+  if (getOtherwise() && getOtherwise().getType() != source.getElementType())
+    return emitOpError() << "expected a guard of type "
+                         << source.getElementType() << ", got "
+                         << getOtherwise().getType();
+  return success();
+}
+
+OpFoldResult LiteralOp::fold(FoldAdaptor) { return getValue(); }
+
+OpFoldResult CastOp::fold(FoldAdaptor) {
+  return getX().getType() == getResult().getType() ? OpFoldResult(getX())
+                                                   : OpFoldResult();
+}
+
+} // namespace burin::plan
+
+#include "dialects/plan/PlanDialect.cpp.inc"
+#include "dialects/plan/PlanEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialects/plan/PlanAttributes.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dialects/plan/Plan.cpp.inc"

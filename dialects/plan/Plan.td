@@ -1,0 +1,242 @@
+// The plan dialect: what runs, in order, on constant shapes, each value with its place in memory.
+#ifndef BURIN_DIALECTS_PLAN_PLAN_TD
+#define BURIN_DIALECTS_PLAN_PLAN_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Plan_Dialect : Dialect {
+  let name = "plan";
+  let cppNamespace = "::burin::plan";
+  let summary = "kernels in execution order, buffers as offsets, constants as offsets into one blob";
+  let useDefaultAttributePrinterParser = 1;
+}
+
+class Plan_Op<string mnemonic, list<Trait> traits = []> : Op<Plan_Dialect, mnemonic, traits>;
+
+// ---- places
+
+def Plan_Space : I32EnumAttr<"Space", "memory that a value lies in", [
+    I32EnumAttrCase<"Arena", 0, "arena">, I32EnumAttrCase<"Weights", 1, "weights">,
+    I32EnumAttrCase<"Input", 2, "input">, I32EnumAttrCase<"Output", 3, "output">]> {
+  let cppNamespace = "::burin::plan";
+  let genSpecializedAttr = 0;
+}
+
+def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
+  let mnemonic = "place";
+  let summary = "where a value lies: byte offset into the arena or the weights, or number of an input or output";
+  let parameters = (ins EnumParameter<Plan_Space>:$space, "int64_t":$offset);
+  let assemblyFormat = "`<` $space `,` $offset `>`";
+}
+
+// ---- program
+
+def Plan_Value : Type<CPred<"::llvm::isa<::mlir::RankedTensorType>($_self) && "
+    "::llvm::cast<::mlir::RankedTensorType>($_self).hasStaticShape()">, "tensor of static shape", "::mlir::RankedTensorType">;
+def Plan_Element : Type<CPred<"$_self.isIntOrIndexOrFloat()">, "scalar">;
+
+def Plan_ProgramOp : Plan_Op<"program", [Symbol, IsolatedFromAbove, RegionKindInterface,
+    DeclareOpInterfaceMethods<RegionKindInterface>]> {
+  let summary = "one whole run of a model";
+  let description = [{
+    The block's arguments are the inputs, `plan.return` names the outputs. Ops run in the order in which they stand.
+    `arena_bytes` and `weight_bytes` are known once the values are placed.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$input_names, StrArrayAttr:$output_names,
+                       OptionalAttr<I64Attr>:$arena_bytes, OptionalAttr<I64Attr>:$arena_bound,
+                       OptionalAttr<I64Attr>:$weight_bytes);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name `inputs` $input_names `outputs` $output_names attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Plan_ReturnOp : Plan_Op<"return", [Terminator, HasParent<"ProgramOp">, Pure]> {
+  let summary = "names the program's outputs";
+  let arguments = (ins Variadic<Plan_Value>:$operands);
+  let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+}
+
+def Plan_WeightOp : Plan_Op<"weight", [Pure]> {
+  let summary = "a constant of the weight blob";
+  let arguments = (ins ElementsAttr:$value, OptionalAttr<Plan_PlaceAttr>:$place);
+  let results = (outs Plan_Value:$result);
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def Plan_ViewOp : Plan_Op<"view", [Pure]> {
+  let summary = "the same bytes under another shape";
+  let arguments = (ins Plan_Value:$source);
+  let results = (outs Plan_Value:$result);
+  let assemblyFormat = "$source attr-dict `:` type($source) `to` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+// ---- kernels
+
+def Plan_NestOp : Plan_Op<"nest", [Pure]> {
+  let summary = "a loop nest with a scalar body";
+  let description = [{
+    Iterates over `parallel` dimensions, which are the results' shape, and over `reduction` dimensions inside them.
+    The body takes all indices and the accumulators, and yields the next accumulators; the accumulators start at
+    `init`. The epilogue takes the accumulators and the parallel indices and yields one element per result. Without
+    a reduction the body is left out.
+
+    ```mlir
+    // row sums of a 4x8 tensor, halved
+    %0 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+    ^bb0(%i: index, %k: index, %sum: f32):
+      %x = plan.load %a[affine_map<(i, k) -> (i, k)>](%i, %k) : tensor<4x8xf32>
+      %next = plan.binary add %sum, %x : f32
+      plan.yield %next : f32
+    } epilogue {
+    ^bb0(%sum: f32, %i: index):
+      %half = plan.literal 0.5 : f32
+      %r = plan.binary mul %sum, %half : f32
+      plan.yield %r : f32
+    } : tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction, ArrayAttr:$init,
+                       OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
+  let regions = (region MaxSizedRegion<1>:$body, SizedRegion<1>:$epilogue);
+  let results = (outs Variadic<Plan_Value>:$results);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+}
+
+def Plan_KernelOp : Plan_Op<"kernel", [Pure]> {
+  let summary = "a hand-tuned kernel of the runtime, with a fused epilogue";
+  let description = [{
+    Instantiates the template `name` of the runtime header of that name with the constants of `params`. The epilogue
+    takes the kernel's accumulator and the indices of the output element, and yields the stored element; where it is
+    left out the accumulator is stored.
+  }];
+  let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$operands,
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
+                       OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
+                       OptionalAttr<Plan_PlaceAttr>:$scratch_place,
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
+  let regions = (region MaxSizedRegion<1>:$epilogue);
+  let results = (outs Variadic<Plan_Value>:$results);
+  let hasCustomAssemblyFormat = 1;
+  let hasRegionVerifier = 1;
+}
+
+def Plan_YieldOp : Plan_Op<"yield", [Terminator, Pure]> {
+  let summary = "ends a body or an epilogue";
+  let arguments = (ins Variadic<Plan_Element>:$operands);
+  let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+}
+
+// ---- indices
+
+def Plan_ApplyOp : Plan_Op<"apply", [Pure]> {
+  let summary = "an affine function of indices";
+  let arguments = (ins AffineMapAttr:$map, Variadic<Index>:$indices);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$map `(` $indices `)` attr-dict";
+  let hasVerifier = 1;
+}
+
+def Plan_LoadOp : Plan_Op<"load", [Pure, AttrSizedOperandSegments]> {
+  let summary = "reads one element of a tensor at an affine function of indices";
+  let description = [{
+    The indices lie inside the tensor; with `guard` they need not, and an element outside reads as `otherwise`.
+  }];
+  let arguments = (ins Plan_Value:$source, AffineMapAttr:$map, Variadic<Index>:$indices, Optional<Plan_Element>:$otherwise);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = [{
+    $source `[` $map `]` `(` $indices `)` (`guard` $otherwise^ `:` type($otherwise))? attr-dict `:` type($source) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Plan_CheckIndexOp : Plan_Op<"check_index", [Pure]> {
+  let summary = "turns run-time data into an index of [0, bound)";
+  let description = [{
+    A negative value counts from the end. A value outside [-bound, bound) makes the run return
+    BURIN_INDEX_OUT_OF_RANGE, and reads as 0.
+  }];
+  let arguments = (ins AnyInteger:$value, I64Attr:$bound);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$value `bound` $bound attr-dict `:` type($value)";
+}
+
+def Plan_IndexValueOp : Plan_Op<"index_value", [Pure]> {
+  let summary = "an index as a number";
+  let arguments = (ins Index:$index);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$index attr-dict `:` type($result)";
+}
+
+// ---- scalars: the functions are those of runtime/kernels/generic/scalar.h, of the same names
+
+class Plan_Enum<string name, string summary, list<string> names> : I32EnumAttr<name, summary,
+    !foldl([]<I32EnumAttrCase>, names, cases, each, !listconcat(cases, [I32EnumAttrCase<"k_" # each, !size(cases), each>]))> {
+  let cppNamespace = "::burin::plan";
+}
+
+def Plan_Unary : Plan_Enum<"Unary", "scalar function of one argument", [
+    "neg", "abs", "sign", "exp", "log", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
+    "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "floor", "ceil", "round", "trunc", "logical_not", "bit_not",
+    "is_nan", "is_inf"]>;
+def Plan_Binary : Plan_Enum<"Binary", "scalar function of two arguments", [
+    "add", "sub", "mul", "div", "rem", "mod", "pow", "atan2", "maximum", "minimum", "bit_and", "bit_or", "bit_xor",
+    "shift_left", "shift_right"]>;
+def Plan_Compare : Plan_Enum<"Compare", "scalar comparison", ["eq", "ne", "lt", "le", "gt", "ge"]>;
+
+def Plan_LiteralOp : Plan_Op<"literal", [Pure, ConstantLike, AllTypesMatch<["value", "result"]>]> {
+  let summary = "a scalar constant";
+  let arguments = (ins TypedAttrInterface:$value);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$value attr-dict";
+  let hasFolder = 1;
+}
+
+def Plan_UnaryOp : Plan_Op<"unary", [Pure]> {
+  let summary = "a scalar function of one argument";
+  let arguments = (ins Plan_Unary:$function, Plan_Element:$x);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$function $x attr-dict `:` type($x) `->` type($result)";
+}
+
+def Plan_BinaryOp : Plan_Op<"binary", [Pure, AllTypesMatch<["x", "y", "result"]>]> {
+  let summary = "a scalar function of two arguments";
+  let arguments = (ins Plan_Binary:$function, Plan_Element:$x, Plan_Element:$y);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$function $x `,` $y attr-dict `:` type($result)";
+}
+
+def Plan_CompareOp : Plan_Op<"compare", [Pure, AllTypesMatch<["x", "y"]>]> {
+  let summary = "compares two scalars";
+  let arguments = (ins Plan_Compare:$relation, Plan_Element:$x, Plan_Element:$y);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$relation $x `,` $y attr-dict `:` type($x)";
+}
+
+def Plan_SelectOp : Plan_Op<"select", [Pure, AllTypesMatch<["x", "y", "result"]>]> {
+  let summary = "x where the condition holds, else y";
+  let arguments = (ins I1:$condition, Plan_Element:$x, Plan_Element:$y);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$condition `,` $x `,` $y attr-dict `:` type($result)";
+}
+
+def Plan_CastOp : Plan_Op<"cast", [Pure]> {
+  let summary = "converts between element types: floats to integers saturate, integers wrap";
+  let arguments = (ins Plan_Element:$x);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `to` type($result)";
+  let hasFolder = 1;
+}
+
+#endif // BURIN_DIALECTS_PLAN_PLAN_TD
