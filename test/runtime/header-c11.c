@@ -1,4 +1,5 @@
 // Compiles the runtime's headers as C11 and uses the inline parts from there.
+#include "burin/image.h"
 #include "burin/pool.h"
 
 static void add_index(void *argument, size_t index) {

@@ -1,5 +1,6 @@
 // Compiles the runtime's headers as C++11, the oldest dialect that they
 // promise.
+#include "burin/image.h"
 #include "burin/pool.h"
 
 static_assert(BURIN_OK == 0 && BURIN_LEVEL_AUTO == 0,
