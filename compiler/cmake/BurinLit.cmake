@@ -19,8 +19,8 @@ function(burin_add_lit_suite)
   endforeach()
   configure_file(${CMAKE_CURRENT_SOURCE_DIR}/lit.site.cfg.py.in ${CMAKE_CURRENT_BINARY_DIR}/lit.site.cfg.py @ONLY)
   add_custom_target(check-burin
-    COMMAND ${BURIN_PYTHON} -m lit.main -sv ${CMAKE_CURRENT_BINARY_DIR}
+    COMMAND ${BURIN_PYTHON} -c "__import__('lit.main').main.main()" -v ${CMAKE_CURRENT_BINARY_DIR}
     DEPENDS ${BURIN_TOOLS}
-    USES_TERMINAL
+    USES_TERMINAL VERBATIM
     COMMENT "Running the lit tests")
 endfunction()
