@@ -2,6 +2,7 @@
 
 #include "compiler/support/Identifier.h"
 #include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -9,117 +10,30 @@ namespace burin::support {
 
 /// Keywords of C23 and C++23 that are lower case, macros that compilers define
 /// without an underscore, and prefixes whose functions exist already.
-static const llvm::StringSet<> &reservedWords() {
-  static const llvm::StringSet<> words = {"alignas",
-                                          "alignof",
-                                          "and",
-                                          "and_eq",
-                                          "asm",
-                                          "atomic_cancel",
-                                          "atomic_commit",
-                                          "atomic_noexcept",
-                                          "auto",
-                                          "bitand",
-                                          "bitor",
-                                          "bool",
-                                          "break",
-                                          "case",
-                                          "catch",
-                                          "char",
-                                          "char8_t",
-                                          "char16_t",
-                                          "char32_t",
-                                          "class",
-                                          "co_await",
-                                          "co_return",
-                                          "co_yield",
-                                          "compl",
-                                          "concept",
-                                          "const",
-                                          "const_cast",
-                                          "consteval",
-                                          "constexpr",
-                                          "constinit",
-                                          "continue",
-                                          "decltype",
-                                          "default",
-                                          "delete",
-                                          "do",
-                                          "double",
-                                          "dynamic_cast",
-                                          "else",
-                                          "enum",
-                                          "explicit",
-                                          "export",
-                                          "extern",
-                                          "false",
-                                          "float",
-                                          "for",
-                                          "friend",
-                                          "goto",
-                                          "if",
-                                          "inline",
-                                          "int",
-                                          "long",
-                                          "mutable",
-                                          "namespace",
-                                          "new",
-                                          "noexcept",
-                                          "not",
-                                          "not_eq",
-                                          "nullptr",
-                                          "operator",
-                                          "or",
-                                          "or_eq",
-                                          "private",
-                                          "protected",
-                                          "public",
-                                          "reflexpr",
-                                          "register",
-                                          "reinterpret_cast",
-                                          "requires",
-                                          "restrict",
-                                          "return",
-                                          "short",
-                                          "signed",
-                                          "sizeof",
-                                          "static",
-                                          "static_assert",
-                                          "static_cast",
-                                          "struct",
-                                          "switch",
-                                          "synchronized",
-                                          "template",
-                                          "this",
-                                          "thread_local",
-                                          "throw",
-                                          "true",
-                                          "try",
-                                          "typedef",
-                                          "typeid",
-                                          "typename",
-                                          "typeof",
-                                          "typeof_unqual",
-                                          "union",
-                                          "unsigned",
-                                          "using",
-                                          "virtual",
-                                          "void",
-                                          "volatile",
-                                          "wchar_t",
-                                          "while",
-                                          "xor",
-                                          "xor_eq",
-                                          "linux",
-                                          "unix",
-                                          "i386",
-                                          "arm",
-                                          "main",
-                                          "std",
-                                          "posix",
-                                          "pthread",
-                                          "burin"};
-  return words;
+static constexpr llvm::StringLiteral reservedWords =
+    "alignas alignof and and_eq asm atomic_cancel atomic_commit "
+    "atomic_noexcept auto bitand bitor bool break case catch char "
+    "char8_t char16_t char32_t class co_await co_return co_yield compl "
+    "concept const const_cast consteval constexpr constinit continue "
+    "decltype default delete do double dynamic_cast else enum explicit "
+    "export extern false float for friend goto if inline int long "
+    "mutable namespace new noexcept not not_eq nullptr operator or "
+    "or_eq private protected public reflexpr register reinterpret_cast "
+    "requires restrict return short signed sizeof static static_assert "
+    "static_cast struct switch synchronized template this thread_local "
+    "throw true try typedef typeid typename typeof typeof_unqual union "
+    "unsigned using virtual void volatile wchar_t while xor xor_eq "
+    "linux unix i386 arm main std posix pthread burin";
+
+static bool isReserved(llvm::StringRef word) {
+  static const llvm::StringSet<> words = [] {
+    llvm::SmallVector<llvm::StringRef, 128> list;
+    reservedWords.split(list, ' ');
+    llvm::StringSet<> set;
+    set.insert(list.begin(), list.end());
+    return set;
+  }();
+  return words.contains(word);
 }
 
 llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
@@ -140,7 +54,7 @@ llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
   if (identifier.size() > maxIdentifierLength)
     return failure("library name {} has {} characters, expected at most {}",
                    quote(name), identifier.size(), maxIdentifierLength);
-  if (reservedWords().contains(identifier) ||
+  if (isReserved(identifier) ||
       llvm::StringRef(identifier).starts_with("burin_"))
     return failure("library name {} is reserved by C, C++ or burin",
                    quote(name));
