@@ -60,7 +60,8 @@ LAYERS = {
     "compiler/passes/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
     "codegen/": ("codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/"),
 }
-# Import and passes are divided once more: a reader or a stage sees its own folder and no other one.
+# Import and passes are divided once more: a reader or a stage sees its own folder and no other one, and only what lies
+# above the stages sees all of them.
 DIVIDED = ("compiler/import/", "compiler/passes/")
 PROJECT = ("runtime/", "burin/", "dialects/", "compiler/", "codegen/", "mlir/", "llvm/", "third_party/", "test/", "bench/")
 # The runtime is built where nothing but a compiler and a C library is: every header outside it is listed here.
@@ -83,8 +84,8 @@ def allowed_includes(path):
         return None
     allowed = LAYERS[layer]
     if layer in DIVIDED:
-        own = "/".join(path.split("/")[:3]) + "/"
-        allowed += (own,)
+        own = path.split("/")[2:-1][:1]
+        allowed += (layer + "".join(part + "/" for part in own),)
     return allowed
 
 
