@@ -1,5 +1,5 @@
-/* Classifies a gray PGM image with the compiled digits model, from C and with no library but libc.
- * Usage: digits_c IMAGE.pgm */
+/* Classifies a gray PGM image with the compiled digits model, from C and with
+ * no library but libc. Usage: digits_c IMAGE.pgm */
 #include "digits.h"
 
 #include <stdio.h>
@@ -7,11 +7,14 @@
 
 static _Alignas(DIGITS_ARENA_ALIGNMENT) unsigned char arena[DIGITS_ARENA_BYTES];
 
-/* Reads a binary 8-bit PGM without comments; returns its pixels (to be freed) or null. */
-static unsigned char *read_pgm(const char *path, unsigned *width, unsigned *height) {
+/* Reads a binary 8-bit PGM without comments; returns its pixels (to be freed)
+ * or null. */
+static unsigned char *read_pgm(const char *path, unsigned *width,
+                               unsigned *height) {
   FILE *file = fopen(path, "rb");
   unsigned char *pixels = NULL;
-  if (file && fscanf(file, "P5 %5u %5u 255", width, height) == 2 && fgetc(file) != EOF) {
+  if (file && fscanf(file, "P5 %5u %5u 255", width, height) == 2 &&
+      fgetc(file) != EOF) {
     size_t bytes = (size_t)*width * *height;
     pixels = malloc(bytes ? bytes : 1);
     if (pixels && (!bytes || fread(pixels, 1, bytes, file) != bytes)) {
@@ -33,7 +36,11 @@ int main(int argc, char **argv) {
   }
 
   digits_context context;
-  burin_image image = {.pixels = pixels, .width = width, .height = height, .channels = 1, .row_stride = width};
+  burin_image image = {.pixels = pixels,
+                       .width = width,
+                       .height = height,
+                       .channels = 1,
+                       .row_stride = width};
   burin_class classes[10];
   size_t count = 0;
   burin_status status = digits_create(&context, arena, sizeof arena, NULL);

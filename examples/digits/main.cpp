@@ -14,17 +14,20 @@ int main(int argc, char **argv) {
   file >> magic >> width >> height >> maximum;
   file.get();
   std::vector<char> pixels(size_t(width) * height);
-  if (magic != "P5" || maximum != 255 || !file.read(pixels.data(), std::streamsize(pixels.size()))) {
+  if (magic != "P5" || maximum != 255 ||
+      !file.read(pixels.data(), std::streamsize(pixels.size()))) {
     std::fprintf(stderr, "usage: %s IMAGE.pgm (binary, 8 bit)\n", argv[0]);
     return 2;
   }
 
   // The whole use of the model is these ten lines.
-  alignas(DIGITS_ARENA_ALIGNMENT) static unsigned char arena[DIGITS_ARENA_BYTES];
+  alignas(
+      DIGITS_ARENA_ALIGNMENT) static unsigned char arena[DIGITS_ARENA_BYTES];
   digits_context context;
   burin_image image = {};
   image.pixels = reinterpret_cast<const uint8_t *>(pixels.data());
-  image.width = width, image.height = height, image.channels = 1, image.row_stride = width;
+  image.width = width, image.height = height, image.channels = 1,
+  image.row_stride = width;
   burin_class classes[10];
   size_t count = 0;
   burin_status status = digits_create(&context, arena, sizeof arena, nullptr);

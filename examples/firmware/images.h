@@ -1,4 +1,5 @@
-/* The test images inside the firmware; embed_images.py writes the table at build time. */
+/* The test images inside the firmware; embed_images.py writes the table at
+ * build time. */
 #ifndef FIRMWARE_IMAGES_H
 #define FIRMWARE_IMAGES_H
 

@@ -1,4 +1,5 @@
-// Classifies the embedded images on a microcontroller and prints one line for each: its name and the most probable class.
+// Classifies the embedded images on a microcontroller and prints one line for
+// each: its name and the most probable class.
 #include "digits.h"
 #include "images.h"
 #include "semihosting.h"

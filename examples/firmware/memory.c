@@ -1,13 +1,16 @@
-/* The four functions that GCC may call even in freestanding code, so that the firmware needs no C library. Built with
- * -fno-tree-loop-distribute-patterns, or the compiler would turn each body into a call of itself. */
+/* The four functions that GCC may call even in freestanding code, so that the
+ * firmware needs no C library. Built with -fno-tree-loop-distribute-patterns,
+ * or the compiler would turn each body into a call of itself. */
 #include <stddef.h>
 
-void *memcpy(void *restrict destination, const void *restrict source, size_t bytes);
+void *memcpy(void *restrict destination, const void *restrict source,
+             size_t bytes);
 void *memmove(void *destination, const void *source, size_t bytes);
 void *memset(void *destination, int value, size_t bytes);
 int memcmp(const void *left, const void *right, size_t bytes);
 
-void *memcpy(void *restrict destination, const void *restrict source, size_t bytes) {
+void *memcpy(void *restrict destination, const void *restrict source,
+             size_t bytes) {
   unsigned char *to = destination;
   const unsigned char *from = source;
   while (bytes--)

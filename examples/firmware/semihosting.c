@@ -1,10 +1,15 @@
-/* ARM semihosting for Cortex-M: an operation in r0, its argument in r1, and the breakpoint 0xAB that the host answers
+/* ARM semihosting for Cortex-M: an operation in r0, its argument in r1, and the
+ * breakpoint 0xAB that the host answers
  * ("Semihosting for AArch32 and AArch64", operations 0x04 and 0x20). */
 #include "semihosting.h"
 
 #include <stdint.h>
 
-enum { sys_write0 = 0x04, sys_exit_extended = 0x20, adp_stopped_application_exit = 0x20026 };
+enum {
+  sys_write0 = 0x04,
+  sys_exit_extended = 0x20,
+  adp_stopped_application_exit = 0x20026
+};
 
 static void call(uint32_t operation, const void *argument) {
   register uint32_t r0 __asm("r0") = operation;

@@ -1,4 +1,5 @@
-/* Text output and exit through the debugger or emulator that runs the firmware (ARM semihosting), without a libc. */
+/* Text output and exit through the debugger or emulator that runs the firmware
+ * (ARM semihosting), without a libc. */
 #ifndef FIRMWARE_SEMIHOSTING_H
 #define FIRMWARE_SEMIHOSTING_H
 
