@@ -1,4 +1,4 @@
-// Constants.
+// The constant op: the weights of a model and what folding makes.
 #ifndef BURIN_DIALECTS_NN_OPS_CONSTANT_TD
 #define BURIN_DIALECTS_NN_OPS_CONSTANT_TD
 
