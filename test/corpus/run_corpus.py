@@ -1,0 +1,165 @@
+"""Runs burin on every file of the hostile corpus and says where it crashed, hung, kept silent or left something behind.
+
+Usage: python3 run_corpus.py BURIN CORPUS [--filter REGEX] [--jobs N]    (standard library only)
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import emitted_strings
+from cases import COMPILED, REFUSED
+from name_cases import MARKER
+
+SECONDS = 20
+MEMORY = 4 << 30
+DIAGNOSTIC_BYTES = 16384
+ERROR = re.compile(r"^(?:\S.*: )?error: \S", re.MULTILINE)
+CRASH = re.compile(
+    r"Assertion|assert\(|terminate called|LLVM ERROR|Stack dump|PLEASE submit|Sanitizer|runtime error:|bad_alloc"
+)
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+# Nothing of the system's compilers is to be tried here: they take seconds a case and read only what passes these checks.
+EMIT_ONLY = ["--keep", "sources"]
+
+
+def tree(folder):
+    """Every path below the folder with a hash of its content, link target or kind."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if path.is_symlink():
+            found[name] = str(path.readlink())
+        elif path.is_file() and path.stat().st_size < 1 << 28:
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            found[name] = path.stat().st_mode
+    return found
+
+
+def run(command, folder):
+    """Returns (exit code or None when it took too long, standard output, standard error)."""
+    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(folder), "HOME": str(folder), "LC_ALL": "C"}
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return None, "", ""
+    return done.returncode, done.stdout.decode(errors="backslashreplace"), done.stderr.decode(errors="backslashreplace")
+
+
+def answer_faults(code, output, errors, place):
+    """What is wrong with how a command ended; `place` is empty where any diagnostic will do."""
+    if code is None:
+        return [f"took longer than {SECONDS} s"]
+    faults = []
+    if code not in (0, 1):
+        faults.append(f"expected exit code 0 or 1, got {code}")
+    if CRASH.search(errors):
+        faults.append("looks like a crash")
+    if UNSAFE.search(errors) or UNSAFE.search(output):
+        faults.append("prints control bytes")
+    if len(errors) > DIAGNOSTIC_BYTES:
+        faults.append(f"prints {len(errors)} bytes of diagnostics")
+    if code == 1 and not ERROR.search(errors):
+        faults.append("gives no line with 'error: '")
+    if code == 1 and place and not any(text in errors for text in place):
+        faults.append(f"names none of {place}")
+    return faults
+
+
+class Runner:
+    def __init__(self, burin, corpus):
+        self.burin, self.corpus = str(burin), corpus
+        self.older = None
+
+    def compile_faults(self, case, folder):
+        """Compiles in `folder`, where nothing may change unless it works, and then only `out` may appear."""
+        (folder / "keep.txt").write_text("mine")
+        if self.older:
+            shutil.copytree(self.older, folder / "out")
+        before = tree(folder)
+        command = [self.burin, "compile", str(self.corpus / case["file"]), "-o", "out", *EMIT_ONLY, *case["options"]]
+        code, output, errors = run(command, folder)
+        faults = answer_faults(code, output, errors, case["place"])
+        after = tree(folder)
+        if code == 0:
+            faults += [f"left {name!r}" for name in after if name not in before and name.split("/")[0] != "out"]
+            if not (folder / "out").is_dir():
+                faults.append("wrote no folder")
+            faults += emitted_strings.folder_faults(folder / "out", MARKER)
+            if MARKER in case["name"] or case["outcome"] == COMPILED:
+                faults += syntax_faults(folder / "out")
+        elif before != after:
+            changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            faults.append(f"left or changed {changed[:5]}")
+        if case["outcome"] == REFUSED and code == 0:
+            faults.append("was accepted")
+        if case["outcome"] == COMPILED and code == 1:
+            faults.append("was refused")
+        return faults, errors
+
+    def inspect_faults(self, case, folder):
+        code, output, errors = run([self.burin, "inspect", str(self.corpus / case["file"])], folder)
+        return [f"inspect: {fault}" for fault in answer_faults(code, output, errors, case["place"])], errors
+
+    def faults(self, case):
+        model = (self.corpus / case["file"]).parent
+        before = tree(model)
+        with tempfile.TemporaryDirectory() as scratch:
+            faults, errors = self.compile_faults(case, pathlib.Path(scratch))
+        with tempfile.TemporaryDirectory() as scratch:
+            more, other = self.inspect_faults(case, pathlib.Path(scratch))
+        faults += more
+        if tree(model) != before:
+            faults.append("changed the model's folder")
+        return faults, errors or other
+
+
+def syntax_faults(folder):
+    """Compiles the emitted sources without output, with trigraphs on and every warning an error."""
+    faults = []
+    for path in sorted(folder.glob("*.cpp")):
+        command = ["g++", "-std=c++17", "-trigraphs", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{folder}", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        if done.returncode:
+            faults.append(f"{path.name}: {done.stderr[:300]}")
+    return faults
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("burin", type=pathlib.Path)
+    parser.add_argument("corpus", type=pathlib.Path)
+    parser.add_argument("--filter", type=re.compile, default=re.compile(""))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--no-memory-limit", action="store_true", help="for a burin built with AddressSanitizer")
+    args = parser.parse_args()
+    if not args.no_memory_limit:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    corpus = args.corpus.resolve()
+    cases = [case for case in json.loads((corpus / "cases.json").read_text()) if args.filter.search(case["name"])]
+    runner = Runner(args.burin.resolve(), corpus)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for case, (faults, errors) in zip(cases, pool.map(runner.faults, cases)):
+            if faults:
+                failed += 1
+                print(f"FAILED {case['name']} ({case['outcome']}): " + "; ".join(faults))
+                print("    " + UNSAFE.sub("?", errors.strip()[:400]).replace("\n", "\n    "))
+    print(f"{len(cases) - failed} cases passed, {failed} failed")
+    sys.exit(1 if failed or not cases else 0)
+
+
+if __name__ == "__main__":
+    main()
