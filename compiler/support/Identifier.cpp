@@ -2,9 +2,9 @@
 
 #include "compiler/support/Identifier.h"
 #include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace burin::support {
 
@@ -17,8 +17,8 @@ static constexpr llvm::StringLiteral reservedWords =
     "concept const const_cast consteval constexpr constinit continue "
     "decltype default delete do double dynamic_cast else enum explicit "
     "export extern false float for friend goto if inline int long "
-    "mutable namespace new noexcept not not_eq nullptr operator or "
-    "or_eq private protected public reflexpr register reinterpret_cast "
+    "mutable namespace new noexcept not not_eq nullptr operator or or_eq "
+    "private protected public reflexpr register reinterpret_cast "
     "requires restrict return short signed sizeof static static_assert "
     "static_cast struct switch synchronized template this thread_local "
     "throw true try typedef typeid typename typeof typeof_unqual union "
@@ -26,14 +26,9 @@ static constexpr llvm::StringLiteral reservedWords =
     "linux unix i386 arm main std posix pthread burin";
 
 static bool isReserved(llvm::StringRef word) {
-  static const llvm::StringSet<> words = [] {
-    llvm::SmallVector<llvm::StringRef, 128> list;
-    reservedWords.split(list, ' ');
-    llvm::StringSet<> set;
-    set.insert(list.begin(), list.end());
-    return set;
-  }();
-  return words.contains(word);
+  llvm::SmallVector<llvm::StringRef, 128> words;
+  reservedWords.split(words, ' ');
+  return llvm::is_contained(words, word) || word.starts_with("burin_");
 }
 
 llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
@@ -54,8 +49,7 @@ llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
   if (identifier.size() > maxIdentifierLength)
     return failure("library name {} has {} characters, expected at most {}",
                    quote(name), identifier.size(), maxIdentifierLength);
-  if (isReserved(identifier) ||
-      llvm::StringRef(identifier).starts_with("burin_"))
+  if (isReserved(identifier))
     return failure("library name {} is reserved by C, C++ or burin",
                    quote(name));
   return identifier;

@@ -1,0 +1,39 @@
+// Reads the constants of a model: whichever of its seven places a TensorProto
+// keeps its elements in, they come out as dense bytes of one known type.
+#pragma once
+
+#include "compiler/import/onnx/Model.h"
+#include "llvm/ADT/SmallVector.h"
+
+namespace burin::onnx {
+
+/// A dense row-major tensor: little-endian elements, booleans one byte of 0 or
+/// 1 each, the first element aligned to the size of an element.
+struct TensorData {
+  /// One of those that elementBytes knows.
+  proto::TensorProto::DataType elementType = proto::TensorProto::UNDEFINED;
+  llvm::SmallVector<int64_t> dims;
+  /// Exactly as many as type and dims need.
+  llvm::ArrayRef<char> bytes;
+  /// Keeps `bytes` alive: the model, a mapped file, or a buffer.
+  std::shared_ptr<const void> owner;
+};
+
+/// Bytes of one element of a supported type; nothing for the others (strings,
+/// complex numbers, float8 and whatever is narrower than a byte).
+std::optional<int64_t> elementBytes(int32_t dataType);
+
+/// The name of an element type for messages: `float32`, `int4`, or
+/// `element type 99` for what this version of ONNX does not know.
+std::string elementTypeName(int32_t dataType);
+
+/// Reads `tensor`, which lies inside `model`. Inline raw bytes and external
+/// data are referred to, not copied, where they are aligned. Sizes are checked
+/// against the bytes that are there before anything is allocated.
+llvm::Expected<TensorData> readTensor(const Model &model,
+                                      const proto::TensorProto &tensor);
+
+/// Refuses a sparse tensor by its name.
+llvm::Error refuseSparse(const proto::SparseTensorProto &tensor);
+
+} // namespace burin::onnx
