@@ -1,5 +1,5 @@
-// Holds a manifest against the model that it lies beside: do its tensors,
-// channels and classes exist?
+// Holds a manifest against the model that it lies beside, which must have the
+// tensors, channels and classes that it speaks of.
 
 #ifndef BURIN_COMPILER_MANIFEST_BINDING_H
 #define BURIN_COMPILER_MANIFEST_BINDING_H

@@ -150,8 +150,9 @@ TEST(ManifestError, LabelFiles) {
   EXPECT_EQ(message("none.txt"), "'output.labels': file 'none.txt': cannot be "
                                  "opened: No such file or directory");
   std::filesystem::create_symlink("/etc/passwd", folder.path("link.txt"));
-  EXPECT_EQ(message("link.txt"), "'output.labels': file 'link.txt': is a link, "
-                                 "and links are not followed here");
+  EXPECT_EQ(message("link.txt"),
+            "'output.labels': file 'link.txt': expected a regular "
+            "file, found a link");
   std::filesystem::create_directory(folder.path("folder"));
   EXPECT_EQ(message("folder"), "'output.labels': file 'folder': expected a "
                                "regular file, found something else");
