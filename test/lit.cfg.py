@@ -18,6 +18,7 @@ config.environment["PATH"] = os.pathsep.join(
     [tools_dir, config.llvm_tools_dir, os.environ.get("PATH", os.defpath)]
 )
 config.environment["FILECHECK_OPTS"] = "--dump-input=fail"
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 # Numeric libraries choose their kernels by these; a reference must be computed as it would be outside lit.
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "HOME"):
     if name in os.environ:

@@ -275,7 +275,7 @@ def opening(root):
             marker = "#"
         else:
             continue
-        sentence = re.match(r"\W*(\w.*?\.)(\s|$)", opening_comment(read(root, path), marker), re.DOTALL)
+        sentence = re.match(r"\W*(\w.*?[.?])(\s|$)", opening_comment(read(root, path), marker), re.DOTALL)
         if not sentence or len(sentence.group(1).split()) < 3:
             yield f"{path}:1: does not open with a comment sentence that says why the file is there"
 

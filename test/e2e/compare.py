@@ -1,0 +1,149 @@
+"""Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
+
+usage: compare.py --burin PATH --folder SCRATCH onnx|torch GROUP...   (no GROUP: all; --list names the models)
+
+Each model is interpreted, then compiled once and run at every instruction-set level of this machine.
+"""
+
+import argparse
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+TIMEOUT = 300
+LEVELS = {
+    "baseline": set(),
+    "avx2": {"avx2", "fma"},
+    "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl"},
+}
+
+
+def machine_levels():
+    """The levels whose instructions this processor has."""
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        flags = next((set(line.split()) for line in info if line.startswith("flags")), set())
+    return [level for level, needed in LEVELS.items() if needed <= flags]
+
+
+def tolerance(outputs, terms):
+    """Largest difference allowed, relative to the largest value: both sides sum `terms` products in their own order and
+    round each result and each function value a few times. Integers must be equal."""
+    steps = [np.finfo(o.dtype).eps for o in outputs.values() if o.dtype.kind == "f"]
+    return float(max(steps)) * (16 + 2 * terms) if steps else 0.0
+
+
+def onnx_reference(model, feeds):
+    """Outputs by name from ONNX Runtime, or from ONNX's own evaluator for types that the former lacks."""
+    import onnxruntime
+    from onnx.reference import ReferenceEvaluator
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = 1
+    names = [output.name for output in model.graph.output]
+    try:
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+        return dict(zip(names, session.run(None, feeds)))
+    except onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented:
+        return dict(zip(names, ReferenceEvaluator(model).run(None, feeds)))
+
+
+def write_onnx(case, folder):
+    """Writes the model; returns its path, inputs, outputs and the options that bind its symbols."""
+    import onnx
+    from builder import Graph
+
+    graph = Graph(case.name)
+    outputs = case.function(graph)
+    model = graph.model([outputs] if isinstance(outputs, str) else list(outputs))
+    path = os.path.join(folder, "model.onnx")
+    onnx.save(model, path)
+    options = [f"--dim={name}={size}" for name, size in graph.dims.items()]
+    return path, graph.feeds, onnx_reference(model, graph.feeds), options
+
+
+def write_torch(case, folder):
+    """The same for a PyTorch module; inputs and outputs are named by position."""
+    import torch
+
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    module, inputs = case.function()
+    program = torch.export.export(module.eval(), inputs)
+    if case.name.endswith("-decomposed"):
+        program = program.run_decompositions()
+    path = os.path.join(folder, "model.pt2")
+    torch.export.save(program, path)
+    # In-place operations may write to the inputs, so the reference gets copies.
+    feeds = {f"in{i}": value.numpy().copy() for i, value in enumerate(inputs)}
+    with torch.no_grad():
+        outputs = module(*inputs)
+    outputs = outputs if isinstance(outputs, (tuple, list)) else [outputs]
+    return path, feeds, {f"out{i}": value.numpy() for i, value in enumerate(outputs)}, []
+
+
+def run(command, log):
+    """Runs a command, keeps what it says in `log`, and returns whether it succeeded."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT)
+        ended, said = f"exit code {done.returncode}", done.stdout
+        if done.returncode == 0:
+            return True
+    except subprocess.TimeoutExpired as error:
+        ended, said = f"stopped after {TIMEOUT} s", error.stdout or b""
+    log += [f"$ {' '.join(command)}", *said.decode(errors="replace").splitlines(), f"({ended})"]
+    return False
+
+
+def compare(case, write, burin, folder):
+    """Runs one model every way there is; returns what went wrong."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    path, feeds, outputs, options = write(case, folder)
+    library, given, expected = (os.path.join(folder, name) for name in ("library", "in.npz", "ref.npz"))
+    np.savez(given, **feeds)
+    np.savez(expected, **outputs)
+    check = ["--input", given, "--check", expected, "--tolerance", repr(tolerance(outputs, case.terms))]
+    log = []
+    run([burin, "run", path, "--interpret", *options, *check], log)
+    if run([burin, "compile", path, "-o", library, "--name", "model_under_test", *options], log):
+        for level in machine_levels():
+            run([burin, "run", library, "--level", level, *check], log)
+    if not log:
+        shutil.rmtree(folder)
+    return log
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--burin", default="burin", help="the program to test")
+    parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
+    parser.add_argument("--only", help="the one model to compare")
+    parser.add_argument("--list", action="store_true", help="only print group and name of each model")
+    parser.add_argument("source", choices=["onnx", "torch"])
+    parser.add_argument("group", nargs="*")
+    arguments = parser.parse_args()
+    cases = importlib.import_module(f"{arguments.source}_cases").cases
+    cases = [c for c in cases if not arguments.group or c.group in arguments.group]
+    cases = [c for c in cases if arguments.only in (None, c.name)]
+    if arguments.list or not cases:
+        print("\n".join(f"{c.group}: {c.name}" for c in cases) or "no such model")
+        return 0 if cases else 2
+    write = {"onnx": write_onnx, "torch": write_torch}[arguments.source]
+    failures = 0
+    for case in cases:
+        start = time.monotonic()
+        log = compare(case, write, arguments.burin, os.path.join(arguments.folder, case.name))
+        print(f"{'FAIL' if log else 'ok'}: {case.name} ({time.monotonic() - start:.1f} s)", *log, sep="\n", flush=True)
+        failures += bool(log)
+    print(f"{len(cases) - failures} of {len(cases)} models agree")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

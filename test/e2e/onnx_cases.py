@@ -1,0 +1,356 @@
+"""Small ONNX models for the end-to-end comparison: the operators of small networks with their attributes and types."""
+
+from builder import Cases
+
+cases = Cases()
+
+
+# Convolution and pooling.
+
+
+@cases("conv", terms=27)
+def conv_bias_asymmetric_pads(g):
+    x = g.input([2, 3, 9, 8])
+    return g.Conv(x, g.weight(7, 3, 3, 3), g.weight(7), pads=[0, 1, 2, 1], strides=[2, 1])
+
+
+@cases("conv", terms=18)
+def conv_groups_and_dilations(g):
+    x = g.input([1, 4, 11, 11])
+    return g.Conv(x, g.weight(6, 2, 3, 3), group=2, dilations=[2, 3], pads=[2, 3, 2, 3])
+
+
+@cases("conv", terms=9)
+def conv_depthwise_pointwise_relu6(g):
+    x = g.input([1, 8, 10, 10])
+    y = g.Conv(x, g.weight(8, 1, 3, 3), g.weight(8), group=8, auto_pad="SAME_UPPER", strides=[2, 2])
+    y = g.Clip(y, g.constant(0.0, "float32"), g.constant(6.0, "float32"))
+    return g.Conv(y, g.weight(20, 8, 1, 1), g.weight(20))
+
+
+@cases("conv", terms=36)
+def conv_batch_norm_residual(g):
+    x = g.input([1, 4, 7, 7])
+    y = g.Conv(x, g.weight(4, 4, 3, 3), pads=[1, 1, 1, 1])
+    positive = g.weight(4, low=0.5, high=2)
+    y = g.BatchNormalization(y, g.weight(4), g.weight(4), g.weight(4), positive, epsilon=1e-3)
+    return g.Relu(g.Add(y, x))
+
+
+@cases("conv", terms=15)
+def conv_one_dimension(g):
+    x = g.input([2, 3, 16])
+    return g.Conv(x, g.weight(4, 3, 5), g.weight(4), strides=[3], auto_pad="SAME_LOWER")
+
+
+@cases("conv", terms=16)
+def conv_three_dimensions(g):
+    x = g.input([1, 2, 5, 6, 4])
+    return g.Conv(x, g.weight(3, 2, 2, 2, 2), pads=[1, 0, 0, 0, 1, 1])
+
+
+@cases("conv", terms=27)
+def conv_double(g):
+    x = g.input([1, 3, 6, 6], "float64")
+    return g.Conv(x, g.weight(4, 3, 3, 3, dtype="float64"), g.weight(4, dtype="float64"))
+
+
+@cases("pool", terms=6)
+def pool_max_ceil_and_pads(g):
+    x = g.input([1, 3, 10, 9])
+    return g.MaxPool(x, kernel_shape=[3, 2], strides=[2, 2], pads=[1, 0, 1, 1], ceil_mode=1)
+
+
+@cases("pool")
+def pool_max_bytes_dilated(g):
+    x = g.input([1, 2, 9, 9], "uint8", 0, 255)
+    return g.MaxPool(x, kernel_shape=[2, 2], dilations=[2, 2])
+
+
+@cases("pool", terms=9)
+def pool_average_with_and_without_pads(g):
+    x = g.input([1, 3, 8, 8])
+    window = {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 1, 1]}
+    return g.AveragePool(x, count_include_pad=1, **window), g.AveragePool(x, count_include_pad=0, **window)
+
+
+@cases("pool", terms=64)
+def pool_global_to_classes(g):
+    x = g.input([2, 5, 8, 8])
+    pooled = g.Flatten(g.GlobalAveragePool(x))
+    return g.Gemm(pooled, g.weight(10, 5), g.weight(10), transB=1), g.GlobalMaxPool(x)
+
+
+# Matrix products.
+
+
+@cases("matmul", terms=12)
+def gemm_transposed_scaled(g):
+    a, b = g.input([12, 5]), g.input([7, 12])
+    return g.Gemm(a, b, g.weight(5, 1), transA=1, transB=1, alpha=0.5, beta=2.0)
+
+
+@cases("matmul", terms=33)
+def matmul_odd_sizes(g):
+    return g.MatMul(g.input([17, 33]), g.weight(33, 19))
+
+
+@cases("matmul", terms=6)
+def matmul_batches_broadcast(g):
+    return g.MatMul(g.input([2, 1, 5, 6]), g.input([3, 6, 4]))
+
+
+@cases("matmul", terms=8)
+def matmul_vectors(g):
+    row, column, matrix = g.input([8]), g.input([8]), g.input([3, 8, 4])
+    return g.MatMul(row, column), g.MatMul(row, matrix)
+
+
+@cases("matmul")
+def matmul_integers(g):
+    return g.MatMul(g.input([3, 7], "int32"), g.input([7, 5], "int32")), g.MatMul(
+        g.input([2, 3], "int64"), g.weight(3, 4, dtype="int64")
+    )
+
+
+@cases("matmul", terms=10)
+def matmul_double(g):
+    return g.MatMul(g.input([4, 10], "float64"), g.weight(10, 9, dtype="float64"))
+
+
+@cases("matmul", terms=64)
+def perceptron_gelu(g):
+    x = g.input([3, 16])
+    hidden = g.Add(g.MatMul(x, g.weight(16, 64)), g.weight(64))
+    erf = g.Erf(g.Div(hidden, g.constant(2**0.5, "float32")))
+    gelu = g.Mul(g.Mul(hidden, g.Add(erf, g.constant(1, "float32"))), g.constant(0.5, "float32"))
+    return g.Add(g.MatMul(gelu, g.weight(64, 8)), g.weight(8))
+
+
+# Elementwise.
+
+
+@cases("elementwise")
+def arithmetic_broadcast(g):
+    x, y, z = g.input([2, 1, 4]), g.input([3, 1], low=0.5, high=2), g.input([], low=1, high=3)
+    return g.Add(x, y), g.Sub(y, x), g.Div(x, y), g.Mul(x, z), g.Pow(y, x)
+
+
+@cases("elementwise")
+def arithmetic_of_integers(g):
+    results = []
+    for dtype in ("int32", "int64", "uint8", "int8"):
+        x, y = g.input([3, 5], dtype), g.input([5], dtype, 1, 7)
+        results += [g.Add(x, y), g.Sub(x, y), g.Mul(x, y), g.Div(x, y)]
+    return results
+
+
+@cases("elementwise")
+def remainders(g):
+    x, y = g.input([9], "int32"), g.weight(9, dtype="int32", low=1, high=4)
+    a, b = g.input([9]), g.input([9], low=0.5, high=2)
+    return g.Mod(x, y), g.Mod(x, y, fmod=1), g.Mod(a, b, fmod=1)
+
+
+@cases("elementwise")
+def comparisons_and_choice(g):
+    x, y = g.input([4, 6]), g.input([6])
+    less, more = g.Less(x, y), g.GreaterOrEqual(x, g.constant(0.25, "float32"))
+    both = g.Xor(g.And(less, more), g.Not(g.Or(less, more)))
+    same = g.Equal(g.input([3], "int64", 0, 2), g.ints(0, 1, 2))
+    return g.Where(less, x, y), both, same, g.Greater(x, y), g.LessOrEqual(x, y)
+
+
+@cases("elementwise", terms=8)
+def transcendental(g):
+    x, positive, unit = g.input([37]), g.input([37], low=0.1, high=9), g.input([37], low=-0.9, high=0.9)
+    results = [getattr(g, op)(x) for op in ("Exp", "Tanh", "Sigmoid", "Erf", "Sin", "Cos", "Sinh", "Cosh", "Atan")]
+    results += [getattr(g, op)(positive) for op in ("Log", "Sqrt", "Reciprocal")]
+    return results + [getattr(g, op)(unit) for op in ("Asin", "Acos", "Atanh", "Tan")] + [g.Asinh(x)]
+
+
+@cases("elementwise", terms=8)
+def transcendental_double(g):
+    x = g.input([11], "float64", -2, 2)
+    return [getattr(g, op)(x) for op in ("Exp", "Tanh", "Sigmoid", "Sin", "Abs", "Neg")] + [g.Sqrt(g.Abs(x))]
+
+
+@cases("elementwise")
+def rounding(g):
+    x = g.constant([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.7, -3.7], "float32")
+    x = g.Add(g.input([2, 1], low=0, high=0), x)
+    return [getattr(g, op)(x) for op in ("Floor", "Ceil", "Round", "Sign", "Abs", "Neg")]
+
+
+@cases("elementwise", terms=8)
+def activations(g):
+    x = g.input([3, 4, 5])
+    return [
+        g.LeakyRelu(x, alpha=0.2),
+        g.Elu(x, alpha=1.5),
+        g.Selu(x),
+        g.Celu(x, alpha=0.7),
+        g.HardSigmoid(x, alpha=0.25, beta=0.4),
+        g.HardSwish(x),
+        g.Softplus(x),
+        g.Softsign(x),
+        g.ThresholdedRelu(x, alpha=0.3),
+        g.PRelu(x, g.weight(4, 1)),
+        g.Gelu(x),
+        g.Gelu(x, approximate="tanh"),
+        g.Mish(x),
+    ]
+
+
+@cases("elementwise")
+def several_operands(g):
+    x, y, z = g.input([2, 3]), g.input([3]), g.input([2, 1])
+    clipped = g.Clip(g.input([6], "int32"), g.constant(-3, "int32"), g.constant(4, "int32"))
+    return g.Max(x, y, z), g.Min(x, y, z), g.Sum(x, y, z), g.Mean(x, y, z), clipped
+
+
+@cases("elementwise")
+def casts(g):
+    x, n = g.input([12], low=-50, high=50), g.input([12], "int64", -100, 100)
+    down, wide = g.Cast(x, to=6), g.Cast(n, to=11)
+    narrow = g.Cast(g.Cast(n, to=3), to=1)
+    return down, wide, narrow, g.Cast(n, to=9), g.Cast(g.Cast(x, to=9), to=2), g.Cast(down, to=7)
+
+
+@cases("elementwise")
+def bits(g):
+    x, y = g.input([8], "uint32", 0, 1000), g.input([8], "uint32", 0, 9)
+    results = [g.BitwiseAnd(x, y), g.BitwiseOr(x, y), g.BitwiseXor(x, y), g.BitwiseNot(x)]
+    return results + [g.BitShift(x, y, direction="LEFT"), g.BitShift(x, y, direction="RIGHT")]
+
+
+# Reductions, softmax and norms.
+
+
+@cases("reduce", terms=12)
+def reductions(g):
+    x, axes = g.input([2, 3, 4]), g.ints(0, -1)
+    results = [getattr(g, f"Reduce{kind}")(x, axes, keepdims=0) for kind in ("Sum", "Mean", "Max", "Min", "Prod")]
+    results += [getattr(g, f"Reduce{kind}")(x, g.ints(1)) for kind in ("L1", "L2", "SumSquare", "LogSumExp")]
+    positive = g.input([5, 3], low=0.1, high=2)
+    return results + [g.ReduceLogSum(positive, g.ints(1)), g.ReduceSum(x), g.ReduceMean(x, noop_with_empty_axes=1)]
+
+
+@cases("reduce")
+def reductions_of_integers(g):
+    x, y = g.input([4, 5], "int32"), g.input([3, 2, 2], "int64")
+    return g.ReduceSum(x, g.ints(1)), g.ReduceMax(y, g.ints(0)), g.ReduceProd(x, g.ints(0), keepdims=0), g.ReduceMin(y)
+
+
+@cases("reduce", terms=10)
+def reductions_double(g):
+    x = g.input([3, 10], "float64")
+    return g.ReduceMean(x, g.ints(1)), g.ReduceSum(x, g.ints(0), keepdims=0), g.ReduceL2(x, g.ints(-1))
+
+
+@cases("reduce")
+def extreme_positions(g):
+    x, ties = g.input([3, 7]), g.input([4, 6], "int32", 0, 2)
+    last = g.ArgMax(ties, axis=1, select_last_index=1)
+    return g.ArgMax(x, axis=1, keepdims=0), g.ArgMin(x, axis=0), last, g.ArgMin(ties, axis=-1)
+
+
+@cases("norm", terms=20)
+def softmax_axes(g):
+    x = g.input([2, 5, 4])
+    return g.Softmax(x), g.Softmax(x, axis=1), g.LogSoftmax(x, axis=0), g.Softmax(g.input([3, 6], "float64"), axis=-1)
+
+
+@cases("norm", terms=20)
+def layer_norms(g):
+    x = g.input([2, 3, 20])
+    plain = g.LayerNormalization(x, g.weight(20), g.weight(20), epsilon=1e-6)
+    wide = g.LayerNormalization(x, g.weight(3, 20), axis=1)
+    return plain, wide
+
+
+@cases("norm", terms=40)
+def channel_norms(g):
+    x = g.input([2, 4, 5, 4])
+    scale, bias = g.weight(4), g.weight(4)
+    batch = g.BatchNormalization(x, scale, bias, g.weight(4), g.weight(4, low=0.5, high=2))
+    return batch, g.InstanceNormalization(x, scale, bias), g.GroupNormalization(x, scale, bias, num_groups=2)
+
+
+# Shapes.
+
+
+@cases("shape")
+def reshapes(g):
+    x = g.input([2, 3, 4])
+    flat = g.Reshape(x, g.ints(0, -1))
+    lifted = g.Unsqueeze(g.Transpose(x, perm=[2, 0, 1]), g.ints(0, -1))
+    return flat, lifted, g.Squeeze(g.Identity(lifted), g.ints(0)), g.Flatten(x, axis=2), g.Transpose(x)
+
+
+@cases("shape")
+def pieces(g):
+    x = g.input([5, 7], "int64")
+    left, right = g.Split(x, g.ints(3, 4), axis=1, outputs=2)
+    halves = g.Split(x, axis=1, num_outputs=2, outputs=2)
+    backwards = g.Slice(x, g.ints(4, -1), g.ints(-100, 0), g.ints(0, 1), g.ints(-2, -3))
+    return [left, g.Concat(right, left, axis=-1), backwards, g.Slice(x, g.ints(1), g.ints(100), g.ints(1)), *halves]
+
+
+@cases("shape")
+def pads(g):
+    x, around = g.input([3, 4]), g.ints(1, 2, 0, 1)
+    padded = [g.Pad(x, around, mode=mode) for mode in ("reflect", "edge", "wrap")]
+    return [g.Pad(x, around, g.constant(2.5, "float32")), g.Pad(x, g.ints(0, -1, 1, 0)), *padded]
+
+
+@cases("shape")
+def repeats_and_picks(g):
+    x = g.input([3, 1, 4])
+    picked = g.Gather(x, g.constant([[0, 2], [-1, 1]], "int64"), axis=0)
+    at_run_time = g.Gather(x, g.input([5], "int32", -4, 3), axis=2)
+    return g.Expand(x, g.ints(2, 1, 5, 1)), g.Tile(x, g.ints(1, 2, 3)), picked, at_run_time
+
+
+@cases("shape")
+def depth_and_space(g):
+    x = g.input([1, 8, 2, 3])
+    deep = g.SpaceToDepth(g.input([1, 2, 4, 6]), blocksize=2)
+    return g.DepthToSpace(x, blocksize=2), g.DepthToSpace(x, blocksize=2, mode="CRD"), deep
+
+
+@cases("shape")
+def shape_arithmetic(g):
+    x = g.input(["batch", 6, 4], batch=3)
+    batch = g.Gather(g.Shape(x), g.ints(0), axis=0)
+    heads = g.Reshape(x, g.Concat(batch, g.ints(2, 3, -1), axis=0))
+    filled = g.ConstantOfShape(g.Shape(heads, start=2))
+    steps = g.Range(g.constant(0, "int64"), g.Size(x), g.constant(7, "int64"))
+    return g.Transpose(heads, perm=[0, 2, 1, 3]), filled, steps
+
+
+# Small networks.
+
+
+@cases("network", terms=200)
+def network_of_convolutions(g):
+    y = g.input(["batch", 1, 24, 24], batch=2)
+    for channels, step in ((8, 1), (12, 2)):
+        before = 1 if channels == 8 else 8
+        y = g.Conv(y, g.weight(channels, before, 3, 3), g.weight(channels), pads=[1, 1, 1, 1], strides=[step, step])
+        y = g.MaxPool(g.Relu(y), kernel_shape=[2, 2], strides=[2, 2])
+    return g.Softmax(g.Gemm(g.Flatten(y), g.weight(108, 10), g.weight(10)))
+
+
+@cases("network", terms=200)
+def network_of_attention(g):
+    x = g.input([2, 6, 16])
+
+    def heads(perm):
+        y = g.Add(g.MatMul(x, g.weight(16, 16)), g.weight(16))
+        return g.Transpose(g.Reshape(y, g.ints(2, 6, 4, 4)), perm=perm)
+
+    scores = g.MatMul(heads([0, 2, 1, 3]), heads([0, 2, 3, 1]))
+    mixed = g.MatMul(g.Softmax(g.Mul(scores, g.constant(0.5, "float32"))), heads([0, 2, 1, 3]))
+    joined = g.Reshape(g.Transpose(mixed, perm=[0, 2, 1, 3]), g.ints(2, 6, 16))
+    return g.LayerNormalization(g.Add(joined, x), g.weight(16), g.weight(16))

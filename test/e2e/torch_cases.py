@@ -1,0 +1,249 @@
+"""Small PyTorch modules for the end-to-end comparison, exported as `torch.export.save` writes them."""
+
+import torch
+from torch import nn
+
+from builder import Cases
+
+cases = Cases()
+
+
+class Function(nn.Module):
+    """A module whose forward is the given function."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, *inputs):
+        return self.function(*inputs)
+
+
+def normal(*shape, dtype=torch.float32):
+    return torch.randn(*shape, dtype=dtype)
+
+
+def integers(low, high, *shape, dtype=torch.int64):
+    return torch.randint(low, high + 1, shape, dtype=dtype)
+
+
+def with_statistics(module):
+    """Gives each batch norm statistics that a trained one could have; fresh ones change nothing."""
+    for part in module.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            nn.init.normal_(part.running_mean)
+            nn.init.uniform_(part.running_var, 0.5, 2)
+            nn.init.normal_(part.weight)
+            nn.init.normal_(part.bias)
+    return module
+
+
+def small_network():
+    return with_statistics(
+        nn.Sequential(
+            nn.Conv2d(1, 8, 3, padding=1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(2),
+            nn.Conv2d(8, 12, 3, stride=2, padding="valid"),
+            nn.Hardswish(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Dropout(),
+            nn.Linear(12, 10),
+            nn.Softmax(dim=-1),
+        )
+    )
+
+
+@cases("network", terms=200)
+def network_of_convolutions():
+    return small_network(), (normal(2, 1, 16, 16),)
+
+
+@cases("network", terms=200)
+def network_of_convolutions_decomposed():
+    return small_network(), (normal(2, 1, 16, 16),)
+
+
+@cases("network", terms=100)
+def inverted_residual():
+    block = nn.Sequential(
+        nn.Conv2d(6, 24, 1, bias=False),
+        nn.BatchNorm2d(24),
+        nn.ReLU6(inplace=True),
+        nn.Conv2d(24, 24, 3, padding=1, groups=24, bias=False),
+        nn.BatchNorm2d(24),
+        nn.ReLU6(inplace=True),
+        nn.Conv2d(24, 6, 1, bias=False),
+        nn.BatchNorm2d(6),
+    )
+    with_statistics(block)
+
+    class Residual(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.block = block
+
+        def forward(self, x):
+            return x + self.block(x)
+
+    return Residual(), (normal(1, 6, 9, 7),)
+
+
+@cases("network", terms=200)
+def encoder_layer():
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.project = nn.Linear(16, 48)
+            self.norm = nn.LayerNorm(16)
+            self.feed = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 16))
+
+        def forward(self, x):
+            q, k, v = (part.view(2, 5, 4, 4).transpose(1, 2) for part in self.project(x).chunk(3, dim=-1))
+            scores = torch.softmax(q @ k.transpose(-2, -1) / 2.0, dim=-1)
+            y = self.norm(x + (scores @ v).transpose(1, 2).reshape(2, 5, 16))
+            return y + self.feed(y)
+
+    return Encoder(), (normal(2, 5, 16),)
+
+
+@cases("conv", terms=60)
+def conv_variants():
+    class Convolutions(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.dilated = nn.Conv2d(4, 6, (3, 2), dilation=(1, 2), padding=(2, 1), groups=2)
+            self.line = nn.Conv1d(4, 5, 3, padding="same")
+            self.volume = nn.Conv3d(1, 2, 2)
+
+        def forward(self, x):
+            return self.dilated(x), self.line(x[:, :, 0]), self.volume(x.unsqueeze(1))
+
+    return Convolutions(), (normal(2, 4, 7, 8),)
+
+
+@cases("conv", terms=16)
+def pool_variants():
+    def pools(x):
+        padded = nn.functional.avg_pool2d(x, 3, 2, 1, ceil_mode=True, count_include_pad=False)
+        return (
+            padded,
+            nn.functional.avg_pool2d(x, (2, 3)),
+            nn.functional.max_pool2d(x, 3, 2, 1, ceil_mode=True),
+            nn.functional.max_pool2d(x, 2, 1, dilation=2),
+            nn.functional.adaptive_avg_pool2d(x, (2, 3)),
+            nn.functional.avg_pool1d(x[0], 4),
+        )
+
+    return Function(pools), (normal(2, 3, 8, 9),)
+
+
+@cases("matmul", terms=24)
+def products():
+    def multiply(a, b, vector):
+        wide = torch.bmm(a.expand(3, 4, 6), b)
+        return a @ b, wide, torch.addmm(vector, a[0], b[0], beta=0.5, alpha=2), a @ vector.new_ones(6), vector @ b[0].T
+
+    return Function(multiply), (normal(1, 4, 6), normal(3, 6, 5), normal(5))
+
+
+@cases("matmul", terms=20)
+def linear_double():
+    return nn.Sequential(nn.Linear(20, 9), nn.Tanh(), nn.Linear(9, 3, bias=False)).double(), (
+        normal(4, 20, dtype=torch.float64),
+    )
+
+
+@cases("elementwise", terms=8)
+def arithmetic():
+    def compute(x, y):
+        z = torch.add(x, y, alpha=2) - 1.5
+        z.mul_(0.5).add_(y)
+        ratio = x / (y.abs() + 1)
+        larger = torch.where(x > y, x, y), torch.maximum(x, y), x.clamp(min=-0.5)
+        return (*larger, z, 2 - ratio, ratio.pow(2), -x, 1 / (x * x + 1))
+
+    return Function(compute), (normal(3, 1, 5), normal(4, 1))
+
+
+@cases("elementwise", terms=8)
+def functions_of_one_value():
+    def compute(x):
+        f = nn.functional
+        positive = x.abs() + 0.1
+        smooth = x.exp(), x.tanh(), x.sigmoid(), x.erf(), x.sin(), x.cos()
+        roots = positive.log(), positive.sqrt(), positive.rsqrt(), positive.reciprocal()
+        gates = f.gelu(x), f.gelu(x, approximate="tanh"), f.silu(x), f.softplus(x), f.mish(x)
+        pieces = f.elu(x), f.leaky_relu(x, 0.2), f.hardtanh(x), f.hardsigmoid(x), x.floor(), x.round(), x.sign()
+        return (*smooth, *roots, *gates, *pieces)
+
+    return Function(compute), (normal(3, 11),)
+
+
+@cases("elementwise")
+def integers_and_bits():
+    def compute(x, y, flags):
+        small = x.to(torch.int32)
+        quotient = torch.div(x, y, rounding_mode="floor")
+        logic = x == y, small & 5, ~flags, flags.logical_or(x < 0)
+        return (x + y, x * 3 - y, quotient, torch.remainder(x, y), x.to(torch.float32), *logic)
+
+    return Function(compute), (integers(-20, 20, 3, 4), integers(1, 6, 4), integers(0, 1, 3, 4, dtype=torch.bool))
+
+
+@cases("reduce", terms=24)
+def reductions():
+    def reduce(x):
+        spread = x.var(dim=1), x.std(dim=-1, unbiased=False, keepdim=True), x.norm(dim=1)
+        return (x.sum(), x.mean((0, 2)), x.amax(1), x.min(dim=-1).values, x.argmax(dim=1), x.prod(-1), *spread)
+
+    return Function(reduce), (normal(2, 3, 4),)
+
+
+@cases("reduce", terms=24)
+def norms():
+    class Norms(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.LayerNorm([5, 4], eps=1e-6)
+            self.group = nn.GroupNorm(2, 4)
+            self.batch = nn.BatchNorm2d(4)
+            with_statistics(self)
+
+        def forward(self, x):
+            return self.layer(x), self.group(x), self.batch(x), torch.log_softmax(x, 1), x.softmax(-1)
+
+    return Norms(), (normal(2, 4, 5, 4),)
+
+
+@cases("shape")
+def views():
+    def view(x):
+        left, right = x.split([1, 3], dim=2)
+        parts = torch.cat([right, left], 2), torch.stack([x, x + 1], dim=1), x[:, 1:, ::2], x.flip(1)
+        moved = x.permute(2, 0, 1).reshape(4, -1), x.flatten(1), x.unsqueeze(0).squeeze(0), x.repeat(2, 1, 1)
+        padded = nn.functional.pad(x, (1, 2, 0, 1), value=3.0)
+        return (*parts, *moved, padded, x.select(1, -1), x[None, ..., 0].expand(2, 2, 3))
+
+    return Function(view), (normal(2, 3, 4),)
+
+
+@cases("shape")
+def views_decomposed():
+    return views()
+
+
+@cases("shape")
+def lookups():
+    class Lookup(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = nn.Embedding(11, 6)
+
+        def forward(self, tokens, rows):
+            vectors = self.words(tokens)
+            return vectors, vectors.index_select(1, rows), torch.gather(vectors, 1, tokens[:, :, None])
+
+    return Lookup(), (integers(0, 3, 2, 4), integers(0, 3, 5))
