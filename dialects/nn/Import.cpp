@@ -94,6 +94,17 @@ SmallVector<StringRef> SourceNode::unread() const {
   return names;
 }
 
+LogicalResult SourceNode::checkOperands(ArrayRef<Value> operands,
+                                        std::optional<unsigned> count) {
+  if (count && operands.size() != *count)
+    return emitError() << "expected " << *count << " operands, got "
+                       << operands.size();
+  for (auto [i, operand] : llvm::enumerate(operands))
+    if (!operand)
+      return emitError() << "expected an operand " << i << ", got none";
+  return success();
+}
+
 Type SourceNode::unknownType() {
   return UnrankedTensorType::get(builder.getNoneType());
 }
@@ -124,6 +135,52 @@ Value SourceNode::scalar(Type elementType, double value) {
   else
     tensor.setInteger(0, Integer(value));
   return constant(tensor.toElements());
+}
+
+Type onnxElementType(int64_t number, MLIRContext *context) {
+  Builder builder(context);
+  switch (number) {
+  case 1:
+    return builder.getF32Type();
+  case 2:
+    return builder.getIntegerType(8, /*isSigned=*/false);
+  case 3:
+    return builder.getI8Type();
+  case 4:
+    return builder.getIntegerType(16, /*isSigned=*/false);
+  case 5:
+    return builder.getI16Type();
+  case 6:
+    return builder.getI32Type();
+  case 7:
+    return builder.getI64Type();
+  case 9:
+    return builder.getI1Type();
+  case 10:
+    return builder.getF16Type();
+  case 11:
+    return builder.getF64Type();
+  case 12:
+    return builder.getIntegerType(32, /*isSigned=*/false);
+  case 13:
+    return builder.getIntegerType(64, /*isSigned=*/false);
+  case 16:
+    return builder.getBF16Type();
+  default:
+    return nullptr;
+  }
+}
+
+Type OnnxNode::getElementType(StringRef name) {
+  if (!has(name))
+    return nullptr;
+  int64_t number = getInt(name, 0);
+  Type type = onnxElementType(number, builder.getContext());
+  if (!type && !hasFailed())
+    emitError() << "expected attribute '" << name
+                << "' to be the number of a supported element type, got "
+                << number;
+  return type;
 }
 
 Value AtenNode::operand(StringRef name) {

@@ -5,6 +5,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/OpDefinition.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include <limits>
@@ -50,6 +51,11 @@ public:
 
   /// Names of attributes that no read has asked for, in order.
   llvm::SmallVector<llvm::StringRef> unread() const;
+
+  /// Emits an error and fails unless every operand is there and, where `count`
+  /// says so, they are that many.
+  mlir::LogicalResult checkOperands(llvm::ArrayRef<mlir::Value> operands,
+                                    std::optional<unsigned> count);
 
   /// Creates a one-result op at this node's location and infers its type; null
   /// after an emitted error. `args` are those of the generated builder behind
@@ -101,11 +107,18 @@ public:
   mlir::Value operand(unsigned i) const {
     return i < operands.size() ? operands[i] : mlir::Value();
   }
+  /// The element type whose number (TensorProto.DataType) an attribute holds
+  /// (`to`, `dtype`); null where absent, or after an error.
+  mlir::Type getElementType(llvm::StringRef name);
 
   llvm::SmallVector<mlir::Value> operands;
   /// Version of the node's domain that the model imports.
   int64_t version = 0;
 };
+
+/// The element type of a number of ONNX's TensorProto.DataType; null for one
+/// that nn has no type for.
+mlir::Type onnxElementType(int64_t number, mlir::MLIRContext *context);
 
 /// An ATen call: arguments by the names of its schema; those left out by the
 /// exporter are absent and take the default that the binding gives.
@@ -169,9 +182,24 @@ private:
   llvm::StringMap<AtenBuild> atenEntries;
 };
 
+/// How many operands each `Op` takes; absent where that varies.
+template <typename Op> constexpr std::optional<unsigned> operandCount() {
+  using namespace mlir::OpTrait;
+  if constexpr (Op::template hasTrait<OneOperand>())
+    return 1;
+  else if constexpr (Op::template hasTrait<NOperands<2>::Impl>())
+    return 2;
+  else if constexpr (Op::template hasTrait<NOperands<3>::Impl>())
+    return 3;
+  else
+    return std::nullopt;
+}
+
 /// A binding whose op takes the node's operands in order and reads no
 /// attribute.
 template <typename Op> llvm::LogicalResult importOperands(OnnxNode &node) {
+  if (failed(node.checkOperands(node.operands, operandCount<Op>())))
+    return mlir::failure();
   node.results.push_back(node.create<Op>(mlir::ValueRange(node.operands)));
   return mlir::success(bool(node.results.back()));
 }
@@ -179,6 +207,8 @@ template <typename Op> llvm::LogicalResult importArguments(AtenNode &node) {
   llvm::SmallVector<mlir::Value> operands;
   for (const std::string &name : node.order)
     operands.push_back(node.operand(name));
+  if (failed(node.checkOperands(operands, operandCount<Op>())))
+    return mlir::failure();
   node.results.push_back(node.create<Op>(mlir::ValueRange(operands)));
   return mlir::success(bool(node.results.back()));
 }
