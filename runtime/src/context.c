@@ -15,7 +15,11 @@ burin_status burin_context_create(burin_context *context,
   static const burin_options defaults;
   if (!context)
     return BURIN_INVALID_ARGUMENT;
-  context->magic = 0; // a failed creation leaves a context that no run accepts
+  // A failed creation leaves a context that no run accepts and that holds on to
+  // nothing of an earlier life.
+  context->magic = 0;
+  context->model = NULL;
+  context->arena = NULL;
   if (!model || model->abi_version != BURIN_ABI_VERSION)
     return BURIN_INVALID_ARGUMENT;
   if (!options)

@@ -81,6 +81,8 @@ TEST_F(Context, FailedCreationLeavesNoUsableContext) {
   ASSERT_EQ(create(arena, 64), BURIN_OK);
   ASSERT_EQ(create(arena, 63), BURIN_ARENA_TOO_SMALL);
   EXPECT_EQ(check(in, out), BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(context.model, nullptr);
+  EXPECT_EQ(context.arena, nullptr);
 }
 
 TEST_F(Context, ZeroedOrForeignContextIsRefused) {
