@@ -3,19 +3,8 @@
 #include "burin/burin.h"
 
 #if defined(__x86_64__) || defined(__i386__)
+#include "level_x86.h"
 #include <cpuid.h>
-
-enum {
-  LEAF1_ECX = 1u << 12 | 1u << 22 | 1u << 27 | 1u << 28 |
-              1u << 29, // FMA, MOVBE, OSXSAVE, AVX, F16C
-  LEAF7_EBX_AVX2 = 1u << 3 | 1u << 5 | 1u << 8, // BMI1, AVX2, BMI2
-  LEAF7_EBX_AVX512 =
-      1u << 16 | 1u << 17 | 1u << 28 | 1u << 30, // F, DQ, CD, BW; VL is bit 31
-  EXTENDED_ECX = 1u << 5,                        // LZCNT
-  XCR0_AVX = 0x06,   // SSE and AVX state saved by the system
-  XCR0_AVX512 = 0xe6 // and opmask, upper halves, upper registers
-};
-#define LEAF7_EBX_VL (1u << 31)
 
 /// Reads the register in which the operating system states what it saves on a
 /// context switch; needs OSXSAVE.
@@ -26,24 +15,18 @@ static uint32_t read_xcr0(void) {
   return low;
 }
 
-static int has_all(uint32_t value, uint32_t bits) {
-  return (value & bits) == bits;
-}
-
 burin_level burin_detect_level(void) {
+  x86_features features = {0, 0, 0, 0};
   uint32_t a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !has_all(c, LEAF1_ECX))
-    return BURIN_LEVEL_BASELINE;
-  const uint32_t xcr0 = read_xcr0();
-  if (!has_all(xcr0, XCR0_AVX) || !__get_cpuid(0x80000001u, &a, &b, &c, &d) ||
-      !has_all(c, EXTENDED_ECX))
-    return BURIN_LEVEL_BASELINE;
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !has_all(b, LEAF7_EBX_AVX2))
-    return BURIN_LEVEL_BASELINE;
-  if (!has_all(xcr0, XCR0_AVX512) ||
-      !has_all(b, LEAF7_EBX_AVX512 | LEAF7_EBX_VL))
-    return BURIN_LEVEL_AVX2;
-  return BURIN_LEVEL_AVX512;
+  if (__get_cpuid(1, &a, &b, &c, &d))
+    features.leaf1_ecx = c;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
+    features.leaf7_ebx = b;
+  if (__get_cpuid(0x80000001u, &a, &b, &c, &d))
+    features.extended_ecx = c;
+  if (features.leaf1_ecx & 1u << 27)
+    features.xcr0 = read_xcr0();
+  return x86_level(&features);
 }
 
 int burin_level_supported(burin_level level) {

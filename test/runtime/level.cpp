@@ -1,6 +1,7 @@
 // Level detection agrees with the compiler's own view of this processor, and a
 // choice never exceeds it.
 #include "burin/burin.h"
+#include "runtime/src/level_x86.h"
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
@@ -27,6 +28,40 @@ TEST(Level, DetectionAgreesWithTheCompilersBuiltin) {
   EXPECT_EQ(burin_level_supported(BURIN_LEVEL_NEON), 0);
 }
 #endif
+
+/// A machine that has all that x86-64-v4 asks for and nothing else.
+const x86_features everything = {0x38401000, 0xd0030128, 0x20, 0xe6};
+
+TEST(LevelX86, EachBitOfAvx512Counts) {
+  EXPECT_EQ(x86_level(&everything), BURIN_LEVEL_AVX512);
+  for (int bit : {16, 17, 28, 30, 31}) {
+    x86_features features = everything;
+    features.leaf7_ebx &= ~(1u << bit);
+    EXPECT_EQ(x86_level(&features), BURIN_LEVEL_AVX2) << bit;
+  }
+  for (int bit : {5, 6, 7}) { // registers that an old system does not save
+    x86_features features = everything;
+    features.xcr0 &= ~(1u << bit);
+    EXPECT_EQ(x86_level(&features), BURIN_LEVEL_AVX2) << bit;
+  }
+}
+
+TEST(LevelX86, EachBitOfAvx2Counts) {
+  for (uint32_t x86_features::*member :
+       {&x86_features::leaf1_ecx, &x86_features::extended_ecx,
+        &x86_features::leaf7_ebx, &x86_features::xcr0})
+    for (int bit = 0; bit < 32; ++bit) {
+      const bool isAvx512 = (member == &x86_features::leaf7_ebx && bit >= 16) ||
+                            (member == &x86_features::xcr0 && bit >= 5);
+      if (isAvx512 || !(everything.*member & 1u << bit))
+        continue;
+      x86_features features = everything;
+      features.*member &= ~(1u << bit);
+      EXPECT_EQ(x86_level(&features), BURIN_LEVEL_BASELINE) << bit;
+    }
+  const x86_features nothing = {0, 0, 0, 0};
+  EXPECT_EQ(x86_level(&nothing), BURIN_LEVEL_BASELINE);
+}
 
 TEST(Level, AutoTakesTheLastSupportedOne) {
   const burin_level levels[] = {BURIN_LEVEL_BASELINE, burin_detect_level(),

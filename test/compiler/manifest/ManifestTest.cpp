@@ -4,7 +4,9 @@
 #include "compiler/manifest/Manifest.h"
 #include "test/compiler/support/ErrorText.h"
 #include "test/compiler/support/ScratchFolder.h"
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 
 namespace burin::manifest {
 namespace {
@@ -69,9 +71,19 @@ TEST(Manifest, LabelsComeFromTheFileBesideIt) {
   }
 }
 
+TEST(Manifest, TheDocumentedOneIsRight) {
+  std::ifstream file(BURIN_SOURCES "/compiler/docs/runtime.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), {});
+  const llvm::StringRef json =
+      llvm::StringRef(page).split("```json\n").second.split("```").first;
+  support::ScratchFolder folder;
+  folder.write("labels.txt", "a\nb\n");
+  EXPECT_EQ(parsed(json, folder.path()).output.labels.size(), 2u);
+}
+
 TEST(Manifest, ReadsTheDigitsExample) {
   llvm::Expected<Manifest> manifest =
-      readManifest(BURIN_EXAMPLES "/digits/digits.manifest.json");
+      readManifest(BURIN_SOURCES "/examples/digits/digits.manifest.json");
   ASSERT_TRUE(bool(manifest)) << llvm::toString(manifest.takeError());
   EXPECT_EQ(manifest->input.name, "image");
   EXPECT_EQ(manifest->output.labels.size(), 10u);
