@@ -9,4 +9,5 @@
 void burin::registerPasses() {
   simplify::registerSimplifyPasses();
   lower::registerLowerPasses();
+  place::registerPlacePasses();
 }

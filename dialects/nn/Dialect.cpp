@@ -2,7 +2,6 @@
 // op.
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Families.h"
-#include "dialects/nn/Naming.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -11,18 +10,6 @@ using namespace mlir;
 namespace burin::nn {
 
 void NnDialect::initialize() { registerFamilies(*this); }
-
-std::string nodeName(Location loc) {
-  std::string name;
-  loc->walk([&](Location part) {
-    if (auto named = dyn_cast<NameLoc>(part)) {
-      name = named.getName().str();
-      return WalkResult::interrupt();
-    }
-    return WalkResult::advance();
-  });
-  return name.empty() ? "?" : name;
-}
 
 /// The more precise of two types of one value: ranked over unranked, known
 /// dimensions over unknown; null where they contradict each other.

@@ -1,13 +1,10 @@
-// The source node's name of an op, for messages, reports and profiles.
+// The source node's name of an op, under the dialect's own namespace.
 #pragma once
 
-#include "mlir/IR/Location.h"
-#include <string>
+#include "dialects/plan/Naming.h"
 
 namespace burin::nn {
 
-/// The name that the source model gives the node at `loc`; a fused location
-/// names its first. `?` where there is none.
-std::string nodeName(mlir::Location loc);
+using plan::nodeName;
 
 } // namespace burin::nn

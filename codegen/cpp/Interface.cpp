@@ -1,0 +1,395 @@
+// Prints the library's C header, its C++ wrapper, and the tables and entry
+// points behind them.
+#include "codegen/cpp/Program.h"
+#include "codegen/cpp/Writer.h"
+#include "compiler/support/Identifier.h"
+#include "dialects/plan/Indexing.h"
+#include "dialects/plan/Naming.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+static constexpr int64_t arenaAlignment = 64;
+
+ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
+  ArenaLayout layout;
+  layout.programBytes = layout.totalBytes = program.getArenaBytes().value_or(0);
+  if (!options.classifier)
+    return layout;
+  auto reserve = [&](Value value) {
+    int64_t offset = layout.totalBytes;
+    layout.totalBytes += llvm::alignTo(plan::bytesOf(value), arenaAlignment);
+    return offset;
+  };
+  layout.imageOffset =
+      reserve(program.getBody().getArgument(options.classifier->input));
+  for (Value output : program.getBody().front().back().getOperands())
+    layout.outputOffsets.push_back(reserve(output));
+  return layout;
+}
+
+std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
+  Writer writer;
+  std::string name = options.name, upper = llvm::StringRef(name).upper();
+  ArenaLayout layout = layoutArena(program, options);
+  writer.line(fmt::format("/* The model {} as a library: sizes, creation, run. "
+                          "See burin/burin.h for the rules. */",
+                          name));
+  writer.line(fmt::format("#ifndef {}_H", upper));
+  writer.line(fmt::format("#define {}_H", upper));
+  writer.blank();
+  writer.line("#include \"burin/burin.h\"");
+  if (options.classifier)
+    writer.line("#include \"burin/image.h\"");
+  if (options.target.hosted)
+    writer.line("#include \"burin/pool.h\"");
+  writer.blank();
+  writer.line(
+      fmt::format("#define {}_ARENA_BYTES {}", upper, layout.totalBytes));
+  writer.line(
+      fmt::format("#define {}_ARENA_ALIGNMENT {}", upper, arenaAlignment));
+  auto sizes = [&](StringRef kind, ValueRange values) {
+    writer.line(fmt::format("#define {}_{}_COUNT {}", upper, kind.str(),
+                            values.size()));
+    for (auto [i, value] : llvm::enumerate(values)) {
+      auto type = cast<RankedTensorType>(value.getType());
+      writer.line(fmt::format(
+          "#define {}_{}_{}_ELEMENTS {} /* {} [{}] */", upper, kind.str(), i,
+          type.getNumElements(), cType(type.getElementType()),
+          llvm::join(llvm::map_range(
+                         type.getShape(),
+                         [](int64_t size) { return std::to_string(size); }),
+                     ", ")));
+    }
+  };
+  sizes("INPUT", ValueRange(program.getBody().getArguments()));
+  sizes("OUTPUT", program.getBody().front().back().getOperands());
+  writer.blank();
+  writer.line("#ifdef __cplusplus");
+  writer.line("extern \"C\" {");
+  writer.line("#endif");
+  writer.blank();
+  writer.line(fmt::format("typedef struct {}_context {{", name));
+  writer.line("  burin_context base;");
+  writer.line(fmt::format("}} {}_context;", name));
+  writer.blank();
+  writer.line(fmt::format("BURIN_API size_t {}_arena_bytes(void);", name));
+  writer.line(
+      fmt::format("BURIN_API const burin_model_info *{}_info(void);", name));
+  writer.line(fmt::format("BURIN_API burin_status {0}_create({0}_context "
+                          "*context, void *arena, size_t arena_bytes,",
+                          name));
+  writer.line(
+      "                                    const burin_options *options);");
+  writer.line(fmt::format("BURIN_API burin_status {0}_run({0}_context "
+                          "*context, const void *const *inputs,",
+                          name));
+  writer.line("                                 void *const *outputs);");
+  if (options.classifier) {
+    writer.line(fmt::format("BURIN_API burin_status {0}_classify({0}_context "
+                            "*context, const burin_image *image,",
+                            name));
+    writer.line("                                      burin_class *classes, "
+                "size_t capacity, size_t *count);");
+  }
+  writer.blank();
+  writer.line("#ifdef __cplusplus");
+  writer.line("}");
+  writer.line("#endif");
+  writer.blank();
+  writer.line("#endif");
+  return writer.take();
+}
+
+std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
+  Writer writer;
+  std::string name = options.name, upper = llvm::StringRef(name).upper();
+  writer.line(fmt::format("// The model {} for C++17: one object that holds "
+                          "context and arena, and typed arguments.",
+                          name));
+  writer.line(fmt::format("#ifndef {}_HPP", upper));
+  writer.line(fmt::format("#define {}_HPP", upper));
+  writer.blank();
+  writer.line(fmt::format("#include \"{}.h\"", name));
+  writer.blank();
+  writer.line(fmt::format("namespace {} {{", name));
+  writer.blank();
+  writer.line("/// The model with its own arena. Large: give it static storage "
+              "or allocate it. One run at a time.");
+  writer.open("class Model {");
+  writer.line("public:");
+  writer.line("/// `status()` says whether the model can run here.");
+  writer.line(fmt::format("explicit Model(const burin_options *options = "
+                          "nullptr) : created({}_create(&context, arena, "
+                          "sizeof arena, options)) {{}}",
+                          name));
+  writer.line("Model(const Model &) = delete;");
+  writer.line("Model &operator=(const Model &) = delete;");
+  writer.line("burin_status status() const { return created; }");
+  writer.blank();
+  std::string parameters, inputs, outputs;
+  for (auto [i, value] : llvm::enumerate(program.getBody().getArguments())) {
+    std::string type =
+        cType(cast<RankedTensorType>(value.getType()).getElementType());
+    parameters += fmt::format("{}const {} *input{}",
+                              parameters.empty() ? "" : ", ", type, i);
+    inputs += fmt::format("{}input{}", inputs.empty() ? "" : ", ", i);
+  }
+  for (auto [i, value] :
+       llvm::enumerate(program.getBody().front().back().getOperands())) {
+    std::string type =
+        cType(cast<RankedTensorType>(value.getType()).getElementType());
+    parameters +=
+        fmt::format("{}{} *output{}", parameters.empty() ? "" : ", ", type, i);
+    outputs += fmt::format("{}output{}", outputs.empty() ? "" : ", ", i);
+  }
+  writer.line("/// Sizes and order are those of the header's macros.");
+  writer.open(fmt::format("burin_status run({}) {{", parameters));
+  writer.line(
+      inputs.empty()
+          ? "const void *const *inputs = nullptr;"
+          : fmt::format("const void *const inputs[] = {{{}}};", inputs));
+  writer.line(outputs.empty()
+                  ? "void *const *outputs = nullptr;"
+                  : fmt::format("void *const outputs[] = {{{}}};", outputs));
+  writer.line(fmt::format("return {}_run(&context, inputs, outputs);", name));
+  writer.close();
+  if (options.classifier) {
+    writer.open("burin_status classify(const burin_image &image, burin_class "
+                "*classes, size_t capacity, size_t &count) {");
+    writer.line(fmt::format(
+        "return {}_classify(&context, &image, classes, capacity, &count);",
+        name));
+    writer.close();
+  }
+  writer.blank();
+  writer.line("private:");
+  writer.line(fmt::format("{}_context context = {{}};", name));
+  writer.line(fmt::format("alignas({0}_ARENA_ALIGNMENT) unsigned char "
+                          "arena[{0}_ARENA_BYTES ? {0}_ARENA_BYTES : 1];",
+                          upper));
+  writer.line("burin_status created;");
+  writer.close("};");
+  writer.blank();
+  writer.line(fmt::format("}} // namespace {}", name));
+  writer.blank();
+  writer.line("#endif");
+  return writer.take();
+}
+
+/// Tables of the inputs or outputs: shapes, then infos.
+static void printTensors(Writer &writer, StringRef kind, ValueRange values,
+                         ArrayAttr names) {
+  for (auto [i, value] : llvm::enumerate(values)) {
+    auto shape = cast<RankedTensorType>(value.getType()).getShape();
+    if (shape.empty())
+      continue;
+    std::string sizes = llvm::join(
+        llvm::map_range(shape,
+                        [](int64_t size) { return std::to_string(size); }),
+        ", ");
+    writer.line(fmt::format("const int64_t {}_shape{}[] = {{{}}};", kind.str(),
+                            i, sizes));
+  }
+  if (values.empty())
+    return;
+  writer.open(fmt::format("const burin_tensor_info {}s[] = {{", kind.str()));
+  for (auto [i, value] : llvm::enumerate(values)) {
+    auto type = cast<RankedTensorType>(value.getType());
+    std::string shape =
+        type.getRank() ? fmt::format("{}_shape{}", kind.str(), i) : "nullptr";
+    writer.line(fmt::format(
+        "{{{}, {}, {}, {}, {}}},",
+        support::cStringLiteral(cast<StringAttr>(names[i]).getValue()),
+        dtypeName(type.getElementType()).str(), type.getRank(), shape,
+        plan::bytesOf(value)));
+  }
+  writer.close("};");
+}
+
+static unsigned printNodes(Writer &writer, plan::ProgramOp program) {
+  std::string rows;
+  unsigned count = 0;
+  for (Operation &op : program.getBody().front()) {
+    if (!isa<plan::NestOp, plan::KernelOp>(op))
+      continue;
+    auto kernel = dyn_cast<plan::KernelOp>(op);
+    int64_t bytes = 0;
+    for (Value value : plan::readsOf(&op))
+      bytes += plan::bytesOf(value);
+    for (Value value : op.getResults())
+      bytes += plan::bytesOf(value);
+    int64_t operations = kernel ? kernel.getOperations()
+                                : cast<plan::NestOp>(op).getOperations();
+    std::string kind = kernel ? kernel.getName().str() : "nest";
+    rows += fmt::format("  {{{}, {}, {}u, {}u}},\n",
+                        support::cStringLiteral(plan::nodeName(op.getLoc())),
+                        support::cStringLiteral(kind), operations, bytes);
+    ++count;
+  }
+  if (count > 0) {
+    writer.line("const burin_node_info nodes[] = {");
+    writer.raw(rows);
+    writer.line("};");
+  }
+  return count;
+}
+
+static void printClassifierTables(Writer &writer, const Classifier &classifier,
+                                  Type inputElement, uint32_t classes) {
+  auto list = [](const std::vector<float> &values) {
+    std::string text;
+    for (size_t i = 0; i < 4; ++i)
+      text += fmt::format(
+          "{}{}f", i ? ", " : "",
+          fmt::format("{:#}", i < values.size() ? values[i] : 0.0f));
+    return text;
+  };
+  writer.open("const burin_image_plan image_plan = {");
+  writer.line(fmt::format(
+      "{}, {}, {}, {}, {}, {}, {}, {:#}f, {{{}}}, {{{}}}", classifier.width,
+      classifier.height, classifier.channels, classifier.filter, classifier.fit,
+      classifier.layout, dtypeName(inputElement).str(), classifier.scale,
+      list(classifier.mean), list(classifier.std)));
+  writer.close("};");
+  if (!classifier.labels.empty()) {
+    writer.open("const char *const labels[] = {");
+    for (const std::string &label : classifier.labels)
+      writer.line(support::cStringLiteral(label) + ",");
+    writer.close("};");
+  }
+  writer.line(fmt::format(
+      "const burin_class_plan class_plan = {{{}, {}, {}, {:#}f, {}}};", classes,
+      classifier.topK, int(classifier.softmax), classifier.threshold,
+      classifier.labels.empty() ? "nullptr" : "labels"));
+}
+
+static void printClassify(Writer &writer, const EmitOptions &options,
+                          const ArenaLayout &layout, plan::ProgramOp program) {
+  writer.open(fmt::format("burin_status {0}_classify({0}_context *context, "
+                          "const burin_image *image, burin_class *classes, "
+                          "size_t capacity, size_t *count) {{",
+                          options.name));
+  writer.open("if (!context || context->base.model != &info)");
+  writer.line("return BURIN_INVALID_ARGUMENT;");
+  writer.close("");
+  writer.line("unsigned char *arena = static_cast<unsigned char "
+              "*>(context->base.arena);");
+  writer.line(
+      fmt::format("burin_status status = burin_image_to_tensor(&image_plan, "
+                  "image, arena + {});",
+                  layout.imageOffset));
+  writer.line(fmt::format("const void *const inputs_at[] = {{arena + {}}};",
+                          layout.imageOffset));
+  std::string outputs;
+  for (int64_t offset : layout.outputOffsets)
+    outputs += fmt::format("{}arena + {}", outputs.empty() ? "" : ", ", offset);
+  writer.line(fmt::format("void *const outputs_at[] = {{{}}};", outputs));
+  writer.line("if (status == BURIN_OK)");
+  writer.line(fmt::format("  status = {}_run(context, inputs_at, outputs_at);",
+                          options.name));
+  writer.line("if (status != BURIN_OK)");
+  writer.line("  return status;");
+  writer.line(
+      fmt::format("return burin_top_k(&class_plan, static_cast<const float "
+                  "*>(outputs_at[{}]), classes, capacity, count);",
+                  options.classifier->output));
+  writer.close();
+  (void)program;
+}
+
+static void printEntryPoints(Writer &writer, const EmitOptions &options) {
+  std::string name = options.name;
+  writer.line(fmt::format(
+      "size_t {0}_arena_bytes(void) {{ return info.arena_bytes; }}", name));
+  writer.blank();
+  writer.line(fmt::format(
+      "const burin_model_info *{0}_info(void) {{ return &info; }}", name));
+  writer.blank();
+  writer.open(fmt::format("burin_status {0}_create({0}_context *context, void "
+                          "*arena, size_t arena_bytes, const "
+                          "burin_options *options) {{",
+                          name));
+  writer.line("return burin_context_create(context ? &context->base : nullptr, "
+              "&info, arena, arena_bytes, options);");
+  writer.close();
+  writer.blank();
+  writer.open(fmt::format("burin_status {0}_run({0}_context *context, const "
+                          "void *const *inputs, void *const *outputs) {{",
+                          name));
+  writer.line("burin_status status = burin_context_check(context ? "
+              "&context->base : nullptr, &info, inputs, outputs);");
+  writer.line("if (status != BURIN_OK)");
+  writer.line("  return status;");
+  writer.open("switch (context->base.level) {");
+  for (const Level &level : options.target.levels) {
+    writer.line(fmt::format("case {}:", level.enumerator));
+    writer.line(
+        fmt::format("  return {}_run_{}(&context->base, inputs, outputs);",
+                    name, level.name));
+  }
+  writer.line("default:");
+  writer.line("  return BURIN_UNSUPPORTED_LEVEL;");
+  writer.close();
+  writer.close();
+}
+
+std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
+  Writer writer;
+  std::string name = options.name;
+  ArenaLayout layout = layoutArena(program, options);
+  ValueRange inputs(program.getBody().getArguments()),
+      outputs = program.getBody().front().back().getOperands();
+  writer.line("// What the library says of itself, and its entry points. All "
+              "text of the model stands here, escaped.");
+  writer.line(fmt::format("#include \"{}.h\"", name));
+  writer.blank();
+  writer.line("extern \"C\" {");
+  for (const Level &level : options.target.levels) {
+    writer.line(
+        fmt::format("burin_status {}_run_{}(const burin_context *context, "
+                    "const void *const *inputs, void *const *outputs);",
+                    name, level.name));
+  }
+  writer.line("}");
+  writer.blank();
+  writer.line("namespace {");
+  printTensors(writer, "input", inputs, program.getInputNames());
+  printTensors(writer, "output", outputs, program.getOutputNames());
+  unsigned nodes = printNodes(writer, program);
+  std::string levels;
+  for (const Level &level : options.target.levels)
+    levels += (levels.empty() ? "" : ", ") + level.enumerator;
+  writer.line(fmt::format("const burin_level levels[] = {{{}}};", levels));
+  writer.line(fmt::format(
+      "const burin_model_info info = {{{}, BURIN_ABI_VERSION, {}, {}, {}, {}, "
+      "{}, {}, {}, {}, {}, {}, levels}};",
+      support::cStringLiteral(name), inputs.size(),
+      inputs.empty() ? "nullptr" : "inputs", outputs.size(),
+      outputs.empty() ? "nullptr" : "outputs", nodes,
+      nodes ? "nodes" : "nullptr", layout.totalBytes, arenaAlignment,
+      program.getWeightBytes().value_or(0), options.target.levels.size()));
+  if (options.classifier) {
+    auto scores =
+        cast<RankedTensorType>(outputs[options.classifier->output].getType());
+    printClassifierTables(
+        writer, *options.classifier,
+        cast<RankedTensorType>(inputs[options.classifier->input].getType())
+            .getElementType(),
+        scores.getNumElements());
+  }
+  writer.line("} // namespace");
+  writer.blank();
+  printEntryPoints(writer, options);
+  if (options.classifier) {
+    writer.blank();
+    printClassify(writer, options, layout, program);
+  }
+  return writer.take();
+}
+
+} // namespace burin::codegen

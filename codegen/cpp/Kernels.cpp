@@ -1,0 +1,121 @@
+// Prints a hand-tuned kernel's instantiation: the struct of its constants, its
+// epilogue as a functor, the call.
+#include "codegen/cpp/Steps.h"
+#include "dialects/plan/Indexing.h"
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+static Type elementOf(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getElementType();
+}
+
+/// The type in which the kernel accumulates: `accumulator` of its parameters,
+/// else what its epilogue takes, else what it stores.
+static Type accumulatorOf(plan::KernelOp kernel) {
+  if (auto named = kernel.getParams().getAs<TypeAttr>("accumulator"))
+    return named.getValue();
+  if (!kernel.getEpilogue().empty())
+    return kernel.getEpilogue().getArgument(0).getType();
+  return elementOf(kernel.getResult(0));
+}
+
+static void printConstants(Writer &writer, plan::KernelOp kernel,
+                           unsigned number) {
+  writer.open(fmt::format("struct Shape{} {{", number));
+  Value first = kernel.getOperands().empty() ? Value(kernel.getResult(0))
+                                             : kernel.getOperands().front();
+  writer.line(fmt::format("using Element = {};", cType(elementOf(first))));
+  writer.line(
+      fmt::format("using Accumulator = {};", cType(accumulatorOf(kernel))));
+  writer.line(
+      fmt::format("using Out = {};", cType(elementOf(kernel.getResult(0)))));
+  for (NamedAttribute param : kernel.getParams()) {
+    std::string name = param.getName().str();
+    if (auto flag = dyn_cast<BoolAttr>(param.getValue()))
+      writer.line(
+          fmt::format("static constexpr bool {} = {};", name, flag.getValue()));
+    else if (auto integer = dyn_cast<IntegerAttr>(param.getValue()))
+      writer.line(fmt::format("static constexpr int64_t {} = {};", name,
+                              integer.getInt()));
+    else if (auto number = dyn_cast<FloatAttr>(param.getValue()))
+      writer.line(fmt::format("static constexpr {} {} = {};",
+                              cType(number.getType()), name, cLiteral(number)));
+  }
+  writer.close("};");
+}
+
+/// Tensors that only the epilogue reads; they become members of the functor.
+static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
+                                        unsigned number) {
+  Names names;
+  SmallVector<Value> tensors;
+  kernel.getEpilogue().walk([&](plan::LoadOp load) {
+    if (!names[load.getSource()].empty())
+      return;
+    names.set(load.getSource(), fmt::format("t{}", tensors.size()));
+    tensors.push_back(load.getSource());
+  });
+  writer.open(fmt::format("struct Epilogue{} {{", number));
+  for (Value tensor : tensors)
+    writer.line(
+        fmt::format("const {} *{};", cType(elementOf(tensor)), names[tensor]));
+  if (hasIndexChecks(kernel))
+    writer.line("int *fault;");
+  std::string parameters = fmt::format("{} sum", cType(accumulatorOf(kernel)));
+  Block *block =
+      kernel.getEpilogue().empty() ? nullptr : &kernel.getEpilogue().front();
+  size_t rank = cast<RankedTensorType>(kernel.getResult(0).getType()).getRank();
+  for (size_t i = 0; i < rank; ++i) {
+    parameters +=
+        fmt::format(", int64_t{}", block ? fmt::format(" i{}", i) : "");
+    if (block)
+      names.set(block->getArgument(i + 1), fmt::format("i{}", i));
+  }
+  std::string result = cType(elementOf(kernel.getResult(0)));
+  writer.open(fmt::format("BURIN_INLINE {} operator()({}) const {{", result,
+                          parameters));
+  if (block) {
+    names.set(block->getArgument(0), "sum");
+    for (size_t i = 0; i < rank; ++i)
+      writer.line(fmt::format("(void)i{};", i));
+    writer.line(
+        fmt::format("return {};", printScalars(writer, *block, names).front()));
+  } else {
+    writer.line(fmt::format("return {}(sum);", result));
+  }
+  writer.close();
+  writer.close("};");
+  return tensors;
+}
+
+void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
+                 const Memory &memory) {
+  printConstants(writer, kernel, number);
+  SmallVector<Value> tensors = printEpilogue(writer, kernel, number);
+  writer.open(fmt::format("static void step{}(const Run &run) {{", number));
+  std::string arguments = "run.parallel";
+  for (Value result : kernel.getResults())
+    arguments += ", " + memory.address(result, false);
+  for (Value operand : kernel.getOperands())
+    arguments += ", " + memory.address(operand, true);
+  if (auto scratch = kernel.getScratchPlaceAttr())
+    arguments +=
+        ", " + memory.address(scratch,
+                              cType(elementOf(kernel.getOperands().front())),
+                              false);
+  std::string members;
+  for (Value tensor : tensors)
+    members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
+  if (hasIndexChecks(kernel))
+    members += members.empty() ? "run.fault" : ", run.fault";
+  writer.line(fmt::format("{}<Shape{}>({}, Epilogue{}{{{}}});",
+                          kernel.getName().str(), number, arguments, number,
+                          members));
+  writer.close();
+  writer.blank();
+}
+
+} // namespace burin::codegen

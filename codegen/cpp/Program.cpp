@@ -1,0 +1,172 @@
+// Prints the steps of a program and the translation unit of each level.
+#include "codegen/cpp/Program.h"
+#include "codegen/cpp/Steps.h"
+#include "dialects/plan/Indexing.h"
+#include "dialects/plan/Naming.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include <fmt/format.h>
+#include <set>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+std::vector<std::string> kernelNames(plan::ProgramOp program) {
+  std::set<std::string> names;
+  program.walk(
+      [&](plan::KernelOp kernel) { names.insert(kernel.getName().str()); });
+  return {names.begin(), names.end()};
+}
+
+LogicalResult checkEmittable(plan::ProgramOp program) {
+  LogicalResult result = success();
+  auto check = [&](Operation *op, Type type) {
+    Type element = isa<RankedTensorType>(type)
+                       ? cast<RankedTensorType>(type).getElementType()
+                       : type;
+    if (succeeded(result) && cType(element).empty())
+      result = op->emitError()
+               << "node '" << plan::nodeName(op->getLoc()) << "': element type "
+               << element << " cannot be emitted as C++ yet";
+  };
+  program.walk([&](Operation *op) {
+    for (Type type : op->getResultTypes())
+      check(op, type);
+  });
+  for (Type type : program.getBody().getArgumentTypes())
+    check(program, type);
+  return result;
+}
+
+std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
+  Writer writer;
+  writer.line("// The run of the model, one function a step. Included once for "
+              "each instruction-set level, whose");
+  writer.line("// translation unit defines BURIN_LEVEL.");
+  writer.line("#include \"burin/kernels/run.h\"");
+  writer.line("#include \"burin/kernels/scalar.h\"");
+  for (const std::string &name : kernelNames(program))
+    writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
+  writer.blank();
+  writer.line(fmt::format("extern \"C\" const unsigned char {}_weights[];",
+                          options.name));
+  writer.blank();
+  writer.line("namespace burin::BURIN_LEVEL {");
+  writer.line("namespace {");
+  writer.blank();
+  Memory memory(program);
+  unsigned number = 0;
+  for (Operation &op : program.getBody().front()) {
+    if (auto nest = dyn_cast<plan::NestOp>(op))
+      printNest(writer, nest, number++, memory);
+    else if (auto kernel = dyn_cast<plan::KernelOp>(op))
+      printKernel(writer, kernel, number++, memory);
+  }
+  writer.open("burin_status run(const burin_context *context, const void "
+              "*const *inputs, void *const *outputs) {");
+  writer.line("int fault = 0;");
+  writer.line(fmt::format("const Run run{{static_cast<unsigned char "
+                          "*>(context->arena), {}_weights, inputs, outputs,",
+                          options.name));
+  writer.line("              context->parallel, &fault};");
+  for (unsigned i = 0; i < number; ++i) {
+    writer.line(fmt::format("burin_context_step(context, {}, 1);", i));
+    writer.line(fmt::format("step{}(run);", i));
+    writer.line(fmt::format("burin_context_step(context, {}, 0);", i));
+    if (number == 0)
+      break;
+  }
+  if (number == 0)
+    writer.line("(void)run;");
+  writer.line("return fault ? BURIN_INDEX_OUT_OF_RANGE : BURIN_OK;");
+  writer.close();
+  writer.blank();
+  writer.line("} // namespace");
+  writer.line("} // namespace burin::BURIN_LEVEL");
+  return writer.take();
+}
+
+std::string printLevel(const EmitOptions &options, const Level &level) {
+  Writer writer;
+  std::string flags = llvm::join(level.flags, " ");
+  writer.line(fmt::format("// The model at level {}{}.", level.name,
+                          flags.empty() ? "" : "; build with " + flags));
+  writer.line(
+      fmt::format("#define BURIN_LEVEL {}_{}", options.name, level.name));
+  writer.line(fmt::format("#include \"{}_program.h\"", options.name));
+  writer.blank();
+  writer.line(fmt::format("extern \"C\" burin_status {}_run_{}(const "
+                          "burin_context *context, const void *const *inputs,",
+                          options.name, level.name));
+  writer.line("                                     void *const *outputs);");
+  writer.open(fmt::format("burin_status {}_run_{}(const burin_context "
+                          "*context, const void *const *inputs, void *const "
+                          "*outputs) {{",
+                          options.name, level.name));
+  writer.line("return burin::BURIN_LEVEL::run(context, inputs, outputs);");
+  writer.close();
+  return writer.take();
+}
+
+std::string printWeightsAssembly(const EmitOptions &options) {
+  Writer writer;
+  std::string symbol = options.name + "_weights";
+  writer.line("/* The weights, as bytes of the library: mapped at load, never "
+              "copied. */");
+  if (options.target.hosted)
+    writer.line("  .section .rodata");
+  else
+    writer.line("  .section .burin_weights, \"a\"");
+  writer.line("  .balign 64");
+  writer.line(fmt::format("  .global {}", symbol));
+  writer.line(fmt::format("  .hidden {}", symbol));
+  writer.line(fmt::format("{}:", symbol));
+  writer.line(fmt::format("  .incbin \"{}.bin\"", symbol));
+  writer.line(fmt::format("  .size {0}, . - {0}", symbol));
+  writer.line("  .section .note.GNU-stack, \"\", %progbits");
+  return writer.take();
+}
+
+/// The elements of `value` in memory order.
+static LogicalResult appendElements(ElementsAttr value, std::string &bytes) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (!blob)
+      return failure();
+    bytes.append(blob->getData().data(), blob->getData().size());
+    return success();
+  }
+  auto dense = dyn_cast<DenseElementsAttr>(value);
+  if (!dense)
+    return failure();
+  int64_t count = dense.getNumElements();
+  if (dense.getElementType().isInteger(1)) {
+    for (bool element : dense.getValues<bool>())
+      bytes.push_back(char(element));
+    return success();
+  }
+  ArrayRef<char> raw = dense.getRawData();
+  for (int64_t i = 0, repeats = dense.isSplat() ? count : 1; i < repeats; ++i)
+    bytes.append(raw.data(), raw.size());
+  return success();
+}
+
+FailureOr<std::string> weightBytes(plan::ProgramOp program) {
+  std::string bytes;
+  for (auto weight : program.getBody().getOps<plan::WeightOp>()) {
+    bytes.resize(weight.getPlaceAttr().getOffset());
+    if (failed(appendElements(weight.getValue(), bytes))) {
+      weight.emitError() << "node '" << plan::nodeName(weight.getLoc())
+                         << "': expected the bytes of the constant";
+      return failure();
+    }
+  }
+  bytes.resize(program.getWeightBytes().value_or(0));
+  if (bytes.empty())
+    bytes.push_back(0); // a symbol needs an address of its own
+  return bytes;
+}
+
+} // namespace burin::codegen

@@ -1,0 +1,66 @@
+// Prints all sources of an emitted library from a placed plan program.
+#pragma once
+
+#include "codegen/cpp/Target.h"
+#include "dialects/plan/Plan.h"
+#include <string>
+#include <vector>
+
+namespace burin::codegen {
+
+struct EmittedFile {
+  std::string name;
+  std::string contents;
+};
+
+/// What a manifest adds to the library: images in, classes out. Mirrors
+/// burin/image.h.
+struct Classifier {
+  unsigned input = 0, output = 0;
+  uint32_t width = 0, height = 0, channels = 0;
+  std::string filter, fit, layout; ///< names of burin/image.h's enumerators
+  std::vector<float> mean, std;
+  float scale = 1, threshold = 0;
+  bool softmax = false;
+  uint32_t topK = 0;
+  std::vector<std::string> labels;
+};
+
+/// How the library is to be printed.
+struct EmitOptions {
+  /// A C identifier: prefix of all symbols and files.
+  std::string name;
+  Target target;
+  std::optional<Classifier> classifier;
+};
+
+/// Bytes of one piece of the arena that the classifier adds behind the
+/// program's own.
+struct ArenaLayout {
+  int64_t programBytes = 0;
+  int64_t imageOffset = 0;
+  llvm::SmallVector<int64_t> outputOffsets;
+  int64_t totalBytes = 0;
+};
+ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
+
+/// `NAME_program.h`: the steps, for inclusion once per level.
+std::string printProgram(plan::ProgramOp program, const EmitOptions &options);
+/// `NAME_LEVEL.cpp`.
+std::string printLevel(const EmitOptions &options, const Level &level);
+/// `NAME.h`, `NAME.hpp`, `NAME.cpp`: the interface and its tables.
+std::string printHeader(plan::ProgramOp program, const EmitOptions &options);
+std::string printWrapper(plan::ProgramOp program, const EmitOptions &options);
+std::string printTables(plan::ProgramOp program, const EmitOptions &options);
+/// `NAME_weights.S` and the bytes of `NAME_weights.bin`.
+std::string printWeightsAssembly(const EmitOptions &options);
+mlir::FailureOr<std::string> weightBytes(plan::ProgramOp program);
+
+/// Names of the runtime kernels that the program instantiates, sorted.
+std::vector<std::string> kernelNames(plan::ProgramOp program);
+
+/// Refuses what emitted code cannot hold (element types), naming the source
+/// node.
+llvm::LogicalResult checkEmittable(plan::ProgramOp program);
+
+} // namespace burin::codegen

@@ -1,0 +1,176 @@
+// Prints the scalar ops of a body or an epilogue as C++ statements.
+#include "codegen/cpp/Scalars.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+namespace {
+
+/// Prints one affine expression; `parenthesize` where the context binds tighter
+/// than a sum.
+class IndexPrinter {
+public:
+  IndexPrinter(ValueRange indices, const Names &names)
+      : names(names), indices(indices) {
+    for (Value index : indices)
+      ranges.push_back(plan::rangeOf(index));
+  }
+
+  std::string print(AffineExpr expression, bool parenthesize = false) const {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expression))
+      return std::to_string(constant.getValue());
+    if (auto dim = dyn_cast<AffineDimExpr>(expression))
+      return names[indices[dim.getPosition()]];
+    auto binary = cast<AffineBinaryOpExpr>(expression);
+    if (expression.getKind() == AffineExprKind::Add) {
+      auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS());
+      std::string sum = constant && constant.getValue() < 0
+                            ? fmt::format("{} - {}", print(binary.getLHS()),
+                                          -constant.getValue())
+                            : fmt::format("{} + {}", print(binary.getLHS()),
+                                          print(binary.getRHS()));
+      return parenthesize ? "(" + sum + ")" : sum;
+    }
+    std::string left = print(binary.getLHS(), true),
+                right = print(binary.getRHS(), true);
+    if (expression.getKind() == AffineExprKind::Mul)
+      return left + " * " + right;
+    bool isModulo = expression.getKind() == AffineExprKind::Mod;
+    if (plan::rangeOf(binary.getLHS(), ranges).low < 0)
+      return fmt::format("{}({}, {})", isModulo ? "floor_mod" : "floor_div",
+                         print(binary.getLHS()), right);
+    return fmt::format("({} {} {})", left, isModulo ? "%" : "/", right);
+  }
+
+private:
+  const Names &names;
+  ValueRange indices;
+  SmallVector<plan::Interval> ranges;
+};
+
+/// C's own operator for a function on floats; empty where the runtime's
+/// function is called. Integers always call it, since theirs wrap.
+StringRef floatOperator(plan::Binary function, Type type) {
+  if (!isa<FloatType>(type))
+    return "";
+  switch (function) {
+  case plan::Binary::k_add:
+    return "+";
+  case plan::Binary::k_sub:
+    return "-";
+  case plan::Binary::k_mul:
+    return "*";
+  case plan::Binary::k_div:
+    return "/";
+  default:
+    return "";
+  }
+}
+
+StringRef comparison(plan::Compare relation) {
+  static constexpr StringLiteral operators[] = {"==", "!=", "<",
+                                                "<=", ">",  ">="};
+  return operators[int(relation)];
+}
+
+std::string printLoad(plan::LoadOp load, const Names &names) {
+  plan::Access access = plan::resolve(load);
+  SmallVector<plan::Interval> ranges = access.ranges();
+  ArrayRef<int64_t> shape = load.getSource().getType().getShape();
+  AffineExpr linear = plan::simplify(
+      plan::linearize(access.expressions, shape, load.getContext()), ranges);
+  std::string element = fmt::format("{}[{}]", names[load.getSource()],
+                                    cIndex(linear, access.indices, names));
+  if (!load.getOtherwise())
+    return element;
+  std::string inside;
+  for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
+    plan::Interval range = plan::rangeOf(expression, ranges);
+    std::string text = cIndex(expression, access.indices, names);
+    if (range.low < 0)
+      inside += fmt::format("{}{} >= 0", inside.empty() ? "" : " && ", text);
+    if (range.high >= size)
+      inside +=
+          fmt::format("{}{} < {}", inside.empty() ? "" : " && ", text, size);
+  }
+  return inside.empty() ? element
+                        : fmt::format("{} ? {} : {}", inside, element,
+                                      names[load.getOtherwise()]);
+}
+
+std::string printScalar(Operation *op, const Names &names) {
+  return llvm::TypeSwitch<Operation *, std::string>(op)
+      .Case<plan::LiteralOp>(
+          [](auto literal) { return cLiteral(literal.getValue()); })
+      .Case<plan::LoadOp>([&](auto load) { return printLoad(load, names); })
+      .Case<plan::UnaryOp>([&](auto unary) {
+        return fmt::format("{}({})", stringifyUnary(unary.getFunction()).str(),
+                           names[unary.getX()]);
+      })
+      .Case<plan::BinaryOp>([&](auto binary) {
+        StringRef symbol =
+            floatOperator(binary.getFunction(), binary.getType());
+        if (!symbol.empty())
+          return fmt::format("{} {} {}", names[binary.getX()], symbol.str(),
+                             names[binary.getY()]);
+        return fmt::format("{}({}, {})",
+                           stringifyBinary(binary.getFunction()).str(),
+                           names[binary.getX()], names[binary.getY()]);
+      })
+      .Case<plan::CompareOp>([&](auto compare) {
+        return fmt::format("{} {} {}", names[compare.getX()],
+                           comparison(compare.getRelation()).str(),
+                           names[compare.getY()]);
+      })
+      .Case<plan::SelectOp>([&](auto select) {
+        return fmt::format("{} ? {} : {}", names[select.getCondition()],
+                           names[select.getX()], names[select.getY()]);
+      })
+      .Case<plan::CastOp>([&](auto cast) {
+        return fmt::format("cast<{}>({})", cType(cast.getType()),
+                           names[cast.getX()]);
+      })
+      .Case<plan::IndexValueOp>([&](auto value) {
+        plan::Access access = plan::resolve(
+            AffineMap::getMultiDimIdentityMap(1, value.getContext()),
+            value.getIndex());
+        return fmt::format(
+            "{}({})", cType(value.getType()),
+            cIndex(access.expressions.front(), access.indices, names));
+      })
+      .Case<plan::CheckIndexOp>([&](auto check) {
+        return fmt::format("check_index({}, {}, fault)",
+                           names[check.getValue()], check.getBound());
+      })
+      .Default([](Operation *) { return std::string(); });
+}
+
+} // namespace
+
+std::string cIndex(AffineExpr expression, ValueRange indices,
+                   const Names &names) {
+  return IndexPrinter(indices, names).print(expression);
+}
+
+SmallVector<std::string> printScalars(Writer &writer, Block &block,
+                                      Names &names) {
+  for (Operation &op : block.without_terminator()) {
+    // Index arithmetic is printed where it is used.
+    if (isa<plan::ApplyOp>(op))
+      continue;
+    Value result = op.getResult(0);
+    std::string text = printScalar(&op, names);
+    std::string name =
+        names.fresh(result, result.getType().isIndex() ? "j" : "v");
+    writer.line(
+        fmt::format("const {} {} = {};", cType(result.getType()), name, text));
+  }
+  return llvm::map_to_vector(block.getTerminator()->getOperands(),
+                             [&](Value value) { return names[value]; });
+}
+
+} // namespace burin::codegen

@@ -1,0 +1,41 @@
+// Prints the scalar ops of a body or an epilogue as C++ statements.
+#pragma once
+
+#include "codegen/cpp/Writer.h"
+#include "dialects/plan/Plan.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace burin::codegen {
+
+/// Names of the values in scope: tensors `t3`, indices `i0`, scalars `v7`.
+class Names {
+public:
+  std::string operator[](mlir::Value value) const {
+    return names.lookup(value);
+  }
+  void set(mlir::Value value, std::string name) {
+    names[value] = std::move(name);
+  }
+  /// Names `value` with the next free number behind `prefix`.
+  std::string fresh(mlir::Value value, llvm::StringRef prefix) {
+    names[value] = (prefix + llvm::Twine(next++)).str();
+    return names[value];
+  }
+
+private:
+  llvm::DenseMap<mlir::Value, std::string> names;
+  unsigned next = 0;
+};
+
+/// `i0 * 64 + i1`: an affine expression over named indices, and the ranges that
+/// say where division needs no floor.
+std::string cIndex(mlir::AffineExpr expression, mlir::ValueRange indices,
+                   const Names &names);
+
+/// Prints the ops of `block` but its terminator, and returns the C++ names of
+/// what it yields. A failed index check stores to `*fault`.
+llvm::SmallVector<std::string> printScalars(Writer &writer, mlir::Block &block,
+                                            Names &names);
+
+} // namespace burin::codegen

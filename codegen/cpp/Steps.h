@@ -1,0 +1,42 @@
+// Prints the steps of a plan program, one C++ function each.
+#pragma once
+
+#include "codegen/cpp/Scalars.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace burin::codegen {
+
+/// How emitted code reaches memory: expressions of type pointer-to-element for
+/// each tensor of the program.
+class Memory {
+public:
+  explicit Memory(plan::ProgramOp program);
+
+  /// `(const float *)(run.weights + 64)` for the bytes of `value`.
+  std::string address(mlir::Value value, bool isConst) const;
+  std::string address(plan::PlaceAttr place, llvm::StringRef type,
+                      bool isConst) const;
+  plan::PlaceAttr placeOf(mlir::Value value) const {
+    return places.lookup(value);
+  }
+
+private:
+  llvm::DenseMap<mlir::Value, plan::PlaceAttr> places;
+};
+
+/// Prints `static void step<number>(const Run &run)` for a nest.
+void printNest(Writer &writer, plan::NestOp nest, unsigned number,
+               const Memory &memory);
+
+/// The same for a kernel, behind the structs of its constants and its epilogue.
+void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
+                 const Memory &memory);
+
+/// Names the tensors that `op` reads `t0`, `t1`, ... in order of first use;
+/// returns them.
+llvm::SmallVector<mlir::Value> nameTensors(mlir::Operation *op, Names &names);
+
+/// True where `op` checks indices at run time.
+bool hasIndexChecks(mlir::Operation *op);
+
+} // namespace burin::codegen

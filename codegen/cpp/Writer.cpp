@@ -1,0 +1,76 @@
+// The C spelling of element types and numbers.
+#include "codegen/cpp/Writer.h"
+#include "llvm/ADT/SmallString.h"
+#include <cmath>
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+std::string cType(Type type) {
+  if (type.isF32())
+    return "float";
+  if (type.isF64())
+    return "double";
+  if (type.isIndex())
+    return "int64_t";
+  if (type.isInteger(1))
+    return "bool";
+  if (auto integer = dyn_cast<IntegerType>(type);
+      integer && integer.getWidth() >= 8 && integer.getWidth() <= 64)
+    return fmt::format("{}int{}_t", integer.isUnsigned() ? "u" : "",
+                       integer.getWidth());
+  return "";
+}
+
+static std::string floatLiteral(double value, bool single) {
+  std::string suffix = single ? "f" : "";
+  if (std::isnan(value))
+    return "__builtin_nan" + suffix + "(\"\")";
+  if (std::isinf(value))
+    return (value < 0 ? "-__builtin_inf" : "__builtin_inf") + suffix + "()";
+  // fmt prints the shortest digits that read back as the same number.
+  std::string digits =
+      single ? fmt::format("{}", float(value)) : fmt::format("{}", value);
+  if (digits.find_first_of(".e") == std::string::npos)
+    digits += ".0";
+  return digits + suffix;
+}
+
+std::string cLiteral(TypedAttr value) {
+  if (auto number = dyn_cast<FloatAttr>(value))
+    return floatLiteral(number.getValueAsDouble(), number.getType().isF32());
+  Type type = value.getType();
+  APInt bits = cast<IntegerAttr>(value).getValue();
+  if (type.isInteger(1))
+    return bits.isZero() ? "false" : "true";
+  if (type.isUnsignedInteger())
+    return fmt::format("{}({}u{})", cType(type), bits.getZExtValue(),
+                       bits.getBitWidth() > 32 ? "ll" : "");
+  if (bits.isMinSignedValue()) // the literal's minus sign applies after its
+                               // digits, which would not fit
+    return fmt::format("{}({}ll - 1)", cType(type), bits.getSExtValue() + 1);
+  return fmt::format("{}({}{})", cType(type), bits.getSExtValue(),
+                     bits.getBitWidth() > 32 ? "ll" : "");
+}
+
+StringRef dtypeName(Type type) {
+  if (type.isInteger(1))
+    return "BURIN_BOOL";
+  if (type.isF32())
+    return "BURIN_F32";
+  if (type.isF64())
+    return "BURIN_F64";
+  if (type.isF16())
+    return "BURIN_F16";
+  if (type.isBF16())
+    return "BURIN_BF16";
+  static constexpr StringLiteral names[2][4] = {
+      {"BURIN_I8", "BURIN_I16", "BURIN_I32", "BURIN_I64"},
+      {"BURIN_U8", "BURIN_U16", "BURIN_U32", "BURIN_U64"}};
+  return names[type.isUnsignedInteger()]
+              [llvm::Log2_32(type.getIntOrFloatBitWidth()) - 3];
+}
+
+} // namespace burin::codegen

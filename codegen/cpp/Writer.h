@@ -1,0 +1,46 @@
+// Text of emitted sources with indentation, and the C spelling of types and
+// numbers.
+#pragma once
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/Twine.h"
+#include <string>
+
+namespace burin::codegen {
+
+/// Collects lines; `open` and `close` indent what stands between them.
+class Writer {
+public:
+  void line(const llvm::Twine &text) {
+    (text.isTriviallyEmpty() ? out : out.append(2 * depth, ' ')) += text.str();
+    out += '\n';
+  }
+  void blank() { out += '\n'; }
+  void open(const llvm::Twine &text) {
+    line(text);
+    ++depth;
+  }
+  void close(const llvm::Twine &text = "}") {
+    --depth;
+    line(text);
+  }
+  /// Text that is indented already.
+  void raw(llvm::StringRef text) { out += text; }
+  std::string take() { return std::move(out); }
+
+private:
+  std::string out;
+  unsigned depth = 0;
+};
+
+/// `float`, `int8_t`, `bool`; empty for a type that emitted code cannot hold.
+std::string cType(mlir::Type type);
+
+/// A literal of the type's own, exact.
+std::string cLiteral(mlir::TypedAttr value);
+
+/// The `burin_dtype` of an element type.
+llvm::StringRef dtypeName(mlir::Type type);
+
+} // namespace burin::codegen

@@ -1,0 +1,163 @@
+// Gathers all files of an emitted library: the printed ones and the runtime's
+// that they include.
+#include "codegen/package/Package.h"
+#include "codegen/cpp/Writer.h"
+#include "codegen/package/RuntimeFiles.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <fmt/format.h>
+#include <map>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+/// Runtime sources that every library of `options` compiles.
+static std::vector<std::string> runtimeSources(const EmitOptions &options) {
+  std::vector<std::string> sources = {
+      "burin/src/context.c", "burin/src/level.c", "burin/src/status.c"};
+  if (options.target.hosted)
+    sources.push_back("burin/src/pool.c");
+  if (options.classifier) {
+    sources.push_back("burin/src/image.c");
+    sources.push_back("burin/src/top_k.c");
+  }
+  return sources;
+}
+
+/// Adds the runtime files that `contents`, which lies in folder `from`,
+/// includes, and what those include.
+static void addIncludes(StringRef contents, StringRef from,
+                        std::map<std::string, StringRef> &found) {
+  SmallVector<StringRef> lines;
+  contents.split(lines, '\n');
+  for (StringRef line : lines) {
+    StringRef rest = line.ltrim();
+    if (!rest.consume_front("#include \""))
+      continue;
+    StringRef name = rest.take_until([](char c) { return c == '"'; });
+    for (std::string path : {name.str(), (from + name).str()}) {
+      auto file = findRuntimeFile(path);
+      if (!file || !found.emplace(path, *file).second)
+        continue;
+      addIncludes(*file, path.substr(0, path.rfind('/') + 1), found);
+    }
+  }
+}
+
+static std::string printCMake(const EmitOptions &options) {
+  std::string name = options.name, sources;
+  for (const std::string &source : runtimeSources(options))
+    sources += " " + source;
+  std::string text = fmt::format("# Builds the library {0} for use by "
+                                 "add_subdirectory: link to the target {0}.\n"
+                                 "cmake_minimum_required(VERSION 3.16)\n"
+                                 "project({0} LANGUAGES C CXX ASM)\n"
+                                 "set(CMAKE_CXX_STANDARD 17)\n"
+                                 "add_library({0} {0}.cpp",
+                                 name);
+  for (const Level &level : options.target.levels)
+    text += fmt::format(" {}_{}.cpp", name, level.name);
+  text += fmt::format(" {}_weights.S{})\n", name, sources);
+  text += fmt::format(
+      "target_include_directories({} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})\n",
+      name);
+  text += fmt::format("target_compile_options({} PRIVATE -O3 "
+                      "-ffp-contract=fast -fno-math-errno -fno-trapping-math "
+                      "-fvisibility=hidden{}{})\n",
+                      name, options.target.flags.empty() ? "" : " ",
+                      llvm::join(options.target.flags, " "));
+  if (options.target.hosted)
+    text += fmt::format(
+        "set_target_properties({0} PROPERTIES POSITION_INDEPENDENT_CODE ON)\n"
+        "find_package(Threads REQUIRED)\n"
+        "target_link_libraries({0} PRIVATE Threads::Threads)\n",
+        name);
+  for (const Level &level : options.target.levels)
+    if (!level.flags.empty())
+      text += fmt::format("set_source_files_properties({}_{}.cpp PROPERTIES "
+                          "COMPILE_OPTIONS \"{}\")\n",
+                          name, level.name, llvm::join(level.flags, ";"));
+  text += fmt::format(
+      "set_source_files_properties({0}_weights.S PROPERTIES OBJECT_DEPENDS "
+      "${{CMAKE_CURRENT_SOURCE_DIR}}/{0}_weights.bin)\n",
+      name);
+  return text;
+}
+
+static llvm::json::Value describeTensor(Value value, Attribute name) {
+  auto type = cast<RankedTensorType>(value.getType());
+  // JSON holds Unicode only; other bytes of a model's name are replaced.
+  return llvm::json::Object{
+      {"name", llvm::json::fixUTF8(cast<StringAttr>(name).getValue())},
+      {"dtype", dtypeName(type.getElementType()).drop_front(6).lower()},
+      {"shape", llvm::json::Array(type.getShape())},
+      {"bytes", plan::bytesOf(value)}};
+}
+
+static std::string printDescription(plan::ProgramOp program,
+                                    const EmitOptions &options) {
+  llvm::json::Array inputs, outputs, levels;
+  for (auto [value, name] :
+       llvm::zip(program.getBody().getArguments(), program.getInputNames()))
+    inputs.push_back(describeTensor(value, name));
+  for (auto [value, name] :
+       llvm::zip(program.getBody().front().back().getOperands(),
+                 program.getOutputNames()))
+    outputs.push_back(describeTensor(value, name));
+  for (const Level &level : options.target.levels)
+    levels.push_back(level.name);
+  llvm::json::Object description{
+      {"generator", "burin"},
+      {"name", options.name},
+      {"target", options.target.name},
+      {"inputs", std::move(inputs)},
+      {"outputs", std::move(outputs)},
+      {"levels", std::move(levels)},
+      {"arena_bytes", layoutArena(program, options).totalBytes},
+      {"arena_lower_bound", int64_t(program.getArenaBound().value_or(0))},
+      {"weight_bytes", int64_t(program.getWeightBytes().value_or(0))}};
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  stream << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(description)));
+  return text;
+}
+
+FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
+                                                 const EmitOptions &options) {
+  if (failed(checkEmittable(program)))
+    return failure();
+  FailureOr<std::string> weights = weightBytes(program);
+  if (failed(weights))
+    return failure();
+  std::vector<EmittedFile> files;
+  std::string name = options.name;
+  files.push_back({name + ".h", printHeader(program, options)});
+  files.push_back({name + ".hpp", printWrapper(program, options)});
+  files.push_back({name + ".cpp", printTables(program, options)});
+  files.push_back({name + "_program.h", printProgram(program, options)});
+  for (const Level &level : options.target.levels)
+    files.push_back(
+        {name + "_" + level.name + ".cpp", printLevel(options, level)});
+  files.push_back({name + "_weights.S", printWeightsAssembly(options)});
+  files.push_back({name + "_weights.bin", std::move(*weights)});
+  files.push_back({name + ".json", printDescription(program, options)});
+  files.push_back({"CMakeLists.txt", printCMake(options)});
+  std::map<std::string, StringRef> found;
+  for (const EmittedFile &file : files)
+    if (StringRef(file.name).ends_with(".h") ||
+        StringRef(file.name).ends_with(".hpp"))
+      addIncludes(file.contents, "", found);
+  for (const std::string &source : runtimeSources(options))
+    if (auto contents = findRuntimeFile(source)) {
+      found.emplace(source, *contents);
+      addIncludes(*contents, "burin/src/", found);
+    }
+  for (auto [path, contents] : found)
+    files.push_back({path, contents.str()});
+  return files;
+}
+
+} // namespace burin::codegen

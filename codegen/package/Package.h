@@ -1,0 +1,32 @@
+// Gathers all files of an emitted library, and builds them with the system's
+// compiler.
+#pragma once
+
+#include "codegen/cpp/Program.h"
+#include "compiler/support/Process.h"
+#include "llvm/Support/Error.h"
+
+namespace burin::codegen {
+
+/// Every file of the library's folder but the built ones, in a fixed order.
+/// Fails after an emitted error.
+mlir::FailureOr<std::vector<EmittedFile>>
+packageFiles(plan::ProgramOp program, const EmitOptions &options);
+
+/// How to build a library's folder.
+struct BuildOptions {
+  std::string compiler; ///< C++ compiler; empty means the target's default, or
+                        ///< $CXX on a hosted target
+  std::string archiver; ///< empty means `ar`, or the cross compiler's
+  unsigned jobs = 1;
+};
+
+/// Compiles the sources in `folder` to lib<name>.a and, on a hosted target,
+/// lib<name>.so, and removes the objects. `progress` is told the number of
+/// commands done and their total.
+llvm::Error
+buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
+             const EmitOptions &options, const BuildOptions &build,
+             llvm::function_ref<void(size_t done, size_t total)> progress);
+
+} // namespace burin::codegen

@@ -1,0 +1,199 @@
+// Gives every value its place: outputs in the caller's memory, constants in the
+// blob, the rest in one reused arena.
+#include "compiler/analysis/Packing.h"
+#include "compiler/passes/place/Passes.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace burin::place {
+
+#define GEN_PASS_DEF_PLACEBUFFERS
+#include "compiler/passes/place/Passes.h.inc"
+
+/// Offsets are multiples of this, so that every vector load of every level is
+/// aligned at a buffer's start.
+static constexpr int64_t alignment = 64;
+
+namespace {
+
+class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    program = getOperation();
+    copyForeignOutputs();
+    places.clear();
+    placeInterface();
+    placeWeights();
+    placeArena();
+    writePlaces();
+  }
+
+  plan::PlaceAttr place(plan::Space space, int64_t offset) {
+    return plan::PlaceAttr::get(&getContext(), space, offset);
+  }
+
+  /// An output that is an input, a constant, or an earlier output again gets a
+  /// kernel that copies it.
+  void copyForeignOutputs() {
+    auto terminator = cast<plan::ReturnOp>(program.getBody().front().back());
+    OpBuilder builder(terminator);
+    DenseSet<Value> taken;
+    for (OpOperand &operand : terminator->getOpOperands()) {
+      Value root = plan::rootOf(operand.get());
+      if (root.getDefiningOp() && !root.getDefiningOp<plan::WeightOp>() &&
+          taken.insert(root).second)
+        continue;
+      auto type = cast<RankedTensorType>(operand.get().getType());
+      auto nest = builder.create<plan::NestOp>(
+          terminator.getLoc(), TypeRange(type),
+          builder.getDenseI64ArrayAttr(type.getShape()),
+          builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
+          nullptr);
+      OpBuilder::InsertionGuard guard(builder);
+      SmallVector<Type> types(type.getRank(), builder.getIndexType());
+      Block *block = builder.createBlock(
+          &nest.getEpilogue(), {}, types,
+          SmallVector<Location>(types.size(), terminator.getLoc()));
+      Value element = builder.create<plan::LoadOp>(
+          terminator.getLoc(), type.getElementType(), operand.get(),
+          builder.getMultiDimIdentityMap(type.getRank()), block->getArguments(),
+          nullptr);
+      builder.create<plan::YieldOp>(terminator.getLoc(), element);
+      operand.set(nest.getResult(0));
+    }
+  }
+
+  void placeInterface() {
+    for (BlockArgument input : program.getBody().getArguments())
+      places[input] = place(plan::Space::Input, input.getArgNumber());
+    for (OpOperand &output : program.getBody().front().back().getOpOperands())
+      places[plan::rootOf(output.get())] =
+          place(plan::Space::Output, output.getOperandNumber());
+  }
+
+  void placeWeights() {
+    int64_t offset = 0;
+    for (auto weight : program.getBody().getOps<plan::WeightOp>()) {
+      weight.setPlaceAttr(place(plan::Space::Weights, offset));
+      offset += llvm::alignTo(plan::bytesOf(weight.getResult()), alignment);
+    }
+    program.setWeightBytes(offset);
+  }
+
+  /// The operand whose bytes the nest may overwrite: it dies here, and each
+  /// element is read where it is written.
+  Value reusable(plan::NestOp nest, unsigned step,
+                 const DenseMap<Value, unsigned> &lastUse) {
+    if (nest.getNumResults() != 1 || !nest.getBody().empty())
+      return nullptr;
+    MLIRContext *context = &getContext();
+    Value result = nest.getResult(0);
+    SmallVector<Value> candidates = plan::readsOf(nest);
+    for (Value root : candidates) {
+      if (!buffers.count(root) || lastUse.lookup(root) != step ||
+          plan::bytesOf(root) != plan::bytesOf(result))
+        continue;
+      bool aligned = true;
+      nest.walk([&](plan::LoadOp load) {
+        if (plan::rootOf(load.getSource()) != root)
+          return;
+        plan::Access access = plan::resolve(load);
+        SmallVector<AffineExpr> own;
+        for (Value index : nest.getEpilogue().getArguments()) {
+          auto at = llvm::find(access.indices, index);
+          if (at == access.indices.end())
+            access.indices.push_back(index);
+          own.push_back(getAffineDimExpr(llvm::find(access.indices, index) -
+                                             access.indices.begin(),
+                                         context));
+        }
+        SmallVector<plan::Interval> ranges = access.ranges();
+        AffineExpr read = plan::linearize(
+            access.expressions, load.getSource().getType().getShape(), context);
+        AffineExpr written = plan::linearize(own, nest.getParallel(), context);
+        bool sameWidth =
+            load.getSource().getType().getElementTypeBitWidth() ==
+            cast<RankedTensorType>(result.getType()).getElementTypeBitWidth();
+        aligned &= sameWidth && plan::simplify(read, ranges) ==
+                                    plan::simplify(written, ranges);
+      });
+      if (aligned)
+        return root;
+    }
+    return nullptr;
+  }
+
+  void placeArena() {
+    buffers.clear();
+    requests.clear();
+    DenseMap<Value, unsigned> lastUse;
+    SmallVector<Operation *> steps;
+    for (Operation &op : program.getBody().front()) {
+      unsigned step = steps.size();
+      steps.push_back(&op);
+      if (!isa<plan::ViewOp>(op))
+        for (Value root : plan::readsOf(&op))
+          lastUse[root] = step;
+    }
+    SmallVector<std::pair<plan::KernelOp, unsigned>> scratches;
+    for (auto [step, op] : llvm::enumerate(steps)) {
+      if (!isa<plan::NestOp, plan::KernelOp>(op))
+        continue;
+      auto nest = dyn_cast<plan::NestOp>(op);
+      for (Value result : op->getResults()) {
+        if (places.count(result))
+          continue;
+        unsigned last = std::max<unsigned>(step, lastUse.lookup(result));
+        if (Value reused = nest ? reusable(nest, step, lastUse) : Value()) {
+          unsigned buffer = buffers[reused];
+          requests[buffer].last = std::max(requests[buffer].last, last);
+          buffers[result] = buffer;
+          continue;
+        }
+        buffers[result] = requests.size();
+        requests.push_back(
+            {int64_t(llvm::alignTo(plan::bytesOf(result), alignment)),
+             unsigned(step), last});
+      }
+      if (auto kernel = dyn_cast<plan::KernelOp>(op);
+          kernel && kernel.getScratchBytes() > 0) {
+        scratches.push_back({kernel, requests.size()});
+        requests.push_back(
+            {int64_t(llvm::alignTo(kernel.getScratchBytes(), alignment)),
+             unsigned(step), unsigned(step)});
+      }
+    }
+    analysis::Packing packing = analysis::packIntervals(requests);
+    for (auto [value, buffer] : buffers)
+      places[value] = place(plan::Space::Arena, packing.offsets[buffer]);
+    for (auto [kernel, buffer] : scratches)
+      kernel.setScratchPlaceAttr(
+          place(plan::Space::Arena, packing.offsets[buffer]));
+    program.setArenaBytes(packing.bytes);
+    program.setArenaBound(packing.lowerBound);
+  }
+
+  void writePlaces() {
+    for (Operation &op : program.getBody().front()) {
+      SmallVector<Attribute> found;
+      if (isa<plan::NestOp, plan::KernelOp>(op))
+        for (Value result : op.getResults())
+          found.push_back(places[result]);
+      if (!found.empty())
+        op.setAttr("places", ArrayAttr::get(&getContext(), found));
+    }
+  }
+
+  plan::ProgramOp program;
+  DenseMap<Value, plan::PlaceAttr> places;
+  DenseMap<Value, unsigned> buffers;
+  SmallVector<analysis::Request> requests;
+};
+
+} // namespace
+
+} // namespace burin::place

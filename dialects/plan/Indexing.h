@@ -1,0 +1,64 @@
+// Ranges, simplification and composition of the index expressions by which
+// kernels read tensors.
+#pragma once
+
+#include "dialects/plan/Plan.h"
+#include "mlir/IR/AffineExpr.h"
+
+namespace burin::plan {
+
+/// All values that an index can have, ends included.
+struct Interval {
+  int64_t low = 0, high = 0;
+  bool operator==(const Interval &) const = default;
+};
+
+/// The range of an index value: a loop index, plan.apply or plan.check_index. A
+/// kernel's epilogue runs over the indices of its first result.
+Interval rangeOf(mlir::Value index);
+
+/// The range of `expression` for dimensions in `ranges`.
+Interval rangeOf(mlir::AffineExpr expression, llvm::ArrayRef<Interval> ranges);
+
+/// An equal expression with fewer divisions and remainders, from what `ranges`
+/// says of its dimensions. Undoes linearising and delinearising a shape
+/// (views).
+mlir::AffineExpr simplify(mlir::AffineExpr expression,
+                          llvm::ArrayRef<Interval> ranges);
+
+/// Index expressions over `indices`, which are loop indices or checked data,
+/// each once; plan.apply is composed away.
+struct Access {
+  llvm::SmallVector<mlir::AffineExpr> expressions;
+  llvm::SmallVector<mlir::Value> indices;
+
+  llvm::SmallVector<Interval> ranges() const;
+  mlir::AffineMap map(mlir::MLIRContext *context) const;
+};
+
+/// The access that `map` applied to `indices` amounts to, simplified.
+Access resolve(mlir::AffineMap map, mlir::ValueRange indices);
+inline Access resolve(LoadOp load) {
+  return resolve(load.getMap(), load.getIndices());
+}
+
+/// The row-major element number of `expressions` in `shape`.
+mlir::AffineExpr linearize(llvm::ArrayRef<mlir::AffineExpr> expressions,
+                           llvm::ArrayRef<int64_t> shape,
+                           mlir::MLIRContext *context);
+
+/// The indices of element number `linear` in `shape`.
+llvm::SmallVector<mlir::AffineExpr> delinearize(mlir::AffineExpr linear,
+                                                llvm::ArrayRef<int64_t> shape);
+
+/// The value whose bytes `value` shares: through all views.
+mlir::Value rootOf(mlir::Value value);
+
+/// The tensors that `op` reads: its operands and what its regions load, each
+/// root once.
+llvm::SmallVector<mlir::Value> readsOf(mlir::Operation *op);
+
+/// Bytes of a value, booleans one each.
+int64_t bytesOf(mlir::Value value);
+
+} // namespace burin::plan
