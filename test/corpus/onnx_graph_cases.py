@@ -53,9 +53,9 @@ def add_structure_cases(corpus):
 
 
 def add_tensor_cases(corpus):
-    def refuse(name, weight):
+    def refuse(name, weight, *place):
         nodes = [node("Add", ["x", "w"], ["y"])]
-        corpus.refuse(f"onnx-weight-{name}", model(graph(nodes, X, [value("y", None)], [weight])), "'w'")
+        corpus.refuse(f"onnx-weight-{name}", model(graph(nodes, X, [value("y", None)], [weight])), "'w'", *place)
 
     for name, dtype in (("zero", 0), ("unknown", 999), ("negative", -1)):
         refuse(f"type-{name}", tensor("w", [4], dtype=dtype))
@@ -73,7 +73,7 @@ def add_tensor_cases(corpus):
     floats = block(4, four)
     refuse("data-twice", tensor("w", [4], raw=four, fields=floats))
     refuse("float-data-short", tensor("w", [5], raw=b"", fields=floats))
-    refuse("float-data-odd", tensor("w", [4], raw=b"", fields=block(4, four[:-1])))
+    refuse("float-data-odd", tensor("w", [4], raw=b"", fields=block(4, four[:-1])), FILE)
     refuse("float-data-for-int64", tensor("w", [4], raw=b"", dtype=INT64, fields=floats))
     refuse("int32-data-beyond-half", tensor("w", [1], raw=b"", dtype=FLOAT16, fields=integer(5, 1 << 20)))
     refuse("segment", tensor("w", [4], raw=four, fields=block(3, integer(1, 0) + integer(2, 4))))
