@@ -72,7 +72,8 @@ def add_member_cases(corpus, refuse):
         refuse(f"{what}-encrypted", spoiled(suffix, flags=0x801))
         refuse(f"{what}-method-unknown", spoiled(suffix, method=99, payload=b"abc"))
         refuse(f"{what}-local-name-differs", spoiled(suffix, local_name="m/../../../var/owned"))
-        refuse(f"{what}-extra-cut", spoiled(suffix, extra=b"\1\0\xff\xff"))
+        refuse(f"{what}-runs-into-next", spoiled(suffix, size=2900, packed_size=2900))
+        corpus.survive(f"pt2-{what}-extra-cut", spoiled(suffix, extra=b"\1\0\xff\xff"), file="model.pt2")
         refuse(f"{what}-bomb-1-gigabyte", spoiled(suffix, method=DEFLATED, payload=bomb, size=1 << 30, crc=0))
         refuse(f"{what}-bomb-that-lies", spoiled(suffix, method=DEFLATED, payload=bomb, size=72))
         refuse(f"{what}-missing", archive([part for part in members() if not part.name.endswith(suffix)]))
@@ -94,7 +95,7 @@ def add_name_cases(corpus, refuse):
                    file="model.pt2")
     corpus.survive("pt2-20000-members", archive(members() + [Member(f"m/{i}", b"") for i in range(20000)]),
                    file="model.pt2")
-    refuse("two-roots", archive(members() + members(root="other")))
+    corpus.survive("pt2-two-roots", archive(members() + members(root="other")), file="model.pt2")
     refuse("root-up", archive(members(root="..")))
     refuse("root-absolute", archive(members(root="/m")))
     refuse("no-root", archive([Member(part.name[2:], part.data) for part in members()]))
