@@ -184,6 +184,7 @@ Type OnnxNode::getElementType(StringRef name) {
 }
 
 Value AtenNode::operand(StringRef name) {
+  consumed.insert(name);
   auto found = arguments.find(name);
   return found != arguments.end() && found->second.size() == 1
              ? found->second.front()
@@ -191,6 +192,7 @@ Value AtenNode::operand(StringRef name) {
 }
 
 SmallVector<Value> AtenNode::operandList(StringRef name) {
+  consumed.insert(name);
   return arguments.lookup(name);
 }
 
@@ -198,6 +200,25 @@ Value AtenNode::operandOrScalar(StringRef name, Type elementType) {
   if (Value value = operand(name))
     return value;
   return has(name) ? scalar(elementType, getFloat(name, 0)) : Value();
+}
+
+Value AtenNode::integers(StringRef name) {
+  if (Value symbolic = operand(name))
+    return symbolic;
+  if (isa_and_nonnull<IntegerAttr>(attributes.lookup(name)))
+    return constant({getInt(name, 0)});
+  auto values = getInts(name);
+  return values ? constant(*values) : Value();
+}
+
+SmallVector<StringRef> AtenNode::unread() const {
+  SmallVector<StringRef> names = SourceNode::unread();
+  for (const auto &entry : arguments)
+    if (!consumed.contains(entry.getKey()) &&
+        !llvm::is_contained(names, entry.getKey()))
+      names.push_back(entry.getKey());
+  llvm::sort(names);
+  return names;
 }
 
 Bindings Bindings::gather(MLIRContext *context) {

@@ -95,8 +95,10 @@ private:
   mlir::Type unknownType();
   bool finish(mlir::Operation *made);
 
-  llvm::StringSet<> consumed;
   bool failed = false;
+
+protected:
+  llvm::StringSet<> consumed;
 };
 
 /// An ONNX node: operands by position.
@@ -131,8 +133,17 @@ public:
   /// A tensor argument, or a constant made of a number argument, in
   /// `elementType`; null where absent.
   mlir::Value operandOrScalar(llvm::StringRef name, mlir::Type elementType);
+  /// Integers (`SymInt[]`, or one `SymInt`) as a tensor<Nxi64>: a constant, or
+  /// what symbolic dimensions come to once they are bound; null where absent.
+  /// An op that takes its sizes as an operand reads them so, where `getInts`
+  /// refuses all that is not a plain number at import.
+  mlir::Value integers(llvm::StringRef name);
 
-  /// One value for Tensor, several for Tensor[].
+  /// Names of arguments, tensors or not, that no read has asked for, in order.
+  llvm::SmallVector<llvm::StringRef> unread() const;
+
+  /// One value for Tensor, several for Tensor[], one tensor<Nxi64> for symbolic
+  /// integers.
   llvm::StringMap<llvm::SmallVector<mlir::Value>> arguments;
   /// Argument names in schema order, tensors only.
   llvm::SmallVector<std::string> order;
