@@ -1,0 +1,90 @@
+// The register tile at the heart of matrix products and convolutions: a few
+// rows by a few vectors of sums that stay in registers over the whole of k.
+//
+// Each sum is formed in one order, k ascending, whatever the tile's shape,
+// the thread count or the element's place: the same input gives the same bits.
+#ifndef BURIN_KERNELS_REGISTER_TILE_H
+#define BURIN_KERNELS_REGISTER_TILE_H
+
+#include "panels.h"
+#include "vector.h"
+
+namespace burin::BURIN_LEVEL {
+
+/// How many rows a tile of two vectors' width has: as many as leave registers
+/// for two vectors of the panel and a broadcast element. Without vectors, a
+/// square that small register files hold.
+template <class S>
+inline constexpr int tile_rows =
+    lanes_of<S> == 1 ? (is_same<S, float> ? 4 : 2) : (vector_registers - 3) / 2;
+
+/// How many vectors wide a tile of `rows` rows is: two; more where few rows
+/// would leave the multipliers waiting for each other's sums.
+template <class S> constexpr int tile_vectors(int rows) {
+  if (lanes_of<S> == 1)
+    return is_same<S, float> ? 4 : 2;
+  int vectors = 2;
+  while (rows * vectors < 8 && vectors * 2 * lanes_of<S> <= panel_width)
+    vectors *= 2;
+  return vectors;
+}
+
+/// Sums of `rows` x (`vectors` * `lanes`) products.
+template <class S, int rows, int lanes, int vectors> struct RegisterTile {
+  Vector<S, lanes> sums[rows][vectors] = {};
+
+  /// Adds element(r, i) * b[i * stride + column] for i in [0, k) to the sum of
+  /// row r and each column of the tile.
+  template <class Element, class ElementAt>
+  BURIN_INLINE void accumulate(const ElementAt &element, const Element *b,
+                               int64_t stride, int64_t k) {
+    for (int64_t i = 0; i < k; ++i, b += stride) {
+      Vector<S, lanes> columns[vectors];
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        columns[v] = load_as<S, lanes>(b + v * lanes);
+      });
+      unroll<rows>([&](auto r) __attribute__((always_inline)) {
+        S value = S(element(r, i));
+        unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+          sums[r][v] += value * columns[v];
+        });
+      });
+    }
+  }
+
+  /// Hands each row's sums to write(r, sums). They pass through memory, so that
+  /// the epilogue is one loop that the compiler vectorizes, not a copy for each
+  /// register. (Writers collect their results in a local array for the same
+  /// reason: the output might overlap what the epilogue reads.)
+  template <class Write> BURIN_INLINE void finish(const Write &write) const {
+    constexpr int width = lanes * vectors;
+    alignas(64) S line[rows][width];
+    unroll<rows>([&](auto r) __attribute__((always_inline)) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        store(&line[r][v * lanes], sums[r][v]);
+      });
+    });
+    for (int r = 0; r < rows; ++r)
+      write(r, line[r]);
+  }
+};
+
+/// Covers the `width` stored columns of a panel, of which `valid` count, by
+/// register tiles of `rows` rows: calls body(lanes, vectors, first column,
+/// valid columns), all constants, for each.
+template <class S, int rows, int width, int valid, int first = 0, class Body>
+BURIN_INLINE void cover_panel(const Body &body) {
+  constexpr int left = width - first;
+  if constexpr (left > 0 && first < valid) {
+    constexpr int lanes = lanes_of<S> <= left ? lanes_of<S> : panel_multiple;
+    constexpr int vectors = int(lesser(left / lanes, tile_vectors<S>(rows)));
+    constexpr int columns = lanes * vectors;
+    body(Constant<lanes>{}, Constant<vectors>{}, Constant<first>{},
+         Constant<int(lesser(columns, valid - first))>{});
+    cover_panel<S, rows, width, valid, first + columns>(body);
+  }
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_REGISTER_TILE_H

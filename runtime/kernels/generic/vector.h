@@ -1,0 +1,88 @@
+// Vectors of the level's width through the compiler's vector extensions, so
+// that one source serves every instruction set.
+#ifndef BURIN_KERNELS_VECTOR_H
+#define BURIN_KERNELS_VECTOR_H
+
+#include "scalar_types.h"
+
+namespace burin::BURIN_LEVEL {
+
+#if defined(__AVX512F__)
+inline constexpr int vector_bytes = 64;
+inline constexpr int vector_registers = 32;
+#elif defined(__AVX2__)
+inline constexpr int vector_bytes = 32;
+inline constexpr int vector_registers = 16;
+#elif defined(__SSE2__)
+inline constexpr int vector_bytes = 16;
+inline constexpr int vector_registers = 16;
+#elif defined(__ARM_NEON)
+inline constexpr int vector_bytes = 16;
+inline constexpr int vector_registers = 32;
+#else
+inline constexpr int vector_bytes = 1;
+inline constexpr int vector_registers = 16;
+#endif
+
+/// How many elements of `T` a vector register holds, 1 without vectors.
+template <class T>
+inline constexpr int lanes_of =
+    vector_bytes >= int(2 * sizeof(T)) ? vector_bytes / int(sizeof(T)) : 1;
+
+template <class T, int lanes> struct VectorOf {
+  typedef T type __attribute__((vector_size(lanes * sizeof(T))));
+};
+template <class T> struct VectorOf<T, 1> {
+  using type = T;
+};
+/// `lanes` elements of `T`; plain `T` for one lane.
+template <class T, int lanes> using Vector = typename VectorOf<T, lanes>::type;
+
+/// The type in which sums of `T` are formed: integers wrap.
+template <class T> using Sum = typename Choose<is_float<T>, T, Wrap<T>>::type;
+
+template <class T, int lanes>
+BURIN_INLINE Vector<T, lanes> load(const T *from) {
+  Vector<T, lanes> vector;
+  __builtin_memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+template <class T, class V> BURIN_INLINE void store(T *to, V vector) {
+  __builtin_memcpy(to, &vector, sizeof vector);
+}
+
+/// Loads `lanes` elements and converts each to `To`.
+template <class To, int lanes, class T>
+BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
+  if constexpr (is_same<To, T>)
+    return load<T, lanes>(from);
+  else if constexpr (lanes == 1)
+    return To(*from);
+  else
+    return __builtin_convertvector(load<T, lanes>(from), Vector<To, lanes>);
+}
+
+/// A constant that a lambda can take as an argument.
+template <int value> struct Constant {
+  constexpr operator int() const { return value; }
+};
+
+template <int begin, int end, class Body>
+BURIN_INLINE void unroll_from(const Body &body) {
+  if constexpr (begin < end) {
+    body(Constant<begin>{});
+    unroll_from<begin + 1, end>(body);
+  }
+}
+
+/// Calls body(Constant<0>), ..., body(Constant<count - 1>), all inlined: the
+/// indices are constants before the first optimization, so arrays indexed by
+/// them stay in registers.
+template <int count, class Body> BURIN_INLINE void unroll(const Body &body) {
+  unroll_from<0, count>(body);
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_VECTOR_H
