@@ -11,7 +11,7 @@
 
 namespace burin::manifest {
 
-enum class Links { Follow, Refuse };
+enum class Links : uint8_t { Follow, Refuse };
 
 /// Returns the contents of the regular file at `path`. With `Links::Refuse` its
 /// last component may not be a link. Fails when it is longer than `limit`

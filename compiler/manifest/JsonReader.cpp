@@ -13,23 +13,17 @@ using support::quote;
 
 /// What a value is, short enough for a message.
 static std::string describe(const llvm::json::Value &value) {
-  switch (value.kind()) {
-  case llvm::json::Value::Null:
-    return "null";
-  case llvm::json::Value::Boolean:
-    return *value.getAsBoolean() ? "true" : "false";
-  case llvm::json::Value::Number:
-    if (std::optional<int64_t> integer = value.getAsInteger())
-      return fmt::format("{}", *integer);
-    return fmt::format("{}", *value.getAsNumber());
-  case llvm::json::Value::String:
-    return quote(*value.getAsString());
-  case llvm::json::Value::Array:
-    return fmt::format("an array of {}", value.getAsArray()->size());
-  case llvm::json::Value::Object:
-    return "an object";
-  }
-  return "nothing";
+  if (std::optional<bool> flag = value.getAsBoolean())
+    return *flag ? "true" : "false";
+  if (std::optional<int64_t> integer = value.getAsInteger())
+    return fmt::format("{}", *integer);
+  if (std::optional<double> number = value.getAsNumber())
+    return fmt::format("{}", *number);
+  if (std::optional<StringRef> text = value.getAsString())
+    return quote(*text);
+  if (const llvm::json::Array *array = value.getAsArray())
+    return fmt::format("an array of {}", array->size());
+  return value.getAsObject() ? "an object" : "null";
 }
 
 static std::string listOf(llvm::ArrayRef<StringRef> names) {

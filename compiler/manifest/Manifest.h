@@ -14,9 +14,9 @@
 namespace burin::manifest {
 
 // In the order of the runtime's enumerations of the same names (burin/image.h).
-enum class Filter { Nearest, Bilinear, Area };
-enum class Fit { Stretch, Crop };
-enum class Layout { Nchw, Nhwc };
+enum class Filter : uint8_t { Nearest, Bilinear, Area };
+enum class Fit : uint8_t { Stretch, Crop };
+enum class Layout : uint8_t { Nchw, Nhwc };
 
 /// A level p of 0 to 255 becomes (p * scale - mean) / std, by channel. All
 /// numbers are finite as float, `std` is above 0.

@@ -125,7 +125,8 @@ static void area_levels(const pixel_site *site, float *levels) {
                coverage(x, site->x, source->width, plan->width);
       sum += row * coverage(y, site->y, source->height, plan->height);
     }
-    levels[c] = (float)((sum + total / 2) / total);
+    const uint64_t mean = (sum + total / 2) / total;
+    levels[c] = (float)mean;
   }
 }
 
@@ -144,6 +145,14 @@ static void resize_pixel(const pixel_site *site, float *levels) {
   }
 }
 
+/// Rounds to the nearest byte, halves upwards; what is not a number becomes 0.
+static uint8_t byte_of(float value) {
+  const float shifted = value + 0.5f;
+  if (shifted >= 256.0f)
+    return 255;
+  return shifted >= 0.0f ? (uint8_t)shifted : 0;
+}
+
 /// Normalises one pixel and stores it where the layout wants its channels.
 static void store_pixel(const pixel_site *site, const float *levels,
                         void *tensor) {
@@ -158,9 +167,7 @@ static void store_pixel(const pixel_site *site, const float *levels,
     if (plan->dtype == BURIN_F32)
       ((float *)tensor)[index] = value;
     else
-      ((uint8_t *)tensor)[index] = value >= 255.0f ? 255
-                                   : value > 0.0f  ? (uint8_t)(value + 0.5f)
-                                                   : 0;
+      ((uint8_t *)tensor)[index] = byte_of(value);
   }
 }
 

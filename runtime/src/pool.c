@@ -6,7 +6,7 @@
 // claims one is inside. So when the caller finds no index left, closes the gate
 // and sees the count at zero, all tasks are done and no worker will look at the
 // range again, which may then be replaced.
-#define _GNU_SOURCE
+#define _GNU_SOURCE // NOLINT(bugprone-reserved-identifier): as libc asks for
 #include "burin/pool.h"
 
 #include "pool_wait.h"
