@@ -19,9 +19,6 @@ static_assert(std::endian::native == std::endian::little,
 
 using Type = proto::TensorProto;
 
-/// Dimensions of a tensor; operators know at most a dozen.
-static constexpr int maxRank = 64;
-
 namespace {
 
 struct ElementKind {

@@ -7,6 +7,9 @@
 
 namespace burin::onnx {
 
+/// The most dimensions that are read; operators know half a dozen.
+constexpr int maxRank = 64;
+
 /// A dense row-major tensor: little-endian elements, booleans one byte of 0 or
 /// 1 each, the first element aligned to the size of an element.
 struct TensorData {

@@ -1,0 +1,238 @@
+// The walk over nodes: operands by name, attributes, the binding, results by
+// name; functions are imported anew at each call.
+#include "compiler/import/onnx/BodyImporter.h"
+#include "compiler/import/onnx/Attributes.h"
+#include "compiler/support/Diagnostic.h"
+#include "dialects/nn/Naming.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using burin::support::printable;
+using burin::support::quote;
+
+namespace burin::onnx {
+
+/// Functions that call functions, and branches in branches.
+static constexpr unsigned maxDepth = 32;
+/// With functions that call others twice, each level doubles the nodes.
+static constexpr size_t maxNodes = 1'000'000;
+
+const Definition *Scope::find(llvm::StringRef name) const {
+  for (const Scope *scope = this; scope; scope = scope->outer)
+    if (auto entry = scope->definitions.find(name);
+        entry != scope->definitions.end())
+      return &entry->second;
+  return nullptr;
+}
+
+Location BodyImporter::locate(llvm::StringRef name) {
+  return NameLoc::get(builder.getStringAttr(name.empty() ? "?" : name));
+}
+
+LogicalResult BodyImporter::define(Scope &scope, llvm::StringRef name,
+                                   Definition definition, Location loc) {
+  auto [entry, isNew] = scope.definitions.try_emplace(name, definition);
+  if (isNew)
+    return success();
+  InFlightDiagnostic error = emitError(loc)
+                             << "value " << quote(name) << " is defined twice";
+  if (Value first = entry->second.value)
+    error.attachNote(first.getLoc()) << "first defined here";
+  return error;
+}
+
+LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
+                                               Scope &scope) {
+  if (!graph.sparse_initializer().empty())
+    return emitError(builder.getUnknownLoc())
+           << llvm::toString(refuseSparse(graph.sparse_initializer(0)));
+  for (const proto::TensorProto &tensor : graph.initializer()) {
+    Location loc = locate(tensor.name());
+    auto elements = toElements(model, tensor, builder.getContext());
+    if (!elements)
+      return emitError(loc) << llvm::toString(elements.takeError());
+    Value value = nn::SourceNode(builder, loc, "Constant").constant(*elements);
+    if (failed(define(scope, tensor.name(), {value}, loc)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult BodyImporter::importNodes(Scope &scope) {
+  if (std::string unknown =
+          operators.describeUnknown(scope.nodes, scope.opsets);
+      !unknown.empty())
+    return emitError(builder.getUnknownLoc()) << unknown;
+  for (const proto::NodeProto &node : scope.nodes)
+    if (failed(importNode(node, scope)))
+      return failure();
+  return success();
+}
+
+LogicalResult BodyImporter::importNode(const proto::NodeProto &node,
+                                       Scope &scope) {
+  std::string name = nameOf(node);
+  if (!scope.prefix.empty())
+    name = scope.prefix + "/" + name;
+  NodeVisit visit{
+      node, scope,
+      nn::OnnxNode(builder, locate(name), printable(node.op_type()))};
+  if (++nodeCount > maxNodes)
+    return visit.view.emitError()
+           << "expected at most " << maxNodes << " nodes, calls included";
+  if (failed(readOperands(visit)))
+    return failure();
+  Operator meaning = operators.find(node, scope.opsets);
+  visit.view.version = meaning.version;
+  visit.view.resultCount = node.output_size();
+  if (meaning.function) {
+    if (failed(callFunction(visit, *meaning.function)))
+      return failure();
+  } else if (meaning.build) {
+    if (failed(readAttributes(visit)) || failed(meaning.build(visit.view)) ||
+        visit.view.hasFailed())
+      return failure();
+    if (auto unread = visit.view.unread(); !unread.empty())
+      return visit.view.emitError()
+             << "attribute " << quote(unread.front())
+             << " has no meaning in version " << meaning.version;
+  } else {
+    if (failed((this->*findStructural(node.op_type()))(visit)))
+      return failure();
+  }
+  return defineResults(visit);
+}
+
+FailureOr<Value> BodyImporter::result(const Scope &scope, llvm::StringRef name,
+                                      Location loc) {
+  const Definition *definition = scope.find(name);
+  if (!definition)
+    return emitError(loc) << "output " << quote(name) << " is defined nowhere";
+  if (!definition->value)
+    return emitError(loc) << "output " << quote(name) << " has no value";
+  return definition->value;
+}
+
+LogicalResult BodyImporter::readOperands(NodeVisit &visit) {
+  for (const std::string &name : visit.node.input()) {
+    if (name.empty()) {
+      visit.view.operands.push_back(nullptr);
+      continue;
+    }
+    const Definition *definition = visit.scope.find(name);
+    if (definition && (definition->value || definition->isLeftOut)) {
+      visit.view.operands.push_back(definition->value);
+      continue;
+    }
+    if (definition)
+      return visit.view.emitError()
+             << "input " << quote(name)
+             << " is an output that its node is not supported to give";
+    for (const proto::NodeProto &other : visit.scope.nodes)
+      if (llvm::is_contained(other.output(), name))
+        return visit.view.emitError()
+               << "input " << quote(name) << " comes from "
+               << printable(other.op_type()) << " node " << quote(nameOf(other))
+               << ", which is not before this node: expected nodes in "
+                  "topological order";
+    return visit.view.emitError()
+           << "input " << quote(name) << " is defined nowhere";
+  }
+  while (!visit.view.operands.empty() && !visit.view.operands.back())
+    visit.view.operands.pop_back();
+  return success();
+}
+
+const proto::AttributeProto *
+BodyImporter::resolve(const proto::AttributeProto &attribute,
+                      const Scope &scope) const {
+  return attribute.ref_attr_name().empty()
+             ? &attribute
+             : scope.attributes.lookup(attribute.ref_attr_name());
+}
+
+LogicalResult BodyImporter::readAttributes(NodeVisit &visit) {
+  for (const proto::AttributeProto &attribute : visit.node.attribute()) {
+    const proto::AttributeProto *given = resolve(attribute, visit.scope);
+    if (!given)
+      continue;
+    auto value = toAttribute(model, *given, builder.getContext());
+    if (!value)
+      return visit.view.emitError()
+             << "attribute " << quote(attribute.name()) << ": "
+             << llvm::toString(value.takeError());
+    if (!visit.view.attributes.try_emplace(attribute.name(), *value).second)
+      return visit.view.emitError()
+             << "attribute " << quote(attribute.name()) << " is given twice";
+  }
+  return success();
+}
+
+LogicalResult BodyImporter::defineResults(NodeVisit &visit) {
+  const auto &results = visit.view.results;
+  for (auto [i, name] : llvm::enumerate(visit.node.output())) {
+    if (name.empty())
+      continue;
+    Value value = i < results.size() ? results[i] : Value();
+    if (failed(define(visit.scope, name, {value}, visit.view.loc)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult BodyImporter::checkDepth(NodeVisit &visit) {
+  if (visit.scope.depth < maxDepth)
+    return success();
+  return visit.view.emitError()
+         << "calls and branches are nested deeper than " << maxDepth;
+}
+
+LogicalResult BodyImporter::bindFunction(NodeVisit &visit,
+                                         const Function &function,
+                                         Scope &body) {
+  const proto::FunctionProto &definition = *function.definition;
+  const auto &operands = visit.view.operands;
+  if (operands.size() > size_t(definition.input_size()) ||
+      visit.node.output_size() > definition.output_size())
+    return visit.view.emitError()
+           << "expected at most " << definition.input_size() << " inputs and "
+           << definition.output_size() << " outputs, got " << operands.size()
+           << " and " << visit.node.output_size();
+  for (auto [i, name] : llvm::enumerate(definition.input())) {
+    Value value = visit.view.operand(i);
+    if (failed(
+            define(body, name, {value, /*isLeftOut=*/!value}, visit.view.loc)))
+      return failure();
+  }
+  for (const proto::AttributeProto &byDefault : definition.attribute_proto())
+    body.attributes[byDefault.name()] = &byDefault;
+  for (const proto::AttributeProto &attribute : visit.node.attribute()) {
+    if (!llvm::is_contained(definition.attribute(), attribute.name()) &&
+        !body.attributes.count(attribute.name()))
+      return visit.view.emitError() << "attribute " << quote(attribute.name())
+                                    << " has no meaning in this function";
+    if (const proto::AttributeProto *given = resolve(attribute, visit.scope))
+      body.attributes[attribute.name()] = given;
+  }
+  return success();
+}
+
+LogicalResult BodyImporter::callFunction(NodeVisit &visit,
+                                         const Function &function) {
+  if (failed(checkDepth(visit)))
+    return failure();
+  Scope body(function.definition->node(), function.opsets);
+  body.depth = visit.scope.depth + 1;
+  body.prefix = nn::nodeName(visit.view.loc);
+  if (failed(bindFunction(visit, function, body)) || failed(importNodes(body)))
+    return failure();
+  for (int i = 0; i < visit.node.output_size(); ++i) {
+    auto value = result(body, function.definition->output(i), visit.view.loc);
+    if (failed(value))
+      return failure();
+    visit.view.results.push_back(*value);
+  }
+  return success();
+}
+
+} // namespace burin::onnx

@@ -1,0 +1,99 @@
+// Walks the nodes of a graph, of a function that is called, or of a branch that
+// is taken, and has each become ops.
+#pragma once
+
+#include "compiler/import/onnx/Operators.h"
+
+namespace burin::onnx {
+
+/// What a name stands for.
+struct Definition {
+  /// Null for an input that the caller of a function left out, and for an
+  /// output of a node that nobody computes.
+  mlir::Value value;
+  /// The former of the two.
+  bool isLeftOut = false;
+};
+
+/// One body that is being imported. Names are visible from here outwards.
+struct Scope {
+  Scope(const Nodes &nodes, const Opsets &opsets)
+      : nodes(nodes), opsets(opsets) {}
+
+  const Definition *find(llvm::StringRef name) const;
+
+  const Nodes &nodes;
+  const Opsets &opsets;
+  /// The scope around a branch; null for graphs and functions.
+  const Scope *outer = nullptr;
+  /// Calls and branches around this body.
+  unsigned depth = 0;
+  /// Name of the call or branch, put before the names of nodes.
+  std::string prefix;
+  /// Of the call of a function: what its body refers to by name.
+  llvm::StringMap<const proto::AttributeProto *> attributes;
+  llvm::StringMap<Definition> definitions;
+};
+
+/// An ONNX node on its way to become ops.
+struct NodeVisit {
+  const proto::NodeProto &node;
+  Scope &scope;
+  /// What bindings see; operands are there, attributes only after
+  /// BodyImporter::readAttributes.
+  nn::OnnxNode view;
+};
+
+/// Creates ops at the builder's insertion point. Every failure has emitted an
+/// error.
+class BodyImporter {
+public:
+  BodyImporter(const Model &model, const Operators &operators,
+               mlir::OpBuilder &builder)
+      : model(model), operators(operators), builder(builder) {}
+
+  /// Defines the constants of `graph`.
+  mlir::LogicalResult importInitializers(const proto::GraphProto &graph,
+                                         Scope &scope);
+  /// Refuses unknown operators in one error, then imports node by node.
+  mlir::LogicalResult importNodes(Scope &scope);
+  /// Adds a name to `scope`; fails where it has it already.
+  mlir::LogicalResult define(Scope &scope, llvm::StringRef name,
+                             Definition definition, mlir::Location loc);
+  /// The value that a body gives as its result `name`.
+  mlir::FailureOr<mlir::Value> result(const Scope &scope, llvm::StringRef name,
+                                      mlir::Location loc);
+
+  mlir::Location locate(llvm::StringRef name);
+
+private:
+  mlir::LogicalResult importNode(const proto::NodeProto &node, Scope &scope);
+  mlir::LogicalResult readOperands(NodeVisit &visit);
+  mlir::LogicalResult readAttributes(NodeVisit &visit);
+  mlir::LogicalResult defineResults(NodeVisit &visit);
+  /// What `attribute` stands for inside a function: itself, the caller's, or
+  /// null where the caller gives none.
+  const proto::AttributeProto *resolve(const proto::AttributeProto &attribute,
+                                       const Scope &scope) const;
+
+  mlir::LogicalResult callFunction(NodeVisit &visit, const Function &function);
+  mlir::LogicalResult bindFunction(NodeVisit &visit, const Function &function,
+                                   Scope &body);
+  mlir::LogicalResult checkDepth(NodeVisit &visit);
+
+  // Structural operators, in Structural.cpp.
+  using Structural = mlir::LogicalResult (BodyImporter::*)(NodeVisit &);
+  static Structural findStructural(llvm::StringRef name);
+  friend bool isStructural(llvm::StringRef name);
+  mlir::LogicalResult importConstant(NodeVisit &visit);
+  mlir::LogicalResult importIdentity(NodeVisit &visit);
+  mlir::LogicalResult importIf(NodeVisit &visit);
+
+  const Model &model;
+  const Operators &operators;
+  mlir::OpBuilder &builder;
+  /// Nodes imported so far; calls multiply them.
+  size_t nodeCount = 0;
+};
+
+} // namespace burin::onnx

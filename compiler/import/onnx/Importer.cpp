@@ -1,0 +1,132 @@
+// Builds the function around a graph: its arguments, what it returns, and their
+// names.
+#include "compiler/import/onnx/Importer.h"
+#include "compiler/import/onnx/BodyImporter.h"
+#include "compiler/import/onnx/ValueTypes.h"
+#include "compiler/support/Diagnostic.h"
+#include "dialects/nn/Dialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using burin::support::quote;
+
+namespace burin::onnx {
+
+/// Adds the graph's inputs as arguments of `function` and defines their names.
+/// An input with an initializer is a constant that a caller could override in
+/// other engines; here it is a constant.
+static LogicalResult importInputs(const proto::GraphProto &graph,
+                                  func::FuncOp function, BodyImporter &importer,
+                                  Scope &scope) {
+  llvm::StringSet<> constants;
+  for (const proto::TensorProto &tensor : graph.initializer())
+    constants.insert(tensor.name());
+  Builder builder(function.getContext());
+  for (const proto::ValueInfoProto &input : graph.input()) {
+    if (constants.contains(input.name()))
+      continue;
+    Location loc = importer.locate(input.name());
+    auto declared = readValueType(input, builder.getContext());
+    if (!declared)
+      return emitError(loc) << "input " << quote(input.name()) << ": "
+                            << llvm::toString(declared.takeError());
+    unsigned index = function.getNumArguments();
+    llvm::SmallVector<NamedAttribute> attributes = {
+        builder.getNamedAttr("nn.name", builder.getStringAttr(input.name()))};
+    if (declared->dims)
+      attributes.push_back(builder.getNamedAttr("nn.dims", declared->dims));
+    function.insertArgument(index, declared->type,
+                            builder.getDictionaryAttr(attributes), loc);
+    if (failed(importer.define(scope, input.name(),
+                               {function.getArgument(index)}, loc)))
+      return failure();
+  }
+  return success();
+}
+
+/// Returns the graph's outputs from `function`.
+static LogicalResult importOutputs(const proto::GraphProto &graph,
+                                   func::FuncOp function, OpBuilder &builder,
+                                   BodyImporter &importer, const Scope &scope) {
+  if (graph.output().empty())
+    return emitError(function.getLoc()) << "expected at least one output";
+  llvm::SmallVector<Value> values;
+  llvm::SmallVector<Attribute> attributes;
+  for (const proto::ValueInfoProto &output : graph.output()) {
+    auto value =
+        importer.result(scope, output.name(), importer.locate(output.name()));
+    if (failed(value))
+      return failure();
+    values.push_back(*value);
+    attributes.push_back(builder.getDictionaryAttr(
+        builder.getNamedAttr("nn.name", builder.getStringAttr(output.name()))));
+  }
+  builder.create<func::ReturnOp>(function.getLoc(), values);
+  function.setType(builder.getFunctionType(function.getArgumentTypes(),
+                                           ValueRange(values).getTypes()));
+  function.setResAttrsAttr(builder.getArrayAttr(attributes));
+  return success();
+}
+
+/// Holds the types that the graph declares against the inferred ones.
+static LogicalResult checkDeclared(const proto::GraphProto &graph,
+                                   const Scope &scope, MLIRContext *context) {
+  for (const auto *values : {&graph.output(), &graph.value_info()}) {
+    for (const proto::ValueInfoProto &value : *values) {
+      const Definition *definition = scope.find(value.name());
+      if (!definition || !definition->value || !value.has_type())
+        continue;
+      auto declared = readValueType(value, context);
+      if (!declared) {
+        llvm::consumeError(declared.takeError());
+        continue;
+      }
+      if (failed(checkDeclaredType(definition->value, value.name(),
+                                   declared->type)))
+        return failure();
+    }
+  }
+  return success();
+}
+
+OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
+  context->loadDialect<func::FuncDialect, nn::NnDialect>();
+  Location unknown = UnknownLoc::get(context);
+  nn::Bindings bindings = nn::Bindings::gather(context);
+  auto operators = Operators::create(model, bindings);
+  if (!operators) {
+    emitError(unknown) << llvm::toString(operators.takeError());
+    return nullptr;
+  }
+  OwningOpRef<ModuleOp> module(ModuleOp::create(unknown));
+  OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
+  auto function = builder.create<func::FuncOp>(unknown, "main",
+                                               builder.getFunctionType({}, {}));
+  builder.setInsertionPointToEnd(function.addEntryBlock());
+
+  const proto::GraphProto &graph = model.graph();
+  BodyImporter importer(model, *operators, builder);
+  Opsets opsets;
+  llvm::cantFail(readOpsets(model.proto().opset_import(), opsets));
+  Scope scope(graph.node(), opsets);
+  if (failed(importInputs(graph, function, importer, scope)) ||
+      failed(importer.importInitializers(graph, scope)) ||
+      failed(importer.importNodes(scope)) ||
+      failed(importOutputs(graph, function, builder, importer, scope)) ||
+      failed(checkDeclared(graph, scope, context)) || failed(verify(*module)))
+    return nullptr;
+  return module;
+}
+
+OwningOpRef<ModuleOp> importFile(llvm::StringRef path, MLIRContext *context) {
+  auto model = Model::load(path);
+  if (!model) {
+    emitError(UnknownLoc::get(context)) << llvm::toString(model.takeError());
+    return nullptr;
+  }
+  return importModel(**model, context);
+}
+
+} // namespace burin::onnx

@@ -1,0 +1,119 @@
+// The operators that say how values get from one node to the next and compute
+// nothing: the importer carries them out, and no op remains of them.
+#include "compiler/import/onnx/BodyImporter.h"
+#include "compiler/support/Diagnostic.h"
+#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/Naming.h"
+#include "dialects/nn/Shapes.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using burin::support::quote;
+
+namespace burin::onnx {
+
+BodyImporter::Structural BodyImporter::findStructural(llvm::StringRef name) {
+  return llvm::StringSwitch<Structural>(name)
+      .Case("Constant", &BodyImporter::importConstant)
+      .Case("Identity", &BodyImporter::importIdentity)
+      .Case("If", &BodyImporter::importIf)
+      .Default(nullptr);
+}
+
+bool isStructural(llvm::StringRef name) {
+  return BodyImporter::findStructural(name) != nullptr;
+}
+
+/// A constant of the only attribute that `node` has; null after an error.
+static ElementsAttr readConstant(nn::OnnxNode &node) {
+  OpBuilder &builder = node.builder;
+  auto vector = [](size_t size, Type element) {
+    return RankedTensorType::get({int64_t(size)}, element);
+  };
+  auto scalar = [](Type element) { return RankedTensorType::get({}, element); };
+  if (node.has("value"))
+    return node.getTensor("value");
+  if (node.has("value_float"))
+    return DenseElementsAttr::get(scalar(builder.getF32Type()),
+                                  float(node.getFloat("value_float", 0)));
+  if (node.has("value_int"))
+    return DenseElementsAttr::get(scalar(builder.getI64Type()),
+                                  node.getInt("value_int", 0));
+  if (node.has("value_floats")) {
+    auto values = node.getFloats("value_floats");
+    if (!values)
+      return nullptr;
+    llvm::SmallVector<float> floats(values->begin(), values->end());
+    return DenseElementsAttr::get(vector(floats.size(), builder.getF32Type()),
+                                  llvm::ArrayRef(floats));
+  }
+  if (node.has("value_ints")) {
+    auto values = node.getInts("value_ints");
+    if (!values)
+      return nullptr;
+    return DenseElementsAttr::get(vector(values->size(), builder.getI64Type()),
+                                  llvm::ArrayRef(*values));
+  }
+  node.emitError() << "expected a number or a tensor as value";
+  return nullptr;
+}
+
+LogicalResult BodyImporter::importConstant(NodeVisit &visit) {
+  if (failed(readAttributes(visit)))
+    return failure();
+  if (visit.view.attributes.size() != 1)
+    return visit.view.emitError()
+           << "expected one attribute, got " << visit.view.attributes.size();
+  ElementsAttr elements = readConstant(visit.view);
+  if (!elements || visit.view.hasFailed())
+    return failure();
+  visit.view.results.push_back(visit.view.constant(elements));
+  return success();
+}
+
+LogicalResult BodyImporter::importIdentity(NodeVisit &visit) {
+  if (failed(visit.view.checkOperands(visit.view.operands, 1)))
+    return failure();
+  visit.view.results.push_back(visit.view.operands.front());
+  return success();
+}
+
+LogicalResult BodyImporter::importIf(NodeVisit &visit) {
+  if (failed(checkDepth(visit)) ||
+      failed(visit.view.checkOperands(visit.view.operands, 1)))
+    return failure();
+  ElementsAttr condition = nn::constantElements(visit.view.operands.front());
+  if (!condition)
+    return visit.view.emitError()
+           << "expected a condition that is constant, got one that is computed";
+  auto value = nn::HostTensor::fromElements(condition);
+  if (failed(value) || value->size() != 1)
+    return visit.view.emitError() << "expected a condition of one element, got "
+                                  << condition.getType();
+  llvm::StringRef taken = value->number(0) != 0 ? "then_branch" : "else_branch";
+  const proto::GraphProto *graph = nullptr;
+  for (const proto::AttributeProto &attribute : visit.node.attribute())
+    if (const auto *given = resolve(attribute, visit.scope);
+        given && given->has_g() && attribute.name() == taken)
+      graph = &given->g();
+  if (!graph || graph->output_size() != visit.node.output_size())
+    return visit.view.emitError()
+           << "expected a graph " << quote(taken) << " with "
+           << visit.node.output_size() << " outputs";
+  Scope branch(graph->node(), visit.scope.opsets);
+  branch.outer = &visit.scope;
+  branch.depth = visit.scope.depth + 1;
+  branch.prefix = nn::nodeName(visit.view.loc);
+  branch.attributes = visit.scope.attributes;
+  if (failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
+    return failure();
+  for (const proto::ValueInfoProto &output : graph->output()) {
+    auto result = this->result(branch, output.name(), visit.view.loc);
+    if (failed(result))
+      return failure();
+    visit.view.results.push_back(*result);
+  }
+  return success();
+}
+
+} // namespace burin::onnx
