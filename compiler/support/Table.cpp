@@ -11,6 +11,11 @@ static size_t widthOf(llvm::StringRef text) {
   return width < 0 ? text.size() : width;
 }
 
+Table::Table(std::vector<Column> given) : columns(std::move(given)) {
+  for (Column &column : columns)
+    column.title = printable(column.title);
+}
+
 void Table::addRow(std::vector<std::string> cells) {
   cells.resize(columns.size());
   for (std::string &cell : cells)

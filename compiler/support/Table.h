@@ -18,10 +18,10 @@ public:
     Align align = Align::Left;
   };
 
-  explicit Table(std::vector<Column> columns) : columns(std::move(columns)) {}
+  /// Titles and cells may come from a model: control bytes are shown as `\xNN`.
+  explicit Table(std::vector<Column> columns);
 
-  /// Adds a row. Cells may come from a model: control bytes are shown as
-  /// `\xNN`. Missing cells are empty, surplus ones dropped.
+  /// Adds a row. Missing cells are empty, surplus ones dropped.
   void addRow(std::vector<std::string> cells);
 
   /// Columns two spaces apart, titles first, no blanks at the ends of lines.

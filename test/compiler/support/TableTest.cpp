@@ -7,7 +7,7 @@ namespace burin::support {
 namespace {
 
 Table sample() {
-  Table table({{"node"}, {"ms", Table::Align::Right}, {"note"}});
+  Table table({{"node"}, {"ms", Table::Align::Right}, {"note\n"}});
   table.addRow({"conv|1", "12.5", "x"});
   table.addRow({"\xc3\xa9\x1b", "3"});
   return table;
@@ -17,7 +17,7 @@ TEST(Table, AlignsColumns) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   sample().print(stream);
-  EXPECT_EQ(text, "node      ms  note\n"
+  EXPECT_EQ(text, "node      ms  note\\x0a\n"
                   "conv|1  12.5  x\n"
                   "\xc3\xa9\\x1b      3\n");
 }
@@ -26,7 +26,7 @@ TEST(Table, PrintsMarkdown) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   sample().printMarkdown(stream);
-  EXPECT_EQ(text, "| node | ms | note |\n"
+  EXPECT_EQ(text, "| node | ms | note\\x0a |\n"
                   "|---|---:|---|\n"
                   "| conv\\|1 | 12.5 | x |\n"
                   "| \xc3\xa9\\x1b | 3 |  |\n");

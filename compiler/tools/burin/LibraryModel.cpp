@@ -1,0 +1,325 @@
+// Runs an emitted library through its C ABI, as any caller of it would.
+
+#include "compiler/support/CheckedMath.h"
+#include "compiler/support/Diagnostic.h"
+#include "compiler/tools/burin/RunnableModel.h"
+#include "runtime/include/burin/image.h"
+#include "runtime/include/burin/pool.h"
+#include "llvm/ADT/ScopeExit.h"
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <dlfcn.h>
+#include <filesystem>
+
+namespace burin::tools {
+namespace {
+
+namespace fs = std::filesystem;
+using support::failure;
+using support::NumpyArray;
+using support::quote;
+using Clock = std::chrono::steady_clock;
+
+/// The functions of one library. A model's context begins with a burin_context
+/// and, in this version of the ABI, holds nothing else.
+struct EntryPoints {
+  const burin_model_info *(*info)();
+  burin_status (*create)(burin_context *, void *, size_t,
+                         const burin_options *);
+  burin_status (*run)(burin_context *, const void *const *, void *const *);
+  burin_status (*classify)(burin_context *, const burin_image *, burin_class *,
+                           size_t, size_t *); // null without a manifest
+};
+
+float widen(uint16_t brain) {
+  uint32_t bits = uint32_t(brain) << 16;
+  return llvm::bit_cast<float>(bits);
+}
+
+/// Nearest bf16, ties to even; a NaN stays one.
+uint16_t narrow(float value) {
+  auto bits = llvm::bit_cast<uint32_t>(value);
+  if (value != value)
+    return bits >> 16 | 0x40;
+  return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+std::vector<TensorSpec> specsOf(const burin_tensor_info *tensors,
+                                uint32_t count) {
+  std::vector<TensorSpec> specs;
+  for (uint32_t i = 0; i < count; ++i)
+    specs.push_back({tensors[i].name,
+                     tensors[i].dtype,
+                     {tensors[i].shape, tensors[i].shape + tensors[i].rank}});
+  return specs;
+}
+
+class LibraryModel : public RunnableModel {
+public:
+  LibraryModel(void *handle, const EntryPoints &entry)
+      : handle(handle), entry(entry), info(*entry.info()),
+        inputSpecs(specsOf(info.inputs, info.input_count)),
+        outputSpecs(specsOf(info.outputs, info.output_count)) {}
+  ~LibraryModel() override {
+    burin_pool_destroy(pool);
+    free(arena);
+    dlclose(handle);
+  }
+
+  llvm::Error create(const EngineOptions &options);
+
+  llvm::ArrayRef<TensorSpec> inputs() const override { return inputSpecs; }
+  llvm::ArrayRef<TensorSpec> outputs() const override { return outputSpecs; }
+  std::string engine() const override {
+    return burin_level_text(context.level);
+  }
+  void setInputs(llvm::ArrayRef<NumpyArray> arrays) override;
+  llvm::Error run() override;
+  std::vector<NumpyArray> results() const override;
+  bool isClassifier() const override { return entry.classify; }
+  llvm::Expected<std::vector<ClassScore>>
+  classify(const support::Image &image) override;
+  std::vector<StepTime> stepTimes() const override;
+  void clearStepTimes() override {
+    std::fill(stepSeconds.begin(), stepSeconds.end(), 0);
+  }
+
+private:
+  static void onNode(void *user, uint32_t node, int begin);
+  llvm::Error failed(const char *what, burin_status status) const {
+    return failure("{} {}: {}", quote(info.name), what,
+                   burin_status_text(status));
+  }
+
+  void *handle;
+  EntryPoints entry;
+  const burin_model_info &info;
+  std::vector<TensorSpec> inputSpecs, outputSpecs;
+  burin_pool *pool = nullptr;
+  void *arena = nullptr;
+  burin_context context = {};
+  std::vector<std::vector<char>> inputBytes, outputBytes;
+  std::vector<const void *> inputPointers;
+  std::vector<void *> outputPointers;
+  std::vector<double> stepSeconds; // empty: no profiling
+  Clock::time_point stepStart;
+};
+
+llvm::Error LibraryModel::create(const EngineOptions &options) {
+  burin_options settings = {};
+  settings.level = options.level;
+  if (options.threads > 1) {
+    pool = burin_pool_create(options.threads);
+    if (!pool)
+      return failure("cannot start {} threads", options.threads);
+    settings.parallel = burin_pool_parallel(pool);
+  }
+  if (options.isProfiled) {
+    stepSeconds.resize(info.node_count);
+    settings.on_node = onNode;
+    settings.on_node_user = this;
+  }
+  size_t alignment = std::max<size_t>(info.arena_alignment, sizeof(void *));
+  if (info.arena_bytes > 0 &&
+      posix_memalign(&arena, alignment, info.arena_bytes) != 0)
+    return failure("cannot allocate an arena of {} bytes", info.arena_bytes);
+  burin_status status =
+      entry.create(&context, arena, info.arena_bytes, &settings);
+  if (status == BURIN_UNSUPPORTED_LEVEL)
+    return failure("level {}: {}", quote(burin_level_text(options.level)),
+                   burin_status_text(status));
+  if (status != BURIN_OK)
+    return failed("cannot be set up", status);
+  for (uint32_t i = 0; i < info.output_count; ++i)
+    outputBytes.emplace_back(info.outputs[i].bytes);
+  for (std::vector<char> &bytes : outputBytes)
+    outputPointers.push_back(bytes.data());
+  return llvm::Error::success();
+}
+
+void LibraryModel::setInputs(llvm::ArrayRef<NumpyArray> arrays) {
+  inputBytes.clear();
+  inputPointers.clear();
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    std::vector<char> bytes = arrays[i].bytes;
+    if (inputSpecs[i].dtype == BURIN_BF16) {
+      for (size_t at = 0; at < bytes.size() / 4; ++at) {
+        float value;
+        std::memcpy(&value, &arrays[i].bytes[at * 4], 4);
+        uint16_t brain = narrow(value);
+        std::memcpy(&bytes[at * 2], &brain, 2);
+      }
+      bytes.resize(bytes.size() / 2);
+    }
+    inputBytes.push_back(std::move(bytes));
+  }
+  for (const std::vector<char> &bytes : inputBytes)
+    inputPointers.push_back(bytes.data());
+}
+
+llvm::Error LibraryModel::run() {
+  burin_status status =
+      entry.run(&context, inputPointers.data(), outputPointers.data());
+  return status == BURIN_OK ? llvm::Error::success()
+                            : failed("cannot run", status);
+}
+
+std::vector<NumpyArray> LibraryModel::results() const {
+  std::vector<NumpyArray> arrays;
+  for (size_t i = 0; i < outputSpecs.size(); ++i) {
+    NumpyArray array{arrayType(outputSpecs[i].dtype), outputSpecs[i].shape,
+                     outputBytes[i]};
+    if (outputSpecs[i].dtype == BURIN_BF16) {
+      array.bytes.resize(outputBytes[i].size() * 2);
+      for (size_t at = 0; at < outputBytes[i].size() / 2; ++at) {
+        uint16_t brain;
+        std::memcpy(&brain, &outputBytes[i][at * 2], 2);
+        float value = widen(brain);
+        std::memcpy(&array.bytes[at * 4], &value, 4);
+      }
+    }
+    arrays.push_back(std::move(array));
+  }
+  return arrays;
+}
+
+llvm::Expected<std::vector<ClassScore>>
+LibraryModel::classify(const support::Image &image) {
+  burin_image view = {image.pixels.data(), uint32_t(image.width),
+                      uint32_t(image.height), uint32_t(image.channels),
+                      size_t(image.width * image.channels)};
+  std::vector<burin_class> classes(16);
+  size_t count = 0;
+  burin_status status =
+      entry.classify(&context, &view, classes.data(), classes.size(), &count);
+  if (status == BURIN_CAPACITY_TOO_SMALL) {
+    classes.resize(count);
+    status =
+        entry.classify(&context, &view, classes.data(), classes.size(), &count);
+  }
+  if (status != BURIN_OK)
+    return failed("cannot classify", status);
+  std::vector<ClassScore> scores;
+  for (size_t i = 0; i < count; ++i) {
+    llvm::StringRef label = classes[i].label ? classes[i].label : "";
+    scores.push_back(
+        {label.empty() ? std::to_string(classes[i].index) : label.str(),
+         classes[i].score});
+  }
+  return scores;
+}
+
+void LibraryModel::onNode(void *user, uint32_t node, int begin) {
+  auto &model = *static_cast<LibraryModel *>(user);
+  Clock::time_point now = Clock::now();
+  if (begin)
+    model.stepStart = now;
+  else if (node < model.stepSeconds.size())
+    model.stepSeconds[node] +=
+        std::chrono::duration<double>(now - model.stepStart).count();
+}
+
+std::vector<StepTime> LibraryModel::stepTimes() const {
+  std::vector<StepTime> times;
+  for (size_t i = 0; i < stepSeconds.size(); ++i)
+    times.push_back({info.nodes[i].name, info.nodes[i].op, info.nodes[i].flops,
+                     stepSeconds[i] * 1e3});
+  return times;
+}
+
+/// The one `lib*.so` of a folder.
+llvm::Expected<fs::path> findLibrary(llvm::StringRef folder) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator entry(folder.str(), error), end;
+       !error && entry != end; entry.increment(error)) {
+    llvm::StringRef name = entry->path().filename().native();
+    if (name.starts_with("lib") && name.ends_with(".so"))
+      found.push_back(entry->path());
+  }
+  if (error)
+    return failure("cannot read {}: {}", quote(folder), error.message());
+  if (found.size() != 1)
+    return failure("{}: expected one 'lib<name>.so', found {}", quote(folder),
+                   found.size());
+  return found[0];
+}
+
+llvm::Error loadSymbol(void *handle, const std::string &name, auto *&function) {
+  void *symbol = dlsym(handle, name.c_str());
+  if (!symbol)
+    return failure("function {} is missing", quote(name));
+  function =
+      reinterpret_cast<std::remove_reference_t<decltype(function)>>(symbol);
+  return llvm::Error::success();
+}
+
+llvm::Expected<EntryPoints> loadEntryPoints(void *handle,
+                                            const std::string &prefix) {
+  EntryPoints entry = {};
+  if (llvm::Error error = loadSymbol(handle, prefix + "_info", entry.info))
+    return error;
+  if (llvm::Error error = loadSymbol(handle, prefix + "_create", entry.create))
+    return error;
+  if (llvm::Error error = loadSymbol(handle, prefix + "_run", entry.run))
+    return error;
+  llvm::consumeError(loadSymbol(handle, prefix + "_classify", entry.classify));
+  return entry;
+}
+
+/// Whether the tables make sense: what follows allocates by them.
+llvm::Error checkInfo(const burin_model_info *info) {
+  if (!info || info->abi_version != BURIN_ABI_VERSION)
+    return failure("expected version {} of the interface, got {}",
+                   BURIN_ABI_VERSION, info ? info->abi_version : 0);
+  auto check = [](const burin_tensor_info *tensors, uint32_t count) {
+    for (const burin_tensor_info &tensor : llvm::ArrayRef(tensors, count)) {
+      llvm::ArrayRef<int64_t> shape(tensor.shape, tensor.rank);
+      auto bytes =
+          support::checkedByteSize(shape, burin_dtype_bytes(tensor.dtype));
+      if (!tensor.name || !bytes || uint64_t(*bytes) != tensor.bytes)
+        return false;
+    }
+    return true;
+  };
+  if (!check(info->inputs, info->input_count) ||
+      !check(info->outputs, info->output_count))
+    return failure("its tables contradict themselves");
+  return llvm::Error::success();
+}
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<RunnableModel>>
+openLibrary(llvm::StringRef path, const EngineOptions &options) {
+  fs::path file = path.str();
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    llvm::Expected<fs::path> found = findLibrary(path);
+    if (!found)
+      return found.takeError();
+    file = *found;
+  }
+  // A name with a slash is never looked for in the system's folders.
+  file = fs::absolute(file, ignored);
+  void *handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    return failure("cannot load {}: {}", quote(path), dlerror());
+  auto closer = llvm::make_scope_exit([&] { dlclose(handle); });
+  llvm::StringRef name = file.filename().native();
+  name.consume_front("lib");
+  name.consume_back(".so");
+  llvm::Expected<EntryPoints> entry = loadEntryPoints(handle, name.str());
+  if (!entry)
+    return support::withContext(entry.takeError(), quote(path));
+  if (llvm::Error error = checkInfo(entry->info()))
+    return support::withContext(std::move(error), quote(path));
+  closer.release();
+  auto model = std::make_unique<LibraryModel>(handle, *entry);
+  if (llvm::Error error = model->create(options))
+    return error;
+  return model;
+}
+
+} // namespace burin::tools

@@ -1,0 +1,44 @@
+// From files on the command line to the arrays that a model takes.
+
+#ifndef BURIN_COMPILER_TOOLS_BURIN_MODELINPUTS_H
+#define BURIN_COMPILER_TOOLS_BURIN_MODELINPUTS_H
+
+#include "compiler/tools/burin/RunnableModel.h"
+#include <optional>
+
+namespace burin::tools {
+
+/// What the `--input` options hold, checked against a model.
+struct ModelInputs {
+  /// One array an input. Leading dimensions may be `slices` times the model's.
+  std::vector<support::NumpyArray> arrays;
+  int64_t slices = 1;
+  /// Set instead of arrays when a model with a manifest is given one image.
+  std::optional<support::Image> image;
+};
+
+/// Reads `FILE` or `NAME=FILE` arguments: .npz with keys that are input names
+/// or `in0`, `in1`, ... (keys that name outputs are left for `--check`), .npy
+/// and images for the next input that has none. Fails where one is missing,
+/// given twice, unknown, or of another type or shape.
+llvm::Expected<ModelInputs> readInputs(llvm::ArrayRef<std::string> arguments,
+                                       const RunnableModel &model);
+
+/// The pixels of an image, 0 to 255 as they are, in the layout of the input:
+/// [N,]C,H,W or [N,]H,W,C with one or three channels, float32 or uint8.
+llvm::Expected<support::NumpyArray> pixelsOf(const support::Image &image,
+                                             const TensorSpec &input);
+
+/// Part `index` of an array that was cut into `slices` along its first
+/// dimension; the whole array for one slice.
+support::NumpyArray sliceOf(const support::NumpyArray &array, int64_t index,
+                            int64_t slices);
+
+/// Position of the tensor that `key` means: its name, or `prefix` and its
+/// number.
+std::optional<size_t> findTensor(llvm::ArrayRef<TensorSpec> specs,
+                                 llvm::StringRef key, llvm::StringRef prefix);
+
+} // namespace burin::tools
+
+#endif // BURIN_COMPILER_TOOLS_BURIN_MODELINPUTS_H

@@ -1,0 +1,39 @@
+// What `burin run` found out, printed for people or as JSON.
+
+#ifndef BURIN_COMPILER_TOOLS_BURIN_RUNREPORT_H
+#define BURIN_COMPILER_TOOLS_BURIN_RUNREPORT_H
+
+#include "compiler/tools/burin/OutputCheck.h"
+#include "llvm/Support/JSON.h"
+
+namespace burin::tools {
+
+struct RunReport {
+  std::string model; // as given on the command line
+  std::string engine;
+  unsigned threads = 1;
+  std::vector<TensorSpec> specs;
+  std::vector<support::NumpyArray> outputs; // as many as specs, or none
+  bool isClassified = false;                // the input was an image
+  std::vector<ClassScore> classes;          // answers for it, maybe none
+  std::vector<OutputCheck> checks;
+  std::vector<double> milliseconds; // one a timed run
+  std::vector<StepTime> steps;      // summed over the timed runs
+  bool areOutputsShown = true;
+};
+
+/// Tables: classes or a summary of outputs, checks, times, steps.
+void printText(const RunReport &report, llvm::raw_ostream &stream);
+
+/// One JSON object with the same content.
+void printJson(const RunReport &report, llvm::raw_ostream &stream);
+
+/// The number, or null where JSON has none for it.
+llvm::json::Value jsonNumber(double value);
+
+/// Text as JSON demands it: valid UTF-8.
+std::string jsonText(llvm::StringRef text);
+
+} // namespace burin::tools
+
+#endif // BURIN_COMPILER_TOOLS_BURIN_RUNREPORT_H

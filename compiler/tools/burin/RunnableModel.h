@@ -1,0 +1,92 @@
+// What `run` and `eval` need of a model, whether it is an emitted library or is
+// interpreted from a model file.
+
+#ifndef BURIN_COMPILER_TOOLS_BURIN_RUNNABLEMODEL_H
+#define BURIN_COMPILER_TOOLS_BURIN_RUNNABLEMODEL_H
+
+#include "compiler/support/Image.h"
+#include "compiler/support/Npy.h"
+#include "runtime/include/burin/burin.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <memory>
+
+namespace burin::tools {
+
+/// One input or output.
+struct TensorSpec {
+  std::string name;
+  burin_dtype dtype = BURIN_F32;
+  std::vector<int64_t> shape;
+};
+
+/// Type in which a tensor of this dtype is read and written; bf16, which NumPy
+/// lacks, goes as float32.
+support::NumpyType arrayType(burin_dtype dtype);
+
+/// `float32 [1, 3, 8, 8]`, for messages and tables.
+std::string describe(support::NumpyType type, llvm::ArrayRef<int64_t> shape);
+
+/// One class that a model with a manifest answers with.
+struct ClassScore {
+  std::string label; // the index where the model has no labels
+  double score;
+};
+
+/// Time that one step of the run took, summed over runs.
+struct StepTime {
+  std::string node;
+  std::string op;
+  uint64_t flops;
+  double milliseconds;
+};
+
+class RunnableModel {
+public:
+  virtual ~RunnableModel() = default;
+
+  virtual llvm::ArrayRef<TensorSpec> inputs() const = 0;
+  virtual llvm::ArrayRef<TensorSpec> outputs() const = 0;
+  /// What runs, for the report: an instruction-set level or `interpreter`.
+  virtual std::string engine() const = 0;
+
+  /// Takes one array an input, of its `arrayType` and shape.
+  virtual void setInputs(llvm::ArrayRef<support::NumpyArray> arrays) = 0;
+  /// Runs once on what `setInputs` gave.
+  virtual llvm::Error run() = 0;
+  /// The results of the last run, in the order of `outputs()`.
+  virtual std::vector<support::NumpyArray> results() const = 0;
+
+  /// Whether images can be handed over as they are.
+  virtual bool isClassifier() const { return false; }
+  virtual llvm::Expected<std::vector<ClassScore>>
+  classify(const support::Image &image);
+
+  /// Steps in the order of the run; empty unless profiling was asked for.
+  virtual std::vector<StepTime> stepTimes() const { return {}; }
+  virtual void clearStepTimes() {}
+};
+
+struct EngineOptions {
+  unsigned threads = 1;
+  burin_level level = BURIN_LEVEL_AUTO;
+  bool isProfiled = false;
+};
+
+/// Loads `lib<name>.so` of the emitted folder `path`, or `path` itself if it is
+/// such a file.
+llvm::Expected<std::unique_ptr<RunnableModel>>
+openLibrary(llvm::StringRef path, const EngineOptions &options);
+
+/// How to run a model file. The parts of the program that know model files fill
+/// these in before main; where one is null, `run` says that it cannot.
+struct ModelFileOpeners {
+  using Opener = llvm::Expected<std::unique_ptr<RunnableModel>> (*)(
+      llvm::StringRef path, const EngineOptions &options);
+  Opener interpret = nullptr; // run MODEL --interpret
+  Opener compile = nullptr;   // run MODEL
+};
+ModelFileOpeners &modelFileOpeners();
+
+} // namespace burin::tools
+
+#endif // BURIN_COMPILER_TOOLS_BURIN_RUNNABLEMODEL_H
