@@ -15,7 +15,7 @@ namespace burin::onnx {
 /// Functions that call functions, and branches in branches.
 static constexpr unsigned maxDepth = 32;
 /// With functions that call others twice, each level doubles the nodes.
-static constexpr size_t maxNodes = 1'000'000;
+static constexpr size_t maxNodes = 250'000;
 
 const Definition *Scope::find(llvm::StringRef name) const {
   for (const Scope *scope = this; scope; scope = scope->outer)
@@ -58,11 +58,14 @@ LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
   return success();
 }
 
-LogicalResult BodyImporter::importNodes(Scope &scope) {
-  if (std::string unknown =
-          operators.describeUnknown(scope.nodes, scope.opsets);
-      !unknown.empty())
+LogicalResult BodyImporter::checkOperators(const Scope &scope) {
+  std::string unknown = operators.describeUnknown(scope.nodes, scope.opsets);
+  if (!unknown.empty())
     return emitError(builder.getUnknownLoc()) << unknown;
+  return success();
+}
+
+LogicalResult BodyImporter::importNodes(Scope &scope) {
   for (const proto::NodeProto &node : scope.nodes)
     if (failed(importNode(node, scope)))
       return failure();

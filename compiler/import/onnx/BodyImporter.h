@@ -55,7 +55,9 @@ public:
   /// Defines the constants of `graph`.
   mlir::LogicalResult importInitializers(const proto::GraphProto &graph,
                                          Scope &scope);
-  /// Refuses unknown operators in one error, then imports node by node.
+  /// Refuses all operators that are unknown, in one error.
+  mlir::LogicalResult checkOperators(const Scope &scope);
+  /// Imports node by node what checkOperators has seen.
   mlir::LogicalResult importNodes(Scope &scope);
   /// Adds a name to `scope`; fails where it has it already.
   mlir::LogicalResult define(Scope &scope, llvm::StringRef name,

@@ -113,6 +113,7 @@ OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
   Scope scope(graph.node(), opsets);
   if (failed(importInputs(graph, function, importer, scope)) ||
       failed(importer.importInitializers(graph, scope)) ||
+      failed(importer.checkOperators(scope)) ||
       failed(importer.importNodes(scope)) ||
       failed(importOutputs(graph, function, builder, importer, scope)) ||
       failed(checkDeclared(graph, scope, context)) || failed(verify(*module)))

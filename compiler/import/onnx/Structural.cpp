@@ -105,7 +105,8 @@ LogicalResult BodyImporter::importIf(NodeVisit &visit) {
   branch.depth = visit.scope.depth + 1;
   branch.prefix = nn::nodeName(visit.view.loc);
   branch.attributes = visit.scope.attributes;
-  if (failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
+  if (failed(checkOperators(branch)) ||
+      failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
     return failure();
   for (const proto::ValueInfoProto &output : graph->output()) {
     auto result = this->result(branch, output.name(), visit.view.loc);
