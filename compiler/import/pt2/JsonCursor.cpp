@@ -42,8 +42,7 @@ parseJson(llvm::StringRef member, llvm::StringRef text, unsigned maxDepth) {
   llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
   if (!value)
     return failure("member {}: expected JSON, found a fault at {}",
-                   quote(member),
-                   printable(llvm::toString(value.takeError())));
+                   quote(member), printable(llvm::toString(value.takeError())));
   return value;
 }
 
@@ -89,9 +88,9 @@ std::string JsonCursor::path() const {
 void JsonCursor::fail(llvm::StringRef expected, llvm::StringRef found) const {
   if (failure->any())
     return;
-  failure->message = fmt::format(
-      "member {}: {}: expected {}, found {}", quote(failure->member), path(),
-      expected.str(), found.empty() ? describe(value) : found.str());
+  failure->message = fmt::format("member {}: {}: expected {}, found {}",
+                                 quote(failure->member), path(), expected.str(),
+                                 found.empty() ? describe(value) : found.str());
 }
 
 JsonCursor JsonCursor::field(llvm::StringRef key) const & {
