@@ -32,6 +32,23 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
   return layout;
 }
 
+/// Macros that say how many inputs or outputs there are, and how large each is.
+static void printSizes(Writer &writer, StringRef upper, StringRef kind,
+                       ValueRange values) {
+  writer.line(fmt::format("#define {}_{}_COUNT {}", upper.str(), kind.str(),
+                          values.size()));
+  for (auto [i, value] : llvm::enumerate(values)) {
+    auto type = cast<RankedTensorType>(value.getType());
+    writer.line(fmt::format(
+        "#define {}_{}_{}_ELEMENTS {} /* {} [{}] */", upper.str(), kind.str(),
+        i, type.getNumElements(), cType(type.getElementType()),
+        llvm::join(
+            llvm::map_range(type.getShape(),
+                            [](int64_t size) { return std::to_string(size); }),
+            ", ")));
+  }
+}
+
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   Writer writer;
   std::string name = options.name, upper = llvm::StringRef(name).upper();
@@ -52,22 +69,9 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
       fmt::format("#define {}_ARENA_BYTES {}", upper, layout.totalBytes));
   writer.line(
       fmt::format("#define {}_ARENA_ALIGNMENT {}", upper, arenaAlignment));
-  auto sizes = [&](StringRef kind, ValueRange values) {
-    writer.line(fmt::format("#define {}_{}_COUNT {}", upper, kind.str(),
-                            values.size()));
-    for (auto [i, value] : llvm::enumerate(values)) {
-      auto type = cast<RankedTensorType>(value.getType());
-      writer.line(fmt::format(
-          "#define {}_{}_{}_ELEMENTS {} /* {} [{}] */", upper, kind.str(), i,
-          type.getNumElements(), cType(type.getElementType()),
-          llvm::join(llvm::map_range(
-                         type.getShape(),
-                         [](int64_t size) { return std::to_string(size); }),
-                     ", ")));
-    }
-  };
-  sizes("INPUT", ValueRange(program.getBody().getArguments()));
-  sizes("OUTPUT", program.getBody().front().back().getOperands());
+  printSizes(writer, upper, "INPUT", program.getBody().getArguments());
+  printSizes(writer, upper, "OUTPUT",
+             program.getBody().front().back().getOperands());
   writer.blank();
   writer.line("#ifdef __cplusplus");
   writer.line("extern \"C\" {");
@@ -105,32 +109,9 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   return writer.take();
 }
 
-std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
-  Writer writer;
-  std::string name = options.name, upper = llvm::StringRef(name).upper();
-  writer.line(fmt::format("// The model {} for C++17: one object that holds "
-                          "context and arena, and typed arguments.",
-                          name));
-  writer.line(fmt::format("#ifndef {}_HPP", upper));
-  writer.line(fmt::format("#define {}_HPP", upper));
-  writer.blank();
-  writer.line(fmt::format("#include \"{}.h\"", name));
-  writer.blank();
-  writer.line(fmt::format("namespace {} {{", name));
-  writer.blank();
-  writer.line("/// The model with its own arena. Large: give it static storage "
-              "or allocate it. One run at a time.");
-  writer.open("class Model {");
-  writer.line("public:");
-  writer.line("/// `status()` says whether the model can run here.");
-  writer.line(fmt::format("explicit Model(const burin_options *options = "
-                          "nullptr) : created({}_create(&context, arena, "
-                          "sizeof arena, options)) {{}}",
-                          name));
-  writer.line("Model(const Model &) = delete;");
-  writer.line("Model &operator=(const Model &) = delete;");
-  writer.line("burin_status status() const { return created; }");
-  writer.blank();
+/// The wrapper's `run`, which takes each tensor as an argument of its own type.
+static void printRunMethod(Writer &writer, plan::ProgramOp program,
+                           const std::string &name) {
   std::string parameters, inputs, outputs;
   for (auto [i, value] : llvm::enumerate(program.getBody().getArguments())) {
     std::string type =
@@ -158,6 +139,35 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
                   : fmt::format("void *const outputs[] = {{{}}};", outputs));
   writer.line(fmt::format("return {}_run(&context, inputs, outputs);", name));
   writer.close();
+}
+
+std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
+  Writer writer;
+  std::string name = options.name, upper = llvm::StringRef(name).upper();
+  writer.line(fmt::format("// The model {} for C++17: one object that holds "
+                          "context and arena, and typed arguments.",
+                          name));
+  writer.line(fmt::format("#ifndef {}_HPP", upper));
+  writer.line(fmt::format("#define {}_HPP", upper));
+  writer.blank();
+  writer.line(fmt::format("#include \"{}.h\"", name));
+  writer.blank();
+  writer.line(fmt::format("namespace {} {{", name));
+  writer.blank();
+  writer.line("/// The model with its own arena. Large: give it static storage "
+              "or allocate it. One run at a time.");
+  writer.open("class Model {");
+  writer.line("public:");
+  writer.line("/// `status()` says whether the model can run here.");
+  writer.line(fmt::format("explicit Model(const burin_options *options = "
+                          "nullptr) : created({}_create(&context, arena, "
+                          "sizeof arena, options)) {{}}",
+                          name));
+  writer.line("Model(const Model &) = delete;");
+  writer.line("Model &operator=(const Model &) = delete;");
+  writer.line("burin_status status() const { return created; }");
+  writer.blank();
+  printRunMethod(writer, program, name);
   if (options.classifier) {
     writer.open("burin_status classify(const burin_image &image, burin_class "
                 "*classes, size_t capacity, size_t &count) {");
