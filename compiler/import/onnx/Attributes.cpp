@@ -21,10 +21,8 @@ llvm::Expected<ElementsAttr> toElements(const Model &model,
   auto data = readTensor(model, tensor);
   if (!data)
     return data.takeError();
+  // nn has a type for every element type that the reader reads.
   Type element = nn::onnxElementType(data->elementType, context);
-  if (!element)
-    return support::failure("elements of type {} are not supported",
-                            elementTypeName(data->elementType));
   auto type = RankedTensorType::get(data->dims, element);
   llvm::ArrayRef<char> bytes = data->bytes;
   if (bytes.size() > maxInlineBytes) {

@@ -12,6 +12,8 @@ using burin::support::quote;
 
 namespace burin::onnx {
 
+/// Longer names are cut; those of calls go into every name inside.
+static constexpr size_t maxName = 1000;
 /// Functions that call functions, and branches in branches.
 static constexpr unsigned maxDepth = 32;
 /// With functions that call others twice, each level doubles the nodes.
@@ -26,7 +28,8 @@ const Definition *Scope::find(llvm::StringRef name) const {
 }
 
 Location BodyImporter::locate(llvm::StringRef name) {
-  return NameLoc::get(builder.getStringAttr(name.empty() ? "?" : name));
+  return NameLoc::get(
+      builder.getStringAttr(name.empty() ? "?" : printable(name, maxName)));
 }
 
 LogicalResult BodyImporter::define(Scope &scope, llvm::StringRef name,

@@ -66,6 +66,8 @@ public:
   mlir::FailureOr<mlir::Value> result(const Scope &scope, llvm::StringRef name,
                                       mlir::Location loc);
 
+  /// The location that stands for the node or value called `name`: fit for a
+  /// terminal, so that whatever cites it need not escape it.
   mlir::Location locate(llvm::StringRef name);
 
 private:

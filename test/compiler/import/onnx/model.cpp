@@ -1,5 +1,6 @@
 // What a file must have to count as an ONNX model, and how others are refused.
 #include "Fixture.h"
+#include <unistd.h>
 
 namespace burin::onnx {
 namespace {
