@@ -9,5 +9,7 @@
 void burin::registerPasses() {
   simplify::registerSimplifyPasses();
   lower::registerLowerPasses();
+  fuse::registerFusePasses();
+  tile::registerTilePasses();
   place::registerPlacePasses();
 }

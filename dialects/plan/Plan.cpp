@@ -1,13 +1,25 @@
 // Registration, verifiers and folders of the plan ops that are not kernels.
 #include "dialects/plan/Plan.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
 namespace burin::plan {
 
+namespace {
+
+/// Keeps literals inside the bodies that use them: a body is printed as a whole.
+struct PlanFoldInterface : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const final { return isa<NestOp, KernelOp>(region->getParentOp()); }
+};
+
+} // namespace
+
 void PlanDialect::initialize() {
+  addInterfaces<PlanFoldInterface>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/plan/PlanAttributes.cpp.inc"

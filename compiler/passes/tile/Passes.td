@@ -12,8 +12,4 @@ def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
   }];
 }
 
-def CollapseLoops : Pass<"burin-tile-collapse-loops", "burin::plan::ProgramOp"> {
-  let summary = "joins neighbouring loops of a nest that every access walks contiguously";
-}
-
 #endif // BURIN_COMPILER_PASSES_TILE_PASSES_TD

@@ -1,6 +1,7 @@
 // burin-opt: runs passes on nn and plan modules in text form, for the
 // regression tests.
 #include "compiler/passes/Passes.h"
+#include "compiler/pipelines/Compile.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -12,6 +13,7 @@ int main(int argc, char **argv) {
   registry.insert<mlir::func::FuncDialect, burin::nn::NnDialect,
                   burin::plan::PlanDialect>();
   burin::registerPasses();
+  burin::pipelines::registerPipelines();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   return mlir::asMainReturnCode(

@@ -1,0 +1,284 @@
+// Moves elementwise nests into the epilogue of the kernel or reduction whose result they read.
+#include "compiler/passes/fuse/Inlining.h"
+#include "compiler/passes/fuse/Passes.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace burin::fuse {
+
+#define GEN_PASS_DEF_EPILOGUES
+#include "compiler/passes/fuse/Passes.h.inc"
+
+namespace {
+
+/// A nest and the producer whose elements it reads one for one.
+struct Match {
+  plan::NestOp nest;
+  Operation *producer = nullptr;
+  /// Where they read in different orders: `permutation[i]` is the nest's dimension that is the producer's i-th.
+  SmallVector<int64_t> permutation;
+};
+
+class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    SmallVector<plan::NestOp> nests(getOperation().getBody().getOps<plan::NestOp>());
+    for (plan::NestOp nest : nests) {
+      if (!nest.getBody().empty() || nest.getNumResults() != 1)
+        continue;
+      if (std::optional<Match> match = findProducer(nest))
+        fuse(*match);
+    }
+    eraseUnused(getOperation());
+  }
+
+  /// Producers of the nest's loads, the last computed first.
+  static SmallVector<Operation *> producersOf(plan::NestOp nest) {
+    SmallVector<Operation *> producers;
+    for (Value root : plan::readsOf(nest)) {
+      Operation *op = root.getDefiningOp();
+      auto reduction = dyn_cast_or_null<plan::NestOp>(op);
+      if (op && op->getNumResults() == 1 && ((reduction && !reduction.getBody().empty()) || takesEpilogue(op)))
+        producers.push_back(op);
+    }
+    llvm::sort(producers, [](Operation *a, Operation *b) { return b->isBeforeInBlock(a); });
+    return producers;
+  }
+
+  /// Kernels that compute; pack_panels only moves.
+  static bool takesEpilogue(Operation *op) {
+    auto kernel = dyn_cast<plan::KernelOp>(op);
+    return kernel && kernel.getName() != "pack_panels";
+  }
+
+  std::optional<Match> findProducer(plan::NestOp nest) {
+    for (Operation *producer : producersOf(nest)) {
+      if (soleReader(producer->getResult(0)) != nest.getOperation())
+        continue;
+      Match match{nest, producer, {}};
+      if (allLoads(nest, producer, [&](plan::LoadOp load) {
+            return readsInOrder(load, nest.getEpilogue().getArguments(), nest.getParallel());
+          }))
+        return match;
+      if (isMove(nest) && !isa<plan::NestOp>(producer))
+        continue; // a kernel stores in its own order
+      if (readsPermuted(match))
+        return match;
+    }
+    return std::nullopt;
+  }
+
+  static bool allLoads(plan::NestOp nest, Operation *producer, llvm::function_ref<bool(plan::LoadOp)> holds) {
+    bool all = true;
+    nest.walk([&](plan::LoadOp load) {
+      if (plan::rootOf(load.getSource()).getDefiningOp() == producer)
+        all &= !load.getOtherwise() && holds(load);
+    });
+    return all;
+  }
+
+  /// Finds the one permutation by which all loads of the producer's result walk it.
+  static bool readsPermuted(Match &match) {
+    auto shape = cast<RankedTensorType>(match.producer->getResult(0).getType()).getShape();
+    ArrayRef<int64_t> bounds = match.nest.getParallel();
+    if (shape.size() != bounds.size())
+      return false;
+    return allLoads(match.nest, match.producer, [&](plan::LoadOp load) {
+      if (load.getSource().getType().getShape() != shape)
+        return false;
+      SmallVector<int64_t> permutation;
+      plan::Access access = plan::resolve(load);
+      llvm::SmallBitVector used(bounds.size());
+      SmallVector<size_t> open;
+      for (auto [i, expression] : llvm::enumerate(access.expressions)) {
+        auto dim = dyn_cast<AffineDimExpr>(expression);
+        auto argument = dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()]) : BlockArgument();
+        permutation.push_back(argument ? argument.getArgNumber() : -1);
+        if (!argument) {
+          if (shape[i] != 1)
+            return false;
+          open.push_back(i);
+          continue;
+        }
+        if (used.test(argument.getArgNumber()) || bounds[argument.getArgNumber()] != shape[i])
+          return false;
+        used.set(argument.getArgNumber());
+      }
+      // Dimensions of size 1 read at constant 0 take the unused ones of size 1 in order.
+      for (size_t i : open) {
+        int64_t free = used.find_first_unset();
+        if (free < 0 || bounds[free] != 1)
+          return false;
+        permutation[i] = free;
+        used.set(free);
+      }
+      if (!match.permutation.empty() && match.permutation != permutation)
+        return false;
+      match.permutation = permutation;
+      return true;
+    });
+  }
+
+  static void fuse(Match &match) {
+    auto reduction = dyn_cast<plan::NestOp>(match.producer);
+    if (match.permutation.empty())
+      return fuseInOrder(match);
+    if (reduction)
+      return fusePermuted(match, reduction);
+    permuteNest(match);
+  }
+
+  /// A copy of the producer where the nest stands, with `type` as its result and its epilogue still to be extended.
+  static Operation *moveProducer(Match &match, RankedTensorType type) {
+    OpBuilder builder(match.nest);
+    Operation *copy = builder.clone(*match.producer);
+    copy->getResult(0).setType(type);
+    return copy;
+  }
+
+  static Region &epilogueOf(Operation *op) {
+    if (auto kernel = dyn_cast<plan::KernelOp>(op))
+      return kernel.getEpilogue();
+    return cast<plan::NestOp>(op).getEpilogue();
+  }
+
+  /// The epilogue's block; a kernel without one gets the identity.
+  static Block &openEpilogue(Operation *op, Type stored) {
+    Region &region = epilogueOf(op);
+    if (!region.empty())
+      return region.front();
+    OpBuilder builder(op->getContext());
+    auto kernel = cast<plan::KernelOp>(op);
+    auto named = kernel.getParams().getAs<TypeAttr>("accumulator");
+    Type accumulator = named ? named.getValue() : stored;
+    SmallVector<Type> types{accumulator};
+    types.append(cast<RankedTensorType>(op->getResult(0).getType()).getRank(), builder.getIndexType());
+    Block *block = builder.createBlock(&region, {}, types, SmallVector<Location>(types.size(), op->getLoc()));
+    Value value = block->getArgument(0);
+    if (accumulator != stored)
+      value = builder.create<plan::CastOp>(op->getLoc(), stored, value);
+    builder.create<plan::YieldOp>(op->getLoc(), value);
+    return *block;
+  }
+
+  /// Continues the epilogue `block` with the nest's body at `indices`, the producer's element being what was stored.
+  static void appendBody(plan::NestOp nest, Operation *producer, Block &block, ArrayRef<Value> indices) {
+    Operation *yield = block.getTerminator();
+    OpBuilder builder(yield);
+    Value stored = yield->getOperand(0);
+    Block &body = nest.getEpilogue().front();
+    IRMapping mapping;
+    mapping.map(body.getArguments(), indices);
+    for (Operation &op : body.without_terminator()) {
+      auto load = dyn_cast<plan::LoadOp>(op);
+      if (load && plan::rootOf(load.getSource()).getDefiningOp() == producer)
+        mapping.map(load.getResult(), stored);
+      else
+        builder.clone(op, mapping);
+    }
+    yield->setOperands(mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
+  }
+
+  static void fuseInOrder(Match &match) {
+    auto from = cast<RankedTensorType>(match.producer->getResult(0).getType());
+    auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
+    Operation *fused = moveProducer(match, RankedTensorType::get(from.getShape(), to.getElementType()));
+    Block &block = openEpilogue(fused, from.getElementType());
+    OpBuilder builder(block.getTerminator());
+    MLIRContext *context = fused->getContext();
+    ValueRange indices = ValueRange(block.getArguments()).take_back(from.getRank());
+    SmallVector<AffineExpr> dims;
+    SmallVector<plan::Interval> ranges;
+    for (auto [i, size] : llvm::enumerate(from.getShape())) {
+      dims.push_back(getAffineDimExpr(i, context));
+      ranges.push_back({0, size - 1});
+    }
+    SmallVector<AffineExpr> expressions = dims;
+    if (from.getShape() != to.getShape()) {
+      expressions = plan::delinearize(plan::linearize(dims, from.getShape(), context), to.getShape());
+      for (AffineExpr &expression : expressions)
+        expression = plan::simplify(expression, ranges);
+    }
+    appendBody(match.nest, match.producer, block, buildIndices(builder, fused->getLoc(), expressions, indices));
+    builder.setInsertionPointAfter(fused);
+    Value result = fused->getResult(0);
+    if (from.getShape() != to.getShape())
+      result = builder.create<plan::ViewOp>(fused->getLoc(), to, result);
+    match.nest.getResult(0).replaceAllUsesWith(result);
+    match.nest.erase();
+  }
+
+  /// Reorders the reduction's parallel loops to the nest's order.
+  static void fusePermuted(Match &match, plan::NestOp reduction) {
+    auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
+    auto fused = cast<plan::NestOp>(moveProducer(match, to));
+    fused.setParallel(match.nest.getParallel());
+    size_t rank = match.permutation.size(), accumulators = fused.getInit().size();
+    auto permute = [&](Block &block, size_t first) {
+      SmallVector<BlockArgument> arguments(block.getArguments().begin() + first,
+                                           block.getArguments().begin() + first + rank);
+      SmallVector<Value> placeholders;
+      for (size_t i = 0; i < rank; ++i)
+        placeholders.push_back(block.addArgument(arguments[i].getType(), fused.getLoc()));
+      for (size_t i = 0; i < rank; ++i)
+        arguments[i].replaceAllUsesWith(placeholders[i]);
+      for (size_t i = 0; i < rank; ++i)
+        placeholders[i].replaceAllUsesWith(arguments[match.permutation[i]]);
+      block.eraseArguments(block.getNumArguments() - rank, rank);
+    };
+    permute(fused.getBody().front(), 0);
+    Block &epilogue = fused.getEpilogue().front();
+    permute(epilogue, accumulators);
+    SmallVector<Value> indices(epilogue.getArguments().begin() + accumulators, epilogue.getArguments().end());
+    appendBody(match.nest, match.producer, epilogue, indices);
+    match.nest.getResult(0).replaceAllUsesWith(fused.getResult(0));
+    match.nest.erase();
+    (void)reduction;
+  }
+
+  /// Makes the nest run in the kernel's order, then puts its result back in order by a move that readers absorb.
+  static void permuteNest(Match &match) {
+    plan::NestOp nest = match.nest;
+    OpBuilder builder(nest);
+    auto to = cast<RankedTensorType>(nest.getResult(0).getType());
+    SmallVector<int64_t> bounds;
+    for (int64_t from : match.permutation)
+      bounds.push_back(nest.getParallel()[from]);
+    auto inner = cast<plan::NestOp>(builder.clone(*nest));
+    inner.setParallel(bounds);
+    inner.getResult(0).setType(RankedTensorType::get(bounds, to.getElementType()));
+    Block &block = inner.getEpilogue().front();
+    size_t rank = bounds.size();
+    for (size_t i = 0; i < rank; ++i)
+      block.addArgument(builder.getIndexType(), nest.getLoc());
+    for (size_t i = 0; i < rank; ++i)
+      block.getArgument(match.permutation[i]).replaceAllUsesWith(block.getArgument(rank + i));
+    block.eraseArguments(0, rank);
+
+    auto outer = builder.create<plan::NestOp>(nest.getLoc(), TypeRange(to), nest.getParallelAttr(),
+                                              builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
+                                              nullptr);
+    SmallVector<Type> types(rank, builder.getIndexType());
+    Block *body = builder.createBlock(&outer.getEpilogue(), {}, types, SmallVector<Location>(rank, nest.getLoc()));
+    SmallVector<Value> indices;
+    for (int64_t from : match.permutation)
+      indices.push_back(body->getArgument(from));
+    Value element = builder.create<plan::LoadOp>(nest.getLoc(), to.getElementType(), inner.getResult(0),
+                                                 builder.getMultiDimIdentityMap(rank), indices, nullptr);
+    builder.create<plan::YieldOp>(nest.getLoc(), element);
+    nest.getResult(0).replaceAllUsesWith(outer.getResult(0));
+    nest.erase();
+    match.nest = inner;
+    match.permutation.clear();
+    fuseInOrder(match);
+  }
+};
+
+} // namespace
+
+} // namespace burin::fuse

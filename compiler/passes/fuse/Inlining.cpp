@@ -1,0 +1,193 @@
+// Questions about nests, and the composition of a producer's body with a reader's indices.
+#include "compiler/passes/fuse/Inlining.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+
+namespace burin::fuse {
+
+bool isMove(plan::NestOp nest) {
+  if (!nest.getBody().empty() || nest.getNumResults() != 1)
+    return false;
+  unsigned loads = 0, literals = 0;
+  for (Operation &op : nest.getEpilogue().front().without_terminator()) {
+    if (isa<plan::ApplyOp>(op))
+      continue;
+    if (isa<plan::LoadOp>(op))
+      ++loads;
+    else if (isa<plan::LiteralOp>(op))
+      ++literals;
+    else
+      return false;
+  }
+  plan::LoadOp load = moveOf(nest);
+  return load ? loads == 1 && literals == unsigned(bool(load.getOtherwise())) : loads == 0 && literals == 1;
+}
+
+plan::LoadOp moveOf(plan::NestOp nest) {
+  return nest.getEpilogue().front().getTerminator()->getOperand(0).getDefiningOp<plan::LoadOp>();
+}
+
+bool isTranspose(plan::NestOp nest) {
+  plan::LoadOp load = isMove(nest) ? moveOf(nest) : plan::LoadOp();
+  if (!load || load.getOtherwise())
+    return false;
+  plan::Access access = plan::resolve(load);
+  ArrayRef<int64_t> shape = load.getSource().getType().getShape();
+  if (shape.size() != nest.getParallel().size())
+    return false;
+  llvm::SmallBitVector used(shape.size());
+  for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expression); constant && size == 1)
+      continue;
+    auto dim = dyn_cast<AffineDimExpr>(expression);
+    auto argument = dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()]) : BlockArgument();
+    if (!argument || used.test(argument.getArgNumber()) || nest.getParallel()[argument.getArgNumber()] != size)
+      return false;
+    used.set(argument.getArgNumber());
+  }
+  return cast<RankedTensorType>(nest.getResult(0).getType()).getNumElements() ==
+         load.getSource().getType().getNumElements();
+}
+
+bool isCheap(Block &body) {
+  return llvm::all_of(body, [](Operation &op) {
+    if (auto unary = dyn_cast<plan::UnaryOp>(op))
+      return llvm::is_contained({plan::Unary::k_neg, plan::Unary::k_abs, plan::Unary::k_sign, plan::Unary::k_floor,
+                                 plan::Unary::k_ceil, plan::Unary::k_round, plan::Unary::k_trunc,
+                                 plan::Unary::k_logical_not, plan::Unary::k_bit_not, plan::Unary::k_is_nan,
+                                 plan::Unary::k_is_inf},
+                                unary.getFunction());
+    if (auto binary = dyn_cast<plan::BinaryOp>(op))
+      return !llvm::is_contained({plan::Binary::k_div, plan::Binary::k_rem, plan::Binary::k_mod, plan::Binary::k_pow,
+                                  plan::Binary::k_atan2},
+                                 binary.getFunction());
+    return true;
+  });
+}
+
+/// The kernel, nest or return that `user` is part of.
+static Operation *stepOf(Operation *user) {
+  while (!isa<plan::ProgramOp>(user->getParentOp()))
+    user = user->getParentOp();
+  return user;
+}
+
+/// Adds the steps that read `value`, through views.
+static void collectReaders(Value value, SmallPtrSetImpl<Operation *> &readers) {
+  for (Operation *user : value.getUsers()) {
+    if (auto view = dyn_cast<plan::ViewOp>(user))
+      collectReaders(view.getResult(), readers);
+    else
+      readers.insert(stepOf(user));
+  }
+}
+
+Operation *soleReader(Value value) {
+  SmallPtrSet<Operation *, 4> readers;
+  collectReaders(value, readers);
+  if (readers.size() != 1 || isa<plan::ReturnOp>(*readers.begin()))
+    return nullptr;
+  return *readers.begin();
+}
+
+int64_t executionsOf(plan::LoadOp load) {
+  Operation *parent = load->getParentOp();
+  int64_t count = 1;
+  if (auto nest = dyn_cast<plan::NestOp>(parent)) {
+    for (int64_t size : nest.getParallel())
+      count *= size;
+    if (load->getParentRegion() == &nest.getBody())
+      for (int64_t size : nest.getReduction())
+        count *= size;
+    return count;
+  }
+  return cast<RankedTensorType>(parent->getResult(0).getType()).getNumElements();
+}
+
+bool readsInOrder(plan::LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
+  MLIRContext *context = load.getContext();
+  plan::Access access = plan::resolve(load);
+  SmallVector<AffineExpr> own;
+  for (Value index : indices) {
+    if (!llvm::is_contained(access.indices, index))
+      access.indices.push_back(index);
+    own.push_back(getAffineDimExpr(llvm::find(access.indices, index) - access.indices.begin(), context));
+  }
+  SmallVector<plan::Interval> ranges = access.ranges();
+  AffineExpr read = plan::linearize(access.expressions, load.getSource().getType().getShape(), context);
+  AffineExpr written = plan::linearize(own, shape, context);
+  return plan::simplify(read - written, ranges) == getAffineConstantExpr(0, context);
+}
+
+SmallVector<Value> buildIndices(OpBuilder &builder, Location loc, ArrayRef<AffineExpr> expressions,
+                                ValueRange indices) {
+  SmallVector<Value> values;
+  for (AffineExpr expression : expressions) {
+    if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+      values.push_back(indices[dim.getPosition()]);
+      continue;
+    }
+    values.push_back(builder.create<plan::ApplyOp>(loc, builder.getIndexType(),
+                                                   AffineMap::get(indices.size(), 0, expression), indices));
+  }
+  return values;
+}
+
+void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
+  OpBuilder builder(load);
+  plan::Access access = plan::resolve(load);
+  SmallVector<AffineExpr> expressions = access.expressions;
+  ArrayRef<int64_t> from = load.getSource().getType().getShape(), to = producer.getParallel();
+  if (from != to) {
+    SmallVector<plan::Interval> ranges = access.ranges();
+    expressions = plan::delinearize(plan::linearize(expressions, from, load.getContext()), to);
+    for (AffineExpr &expression : expressions)
+      expression = plan::simplify(expression, ranges);
+  }
+  Block &body = producer.getEpilogue().front();
+  IRMapping mapping;
+  mapping.map(body.getArguments(), buildIndices(builder, load.getLoc(), expressions, access.indices));
+  for (Operation &op : body.without_terminator()) {
+    Operation *copy = builder.clone(op, mapping);
+    // What the reader takes for elements outside holds for the tensor behind a transpose just the same.
+    if (auto inner = dyn_cast<plan::LoadOp>(copy); inner && load.getOtherwise())
+      inner.getOtherwiseMutable().assign(load.getOtherwise());
+  }
+  load.replaceAllUsesWith(mapping.lookup(body.getTerminator()->getOperand(0)));
+  load.erase();
+}
+
+void shareLoads(Region &region) {
+  if (region.empty())
+    return;
+  // Keyed by what the op computes; values of one block in order, so the earlier one dominates.
+  llvm::DenseMap<Attribute, SmallVector<Operation *>> seen;
+  for (Operation &op : llvm::make_early_inc_range(region.front())) {
+    if (!isa<plan::LoadOp, plan::ApplyOp, plan::LiteralOp>(op))
+      continue;
+    auto &equals = seen[op.getAttrDictionary()];
+    auto same = llvm::find_if(equals, [&](Operation *other) {
+      return other->getName() == op.getName() && llvm::equal(other->getOperands(), op.getOperands()) &&
+             other->getResultTypes() == op.getResultTypes();
+    });
+    if (same == equals.end()) {
+      equals.push_back(&op);
+      continue;
+    }
+    op.replaceAllUsesWith(*same);
+    op.erase();
+  }
+}
+
+void eraseUnused(plan::ProgramOp program) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(program.getBody().front())))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
+} // namespace burin::fuse

@@ -1,0 +1,46 @@
+// The order of the passes.
+#include "compiler/pipelines/Compile.h"
+#include "compiler/passes/fuse/Passes.h"
+#include "compiler/passes/lower/Passes.h"
+#include "compiler/passes/place/Passes.h"
+#include "compiler/passes/simplify/Passes.h"
+#include "compiler/passes/tile/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace burin::pipelines {
+
+void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
+  simplify::BindDimsOptions bind;
+  bind.dims = options.dims;
+  bind.shapes = options.shapes;
+  manager.addPass(simplify::createBindDims(bind));
+  manager.addPass(simplify::createInferShapes());
+  manager.addPass(createCSEPass());
+}
+
+void addPlan(OpPassManager &manager) {
+  manager.addPass(lower::createLowerToPlan());
+  OpPassManager &program = manager.nest<plan::ProgramOp>();
+  program.addPass(createCanonicalizerPass());
+  program.addPass(createCSEPass());
+  // An epilogue may leave a transpose that only the next round absorbs, and that may open another epilogue.
+  for (int round = 0; round < 3; ++round) {
+    program.addPass(fuse::createInlineNests());
+    program.addPass(fuse::createEpilogues());
+  }
+  program.addPass(fuse::createInlineNests());
+  program.addPass(tile::createPackWeights());
+  program.addPass(createCanonicalizerPass());
+  program.addPass(createCSEPass());
+  program.addPass(place::createPlaceBuffers());
+}
+
+void registerPipelines() {
+  PassPipelineRegistration<>("burin-pipeline-simplify", "binds and infers shapes, folds constants",
+                             [](OpPassManager &manager) { addSimplify(manager, {}); });
+  PassPipelineRegistration<>("burin-pipeline-plan", "turns canonical nn into a placed plan", addPlan);
+}
+
+} // namespace burin::pipelines

@@ -1,0 +1,26 @@
+// The way of a model through the passes: one pipeline for every front end and tool.
+#pragma once
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include <string>
+#include <vector>
+
+namespace burin::pipelines {
+
+struct ShapeOptions {
+  std::vector<std::string> dims;   ///< NAME=N
+  std::vector<std::string> shapes; ///< INPUT=AxBxC
+};
+
+/// Binds dimensions, infers shapes, folds constants: nn to canonical nn.
+void addSimplify(mlir::OpPassManager &manager, const ShapeOptions &options);
+
+/// nn to a placed plan program.
+void addPlan(mlir::OpPassManager &manager);
+
+/// Registers both as `burin-pipeline-simplify` and `burin-pipeline-plan`.
+void registerPipelines();
+
+} // namespace burin::pipelines
