@@ -32,10 +32,6 @@ static support::Command compileCommand(llvm::StringRef folder,
   support::Command command;
   command.workingDirectory = folder.str();
   command.arguments = {compiler,
-                       "-c",
-                       file,
-                       "-o",
-                       file + ".o",
                        "-I.",
                        "-O3",
                        "-ffp-contract=fast",
@@ -49,7 +45,7 @@ static support::Command compileCommand(llvm::StringRef folder,
                              flags.end());
   };
   if (extension == ".c")
-    add({"-x", "c", "-std=c11"});
+    add({"-x", "c", "-std=c11"}); // a C++ driver would take it for C++
   else if (extension == ".cpp")
     add({"-std=c++17", "-fno-exceptions", "-fno-rtti"});
   if (options.target.hosted)
@@ -63,6 +59,7 @@ static support::Command compileCommand(llvm::StringRef folder,
       command.arguments.push_back(flag);
   for (const std::string &flag : flagsFor(file, options))
     command.arguments.push_back(flag);
+  add({"-c", file.c_str(), "-o", (file + ".o").c_str()});
   return command;
 }
 

@@ -1,0 +1,69 @@
+// Brings a manifest and a program together as the classifier that codegen
+// prints.
+#include "compiler/tools/burin/ClassifierBinding.h"
+#include "codegen/cpp/Writer.h"
+#include "compiler/manifest/Binding.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace burin::tools {
+
+static std::vector<manifest::ModelTensor> tensorsOf(ValueRange values,
+                                                    ArrayAttr names) {
+  std::vector<manifest::ModelTensor> tensors;
+  for (auto [value, name] : llvm::zip(values, names)) {
+    auto type = cast<RankedTensorType>(value.getType());
+    tensors.push_back(
+        {cast<StringAttr>(name).getValue().str(),
+         codegen::dtypeName(type.getElementType()).drop_front(6).lower(),
+         type.getShape().vec()});
+  }
+  return tensors;
+}
+
+llvm::Expected<std::optional<codegen::Classifier>>
+findClassifier(plan::ProgramOp program, StringRef modelPath,
+               StringRef manifestPath) {
+  SmallString<128> path(manifestPath);
+  if (path.empty()) {
+    path = modelPath;
+    llvm::sys::path::replace_extension(path, "manifest.json");
+    if (!llvm::sys::fs::exists(path))
+      return std::nullopt;
+  }
+  llvm::Expected<manifest::Manifest> read = manifest::readManifest(path);
+  if (!read)
+    return read.takeError();
+  llvm::Expected<manifest::Binding> binding = manifest::bindManifest(
+      *read,
+      tensorsOf(program.getBody().getArguments(), program.getInputNames()),
+      tensorsOf(program.getBody().front().back().getOperands(),
+                program.getOutputNames()));
+  if (!binding)
+    return binding.takeError();
+  static constexpr const char *filters[] = {
+      "BURIN_RESIZE_NEAREST", "BURIN_RESIZE_BILINEAR", "BURIN_RESIZE_AREA"};
+  static constexpr const char *fits[] = {"BURIN_FIT_STRETCH", "BURIN_FIT_CROP"};
+  static constexpr const char *layouts[] = {"BURIN_NCHW", "BURIN_NHWC"};
+  codegen::Classifier classifier;
+  classifier.input = binding->input;
+  classifier.output = binding->output;
+  classifier.width = binding->width;
+  classifier.height = binding->height;
+  classifier.channels = read->input.channels;
+  classifier.filter = filters[int(read->input.filter)];
+  classifier.fit = fits[int(read->input.fit)];
+  classifier.layout = layouts[int(read->input.layout)];
+  classifier.scale = float(read->input.scale);
+  classifier.mean.assign(read->input.mean.begin(), read->input.mean.end());
+  classifier.std.assign(read->input.std.begin(), read->input.std.end());
+  classifier.softmax = read->output.softmax;
+  classifier.topK = read->output.topK;
+  classifier.threshold = float(read->output.threshold);
+  classifier.labels = read->output.labels;
+  return std::optional(classifier);
+}
+
+} // namespace burin::tools

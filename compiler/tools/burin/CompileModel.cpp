@@ -1,0 +1,165 @@
+// Import, passes, emission and build of one model, with progress and a closing
+// summary.
+#include "compiler/tools/burin/CompileModel.h"
+#include "codegen/package/Package.h"
+#include "compiler/support/AtomicOutput.h"
+#include "compiler/support/Diagnostic.h"
+#include "compiler/support/Identifier.h"
+#include "compiler/tools/burin/ClassifierBinding.h"
+#include "compiler/tools/burin/Command.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
+#include <chrono>
+
+using namespace mlir;
+
+namespace burin::tools {
+
+namespace {
+
+/// What the summary tells.
+struct Summary {
+  size_t ops = 0, kernels = 0;
+  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0;
+  double seconds = 0;
+};
+
+class Compilation {
+public:
+  explicit Compilation(const CompileRequest &request)
+      : request(request),
+        progress(llvm::errs(), support::chooseProgressStyle(request.isQuiet),
+                 request.sourcesOnly ? 4 : 5) {}
+
+  llvm::Expected<int> run() {
+    auto start = std::chrono::steady_clock::now();
+    if (llvm::Error error = prepare())
+      return error;
+    progress.begin("import");
+    OwningOpRef<ModuleOp> module = importModelFile(request.modelPath, context);
+    if (!module)
+      return ExitFailure;
+    progress.begin("simplify");
+    if (!simplify(*module, request.shapes))
+      return ExitFailure;
+    for (auto function : module->getOps<func::FuncOp>())
+      summary.ops += llvm::range_size(function.getBody().front()) - 1;
+    std::string nnText = request.keep ? print(*module) : "";
+    progress.begin("plan");
+    plan::ProgramOp program = makePlan(*module);
+    if (!program)
+      return ExitFailure;
+    if (llvm::Error error = bindClassifier(program))
+      return error;
+    progress.begin("emit");
+    FailureOr<std::vector<codegen::EmittedFile>> files =
+        codegen::packageFiles(program, options);
+    if (failed(files))
+      return ExitFailure;
+    if (request.keep) {
+      files->push_back({"nn.mlir", nnText});
+      files->push_back({"plan.mlir", print(*module)});
+    }
+    if (llvm::Error error = write(*files))
+      return error;
+    for (Operation &op : program.getBody().front())
+      summary.kernels += isa<plan::NestOp, plan::KernelOp>(op);
+    summary.arenaBytes = program.getArenaBytes().value_or(0);
+    summary.arenaBound = program.getArenaBound().value_or(0);
+    summary.weightBytes = program.getWeightBytes().value_or(0);
+    summary.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
+    progress.finish();
+    report();
+    return ExitSuccess;
+  }
+
+private:
+  llvm::Error prepare() {
+    std::optional<codegen::Target> target = codegen::findTarget(request.target);
+    if (!target)
+      return support::failure("--target {}: expected one of {}",
+                              support::quote(request.target),
+                              llvm::join(codegen::targetNames(), ", "));
+    options.target = *target;
+    std::string source = request.name.empty()
+                             ? llvm::sys::path::stem(request.modelPath).str()
+                             : request.name;
+    llvm::Expected<std::string> name = support::makeIdentifier(source);
+    if (!name)
+      return support::withContext(name.takeError(), "--name");
+    options.name = *name;
+    return llvm::Error::success();
+  }
+
+  static std::string print(ModuleOp module) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    // Weights are in the library; here they would hide the program.
+    module.print(
+        stream,
+        OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(
+            16));
+    return text;
+  }
+
+  llvm::Error bindClassifier(plan::ProgramOp program) {
+    llvm::Expected<std::optional<codegen::Classifier>> classifier =
+        findClassifier(program, request.modelPath, request.manifestPath);
+    if (!classifier)
+      return classifier.takeError();
+    options.classifier = std::move(*classifier);
+    return llvm::Error::success();
+  }
+
+  llvm::Error write(const std::vector<codegen::EmittedFile> &files) {
+    llvm::Expected<support::OutputFolder> folder =
+        support::OutputFolder::create(request.outputFolder);
+    if (!folder)
+      return folder.takeError();
+    for (const codegen::EmittedFile &file : files)
+      if (llvm::Error error = folder->write(file.name, file.contents))
+        return error;
+    if (!request.sourcesOnly) {
+      progress.begin("build");
+      codegen::BuildOptions build;
+      build.compiler = request.compiler;
+      build.jobs = request.jobs
+                       ? request.jobs
+                       : llvm::hardware_concurrency().compute_thread_count();
+      if (llvm::Error error = codegen::buildLibrary(
+              folder->temporaryPath(), files, options, build,
+              [&](size_t done, size_t total) { progress.update(done, total); }))
+        return error;
+    }
+    return folder->commit();
+  }
+
+  void report() const {
+    if (request.isQuiet)
+      return;
+    llvm::errs() << fmt::format(
+        "{}: {} ops became {} kernels; arena {} bytes (lower bound {}), "
+        "weights {} bytes; {:.1f} s\n",
+        options.name, summary.ops, summary.kernels, summary.arenaBytes,
+        summary.arenaBound, summary.weightBytes, summary.seconds);
+  }
+
+  const CompileRequest &request;
+  support::Progress progress;
+  ModelContext context;
+  codegen::EmitOptions options;
+  Summary summary;
+};
+
+} // namespace
+
+int compileModel(const CompileRequest &request) {
+  llvm::Expected<int> code = Compilation(request).run();
+  return code ? *code : report(code.takeError());
+}
+
+} // namespace burin::tools

@@ -1,0 +1,91 @@
+// Chooses the importer of a model file and runs the pipelines on what it gives.
+#include "compiler/tools/burin/ModelFile.h"
+#include "compiler/import/onnx/Importer.h"
+#include "compiler/support/Diagnostic.h"
+#include "compiler/tools/burin/Command.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/plan/Naming.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace burin::tools {
+
+ShapeFlags::ShapeFlags(cl::SubCommand &sub)
+    : dims("dim",
+           cl::desc("Give a symbolic dimension its size; may be repeated"),
+           cl::value_desc("NAME=N"), cl::sub(sub), cl::cat(optionCategory())),
+      shapes("shape",
+             cl::desc("Give an input its whole shape; may be repeated"),
+             cl::value_desc("INPUT=1x3x224x224"), cl::sub(sub),
+             cl::cat(optionCategory())) {}
+
+pipelines::ShapeOptions ShapeFlags::options() const {
+  return {{dims.begin(), dims.end()}, {shapes.begin(), shapes.end()}};
+}
+
+/// Prints a diagnostic as `error: Conv node 'conv1': ...`; a message that names
+/// no node gets the one of its location.
+static void printDiagnostic(Diagnostic &diagnostic) {
+  std::string message = diagnostic.str();
+  // What an op says of itself carries the dialect's name for it; people know
+  // the source node.
+  if (StringRef(message).starts_with("'nn.") ||
+      StringRef(message).starts_with("'plan."))
+    if (size_t at = message.find("' op "); at != std::string::npos)
+      message = message.substr(at + 5);
+  std::string node = plan::nodeName(diagnostic.getLocation());
+  bool named = node == "?" || message.find("node '") != std::string::npos ||
+               message.find("'" + node + "'") != std::string::npos;
+  llvm::errs() << (diagnostic.getSeverity() == DiagnosticSeverity::Error
+                       ? "error: "
+                       : "warning: ")
+               << (named ? "" : "node " + support::quote(node) + ": ")
+               << support::printable(message, 1 << 16) << '\n';
+  for (Diagnostic &note : diagnostic.getNotes())
+    llvm::errs() << "note: " << support::printable(note.str(), 1 << 16) << '\n';
+}
+
+ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
+  DialectRegistry registry;
+  registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect>();
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+  context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error ||
+        diagnostic.getSeverity() == DiagnosticSeverity::Warning)
+      printDiagnostic(diagnostic);
+    return success();
+  });
+}
+
+OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context) {
+  StringRef extension = llvm::sys::path::extension(path);
+  if (extension == ".onnx")
+    return onnx::importFile(path, &context.context);
+  if (extension == ".mlir")
+    return parseSourceFile<ModuleOp>(path, &context.context);
+  llvm::errs() << "error: " << support::quote(path)
+               << ": expected a model file ending in .onnx, .pt2 or .mlir\n";
+  return nullptr;
+}
+
+bool simplify(ModuleOp module, const pipelines::ShapeOptions &shapes) {
+  PassManager manager(module.getContext());
+  pipelines::addSimplify(manager, shapes);
+  return succeeded(manager.run(module));
+}
+
+plan::ProgramOp makePlan(ModuleOp module) {
+  PassManager manager(module.getContext());
+  pipelines::addPlan(manager);
+  if (failed(manager.run(module)))
+    return nullptr;
+  auto programs = module.getOps<plan::ProgramOp>();
+  return programs.empty() ? nullptr : *programs.begin();
+}
+
+} // namespace burin::tools

@@ -1,0 +1,45 @@
+// From a model file to nn and to a placed plan, for the commands that take
+// models.
+#pragma once
+
+#include "compiler/pipelines/Compile.h"
+#include "compiler/support/Progress.h"
+#include "dialects/plan/Plan.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/CommandLine.h"
+#include <optional>
+
+namespace burin::tools {
+
+/// `--dim` and `--shape` of one subcommand.
+class ShapeFlags {
+public:
+  explicit ShapeFlags(llvm::cl::SubCommand &sub);
+  pipelines::ShapeOptions options() const;
+
+private:
+  llvm::cl::list<std::string> dims, shapes;
+};
+
+/// A context with burin's dialects, whose diagnostics go to standard error as
+/// `error: ...`, naming the source node.
+class ModelContext {
+public:
+  ModelContext();
+  mlir::MLIRContext context;
+};
+
+/// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops). Null after
+/// an error that was printed.
+mlir::OwningOpRef<mlir::ModuleOp> importModelFile(llvm::StringRef path,
+                                                  ModelContext &context);
+
+/// Binds shapes and simplifies; false after an error that was printed.
+bool simplify(mlir::ModuleOp module, const pipelines::ShapeOptions &shapes);
+
+/// Turns simplified nn into a placed program; null after an error that was
+/// printed.
+plan::ProgramOp makePlan(mlir::ModuleOp module);
+
+} // namespace burin::tools
