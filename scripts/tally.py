@@ -33,7 +33,7 @@ def count_junit(path):
 def main(path):
     try:
         counts = count_lit(path) if path.endswith(".json") else count_junit(path)
-    except (OSError, ValueError, KeyError, ElementTree.ParseError) as error:
+    except (OSError, ValueError, KeyError, TypeError, ElementTree.ParseError) as error:
         print(f"cannot read results: {error}", file=sys.stderr)
         counts = 0, 1, 0
     print(*counts)
