@@ -16,6 +16,9 @@ namespace burin::onnx {
 static constexpr int maxNesting = 100;
 /// ONNX before IR version 3 had no operator set imports.
 static constexpr int64_t oldestIrVersion = 3;
+/// Operators of a later version may mean something else than what was read
+/// here.
+static constexpr int64_t newestOpset = 28;
 
 llvm::StringRef canonicalDomain(llvm::StringRef domain) {
   return domain == "ai.onnx" ? "" : domain;
@@ -31,6 +34,10 @@ readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto>
       return failure("expected a version of at least 1 for operator set {}, "
                      "got {}",
                      quote(domain), import.version());
+    if (domain.empty() && import.version() > newestOpset)
+      return failure("expected a version of at most {} for operator set '', "
+                     "got {}",
+                     newestOpset, import.version());
     auto [entry, isNew] = opsets.try_emplace(domain, import.version());
     if (!isNew && entry->second != import.version())
       return failure("operator set {} is imported in version {} and in "

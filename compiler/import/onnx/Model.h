@@ -46,7 +46,8 @@ private:
 llvm::StringRef canonicalDomain(llvm::StringRef domain);
 
 /// Reads operator set imports of a model or function into `opsets`, keyed by
-/// canonical domain; fails on versions below 1 and on contradictions.
+/// canonical domain; fails on versions below 1, on those of the default domain
+/// that are newer than what is known, and on contradictions.
 llvm::Error
 readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto>
                &imports,

@@ -53,7 +53,7 @@ TEST(Model, RequiresAnEnvelope) {
             "expected at least one operator set in 'opset_import'");
 }
 
-TEST(Model, RefusesContradictoryOperatorSets) {
+TEST(Model, RefusesUnknownOrContradictoryOperatorSets) {
   proto::ModelProto model = emptyModel();
   auto *import = model.add_opset_import();
   import->set_domain("ai.onnx");
@@ -62,6 +62,12 @@ TEST(Model, RefusesContradictoryOperatorSets) {
   import->set_version(18);
   EXPECT_EQ(parseMessage(model), "operator set '' is imported in version 17 "
                                  "and in version 18");
+  import->set_domain("other");
+  import->set_version(99);
+  EXPECT_EQ(parseMessage(model), "");
+  import->set_domain("");
+  EXPECT_EQ(parseMessage(model), "expected a version of at most 28 for "
+                                 "operator set '', got 99");
   import->set_domain("evil\n");
   import->set_version(0);
   EXPECT_EQ(parseMessage(model), "expected a version of at least 1 for "
