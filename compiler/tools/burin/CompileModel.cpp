@@ -38,7 +38,8 @@ public:
     if (llvm::Error error = prepare())
       return error;
     progress.begin("import");
-    OwningOpRef<ModuleOp> module = importModelFile(request.modelPath, context);
+    OwningOpRef<ModuleOp> module =
+        importModelFile(request.modelPath, context, request.shapes);
     if (!module)
       return ExitFailure;
     progress.begin("simplify");

@@ -62,7 +62,8 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   });
 }
 
-OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context) {
+OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
+                                      const pipelines::ShapeOptions &) {
   StringRef extension = llvm::sys::path::extension(path);
   if (extension == ".onnx")
     return onnx::importFile(path, &context.context);

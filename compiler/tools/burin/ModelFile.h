@@ -32,8 +32,9 @@ public:
 
 /// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops). Null after
 /// an error that was printed.
-mlir::OwningOpRef<mlir::ModuleOp> importModelFile(llvm::StringRef path,
-                                                  ModelContext &context);
+mlir::OwningOpRef<mlir::ModuleOp>
+importModelFile(llvm::StringRef path, ModelContext &context,
+                const pipelines::ShapeOptions &shapes);
 
 /// Binds shapes and simplifies; false after an error that was printed.
 bool simplify(mlir::ModuleOp module, const pipelines::ShapeOptions &shapes);

@@ -1,0 +1,213 @@
+// `burin inspect`: what a model file holds and what it would cost to run.
+
+#include "compiler/support/Table.h"
+#include "compiler/tools/burin/Command.h"
+#include "compiler/tools/burin/ModelFile.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Constant.h"
+#include "dialects/plan/Indexing.h"
+#include "dialects/plan/Naming.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+namespace cl = llvm::cl;
+
+namespace burin::tools {
+
+namespace {
+
+cl::SubCommand inspectSubCommand("inspect",
+                                 "Show what a model holds and what it costs");
+cl::opt<std::string> modelPath(cl::Positional, cl::Required, cl::desc("MODEL"),
+                               cl::sub(inspectSubCommand),
+                               cl::cat(optionCategory()));
+cl::opt<bool> isJson("json", cl::desc("Print one JSON object instead"),
+                     cl::sub(inspectSubCommand), cl::cat(optionCategory()));
+ShapeFlags shapeFlags(inspectSubCommand);
+
+constexpr const char *examples = R"(
+Prints inputs, outputs, ops by kind, parameters, operations and bytes of one
+run, and where each intermediate result lies in the arena.
+
+Examples:
+  burin inspect digits.onnx --dim batch=1
+  burin inspect model.pt2 --json
+)";
+
+struct Tensor {
+  std::string name, type;
+};
+
+struct OpKind {
+  int64_t count = 0, operations = 0;
+};
+
+/// One value of the arena.
+struct Placed {
+  std::string node, step;
+  int64_t offset, bytes;
+};
+
+struct Facts {
+  std::vector<Tensor> inputs, outputs;
+  std::map<std::string, OpKind> ops;
+  int64_t parameters = 0, operations = 0, bytes = 0;
+  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0;
+  std::vector<Placed> placed;
+};
+
+std::string typeText(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  std::string text;
+  llvm::raw_string_ostream(text) << tensor.getElementType();
+  return text + " [" +
+         llvm::join(
+             llvm::map_range(tensor.getShape(),
+                             [](int64_t size) { return std::to_string(size); }),
+             ", ") +
+         "]";
+}
+
+void readFunction(func::FuncOp function, Facts &facts) {
+  auto nameOf = [](StringAttr name, StringRef prefix, unsigned i) {
+    return name ? name.getValue().str() : (prefix + Twine(i)).str();
+  };
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
+    facts.inputs.push_back(
+        {nameOf(function.getArgAttrOfType<StringAttr>(i, "nn.name"), "in", i),
+         typeText(type)});
+  for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+    facts.outputs.push_back(
+        {nameOf(function.getResultAttrOfType<StringAttr>(i, "nn.name"), "out",
+                i),
+         typeText(type)});
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
+      facts.parameters += constant.getValue().getNumElements();
+      continue;
+    }
+    int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
+    OpKind &kind = facts.ops[op.getName().stripDialect().str()];
+    ++kind.count;
+    kind.operations += operations;
+    facts.operations += operations;
+  }
+}
+
+void readProgram(plan::ProgramOp program, Facts &facts) {
+  facts.arenaBytes = program.getArenaBytes().value_or(0);
+  facts.arenaBound = program.getArenaBound().value_or(0);
+  facts.weightBytes = program.getWeightBytes().value_or(0);
+  for (Operation &op : program.getBody().front()) {
+    auto places = op.getAttrOfType<ArrayAttr>("places");
+    if (!places)
+      continue;
+    for (Value read : plan::readsOf(&op))
+      facts.bytes += plan::bytesOf(read);
+    auto kernel = dyn_cast<plan::KernelOp>(op);
+    for (auto [result, attribute] : llvm::zip(op.getResults(), places)) {
+      auto place = cast<plan::PlaceAttr>(attribute);
+      facts.bytes += plan::bytesOf(result);
+      if (place.getSpace() == plan::Space::Arena)
+        facts.placed.push_back({plan::nodeName(op.getLoc()),
+                                kernel ? kernel.getName().str() : "nest",
+                                place.getOffset(), plan::bytesOf(result)});
+    }
+  }
+}
+
+llvm::json::Array tensorsJson(ArrayRef<Tensor> tensors) {
+  llvm::json::Array list;
+  for (const Tensor &tensor : tensors)
+    list.push_back(llvm::json::Object{
+        {"name", llvm::json::fixUTF8(tensor.name)}, {"type", tensor.type}});
+  return list;
+}
+
+void printJson(const Facts &facts) {
+  llvm::json::Object ops;
+  for (const auto &[name, kind] : facts.ops)
+    ops[name] = llvm::json::Object{{"count", kind.count},
+                                   {"operations", kind.operations}};
+  llvm::json::Array placed;
+  for (const Placed &value : facts.placed)
+    placed.push_back(
+        llvm::json::Object{{"node", llvm::json::fixUTF8(value.node)},
+                           {"step", value.step},
+                           {"offset", value.offset},
+                           {"bytes", value.bytes}});
+  llvm::outs() << llvm::formatv(
+      "{0:2}\n", llvm::json::Value(
+                     llvm::json::Object{{"inputs", tensorsJson(facts.inputs)},
+                                        {"outputs", tensorsJson(facts.outputs)},
+                                        {"ops", std::move(ops)},
+                                        {"parameters", facts.parameters},
+                                        {"operations", facts.operations},
+                                        {"bytes", facts.bytes},
+                                        {"arena_bytes", facts.arenaBytes},
+                                        {"arena_lower_bound", facts.arenaBound},
+                                        {"weight_bytes", facts.weightBytes},
+                                        {"arena", std::move(placed)}}));
+}
+
+void printText(const Facts &facts) {
+  using support::Table;
+  auto &out = llvm::outs();
+  Table tensors({{"tensor"}, {"name"}, {"type"}});
+  for (const Tensor &tensor : facts.inputs)
+    tensors.addRow({"input", tensor.name, tensor.type});
+  for (const Tensor &tensor : facts.outputs)
+    tensors.addRow({"output", tensor.name, tensor.type});
+  tensors.print(out);
+  out << '\n';
+  Table ops({{"op"},
+             {"count", Table::Align::Right},
+             {"operations", Table::Align::Right}});
+  for (const auto &[name, kind] : facts.ops)
+    ops.addRow(
+        {name, std::to_string(kind.count), std::to_string(kind.operations)});
+  ops.print(out);
+  out << "\nparameters  " << facts.parameters << "\noperations  "
+      << facts.operations << "\nbytes       " << facts.bytes
+      << " read and written by all steps\nweights     " << facts.weightBytes
+      << " bytes\narena       " << facts.arenaBytes << " bytes (lower bound "
+      << facts.arenaBound << ")\n";
+  if (facts.placed.empty())
+    return;
+  out << '\n';
+  Table placed({{"step"},
+                {"node"},
+                {"offset", Table::Align::Right},
+                {"bytes", Table::Align::Right}});
+  for (const Placed &value : facts.placed)
+    placed.addRow({value.step, value.node, std::to_string(value.offset),
+                   std::to_string(value.bytes)});
+  placed.print(out);
+}
+
+int runInspect() {
+  ModelContext context;
+  OwningOpRef<ModuleOp> module =
+      importModelFile(modelPath, context, shapeFlags.options());
+  if (!module || !simplify(*module, shapeFlags.options()))
+    return ExitFailure;
+  Facts facts;
+  for (auto function : module->getOps<func::FuncOp>())
+    readFunction(function, facts);
+  plan::ProgramOp program = makePlan(*module);
+  if (!program)
+    return ExitFailure;
+  readProgram(program, facts);
+  isJson ? printJson(facts) : printText(facts);
+  return ExitSuccess;
+}
+
+RegisterCommand registered({&inspectSubCommand, examples, runInspect});
+
+} // namespace
+
+} // namespace burin::tools
