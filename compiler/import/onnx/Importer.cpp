@@ -28,6 +28,9 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
     if (constants.contains(input.name()))
       continue;
     Location loc = importer.locate(input.name());
+    if (input.name().empty())
+      return emitError(loc)
+             << "input " << function.getNumArguments() << " has no name";
     auto declared = readValueType(input, builder.getContext());
     if (!declared)
       return emitError(loc) << "input " << quote(input.name()) << ": "
