@@ -1,0 +1,190 @@
+// Casts between element types; and, as casts to a type that is there already,
+// the source operators that hand on their operand.
+#include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Shapes.h"
+#include <cmath>
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Cast.cpp.inc"
+
+namespace burin::nn {
+
+void registerCastOps(NnDialect &dialect) { dialect.addFamily<CastOp>(); }
+
+LogicalResult CastOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  for (Type element : {elementOf(getX()), getTo()})
+    if (!element.isIntOrFloat())
+      return emitOpError() << "expected a number or boolean as element, got "
+                           << element;
+  ShapedType x = shaped(getX());
+  types.push_back(tensorOf(
+      x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
+  return success();
+}
+
+/// `value` truncated into the range of integer type `to`; NaN gives 0.
+static Integer saturate(double value, Type to) {
+  if (std::isnan(value))
+    return 0;
+  int bits = int(to.getIntOrFloatBitWidth()) - (to.isUnsignedInteger() ? 0 : 1);
+  Integer high = (Integer(1) << bits) - 1;
+  Integer low = to.isUnsignedInteger() ? 0 : -high - 1;
+  double bound = std::ldexp(1.0, bits);
+  if (value >= bound)
+    return high;
+  return value <= double(low) ? low : Integer(value);
+}
+
+LogicalResult CastOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()];
+  HostTensor &result = values.result();
+  bool toBool = getTo().isInteger(1);
+  for (int64_t i = 0; i < result.size(); ++i) {
+    if (result.isFloat())
+      result.setReal(i, x.number(i));
+    else if (toBool)
+      result.setInteger(i, x.isFloat() ? x.real(i) != 0 : x.integer(i) != 0);
+    else
+      result.setInteger(i, x.isFloat() ? saturate(x.real(i), getTo())
+                                       : x.integer(i));
+  }
+  // Rounding is what a cast to a narrower float is for, so here it happens.
+  if (result.isFloat() && !getTo().isF64())
+    result = *HostTensor::fromBytes(result.type(), result.toBytes());
+  return success();
+}
+
+LogicalResult CastOp::lower(Lowering &lowering) {
+  Value x = lowering[getX()];
+  if (elementOf(getX()) == getTo()) {
+    lowering.set(getResult(), x);
+    return success();
+  }
+  lowering.set(getResult(),
+               lowering.map(ranked(getResult()), [&](ValueRange indices) {
+                 return lowering.cast(lowering.load(x, indices), getTo());
+               }));
+  return success();
+}
+
+/// Gives `x` as an `element` tensor; without an op where it is one.
+static LogicalResult give(SourceNode &node, Value x, Type element) {
+  Value result = !element || elementOf(x) == element
+                     ? x
+                     : node.create<CastOp>(x, TypeAttr::get(element));
+  node.results.push_back(result);
+  return success(bool(result));
+}
+
+/// `saturate` and `round_mode` speak of 8-bit floats only.
+static LogicalResult importCast(OnnxNode &node) {
+  node.ignore("saturate");
+  node.ignore("round_mode");
+  if (failed(node.checkOperands(node.operands, 1)))
+    return failure();
+  Type element = node.getElementType("to");
+  if (node.hasFailed())
+    return failure();
+  if (!element)
+    return node.emitError() << "expected an attribute 'to'";
+  return give(node, node.operand(0), element);
+}
+
+static LogicalResult importCastLike(OnnxNode &node) {
+  node.ignore("saturate");
+  node.ignore("round_mode");
+  if (failed(node.checkOperands(node.operands, 2)))
+    return failure();
+  return give(node, node.operand(0), elementOf(node.operand(1)));
+}
+
+static LogicalResult importIdentity(OnnxNode &node) {
+  if (failed(node.checkOperands(node.operands, 1)))
+    return failure();
+  return give(node, node.operand(0), nullptr);
+}
+
+/// At inference all is kept: the mask, where asked for, is all true.
+static LogicalResult importDropout(OnnxNode &node) {
+  for (StringRef name : {"ratio", "seed", "is_test", "consumed_inputs"})
+    node.ignore(name);
+  if (failed(node.checkOperands({node.operand(0)}, 1)))
+    return failure();
+  if (Value training = node.operand(2)) {
+    auto mode = constantIntegers(training);
+    if (!mode || mode->size() != 1 || mode->front() != 0)
+      return node.emitError() << "expected inference, got a training mode that "
+                                 "is not constant false";
+  }
+  if (node.resultCount > 1)
+    return node.emitError()
+           << "expected one output at inference, got " << node.resultCount;
+  return give(node, node.operand(0), nullptr);
+}
+
+/// Reads `self` (or whatever the first tensor is called) and drops what says
+/// where and how memory lies.
+static Value readTensor(AtenNode &node, StringRef name) {
+  for (StringRef memory : {"memory_format", "layout", "device", "pin_memory",
+                           "non_blocking", "copy"})
+    node.ignore(memory);
+  Value tensor = node.operand(name);
+  if (!tensor)
+    node.emitError() << "expected a tensor '" << name << "'";
+  return tensor;
+}
+
+static LogicalResult importSame(AtenNode &node) {
+  Value self = readTensor(node, "self");
+  return self ? give(node, self, nullptr) : failure();
+}
+
+static LogicalResult importTo(AtenNode &node) {
+  Value self = readTensor(node, "self");
+  Type element = node.getElementType("dtype");
+  return self && !node.hasFailed() ? give(node, self, element) : failure();
+}
+
+static LogicalResult importTypeAs(AtenNode &node) {
+  Value self = readTensor(node, "self");
+  Value other = self ? readTensor(node, "other") : Value();
+  return other ? give(node, self, elementOf(other)) : failure();
+}
+
+/// dropout and feature_dropout outside training.
+static LogicalResult importEvaluatedDropout(AtenNode &node) {
+  node.ignore("p");
+  Value input = readTensor(node, "input");
+  if (!input)
+    return failure();
+  if (node.getBool("train", false))
+    return node.emitError() << "expected inference, got 'train' = true";
+  return give(node, input, nullptr);
+}
+
+void CastOp::getBindings(Bindings &bindings) {
+  bindings.onnx("Cast", {6}, importCast);
+  bindings.onnx("CastLike", {15}, importCastLike);
+  bindings.onnx("Identity", {}, importIdentity);
+  bindings.onnx("Dropout", {}, importDropout);
+  for (StringRef name :
+       {"aten.contiguous.default", "aten.clone.default", "aten.alias.default",
+        "aten.detach.default", "aten.detach_.default",
+        "aten.lift_fresh_copy.default", "aten.lift_fresh.default",
+        "aten.alias_copy.default", "aten.positive.default"})
+    bindings.aten(name, importSame);
+  for (StringRef name : {"aten.to.dtype", "aten.to.dtype_layout",
+                         "aten.to.device", "aten._to_copy.default"})
+    bindings.aten(name, importTo);
+  bindings.aten("aten.to.other", importTypeAs);
+  bindings.aten("aten.type_as.default", importTypeAs);
+  for (StringRef name :
+       {"aten.dropout.default", "aten.dropout_.default",
+        "aten.feature_dropout.default", "aten.alpha_dropout.default"})
+    bindings.aten(name, importEvaluatedDropout);
+}
+
+} // namespace burin::nn

@@ -1,0 +1,23 @@
+// Conversion between element types.
+#ifndef BURIN_DIALECTS_NN_OPS_CAST_TD
+#define BURIN_DIALECTS_NN_OPS_CAST_TD
+
+include "dialects/nn/Nn.td"
+
+def Nn_CastOp : Nn_Op<"cast"> {
+  let summary = "the same values in another element type";
+  let description = [{
+    To a boolean is `x != 0` (so NaN is true). Floats become integers by truncation toward zero; what the integer
+    type cannot hold becomes its nearest bound, and NaN becomes 0. Integers wrap into narrower integers. Floats
+    round to nearest, ties to even.
+
+    ```mlir
+    %0 = nn.cast %x {to = i32} : (tensor<4xf32>) -> tensor<4xi32>
+    ```
+  }];
+  let arguments = (ins AnyTensor:$x, TypeAttr:$to);
+  let results = (outs AnyTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+#endif // BURIN_DIALECTS_NN_OPS_CAST_TD
