@@ -1,66 +1,31 @@
 // Batched matrix product with a fused epilogue, on a right-hand side packed in
 // panels.
-//
-// A task owns a block of rows by a block of panels, both small enough for the
-// second-level cache; inside, each panel meets all row tiles of the block.
-// Panel blocks are the outer order, so that weights are read from memory once.
 #ifndef BURIN_KERNELS_MATMUL_H
 #define BURIN_KERNELS_MATMUL_H
 
-#include "register_tile.h"
+#include "panel_loop.h"
 
 namespace burin::BURIN_LEVEL {
 
-/// How a product of m x k by k x n is cut: row tiles of base or base + 1 rows,
-/// and a grid of row blocks by panel blocks. Depends on the shape alone.
-struct ProductGrid {
-  int64_t tiles;
-  int64_t row_blocks;
-  int64_t panel_blocks;
-};
-
-/// Cuts `batch` products so that a block of either side takes at most 256 KiB
-/// and there are enough tasks for many threads.
-constexpr ProductGrid product_grid(int64_t batch, int64_t m, int64_t n,
-                                   int64_t k, int64_t element_bytes,
-                                   int64_t max_rows) {
-  constexpr int64_t cache_bytes = 256 * 1024;
-  int64_t tiles = ceil_div(m, max_rows), panels = panel_count(n);
-  int64_t row_bytes = greater(1, k * element_bytes);
-  int64_t tiles_in_cache = greater(1, cache_bytes / (row_bytes * max_rows));
-  int64_t panels_in_cache = greater(1, cache_bytes / (row_bytes * panel_width));
-  int64_t row_blocks = ceil_div(tiles, tiles_in_cache);
-  int64_t panel_blocks = ceil_div(panels, panels_in_cache);
-  int64_t wanted = tasks_worth(batch * m * n * k);
-  if (wanted == 1)
-    return {tiles, 1, 1};
-  int64_t more = ceil_div(wanted, batch * row_blocks * panel_blocks);
-  if (panels < panel_blocks * more) {
-    row_blocks = lesser(tiles, row_blocks * more);
-    more = ceil_div(wanted, batch * row_blocks * panel_blocks);
-  }
-  panel_blocks = lesser(panels, panel_blocks * more);
-  return {tiles, row_blocks, panel_blocks};
-}
-
-/// One matrix product's cut and its loops. `K` as in matmul below.
-template <class K> struct Product {
-  using S = Sum<typename K::Accumulator>;
+/// One matrix product as tiles; `K` as in matmul below.
+template <class K, class Epilogue> struct MatmulTiles {
   using Element = typename K::Element;
-  static constexpr int64_t max_rows = lesser(tile_rows<S>, greater(1, K::m));
-  static constexpr ProductGrid grid =
-      product_grid(K::batch, K::m, K::n, K::k, sizeof(Element), max_rows);
-  static constexpr int base_rows = int(K::m / greater(1, grid.tiles));
-  static constexpr int64_t larger_tiles = K::m % greater(1, grid.tiles);
-  static constexpr int64_t panels = panel_count(K::n);
-  static constexpr int64_t tasks =
-      K::batch * grid.row_blocks * grid.panel_blocks;
+  using S = Sum<typename K::Accumulator>;
+  static constexpr int max_rows = tile_rows<S>;
+  static constexpr ProductShape shape = {K::batch,
+                                         K::m,
+                                         K::n,
+                                         K::k,
+                                         K::k *int64_t(sizeof(Element)),
+                                         K::k *int64_t(sizeof(Element))};
 
-  /// The tile of `rows` rows from `row` in panel `panel`.
-  template <int rows, int width, int valid, class Epilogue>
-  static void tile(typename K::Out *out, const Element *a, const Element *b,
-                   int64_t batch, int64_t row, int64_t panel,
-                   const Epilogue &epilogue) {
+  typename K::Out *out;
+  const Element *a;
+  const Element *b;
+  const Epilogue &epilogue;
+
+  template <int rows, int width, int valid>
+  void tile(int64_t batch, int64_t row, int64_t panel) const {
     const Element *from = a + batch * K::a_batch_stride + row * K::a_row_stride;
     const Element *packed =
         b + batch * K::b_batch_stride + panel * panel_width * K::k;
@@ -82,39 +47,6 @@ template <class K> struct Product {
           });
         });
   }
-
-  /// All tiles of a row block in one panel.
-  template <int width, int valid, class Epilogue>
-  static void row_block(typename K::Out *out, const Element *a,
-                        const Element *b, int64_t batch, int64_t block,
-                        int64_t panel, const Epilogue &epilogue) {
-    int64_t end = part_begin(grid.tiles, grid.row_blocks, block + 1);
-    int64_t t = part_begin(grid.tiles, grid.row_blocks, block);
-    for (; t < end && t < larger_tiles; ++t)
-      tile<base_rows + 1, width, valid>(out, a, b, batch, t * (base_rows + 1),
-                                        panel, epilogue);
-    for (; t < end; ++t)
-      tile<base_rows, width, valid>(
-          out, a, b, batch, t * base_rows + larger_tiles, panel, epilogue);
-  }
-
-  template <class Epilogue>
-  static void task(typename K::Out *out, const Element *a, const Element *b,
-                   int64_t index, const Epilogue &epilogue) {
-    constexpr int last_valid = int(K::n - (panels - 1) * panel_width);
-    constexpr int last_width = int(width_of_panel(K::n, panels - 1));
-    int64_t block = index % grid.row_blocks;
-    int64_t panel_block = index / grid.row_blocks % grid.panel_blocks;
-    int64_t batch = index / (grid.row_blocks * grid.panel_blocks);
-    int64_t end = part_begin(panels, grid.panel_blocks, panel_block + 1);
-    int64_t panel = part_begin(panels, grid.panel_blocks, panel_block);
-    for (; panel < end && panel < panels - 1; ++panel)
-      row_block<int(panel_width), int(panel_width)>(out, a, b, batch, block,
-                                                    panel, epilogue);
-    if (panel < end)
-      row_block<last_width, last_valid>(out, a, b, batch, block, panel,
-                                        epilogue);
-  }
 };
 
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
@@ -131,9 +63,8 @@ inline void matmul(const burin_parallel &parallel, typename K::Out *out,
                    const typename K::Element *packed_b,
                    const Epilogue &epilogue) {
   if constexpr (K::batch > 0 && K::m > 0 && K::n > 0)
-    parallel_for(parallel, Product<K>::tasks, [&](int64_t index) {
-      Product<K>::task(out, a, packed_b, index, epilogue);
-    });
+    PanelLoop<MatmulTiles<K, Epilogue>>::run(parallel,
+                                             {out, a, packed_b, epilogue});
 }
 
 } // namespace burin::BURIN_LEVEL
