@@ -6,6 +6,7 @@
 #include "runtime/include/burin/image.h"
 #include "runtime/include/burin/pool.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/MathExtras.h"
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -284,7 +285,8 @@ llvm::Error checkInfo(const burin_model_info *info) {
     return true;
   };
   if (!check(info->inputs, info->input_count) ||
-      !check(info->outputs, info->output_count))
+      !check(info->outputs, info->output_count) ||
+      !llvm::isPowerOf2_64(info->arena_alignment))
     return failure("its tables contradict themselves");
   return llvm::Error::success();
 }

@@ -12,8 +12,9 @@ using support::NumpyArray;
 using support::Table;
 
 llvm::json::Value jsonNumber(double value) {
-  return std::isfinite(value) ? llvm::json::Value(value)
-                              : llvm::json::Value(nullptr);
+  if (std::isfinite(value))
+    return value;
+  return nullptr;
 }
 
 std::string jsonText(llvm::StringRef text) { return llvm::json::fixUTF8(text); }

@@ -1,7 +1,8 @@
 // Names and defaults that all kinds of runnable models share.
 
 #include "compiler/tools/burin/RunnableModel.h"
-#include "compiler/support/Diagnostic.h"
+#include "llvm/Support/ErrorHandling.h"
+#include <fmt/format.h>
 
 namespace burin::tools {
 
@@ -45,7 +46,7 @@ std::string describe(NumpyType type, llvm::ArrayRef<int64_t> shape) {
 
 llvm::Expected<std::vector<ClassScore>>
 RunnableModel::classify(const support::Image &) {
-  return support::failure("the model was compiled without a manifest");
+  llvm_unreachable("only a classifier classifies");
 }
 
 ModelFileOpeners &modelFileOpeners() {

@@ -56,7 +56,8 @@ public:
   /// The results of the last run, in the order of `outputs()`.
   virtual std::vector<support::NumpyArray> results() const = 0;
 
-  /// Whether images can be handed over as they are.
+  /// Whether images can be handed over as they are: with a manifest. Only then
+  /// may `classify` be called.
   virtual bool isClassifier() const { return false; }
   virtual llvm::Expected<std::vector<ClassScore>>
   classify(const support::Image &image);

@@ -10,10 +10,25 @@
 #ifndef FAKE_BYTES
 #define FAKE_BYTES 16
 #endif
+#ifndef FAKE_CREATE_STATUS
+#define FAKE_CREATE_STATUS BURIN_OK
+#endif
 #ifndef FAKE_RUN_STATUS
 #define FAKE_RUN_STATUS BURIN_OK
 #endif
 
+#ifndef FAKE_ARENA
+#define FAKE_ARENA 64
+#endif
+#ifndef FAKE_ALIGNMENT
+#define FAKE_ALIGNMENT 64
+#endif
+#ifndef FAKE_RANK
+#define FAKE_RANK 2
+#endif
+#ifndef FAKE_OUTPUTS
+#define FAKE_OUTPUTS 2
+#endif
 #ifndef FAKE_INPUTS
 #define FAKE_INPUTS 2
 #endif
@@ -24,21 +39,24 @@ static const burin_tensor_info inputs[] = {
     {"image", BURIN_F32, 4, image_shape, FAKE_BYTES},
     {"bias:0", BURIN_I64, 2, bias_shape, 16}};
 static const burin_tensor_info outputs[] = {
-    {"scores", BURIN_F32, 2, bias_shape, 8},
+    {"scores", BURIN_F32, FAKE_RANK, bias_shape, FAKE_RANK ? 8 : 4},
     {"rough", BURIN_BF16, 2, bias_shape, 4}};
 static const burin_node_info nodes[] = {
     {"layer\x1b[31m/conv", "conv2d", 16, 64}, {"head/add", "add", 0, 16}};
 static const burin_level levels[] = {BURIN_LEVEL_BASELINE};
 static const burin_model_info model = {
-    "fake", FAKE_ABI, FAKE_INPUTS, inputs, 2, outputs, 2,
-    nodes,  64,       64,          0,      1, levels};
+    "fake",  FAKE_ABI, FAKE_INPUTS, inputs,     FAKE_OUTPUTS,
+    outputs, 2,        nodes,       FAKE_ARENA, FAKE_ALIGNMENT,
+    0,       1,        levels};
 
 BURIN_API const burin_model_info *fake_info(void) { return &model; }
 
 BURIN_API burin_status fake_create(burin_context *context, void *arena,
                                    size_t arena_bytes,
                                    const burin_options *options) {
-  return burin_context_create(context, &model, arena, arena_bytes, options);
+  burin_status status =
+      burin_context_create(context, &model, arena, arena_bytes, options);
+  return status == BURIN_OK ? FAKE_CREATE_STATUS : status;
 }
 
 #ifndef FAKE_WITHOUT_RUN
@@ -47,7 +65,7 @@ BURIN_API burin_status fake_create(burin_context *context, void *arena,
 BURIN_API burin_status fake_run(burin_context *context, const void *const *in,
                                 void *const *out) {
   burin_status status = burin_context_check(context, &model, in, out);
-  if (status != BURIN_OK)
+  if (status != BURIN_OK || FAKE_OUTPUTS == 0)
     return status;
   const float *image = in[0];
   float *scores = out[0];
