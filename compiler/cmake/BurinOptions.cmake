@@ -39,5 +39,7 @@ elseif(BURIN_SANITIZE)
 endif()
 if(BURIN_SANITIZE)
   add_compile_options(${BURIN_SANITIZE_FLAGS} -fno-omit-frame-pointer)
+  # What a sanitizer adds hides initialisations from this warning of gcc (in LLVM's own headers, too).
+  add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
   add_link_options(${BURIN_SANITIZE_FLAGS})
 endif()
