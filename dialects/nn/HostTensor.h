@@ -49,6 +49,16 @@ public:
   double number(int64_t i) const {
     return isFloat() ? reals[i] : double(integer(i));
   }
+  /// The same as `Number`, double or Integer, for loops written once for both.
+  template <typename Number> Number as(int64_t i) const {
+    if constexpr (std::is_same_v<Number, double>)
+      return number(i);
+    else
+      return integer(i);
+  }
+  /// Stores a double or an Integer; `value` is of the kind of the element type.
+  void store(int64_t i, double value) { setReal(i, value); }
+  void store(int64_t i, Integer value) { setInteger(i, value); }
   /// Copies one element between tensors of the same element type.
   void copy(int64_t to, const HostTensor &from, int64_t at);
 

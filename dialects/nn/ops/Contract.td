@@ -1,0 +1,26 @@
+// Contractions: matrix products.
+#ifndef BURIN_DIALECTS_NN_OPS_CONTRACT_TD
+#define BURIN_DIALECTS_NN_OPS_CONTRACT_TD
+
+include "dialects/nn/Nn.td"
+
+def Nn_MatmulOp : Nn_Op<"matmul"> {
+  let summary = "matrix product, batched and broadcast as in numpy";
+  let description = [{
+    The last two dimensions are rows and columns, those before them broadcast. An operand of one dimension is a row
+    (left) or a column (right), and the result lacks that dimension. `transpose_a` and `transpose_b` exchange the
+    last two dimensions of an operand that has them.
+
+    ```mlir
+    %0 = nn.matmul %a, %b {transpose_b} : (tensor<8x3xf32>, tensor<4x3xf32>) -> tensor<8x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyTensor:$a, AnyTensor:$b, UnitAttr:$transpose_a, UnitAttr:$transpose_b);
+  let results = (outs AnyTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = [{
+    int64_t countOperations();
+  }];
+}
+
+#endif // BURIN_DIALECTS_NN_OPS_CONTRACT_TD
