@@ -1,0 +1,407 @@
+// Convolution: bindings, types, reference and lowering to the channels-last
+// kernels or to a nest.
+#include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Panels.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Windows.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+static WindowAttributes attributesOf(ConvOp op) {
+  return {SmallVector<int64_t>(op.getStrides()),
+          SmallVector<int64_t>(op.getDilations()),
+          SmallVector<int64_t>(op.getPads()), op.getAutoPad().str()};
+}
+
+/// The op's windows; both operands are ranked.
+static FailureOr<Windows> windowsOf(ConvOp op) {
+  return resolveWindows(op, shaped(op.getW()).getShape().drop_front(2),
+                        shaped(op.getX()).getShape().drop_front(2),
+                        attributesOf(op));
+}
+
+/// True where both are known and differ.
+static bool differ(int64_t a, int64_t b) {
+  return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b;
+}
+
+static LogicalResult checkChannels(ConvOp op, ShapedType x, ShapedType w) {
+  int64_t channels = x.getDimSize(1), group = op.getGroup();
+  int64_t outputs = w.getDimSize(0), depth = w.getDimSize(1);
+  if (group < 1)
+    return op.emitOpError() << "expected at least 1 group, got " << group;
+  if (!ShapedType::isDynamic(outputs) && outputs % group != 0)
+    return op.emitOpError() << "expected output channels in " << group
+                            << " equal groups, got " << outputs;
+  if (!ShapedType::isDynamic(channels) && channels % group != 0)
+    return op.emitOpError() << "expected input channels in " << group
+                            << " equal groups, got " << channels;
+  int64_t expected =
+      ShapedType::isDynamic(channels) ? channels : channels / group;
+  if (differ(expected, depth))
+    return op.emitOpError()
+           << "expected " << depth << " input channels"
+           << (group > 1 ? " in each group" : "") << ", got " << expected;
+  if (!op.getBias() || !shaped(op.getBias()).hasRank())
+    return success();
+  ShapedType bias = shaped(op.getBias());
+  if (bias.getRank() != 1 || differ(bias.getDimSize(0), outputs))
+    return op.emitOpError()
+           << "expected a bias of " << outputs << " elements, got " << bias;
+  return success();
+}
+
+LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  Type element = elementOf(getX());
+  for (Value operand : getOperands())
+    if (elementOf(operand) != element)
+      return emitOpError() << "expected operands of one element type, got "
+                           << getOperandTypes();
+  if (!element.isIntOrFloat() || element.isInteger(1))
+    return emitOpError() << "expected a number as element, got " << element;
+  ShapedType x = shaped(getX()), w = shaped(getW());
+  for (ShapedType type : {x, w})
+    if (type.hasRank() && type.getRank() < 3)
+      return emitOpError() << "expected at least 3 dimensions, got " << type;
+  if (!x.hasRank() || !w.hasRank()) {
+    types.push_back(UnrankedTensorType::get(element));
+    return success();
+  }
+  if (x.getRank() != w.getRank())
+    return emitOpError() << "expected weights of " << x.getRank()
+                         << " dimensions, got " << w.getRank();
+  if (failed(checkChannels(*this, x, w)))
+    return failure();
+  SmallVector<int64_t> shape{x.getDimSize(0), w.getDimSize(0)};
+  if (llvm::any_of(w.getShape().drop_front(2), ShapedType::isDynamic)) {
+    shape.append(x.getRank() - 2, ShapedType::kDynamic);
+  } else {
+    FailureOr<Windows> windows = windowsOf(*this);
+    if (failed(windows))
+      return failure();
+    auto sizes =
+        windowedSizes(*this, *windows, x.getShape().drop_front(2), false);
+    if (failed(sizes))
+      return failure();
+    shape.append(*sizes);
+  }
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+/// Two for each tap of each result element, and one where a bias is added.
+int64_t ConvOp::countOperations() {
+  auto w = shaped(getW());
+  int64_t elements = detail::countResultElements(*this), count;
+  auto taps =
+      w.hasRank() ? checkedProduct(w.getShape().drop_front()) : std::nullopt;
+  if (!taps || __builtin_mul_overflow(elements, *taps, &count))
+    return 0;
+  return 2 * count + (getBias() ? elements : 0);
+}
+
+// ---- reference
+
+/// Sums over the taps of one output element; `out` is [n, o, spatial...].
+template <typename Number>
+static Number convolveAt(const Windows &windows, const HostTensor &x,
+                         const HostTensor &w, int64_t group,
+                         ArrayRef<int64_t> out) {
+  int64_t depth = w.shape()[1], outputs = w.shape()[0];
+  int64_t first = out[1] / (outputs / group) * depth;
+  ArrayRef<int64_t> sizes = x.shape().drop_front(2);
+  int64_t plane = *checkedProduct(sizes);
+  int64_t taps = *checkedProduct(windows.kernel);
+  SmallVector<int64_t> tap(windows.rank(), 0);
+  Number sum = 0;
+  for (int64_t t = 0; t < taps; ++t, nextIndex(tap, windows.kernel)) {
+    int64_t offset = 0;
+    bool inside = true;
+    for (size_t i = 0; i < windows.rank(); ++i) {
+      int64_t at = windows.position(i, out[2 + i], tap[i]);
+      inside &= at >= 0 && at < sizes[i];
+      offset = offset * sizes[i] + at;
+    }
+    for (int64_t c = 0; inside && c < depth; ++c)
+      sum +=
+          x.as<Number>((out[0] * x.shape()[1] + first + c) * plane + offset) *
+          w.as<Number>((out[1] * depth + c) * taps + t);
+  }
+  return sum;
+}
+
+template <typename Number>
+static void convolve(ConvOp op, const Windows &windows,
+                     Interpretation &values) {
+  const HostTensor &x = values[op.getX()], &w = values[op.getW()];
+  const HostTensor *bias = values.optional(op.getBias());
+  HostTensor &result = values.result();
+  SmallVector<int64_t> out(result.rank(), 0);
+  for (int64_t i = 0; i < result.size(); ++i, nextIndex(out, result.shape()))
+    result.store(i, convolveAt<Number>(windows, x, w, op.getGroup(), out) +
+                        (bias ? bias->as<Number>(out[1]) : Number(0)));
+}
+
+LogicalResult ConvOp::interpret(Interpretation &values) {
+  FailureOr<Windows> windows = windowsOf(*this);
+  if (failed(windows))
+    return failure();
+  if (values.result().isFloat())
+    convolve<double>(*this, *windows, values);
+  else
+    convolve<Integer>(*this, *windows, values);
+  return success();
+}
+
+// ---- lowering
+
+/// Any element type and any number of spatial dimensions, as a nest with
+/// guarded reads.
+static Value lowerToNest(ConvOp op, const Windows &windows,
+                         Lowering &lowering) {
+  auto type = ranked(op.getResult()), w = ranked(op.getW());
+  Type element = type.getElementType(), accumulator = accumulatorOf(element);
+  OpBuilder &builder = lowering.builder;
+  int64_t rank = type.getRank(), depth = w.getDimSize(1);
+  int64_t outputs = w.getDimSize(0) / op.getGroup();
+  auto dim = [&](int64_t i) { return builder.getAffineDimExpr(i); };
+  // Indices: n, o, spatial..., then c, taps...
+  AffineExpr channel = dim(rank);
+  if (op.getGroup() > 1)
+    channel = dim(1).floorDiv(outputs) * depth + dim(rank);
+  SmallVector<AffineExpr> xAt{dim(0), channel}, wAt{dim(1), dim(rank)};
+  SmallVector<int64_t> reduction{depth};
+  bool leaves = false;
+  for (size_t i = 0; i < windows.rank(); ++i) {
+    AffineExpr tap = dim(rank + 1 + i);
+    xAt.push_back(dim(2 + i) * windows.strides[i] + tap * windows.dilations[i] -
+                  windows.begin[i]);
+    wAt.push_back(tap);
+    reduction.push_back(windows.kernel[i]);
+    leaves |= windows.leaves(i, ranked(op.getX()).getDimSize(2 + i),
+                             type.getDimSize(2 + i));
+  }
+  unsigned dims = rank + reduction.size();
+  AffineMap xMap = AffineMap::get(dims, 0, xAt, builder.getContext());
+  AffineMap wMap = AffineMap::get(dims, 0, wAt, builder.getContext());
+  return lowering.reduce(
+      type, reduction, {plan::literalAttribute(accumulator, 0)},
+      [&](ValueRange indices, ValueRange sums) -> SmallVector<Value> {
+        Value zero = leaves ? lowering.literal(element, 0) : nullptr;
+        Value x =
+            lowering.loadGuarded(lowering[op.getX()], xMap, indices, zero);
+        Value y = lowering.load(lowering[op.getW()], wMap, indices);
+        x = lowering.cast(x, accumulator);
+        y = lowering.cast(y, accumulator);
+        Value product = lowering.binary(plan::Binary::k_mul, x, y);
+        return {lowering.binary(plan::Binary::k_add, sums[0], product)};
+      },
+      [&](ValueRange sums, ValueRange indices) {
+        Value sum = sums[0];
+        if (op.getBias())
+          sum = lowering.binary(
+              plan::Binary::k_add, sum,
+              lowering.cast(lowering.load(lowering[op.getBias()], indices[1]),
+                            accumulator));
+        return lowering.cast(sum, element);
+      });
+}
+
+/// The weights as [kh, kw, C / group, O], at compile time where they are
+/// constant.
+static Value channelsLastWeights(ConvOp op, Value weights, Lowering &lowering) {
+  static constexpr int64_t permutation[] = {2, 3, 1, 0};
+  auto from = cast<RankedTensorType>(weights.getType());
+  ElementsAttr elements = constantElements(op.getW());
+  FailureOr<HostTensor> tensor = elements ? HostTensor::fromElements(elements)
+                                          : FailureOr<HostTensor>(failure());
+  if (failed(tensor))
+    return lowering.transpose(weights, permutation);
+  ArrayRef<int64_t> shape = from.getShape();
+  HostTensor turned(RankedTensorType::get(
+      {shape[2], shape[3], shape[1], shape[0]}, from.getElementType()));
+  SmallVector<int64_t> index(4, 0);
+  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, turned.shape()))
+    turned.copy(i, *tensor,
+                ((index[3] * shape[1] + index[2]) * shape[2] + index[0]) *
+                        shape[3] +
+                    index[1]);
+  return lowering.weight(turned.toElements());
+}
+
+/// A convolution with one spatial dimension, as one of height 1.
+static void addHeight(Windows &windows) {
+  for (auto *list : {&windows.kernel, &windows.strides, &windows.dilations})
+    list->insert(list->begin(), 1);
+  for (auto *list : {&windows.begin, &windows.end})
+    list->insert(list->begin(), 0);
+}
+
+/// One or two spatial dimensions of floats: the kernels work channels last and
+/// read packed weights, and the bias is a nest that fusion moves into them.
+static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
+  auto x = ranked(op.getX()), w = ranked(op.getW()),
+       type = ranked(op.getResult());
+  SmallVector<int64_t> in(x.getShape()), weightShape(w.getShape()),
+      out(type.getShape());
+  if (windows.rank() == 1) {
+    addHeight(windows);
+    for (auto *shape : {&in, &weightShape, &out})
+      shape->insert(shape->begin() + 2, 1);
+  }
+  int64_t depth = weightShape[1], group = op.getGroup();
+  int64_t groupOutputs = weightShape[0] / group;
+  int64_t k = windows.kernel[0] * windows.kernel[1] * depth;
+  Value image =
+      lowering.transpose(lowering.view(lowering[op.getX()], in), {0, 2, 3, 1});
+  Value weights = channelsLastWeights(
+      op, lowering.view(lowering[op.getW()], weightShape), lowering);
+  bool depthwise = depth == 1 && group == in[1];
+  SmallVector<std::pair<StringRef, int64_t>> params = {
+      {"n", in[0]},
+      {"h", in[2]},
+      {"w", in[3]},
+      {"c", in[1]},
+      {"oh", out[2]},
+      {"ow", out[3]},
+      {"oc", out[1]},
+      {"kh", windows.kernel[0]},
+      {"kw", windows.kernel[1]},
+      {"stride_h", windows.strides[0]},
+      {"stride_w", windows.strides[1]},
+      {"dilation_h", windows.dilations[0]},
+      {"dilation_w", windows.dilations[1]},
+      {"pad_top", windows.begin[0]},
+      {"pad_left", windows.begin[1]}};
+  if (!depthwise) {
+    params.push_back({"groups", group});
+    weights = packPanels(lowering, weights,
+                         {group, k, groupOutputs, groupOutputs, out[1], 1});
+  }
+  Value result =
+      lowering.kernel(depthwise ? "depthwise_conv2d" : "conv2d",
+                      RankedTensorType::get({out[0], out[2], out[3], out[1]},
+                                            type.getElementType()),
+                      {image, weights}, params, op.countOperations());
+  if (op.getBias()) {
+    Value bias = lowering[op.getBias()];
+    result = lowering.map(
+        cast<RankedTensorType>(result.getType()), [&](ValueRange indices) {
+          Value sum = lowering.load(result, indices);
+          Value addend = lowering.load(bias, indices[3]);
+          return lowering.binary(plan::Binary::k_add, sum, addend);
+        });
+  }
+  return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
+                       type.getShape());
+}
+
+LogicalResult ConvOp::lower(Lowering &lowering) {
+  FailureOr<Windows> windows = windowsOf(*this);
+  if (failed(windows))
+    return failure();
+  auto type = ranked(getResult());
+  bool useKernel =
+      windows->rank() <= 2 && hasMatrixKernel(type.getElementType()) &&
+      type.getNumElements() > 0 && ranked(getX()).getNumElements() > 0;
+  lowering.set(getResult(), useKernel ? lowerToKernel(*this, *windows, lowering)
+                                      : lowerToNest(*this, *windows, lowering));
+  return success();
+}
+
+// ---- bindings
+
+static LogicalResult buildConv(SourceNode &node, Value x, Value w, Value bias,
+                               const WindowAttributes &windows, int64_t group) {
+  node.results.push_back(node.create<ConvOp>(x, w, bias, windows.strides,
+                                             windows.dilations, windows.pads,
+                                             windows.autoPad, group));
+  return success(bool(node.results.back()));
+}
+
+static LogicalResult importOnnxConv(OnnxNode &node) {
+  Value x = node.operand(0), w = node.operand(1);
+  if (!x || !w)
+    return node.emitError() << "expected operands 'X' and 'W'";
+  FailureOr<WindowAttributes> windows = readOnnxWindows(node);
+  auto kernel = node.getInts("kernel_shape");
+  int64_t group = node.getInt("group", 1);
+  if (failed(windows) || node.hasFailed())
+    return failure();
+  if (kernel && shaped(w).hasRank() && shaped(w).getRank() >= 2 &&
+      failed(
+          verifyCompatibleShape(shaped(w).getShape().drop_front(2), *kernel)))
+    return node.emitError()
+           << "expected weights with kernel_shape "
+           << node.getAttribute("kernel_shape") << ", got " << w.getType();
+  return buildConv(node, x, w, node.operand(2), *windows, group);
+}
+
+static LogicalResult importAtenConv(AtenNode &node) {
+  Value x = node.operand("input"), w = node.operand("weight");
+  if (!x || !w || !shaped(w).hasRank() || shaped(w).getRank() < 3)
+    return node.emitError() << "expected a tensor 'input' and a 'weight' of at "
+                               "least 3 dimensions";
+  size_t rank = shaped(w).getRank() - 2;
+  if (shaped(x).hasRank() && shaped(x).getRank() == int64_t(rank) + 1)
+    return node.emitError()
+           << "expected an input with a batch dimension, got " << x.getType();
+  if (node.getBool("transposed", false))
+    return node.emitError() << "expected 'transposed' to be False, got True";
+  node.ignore("output_padding");
+  WindowAttributes windows;
+  auto strides = readAtenSizes(node, "stride", rank, 1);
+  auto dilations = readAtenSizes(node, "dilation", rank, 1);
+  if (failed(strides) || failed(dilations))
+    return failure();
+  windows.strides = *strides;
+  windows.dilations = *dilations;
+  if (StringRef(node.op).ends_with(".padding")) {
+    std::string mode = node.getString("padding", "valid");
+    if (mode != "same" && mode != "valid")
+      return node.emitError()
+             << "expected 'padding' to be 'same' or 'valid', got '" << mode
+             << "'";
+    if (mode == "same")
+      windows.autoPad = "same_upper";
+  } else {
+    auto pads = readAtenSizes(node, "padding", rank, 0);
+    if (failed(pads))
+      return failure();
+    windows.pads = *pads;
+    windows.pads.append(*pads);
+  }
+  int64_t group = node.getInt("groups", 1);
+  if (node.hasFailed())
+    return failure();
+  return buildConv(node, x, w, node.operand("bias"), windows, group);
+}
+
+void ConvOp::getBindings(Bindings &bindings) {
+  bindings.onnx("Conv", {1}, importOnnxConv);
+  for (StringRef name :
+       {"aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default",
+        "aten.conv1d.padding", "aten.conv2d.padding", "aten.conv3d.padding",
+        "aten.convolution.default"})
+    bindings.aten(name, importAtenConv);
+}
+
+} // namespace burin::nn
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Conv.cpp.inc"
+
+namespace burin::nn {
+
+void registerConvOps(NnDialect &dialect) {
+  dialect.addFamily<
+#define GET_OP_LIST
+#include "dialects/nn/ops/Conv.cpp.inc"
+      >();
+}
+
+} // namespace burin::nn

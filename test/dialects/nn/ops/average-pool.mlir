@@ -1,0 +1,67 @@
+// RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
+
+// The divisor varies along the border: a table for each dimension.
+// CHECK-LABEL: func.func @padded
+// CHECK: nn.average_pool %{{.*}} {kernel = array<i64: 3, 2>, pads = array<i64: 1, 0, 1, 0>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32>
+// PLAN-LABEL: plan.program @padded
+// PLAN: %[[COUNTS:.*]] = plan.weight dense<[2.000000e+00, 3.000000e+00, 2.000000e+00]> : tensor<3xf32>
+// PLAN: plan.nest [1, 4, 3, 3] reduce [3, 2] init [0.000000e+00 : f32] body {
+// PLAN: guard
+// PLAN: epilogue
+// PLAN: plan.literal 2.0
+// PLAN: plan.binary div
+// PLAN: plan.load %[[COUNTS]]
+// PLAN: plan.binary div
+func.func @padded(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32> {
+  %0 = nn.average_pool %x {kernel = array<i64: 3, 2>, pads = array<i64: 1, 0, 1, 0>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32>
+  return %0 : tensor<1x4x3x3xf32>
+}
+
+// -----
+
+// PLAN-LABEL: plan.program @plain
+// PLAN-NOT: guard
+// PLAN: plan.literal 4.0
+// PLAN: plan.binary div
+func.func @plain(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32> {
+  %0 = nn.average_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32>
+  return %0 : tensor<1x4x2x3xf32>
+}
+
+// -----
+
+// PLAN-LABEL: plan.program @reference
+// FOLD-LABEL: func.func @reference
+// FOLD-DAG: nn.constant dense<{{\[\[\[}}2.000000e+00, 4.500000e+00, 7.000000e+00]]]> : tensor<1x1x3xf32>
+// FOLD-DAG: nn.constant dense<{{\[\[\[}}1.000000e+00, 4.500000e+00, 4.000000e+00]]]> : tensor<1x1x3xf32>
+// FOLD-DAG: nn.constant dense<{{\[\[\[}}5.000000e-01, 4.500000e+00, 4.000000e+00]]]> : tensor<1x1x3xf32>
+// FOLD-DAG: nn.constant dense<{{\[\[\[}}4.000000e+00, 9.000000e+00, 1.400000e+01]]]> : tensor<1x1x3xf32>
+// FOLD-DAG: nn.constant dense<{{\[\[\[}}2.000000e+00, 8.000000e+00]]]> : tensor<1x1x2xf32>
+func.func @reference() -> (tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x2xf32>) {
+  %x = nn.constant dense<[[[1.0, 3.0, 6.0, 8.0]]]> : tensor<1x1x4xf32>
+  %y = nn.constant dense<[[[1.0, 3.0, 6.0, 4.0]]]> : tensor<1x1x4xf32>
+  %0 = nn.average_pool %x {kernel = array<i64: 2>} : (tensor<1x1x4xf32>) -> tensor<1x1x3xf32>
+  %1 = nn.average_pool %y {kernel = array<i64: 2>, strides = array<i64: 2>, pads = array<i64: 1, 1>} : (tensor<1x1x4xf32>) -> tensor<1x1x3xf32>
+  %2 = nn.average_pool %y {kernel = array<i64: 2>, strides = array<i64: 2>, pads = array<i64: 1, 0>, count_include_pad = true, ceil_mode = true} : (tensor<1x1x4xf32>) -> tensor<1x1x3xf32>
+  %3 = nn.average_pool %x {kernel = array<i64: 2>, divisor = 1 : i64} : (tensor<1x1x4xf32>) -> tensor<1x1x3xf32>
+  %4 = nn.average_pool %x {kernel = array<i64: 2>, strides = array<i64: 3>, ceil_mode = true} : (tensor<1x1x4xf32>) -> tensor<1x1x2xf32>
+  return %0, %1, %2, %3, %4 : tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x3xf32>, tensor<1x1x2xf32>
+}
+
+// -----
+
+func.func @integer(%x: tensor<1x3x4xi32>) -> tensor<*xi32> {
+  // expected-error @below {{expected a float as element, got 'i32'}}
+  %0 = nn.average_pool %x {kernel = array<i64: 2>} : (tensor<1x3x4xi32>) -> tensor<*xi32>
+  return %0 : tensor<*xi32>
+}
+
+// -----
+
+func.func @divisor(%x: tensor<1x3x4xf32>) -> tensor<*xf32> {
+  // expected-error @below {{expected a divisor of at least 0, got -2}}
+  %0 = nn.average_pool %x {kernel = array<i64: 2>, divisor = -2 : i64} : (tensor<1x3x4xf32>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}
