@@ -235,7 +235,8 @@ llvm::Expected<fs::path> findLibrary(llvm::StringRef folder) {
   std::vector<fs::path> found;
   for (fs::directory_iterator entry(folder.str(), error), end;
        !error && entry != end; entry.increment(error)) {
-    llvm::StringRef name = entry->path().filename().native();
+    std::string fileName = entry->path().filename().string();
+    llvm::StringRef name = fileName;
     if (name.starts_with("lib") && name.ends_with(".so"))
       found.push_back(entry->path());
   }
@@ -309,7 +310,8 @@ openLibrary(llvm::StringRef path, const EngineOptions &options) {
   if (!handle)
     return failure("cannot load {}: {}", quote(path), dlerror());
   auto closer = llvm::make_scope_exit([&] { dlclose(handle); });
-  llvm::StringRef name = file.filename().native();
+  std::string fileName = file.filename().string();
+  llvm::StringRef name = fileName;
   name.consume_front("lib");
   name.consume_back(".so");
   llvm::Expected<EntryPoints> entry = loadEntryPoints(handle, name.str());
