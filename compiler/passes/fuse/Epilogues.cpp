@@ -1,10 +1,11 @@
-// Moves elementwise nests into the epilogue of the kernel or reduction whose result they read.
+// Moves elementwise nests into the epilogue of the kernel or reduction whose
+// result they read.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
 #include "dialects/plan/Indexing.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -19,7 +20,8 @@ namespace {
 struct Match {
   plan::NestOp nest;
   Operation *producer = nullptr;
-  /// Where they read in different orders: `permutation[i]` is the nest's dimension that is the producer's i-th.
+  /// Where they read in different orders: `permutation[i]` is the nest's
+  /// dimension that is the producer's i-th.
   SmallVector<int64_t> permutation;
 };
 
@@ -27,7 +29,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<plan::NestOp> nests(getOperation().getBody().getOps<plan::NestOp>());
+    SmallVector<plan::NestOp> nests(
+        getOperation().getBody().getOps<plan::NestOp>());
     for (plan::NestOp nest : nests) {
       if (!nest.getBody().empty() || nest.getNumResults() != 1)
         continue;
@@ -43,10 +46,13 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     for (Value root : plan::readsOf(nest)) {
       Operation *op = root.getDefiningOp();
       auto reduction = dyn_cast_or_null<plan::NestOp>(op);
-      if (op && op->getNumResults() == 1 && ((reduction && !reduction.getBody().empty()) || takesEpilogue(op)))
+      if (op && op->getNumResults() == 1 &&
+          ((reduction && !reduction.getBody().empty()) || takesEpilogue(op)))
         producers.push_back(op);
     }
-    llvm::sort(producers, [](Operation *a, Operation *b) { return b->isBeforeInBlock(a); });
+    llvm::sort(producers, [](Operation *a, Operation *b) {
+      return b->isBeforeInBlock(a);
+    });
     return producers;
   }
 
@@ -62,7 +68,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
         continue;
       Match match{nest, producer, {}};
       if (allLoads(nest, producer, [&](plan::LoadOp load) {
-            return readsInOrder(load, nest.getEpilogue().getArguments(), nest.getParallel());
+            return readsInOrder(load, nest.getEpilogue().getArguments(),
+                                nest.getParallel());
           }))
         return match;
       if (isMove(nest) && !isa<plan::NestOp>(producer))
@@ -73,7 +80,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return std::nullopt;
   }
 
-  static bool allLoads(plan::NestOp nest, Operation *producer, llvm::function_ref<bool(plan::LoadOp)> holds) {
+  static bool allLoads(plan::NestOp nest, Operation *producer,
+                       llvm::function_ref<bool(plan::LoadOp)> holds) {
     bool all = true;
     nest.walk([&](plan::LoadOp load) {
       if (plan::rootOf(load.getSource()).getDefiningOp() == producer)
@@ -82,9 +90,11 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return all;
   }
 
-  /// Finds the one permutation by which all loads of the producer's result walk it.
+  /// Finds the one permutation by which all loads of the producer's result walk
+  /// it.
   static bool readsPermuted(Match &match) {
-    auto shape = cast<RankedTensorType>(match.producer->getResult(0).getType()).getShape();
+    auto shape = cast<RankedTensorType>(match.producer->getResult(0).getType())
+                     .getShape();
     ArrayRef<int64_t> bounds = match.nest.getParallel();
     if (shape.size() != bounds.size())
       return false;
@@ -97,7 +107,9 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       SmallVector<size_t> open;
       for (auto [i, expression] : llvm::enumerate(access.expressions)) {
         auto dim = dyn_cast<AffineDimExpr>(expression);
-        auto argument = dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()]) : BlockArgument();
+        auto argument =
+            dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()])
+                : BlockArgument();
         permutation.push_back(argument ? argument.getArgNumber() : -1);
         if (!argument) {
           if (shape[i] != 1)
@@ -105,11 +117,13 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
           open.push_back(i);
           continue;
         }
-        if (used.test(argument.getArgNumber()) || bounds[argument.getArgNumber()] != shape[i])
+        if (used.test(argument.getArgNumber()) ||
+            bounds[argument.getArgNumber()] != shape[i])
           return false;
         used.set(argument.getArgNumber());
       }
-      // Dimensions of size 1 read at constant 0 take the unused ones of size 1 in order.
+      // Dimensions of size 1 read at constant 0 take the unused ones of size 1
+      // in order.
       for (size_t i : open) {
         int64_t free = used.find_first_unset();
         if (free < 0 || bounds[free] != 1)
@@ -133,7 +147,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     permuteNest(match);
   }
 
-  /// A copy of the producer where the nest stands, with `type` as its result and its epilogue still to be extended.
+  /// A copy of the producer where the nest stands, with `type` as its result
+  /// and its epilogue still to be extended.
   static Operation *moveProducer(Match &match, RankedTensorType type) {
     OpBuilder builder(match.nest);
     Operation *copy = builder.clone(*match.producer);
@@ -157,8 +172,10 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     auto named = kernel.getParams().getAs<TypeAttr>("accumulator");
     Type accumulator = named ? named.getValue() : stored;
     SmallVector<Type> types{accumulator};
-    types.append(cast<RankedTensorType>(op->getResult(0).getType()).getRank(), builder.getIndexType());
-    Block *block = builder.createBlock(&region, {}, types, SmallVector<Location>(types.size(), op->getLoc()));
+    types.append(cast<RankedTensorType>(op->getResult(0).getType()).getRank(),
+                 builder.getIndexType());
+    Block *block = builder.createBlock(
+        &region, {}, types, SmallVector<Location>(types.size(), op->getLoc()));
     Value value = block->getArgument(0);
     if (accumulator != stored)
       value = builder.create<plan::CastOp>(op->getLoc(), stored, value);
@@ -166,8 +183,11 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return *block;
   }
 
-  /// Continues the epilogue `block` with the nest's body at `indices`, the producer's element being what was stored.
-  static void appendBody(plan::NestOp nest, Operation *producer, Block &block, ArrayRef<Value> indices) {
+  /// Continues the epilogue `block` with the nest's body at `indices`, the
+  /// producer's element being what was stored.
+  static void appendBody(plan::NestOp nest, Operation *producer, Block &block,
+                         ArrayRef<Value> indices) {
+    addOperations(block.getParentOp(), nest);
     Operation *yield = block.getTerminator();
     OpBuilder builder(yield);
     Value stored = yield->getOperand(0);
@@ -181,17 +201,20 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       else
         builder.clone(op, mapping);
     }
-    yield->setOperands(mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
+    yield->setOperands(
+        mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
   }
 
   static void fuseInOrder(Match &match) {
     auto from = cast<RankedTensorType>(match.producer->getResult(0).getType());
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
-    Operation *fused = moveProducer(match, RankedTensorType::get(from.getShape(), to.getElementType()));
+    Operation *fused = moveProducer(
+        match, RankedTensorType::get(from.getShape(), to.getElementType()));
     Block &block = openEpilogue(fused, from.getElementType());
     OpBuilder builder(block.getTerminator());
     MLIRContext *context = fused->getContext();
-    ValueRange indices = ValueRange(block.getArguments()).take_back(from.getRank());
+    ValueRange indices =
+        ValueRange(block.getArguments()).take_back(from.getRank());
     SmallVector<AffineExpr> dims;
     SmallVector<plan::Interval> ranges;
     for (auto [i, size] : llvm::enumerate(from.getShape())) {
@@ -200,11 +223,13 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     }
     SmallVector<AffineExpr> expressions = dims;
     if (from.getShape() != to.getShape()) {
-      expressions = plan::delinearize(plan::linearize(dims, from.getShape(), context), to.getShape());
+      expressions = plan::delinearize(
+          plan::linearize(dims, from.getShape(), context), to.getShape());
       for (AffineExpr &expression : expressions)
         expression = plan::simplify(expression, ranges);
     }
-    appendBody(match.nest, match.producer, block, buildIndices(builder, fused->getLoc(), expressions, indices));
+    appendBody(match.nest, match.producer, block,
+               buildIndices(builder, fused->getLoc(), expressions, indices));
     builder.setInsertionPointAfter(fused);
     Value result = fused->getResult(0);
     if (from.getShape() != to.getShape())
@@ -218,13 +243,16 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     auto fused = cast<plan::NestOp>(moveProducer(match, to));
     fused.setParallel(match.nest.getParallel());
-    size_t rank = match.permutation.size(), accumulators = fused.getInit().size();
+    size_t rank = match.permutation.size(),
+           accumulators = fused.getInit().size();
     auto permute = [&](Block &block, size_t first) {
       SmallVector<BlockArgument> arguments(block.getArguments().begin() + first,
-                                           block.getArguments().begin() + first + rank);
+                                           block.getArguments().begin() +
+                                               first + rank);
       SmallVector<Value> placeholders;
       for (size_t i = 0; i < rank; ++i)
-        placeholders.push_back(block.addArgument(arguments[i].getType(), fused.getLoc()));
+        placeholders.push_back(
+            block.addArgument(arguments[i].getType(), fused.getLoc()));
       for (size_t i = 0; i < rank; ++i)
         arguments[i].replaceAllUsesWith(placeholders[i]);
       for (size_t i = 0; i < rank; ++i)
@@ -234,14 +262,16 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     permute(fused.getBody().front(), 0);
     Block &epilogue = fused.getEpilogue().front();
     permute(epilogue, accumulators);
-    SmallVector<Value> indices(epilogue.getArguments().begin() + accumulators, epilogue.getArguments().end());
+    SmallVector<Value> indices(epilogue.getArguments().begin() + accumulators,
+                               epilogue.getArguments().end());
     appendBody(match.nest, match.producer, epilogue, indices);
     match.nest.getResult(0).replaceAllUsesWith(fused.getResult(0));
     match.nest.erase();
     (void)reduction;
   }
 
-  /// Makes the nest run in the kernel's order, then puts its result back in order by a move that readers absorb.
+  /// Makes the nest run in the kernel's order, then puts its result back in
+  /// order by a move that readers absorb.
   static void permuteNest(Match &match) {
     plan::NestOp nest = match.nest;
     OpBuilder builder(nest);
@@ -251,25 +281,31 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       bounds.push_back(nest.getParallel()[from]);
     auto inner = cast<plan::NestOp>(builder.clone(*nest));
     inner.setParallel(bounds);
-    inner.getResult(0).setType(RankedTensorType::get(bounds, to.getElementType()));
+    inner.getResult(0).setType(
+        RankedTensorType::get(bounds, to.getElementType()));
     Block &block = inner.getEpilogue().front();
     size_t rank = bounds.size();
     for (size_t i = 0; i < rank; ++i)
       block.addArgument(builder.getIndexType(), nest.getLoc());
     for (size_t i = 0; i < rank; ++i)
-      block.getArgument(match.permutation[i]).replaceAllUsesWith(block.getArgument(rank + i));
+      block.getArgument(match.permutation[i])
+          .replaceAllUsesWith(block.getArgument(rank + i));
     block.eraseArguments(0, rank);
 
-    auto outer = builder.create<plan::NestOp>(nest.getLoc(), TypeRange(to), nest.getParallelAttr(),
-                                              builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
-                                              nullptr);
+    auto outer = builder.create<plan::NestOp>(
+        nest.getLoc(), TypeRange(to), nest.getParallelAttr(),
+        builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
+        nullptr);
     SmallVector<Type> types(rank, builder.getIndexType());
-    Block *body = builder.createBlock(&outer.getEpilogue(), {}, types, SmallVector<Location>(rank, nest.getLoc()));
+    Block *body =
+        builder.createBlock(&outer.getEpilogue(), {}, types,
+                            SmallVector<Location>(rank, nest.getLoc()));
     SmallVector<Value> indices;
     for (int64_t from : match.permutation)
       indices.push_back(body->getArgument(from));
-    Value element = builder.create<plan::LoadOp>(nest.getLoc(), to.getElementType(), inner.getResult(0),
-                                                 builder.getMultiDimIdentityMap(rank), indices, nullptr);
+    Value element = builder.create<plan::LoadOp>(
+        nest.getLoc(), to.getElementType(), inner.getResult(0),
+        builder.getMultiDimIdentityMap(rank), indices, nullptr);
     builder.create<plan::YieldOp>(nest.getLoc(), element);
     nest.getResult(0).replaceAllUsesWith(outer.getResult(0));
     nest.erase();

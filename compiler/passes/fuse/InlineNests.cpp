@@ -1,4 +1,5 @@
-// Computes elementwise nests inside their readers, and turns copies that move nothing into views.
+// Computes elementwise nests inside their readers, and turns copies that move
+// nothing into views.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
 #include "dialects/plan/Indexing.h"
@@ -10,7 +11,8 @@ namespace burin::fuse {
 #define GEN_PASS_DEF_INLINENESTS
 #include "compiler/passes/fuse/Passes.h.inc"
 
-/// Scalar ops beyond which a body is not grown: the C++ compiler's time is superlinear in it.
+/// Scalar ops beyond which a body is not grown: the C++ compiler's time is
+/// superlinear in it.
 static constexpr int64_t maxBodyOps = 400;
 
 namespace {
@@ -19,7 +21,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (Operation &op : llvm::make_early_inc_range(getOperation().getBody().front())) {
+    for (Operation &op :
+         llvm::make_early_inc_range(getOperation().getBody().front())) {
       if (!isa<plan::NestOp, plan::KernelOp>(op))
         continue;
       inlineInto(&op);
@@ -37,10 +40,14 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
       SmallVector<plan::LoadOp> loads;
       reader->walk([&](plan::LoadOp load) { loads.push_back(load); });
       for (plan::LoadOp load : loads) {
-        auto producer = plan::rootOf(load.getSource()).getDefiningOp<plan::NestOp>();
+        auto producer =
+            plan::rootOf(load.getSource()).getDefiningOp<plan::NestOp>();
         if (!producer || !mayInline(producer, load, reader))
           continue;
+        bool wasLast = llvm::range_size(producer->getUsers()) == 1;
         inlineLoad(producer, load);
+        if (wasLast)
+          addOperations(reader, producer);
         changed = true;
       }
       if (changed)
@@ -49,10 +56,12 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     }
   }
 
-  static bool mayInline(plan::NestOp producer, plan::LoadOp load, Operation *reader) {
+  static bool mayInline(plan::NestOp producer, plan::LoadOp load,
+                        Operation *reader) {
     if (!producer.getBody().empty() || producer.getNumResults() != 1)
       return false;
-    if (load.getOtherwise() && (load.getSource() != producer.getResult(0) || !isTranspose(producer)))
+    if (load.getOtherwise() &&
+        (load.getSource() != producer.getResult(0) || !isTranspose(producer)))
       return false;
     if (isMove(producer))
       return true;
@@ -65,20 +74,26 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
         grown += llvm::range_size(region.front());
     if (grown > maxBodyOps)
       return false;
-    int64_t elements = cast<RankedTensorType>(producer.getResult(0).getType()).getNumElements();
-    return isCheap(body) ? executionsOf(load) <= 4 * elements : executionsOf(load) <= elements;
+    int64_t elements = cast<RankedTensorType>(producer.getResult(0).getType())
+                           .getNumElements();
+    return isCheap(body) ? executionsOf(load) <= 4 * elements
+                         : executionsOf(load) <= elements;
   }
 
-  /// A nest that stores each element where it was read is its source under another shape.
+  /// A nest that stores each element where it was read is its source under
+  /// another shape.
   static void replaceByView(plan::NestOp nest) {
     auto load = isMove(nest) ? moveOf(nest) : nullptr;
     if (!load || load.getOtherwise())
       return;
-    auto from = load.getSource().getType(), to = cast<RankedTensorType>(nest.getResult(0).getType());
-    if (from.getNumElements() != to.getNumElements() || !readsInOrder(load, nest.getEpilogue().getArguments(), to.getShape()))
+    auto from = load.getSource().getType(),
+         to = cast<RankedTensorType>(nest.getResult(0).getType());
+    if (from.getNumElements() != to.getNumElements() ||
+        !readsInOrder(load, nest.getEpilogue().getArguments(), to.getShape()))
       return;
     OpBuilder builder(nest);
-    nest.getResult(0).replaceAllUsesWith(builder.create<plan::ViewOp>(nest.getLoc(), to, load.getSource()));
+    nest.getResult(0).replaceAllUsesWith(
+        builder.create<plan::ViewOp>(nest.getLoc(), to, load.getSource()));
     nest.erase();
   }
 };

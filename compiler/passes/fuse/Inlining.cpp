@@ -1,10 +1,11 @@
-// Questions about nests, and the composition of a producer's body with a reader's indices.
+// Questions about nests, and the composition of a producer's body with a
+// reader's indices.
 #include "compiler/passes/fuse/Inlining.h"
 #include "dialects/plan/Indexing.h"
-#include "llvm/ADT/SmallBitVector.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 
@@ -25,11 +26,16 @@ bool isMove(plan::NestOp nest) {
       return false;
   }
   plan::LoadOp load = moveOf(nest);
-  return load ? loads == 1 && literals == unsigned(bool(load.getOtherwise())) : loads == 0 && literals == 1;
+  return load ? loads == 1 && literals == unsigned(bool(load.getOtherwise()))
+              : loads == 0 && literals == 1;
 }
 
 plan::LoadOp moveOf(plan::NestOp nest) {
-  return nest.getEpilogue().front().getTerminator()->getOperand(0).getDefiningOp<plan::LoadOp>();
+  return nest.getEpilogue()
+      .front()
+      .getTerminator()
+      ->getOperand(0)
+      .getDefiningOp<plan::LoadOp>();
 }
 
 bool isTranspose(plan::NestOp nest) {
@@ -42,11 +48,15 @@ bool isTranspose(plan::NestOp nest) {
     return false;
   llvm::SmallBitVector used(shape.size());
   for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
-    if (auto constant = dyn_cast<AffineConstantExpr>(expression); constant && size == 1)
+    if (auto constant = dyn_cast<AffineConstantExpr>(expression);
+        constant && size == 1)
       continue;
     auto dim = dyn_cast<AffineDimExpr>(expression);
-    auto argument = dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()]) : BlockArgument();
-    if (!argument || used.test(argument.getArgNumber()) || nest.getParallel()[argument.getArgNumber()] != size)
+    auto argument =
+        dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()])
+            : BlockArgument();
+    if (!argument || used.test(argument.getArgNumber()) ||
+        nest.getParallel()[argument.getArgNumber()] != size)
       return false;
     used.set(argument.getArgNumber());
   }
@@ -57,13 +67,16 @@ bool isTranspose(plan::NestOp nest) {
 bool isCheap(Block &body) {
   return llvm::all_of(body, [](Operation &op) {
     if (auto unary = dyn_cast<plan::UnaryOp>(op))
-      return llvm::is_contained({plan::Unary::k_neg, plan::Unary::k_abs, plan::Unary::k_sign, plan::Unary::k_floor,
-                                 plan::Unary::k_ceil, plan::Unary::k_round, plan::Unary::k_trunc,
-                                 plan::Unary::k_logical_not, plan::Unary::k_bit_not, plan::Unary::k_is_nan,
-                                 plan::Unary::k_is_inf},
-                                unary.getFunction());
+      return llvm::is_contained(
+          {plan::Unary::k_neg, plan::Unary::k_abs, plan::Unary::k_sign,
+           plan::Unary::k_floor, plan::Unary::k_ceil, plan::Unary::k_round,
+           plan::Unary::k_trunc, plan::Unary::k_logical_not,
+           plan::Unary::k_bit_not, plan::Unary::k_is_nan,
+           plan::Unary::k_is_inf},
+          unary.getFunction());
     if (auto binary = dyn_cast<plan::BinaryOp>(op))
-      return !llvm::is_contained({plan::Binary::k_div, plan::Binary::k_rem, plan::Binary::k_mod, plan::Binary::k_pow,
+      return !llvm::is_contained({plan::Binary::k_div, plan::Binary::k_rem,
+                                  plan::Binary::k_mod, plan::Binary::k_pow,
                                   plan::Binary::k_atan2},
                                  binary.getFunction());
     return true;
@@ -106,25 +119,31 @@ int64_t executionsOf(plan::LoadOp load) {
         count *= size;
     return count;
   }
-  return cast<RankedTensorType>(parent->getResult(0).getType()).getNumElements();
+  return cast<RankedTensorType>(parent->getResult(0).getType())
+      .getNumElements();
 }
 
-bool readsInOrder(plan::LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
+bool readsInOrder(plan::LoadOp load, ValueRange indices,
+                  ArrayRef<int64_t> shape) {
   MLIRContext *context = load.getContext();
   plan::Access access = plan::resolve(load);
   SmallVector<AffineExpr> own;
   for (Value index : indices) {
     if (!llvm::is_contained(access.indices, index))
       access.indices.push_back(index);
-    own.push_back(getAffineDimExpr(llvm::find(access.indices, index) - access.indices.begin(), context));
+    own.push_back(getAffineDimExpr(
+        llvm::find(access.indices, index) - access.indices.begin(), context));
   }
   SmallVector<plan::Interval> ranges = access.ranges();
-  AffineExpr read = plan::linearize(access.expressions, load.getSource().getType().getShape(), context);
+  AffineExpr read = plan::linearize(
+      access.expressions, load.getSource().getType().getShape(), context);
   AffineExpr written = plan::linearize(own, shape, context);
-  return plan::simplify(read - written, ranges) == getAffineConstantExpr(0, context);
+  return plan::simplify(read - written, ranges) ==
+         getAffineConstantExpr(0, context);
 }
 
-SmallVector<Value> buildIndices(OpBuilder &builder, Location loc, ArrayRef<AffineExpr> expressions,
+SmallVector<Value> buildIndices(OpBuilder &builder, Location loc,
+                                ArrayRef<AffineExpr> expressions,
                                 ValueRange indices) {
   SmallVector<Value> values;
   for (AffineExpr expression : expressions) {
@@ -132,8 +151,9 @@ SmallVector<Value> buildIndices(OpBuilder &builder, Location loc, ArrayRef<Affin
       values.push_back(indices[dim.getPosition()]);
       continue;
     }
-    values.push_back(builder.create<plan::ApplyOp>(loc, builder.getIndexType(),
-                                                   AffineMap::get(indices.size(), 0, expression), indices));
+    values.push_back(builder.create<plan::ApplyOp>(
+        loc, builder.getIndexType(),
+        AffineMap::get(indices.size(), 0, expression), indices));
   }
   return values;
 }
@@ -142,19 +162,23 @@ void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
   OpBuilder builder(load);
   plan::Access access = plan::resolve(load);
   SmallVector<AffineExpr> expressions = access.expressions;
-  ArrayRef<int64_t> from = load.getSource().getType().getShape(), to = producer.getParallel();
+  ArrayRef<int64_t> from = load.getSource().getType().getShape(),
+                    to = producer.getParallel();
   if (from != to) {
     SmallVector<plan::Interval> ranges = access.ranges();
-    expressions = plan::delinearize(plan::linearize(expressions, from, load.getContext()), to);
+    expressions = plan::delinearize(
+        plan::linearize(expressions, from, load.getContext()), to);
     for (AffineExpr &expression : expressions)
       expression = plan::simplify(expression, ranges);
   }
   Block &body = producer.getEpilogue().front();
   IRMapping mapping;
-  mapping.map(body.getArguments(), buildIndices(builder, load.getLoc(), expressions, access.indices));
+  mapping.map(body.getArguments(), buildIndices(builder, load.getLoc(),
+                                                expressions, access.indices));
   for (Operation &op : body.without_terminator()) {
     Operation *copy = builder.clone(op, mapping);
-    // What the reader takes for elements outside holds for the tensor behind a transpose just the same.
+    // What the reader takes for elements outside holds for the tensor behind a
+    // transpose just the same.
     if (auto inner = dyn_cast<plan::LoadOp>(copy); inner && load.getOtherwise())
       inner.getOtherwiseMutable().assign(load.getOtherwise());
   }
@@ -165,14 +189,16 @@ void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
 void shareLoads(Region &region) {
   if (region.empty())
     return;
-  // Keyed by what the op computes; values of one block in order, so the earlier one dominates.
+  // Keyed by what the op computes; values of one block in order, so the earlier
+  // one dominates.
   llvm::DenseMap<Attribute, SmallVector<Operation *>> seen;
   for (Operation &op : llvm::make_early_inc_range(region.front())) {
     if (!isa<plan::LoadOp, plan::ApplyOp, plan::LiteralOp>(op))
       continue;
     auto &equals = seen[op.getAttrDictionary()];
     auto same = llvm::find_if(equals, [&](Operation *other) {
-      return other->getName() == op.getName() && llvm::equal(other->getOperands(), op.getOperands()) &&
+      return other->getName() == op.getName() &&
+             llvm::equal(other->getOperands(), op.getOperands()) &&
              other->getResultTypes() == op.getResultTypes();
     });
     if (same == equals.end()) {
@@ -184,8 +210,23 @@ void shareLoads(Region &region) {
   }
 }
 
+static int64_t operationsOf(Operation *op) {
+  if (auto kernel = dyn_cast<plan::KernelOp>(op))
+    return kernel.getOperations();
+  return cast<plan::NestOp>(op).getOperations();
+}
+
+void addOperations(Operation *to, Operation *from) {
+  int64_t sum = operationsOf(to) + operationsOf(from);
+  if (auto kernel = dyn_cast<plan::KernelOp>(to))
+    kernel.setOperations(sum);
+  else
+    cast<plan::NestOp>(to).setOperations(sum);
+}
+
 void eraseUnused(plan::ProgramOp program) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(program.getBody().front())))
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(program.getBody().front())))
     if (isOpTriviallyDead(&op))
       op.erase();
 }

@@ -1,11 +1,13 @@
-// What the fusion passes ask of nests, and how a nest's body is computed elsewhere.
+// What the fusion passes ask of nests, and how a nest's body is computed
+// elsewhere.
 #pragma once
 
 #include "dialects/plan/Plan.h"
 
 namespace burin::fuse {
 
-/// True for a nest without reduction whose body only moves an element (or is a literal): free wherever it is computed.
+/// True for a nest without reduction whose body only moves an element (or is a
+/// literal): free wherever it is computed.
 bool isMove(plan::NestOp nest);
 /// The load of such a nest, null for a literal.
 plan::LoadOp moveOf(plan::NestOp nest);
@@ -14,24 +16,34 @@ bool isTranspose(plan::NestOp nest);
 /// True where no scalar function of `body` costs more than a few operations.
 bool isCheap(mlir::Block &body);
 
-/// The one op that reads `value`, directly, by loads, or through views; null where there are several or an output.
+/// The one op that reads `value`, directly, by loads, or through views; null
+/// where there are several or an output.
 mlir::Operation *soleReader(mlir::Value value);
 
 /// How often `load` runs in one run of its kernel.
 int64_t executionsOf(plan::LoadOp load);
 
-/// True where element number i, in row-major order of `shape` over the loop indices, is element number i of the source.
-bool readsInOrder(plan::LoadOp load, mlir::ValueRange indices, llvm::ArrayRef<int64_t> shape);
+/// True where element number i, in row-major order of `shape` over the loop
+/// indices, is element number i of the source.
+bool readsInOrder(plan::LoadOp load, mlir::ValueRange indices,
+                  llvm::ArrayRef<int64_t> shape);
 
-/// Builds, before `builder`'s insertion point, plan.apply ops for `expressions` over `indices`.
-llvm::SmallVector<mlir::Value> buildIndices(mlir::OpBuilder &builder, mlir::Location loc,
-                                            llvm::ArrayRef<mlir::AffineExpr> expressions, mlir::ValueRange indices);
+/// Builds, before `builder`'s insertion point, plan.apply ops for `expressions`
+/// over `indices`.
+llvm::SmallVector<mlir::Value>
+buildIndices(mlir::OpBuilder &builder, mlir::Location loc,
+             llvm::ArrayRef<mlir::AffineExpr> expressions,
+             mlir::ValueRange indices);
 
 /// Replaces `load` by the producer's body at the indices that the load reads.
 void inlineLoad(plan::NestOp producer, plan::LoadOp load);
 
-/// Makes equal loads and index ops of each block one, so that inlining them does not multiply.
+/// Makes equal loads and index ops of each block one, so that inlining them
+/// does not multiply.
 void shareLoads(mlir::Region &region);
+
+/// Adds what `from` costs to the operations of `to`; both are steps.
+void addOperations(mlir::Operation *to, mlir::Operation *from);
 
 /// Erases kernels and views that nobody reads.
 void eraseUnused(plan::ProgramOp program);

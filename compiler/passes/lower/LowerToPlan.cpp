@@ -38,6 +38,25 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
     return builder.getArrayAttr(names);
   }
 
+  /// Notes the op's cost at the step that does its work: the one that its
+  /// lowering says, else the last that it made.
+  static void countOperations(int64_t operations, Operation *before,
+                              Block &target) {
+    plan::NestOp last;
+    for (Operation *op = before           ? before->getNextNode()
+                         : target.empty() ? nullptr
+                                          : &target.front();
+         op; op = op->getNextNode()) {
+      if (auto kernel = dyn_cast<plan::KernelOp>(op);
+          kernel && kernel.getOperations() > 0)
+        return;
+      if (auto nest = dyn_cast<plan::NestOp>(op))
+        last = nest;
+    }
+    if (last)
+      last.setOperations(operations);
+  }
+
   LogicalResult lowerFunction(func::FuncOp function) {
     Block &source = function.getBody().front();
     for (Operation &op : source)
@@ -72,8 +91,10 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
         return op.emitError()
                << "expected an nn op, got '" << op.getName() << "'";
       lowering.setLocation(op.getLoc());
+      Operation *before = target.empty() ? nullptr : &target.back();
       if (failed(lowerable.lower(lowering)))
         return failure();
+      countOperations(lowerable.countOperations(), before, target);
     }
     SmallVector<Value> outputs;
     for (Value output : source.getTerminator()->getOperands())

@@ -1,0 +1,93 @@
+// RUN: burin-opt %s --burin-fuse-epilogues --split-input-file | FileCheck %s
+
+// A bias behind a view is added in the kernel's epilogue.
+// CHECK-LABEL: plan.program @bias
+// CHECK: plan.kernel "matmul"
+// CHECK: epilogue {
+// CHECK: ^bb0(%[[SUM:.*]]: f32, %{{.*}}: index, %{{.*}}: index, %[[N:.*]]: index):
+// CHECK: %[[B:.*]] = plan.load %{{.*}}[#{{.*}}] (%{{.*}}, %[[N]])
+// CHECK: plan.binary add %[[SUM]], %[[B]] : f32
+// CHECK-NOT: plan.nest
+plan.program @bias inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
+  %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %v[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x8xf32> -> f32
+    %y = plan.load %b[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    %s = plan.binary add %x, %y : f32
+    plan.yield %s : f32
+  } : tensor<4x8xf32>
+  plan.return %1 : tensor<4x8xf32>
+}
+
+// -----
+
+// An activation on the NCHW view of an NHWC result runs in the kernel's order;
+// what is left is a move.
+// CHECK-LABEL: plan.program @layout
+// CHECK: plan.kernel "conv2d"
+// CHECK: plan.binary maximum
+// CHECK: } {{.*}}: tensor<1x2x3x4xf32>
+// CHECK: plan.nest [1, 4, 2, 3] {
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: plan.load
+// CHECK-NEXT: plan.yield
+plan.program @layout inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x3x4xf32>):
+  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) : tensor<1x2x3x4xf32>
+  %1 = plan.nest [1, 4, 2, 3] {
+  ^bb0(%n: index, %c: index, %y: index, %x: index):
+    %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
+    %zero = plan.literal 0.0 : f32
+    %r = plan.binary maximum %e, %zero : f32
+    plan.yield %r : f32
+  } : tensor<1x4x2x3xf32>
+  plan.return %1 : tensor<1x4x2x3xf32>
+}
+
+// -----
+
+// A reduction's loops take the order in which its result is wanted.
+// CHECK-LABEL: plan.program @permuted
+// CHECK: plan.nest [3, 2] reduce [4]
+// CHECK: ^bb0(%[[X:.*]]: index, %[[Y:.*]]: index, %[[K:.*]]: index, %{{.*}}: f32):
+// CHECK: plan.load %{{.*}}[#{{.*}}] (%[[Y]], %[[X]], %[[K]])
+plan.program @permuted inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<2x3x4xf32>):
+  %0 = plan.nest [2, 3] reduce [4] init [0.0 : f32] body {
+  ^bb0(%y: index, %x: index, %k: index, %sum: f32):
+    %e = plan.load %a[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%y, %x, %k) : tensor<2x3x4xf32> -> f32
+    %next = plan.binary add %sum, %e : f32
+    plan.yield %next : f32
+  } epilogue {
+  ^bb0(%sum: f32, %y: index, %x: index):
+    plan.yield %sum : f32
+  } : tensor<2x3xf32>
+  %1 = plan.nest [3, 2] {
+  ^bb0(%x: index, %y: index):
+    %e = plan.load %0[affine_map<(d0, d1) -> (d1, d0)>] (%x, %y) : tensor<2x3xf32> -> f32
+    plan.yield %e : f32
+  } : tensor<3x2xf32>
+  plan.return %1 : tensor<3x2xf32>
+}
+
+// -----
+
+// A result that somebody else reads as well must reach memory as it is.
+// CHECK-LABEL: plan.program @shared
+// CHECK: plan.kernel "softmax" {} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
+// CHECK: plan.nest
+plan.program @shared inputs ["a"] outputs ["x", "y"] {
+^bb0(%a: tensor<4xf32>):
+  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  %1 = plan.nest [4] {
+  ^bb0(%i: index):
+    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %n = plan.unary neg %e : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<4xf32>
+  plan.return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}

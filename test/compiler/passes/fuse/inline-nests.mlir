@@ -1,0 +1,100 @@
+// RUN: burin-opt %s --burin-fuse-inline-nests --split-input-file | FileCheck %s
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#swap = affine_map<(d0, d1) -> (d1, d0)>
+
+// CHECK-LABEL: plan.program @chain
+// CHECK: plan.nest [4, 8]
+// CHECK: plan.unary exp
+// CHECK: plan.unary neg
+// CHECK-NOT: plan.nest
+plan.program @chain inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %e = plan.unary exp %x : f32 -> f32
+    plan.yield %e : f32
+  } : tensor<4x8xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %0[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<4x8xf32>
+  plan.return %1 : tensor<4x8xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#swap = affine_map<(d0, d1) -> (d1, d0)>
+
+// Two transposes cancel, and a copy in order is a view.
+// CHECK-LABEL: plan.program @transposes
+// CHECK-NOT: plan.nest
+// CHECK: plan.view %{{.*}} : tensor<4x8xf32> to tensor<4x8xf32>
+plan.program @transposes inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.nest [8, 4] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[#swap] (%i, %j) : tensor<4x8xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<8x4xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %0[#swap] (%i, %j) : tensor<8x4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x8xf32>
+  plan.return %1 : tensor<4x8xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// An exponential that every row reads again stays where it is.
+// CHECK-LABEL: plan.program @recomputed
+// CHECK: plan.nest [8]
+// CHECK: plan.nest [4, 8]
+plan.program @recomputed inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<8xf32>):
+  %0 = plan.nest [8] {
+  ^bb0(%i: index):
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<8xf32> -> f32
+    %e = plan.unary exp %x : f32 -> f32
+    plan.yield %e : f32
+  } : tensor<8xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %0[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x8xf32>
+  plan.return %1 : tensor<4x8xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// A view between producer and reader is index arithmetic.
+// CHECK-LABEL: plan.program @through_view
+// CHECK: plan.nest [32]
+// CHECK: %[[X:.*]] = plan.load %{{.*}}[#{{.*}}]
+// CHECK: plan.unary neg %[[X]]
+plan.program @through_view inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<8x4xf32>):
+  %0 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : tensor<8x4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x8xf32>
+  %v = plan.view %0 : tensor<4x8xf32> to tensor<32xf32>
+  %1 = plan.nest [32] {
+  ^bb0(%i: index):
+    %x = plan.load %v[affine_map<(d0) -> (d0)>] (%i) : tensor<32xf32> -> f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<32xf32>
+  plan.return %1 : tensor<32xf32>
+}

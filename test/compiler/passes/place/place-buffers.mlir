@@ -1,0 +1,68 @@
+// RUN: burin-opt %s --burin-place-buffers --split-input-file | FileCheck %s
+
+#id = affine_map<(d0) -> (d0)>
+#flip = affine_map<(d0) -> (15 - d0)>
+
+// A nest that reads each element where it writes it takes over its bytes; one
+// that reads elsewhere does not.
+// CHECK-LABEL: plan.program @in_place
+// CHECK-SAME: arena_bound = 128 : i64, arena_bytes = 128 : i64
+plan.program @in_place inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<16xf32>):
+  // CHECK: plan.nest
+  // CHECK: places = [#plan.place<arena, [[FIRST:.*]]>]
+  %0 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  // CHECK: places = [#plan.place<arena, [[FIRST]]>]
+  %1 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %0[#id] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  // CHECK-NOT: places = [#plan.place<arena, [[FIRST]]>]
+  // CHECK: places = [#plan.place<arena,
+  %2 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %1[#flip] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  // CHECK: places = [#plan.place<output, 0>]
+  %3 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %2[#id] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  plan.return %3 : tensor<16xf32>
+}
+
+// -----
+
+// What is returned without being computed, or twice, is copied.
+// CHECK-LABEL: plan.program @foreign
+plan.program @foreign inputs ["a"] outputs ["x", "y", "z"] {
+^bb0(%a: tensor<4xf32>):
+  // CHECK: plan.weight {{.*}}place = #plan.place<weights, 0>
+  %w = plan.weight dense<1.0> : tensor<4xf32> : tensor<4xf32>
+  // CHECK: places = [#plan.place<output, 0>]
+  // CHECK: places = [#plan.place<output, 1>]
+  // CHECK: places = [#plan.place<output, 2>]
+  plan.return %a, %w, %w : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+// -----
+
+// Scratch memory lives during its kernel alone.
+// CHECK-LABEL: plan.program @scratch
+// CHECK-SAME: arena_bytes = 192 : i64
+plan.program @scratch inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<16xf32>):
+  // CHECK: plan.kernel "first"
+  // CHECK-SAME: scratch_place = #plan.place<arena, {{[0-9]+}}>
+  %0 = plan.kernel "first" {} ins(%a : tensor<16xf32>) {scratch_bytes = 100 : i64} : tensor<16xf32>
+  %1 = plan.kernel "second" {} ins(%0 : tensor<16xf32>) : tensor<16xf32>
+  %2 = plan.kernel "third" {} ins(%1 : tensor<16xf32>) : tensor<16xf32>
+  plan.return %2 : tensor<16xf32>
+}

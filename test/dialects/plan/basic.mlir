@@ -1,0 +1,52 @@
+// RUN: burin-opt %s | burin-opt | FileCheck %s
+
+// CHECK-LABEL: plan.program @sums inputs ["a", "i"] outputs ["y"]
+plan.program @sums inputs ["a", "i"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %i: tensor<4xi64>):
+  // CHECK: plan.weight dense<2.0{{.*}}> : tensor<8xf32> {place = #plan.place<weights, 64>}
+  %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 64>} : tensor<8xf32>
+  // CHECK: plan.nest [4] reduce [8] init [0.0{{.*}}] body {
+  // CHECK-NEXT: ^bb0(%{{.*}}: index, %{{.*}}: index, %{{.*}}: f32):
+  %s = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  ^bb0(%n: index, %k: index, %sum: f32):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%n, %k) : tensor<4x8xf32> -> f32
+    %next = plan.binary add %sum, %x : f32
+    plan.yield %next : f32
+  // CHECK: } epilogue {
+  } epilogue {
+  ^bb0(%sum: f32, %n: index):
+    %half = plan.literal 5.0e-01 : f32
+    // CHECK: plan.binary mul
+    %r = plan.binary mul %sum, %half : f32
+    plan.yield %r : f32
+  // CHECK: } {places = [#plan.place<arena, 0>]} : tensor<4xf32>
+  } {places = [#plan.place<arena, 0>]} : tensor<4xf32>
+  // CHECK: plan.view %{{.*}} : tensor<4xf32> to tensor<1x4xf32>
+  %v = plan.view %s : tensor<4xf32> to tensor<1x4xf32>
+  // CHECK: plan.kernel "softmax" {inner = 1 : i64, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) epilogue {
+  %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1} ins(%v : tensor<1x4xf32>) epilogue {
+  ^bb0(%p: f32, %o: index, %n: index):
+    // CHECK: plan.load %{{.*}}[#{{.*}}] (%{{.*}}) guard %{{.*}} : i64 : tensor<4xi64> -> i64
+    %zero = plan.literal 0 : i64
+    %id = plan.load %i[affine_map<(d0) -> (d0 - 1)>] (%n) guard %zero : i64 : tensor<4xi64> -> i64
+    // CHECK: plan.check_index %{{.*}} bound 8 : i64
+    %at = plan.check_index %id bound 8 : i64
+    // CHECK: plan.apply
+    %next = plan.apply affine_map<(d0) -> (d0 floordiv 2)>(%at)
+    %q = plan.load %w[affine_map<(d0) -> (d0)>] (%next) : tensor<8xf32> -> f32
+    // CHECK: plan.index_value %{{.*}} : f32
+    %f = plan.index_value %o : f32
+    // CHECK: plan.unary exp %{{.*}} : f32 -> f32
+    %e = plan.unary exp %f : f32 -> f32
+    // CHECK: plan.compare lt %{{.*}}, %{{.*}} : f32
+    %c = plan.compare lt %e, %q : f32
+    // CHECK: plan.select %{{.*}}, %{{.*}}, %{{.*}} : f32
+    %r = plan.select %c, %e, %p : f32
+    // CHECK: plan.cast %{{.*}} : f32 to i32
+    %d = plan.cast %r : f32 to i32
+    %b = plan.cast %d : i32 to f32
+    plan.yield %b : f32
+  } : tensor<1x4xf32>
+  // CHECK: plan.return %{{.*}} : tensor<1x4xf32>
+  plan.return %y : tensor<1x4xf32>
+}

@@ -1,0 +1,164 @@
+// RUN: burin-opt %s --split-input-file --verify-diagnostics
+
+// expected-error @below {{expected 1 input names, got 2}}
+plan.program @inputs inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  plan.return %a : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @below {{expected 1 output names, got 0}}
+plan.program @outputs inputs ["a"] outputs [] {
+^bb0(%a: tensor<4xf32>):
+  plan.return %a : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @below {{expected a 'plan.return' at the end}}
+plan.program @empty inputs ["a"] outputs [] {
+^bb0(%a: tensor<4xf32>):
+  plan.yield
+}
+
+// -----
+
+plan.program @weight inputs [] outputs ["y"] {
+  // expected-error @below {{expected result type 'tensor<2xf32>', got 'tensor<4xf32>'}}
+  %w = plan.weight dense<1.0> : tensor<2xf32> : tensor<4xf32>
+  plan.return %w : tensor<4xf32>
+}
+
+// -----
+
+plan.program @view inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected a shape of 4 elements of 'f32', got 'tensor<3xf32>'}}
+  %v = plan.view %a : tensor<4xf32> to tensor<3xf32>
+  plan.return %v : tensor<3xf32>
+}
+
+// -----
+
+plan.program @shape inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected results of shape [4], got 'tensor<3xf32>'}}
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.literal 0.0 : f32
+    plan.yield %x : f32
+  } : tensor<3xf32>
+  plan.return %y : tensor<3xf32>
+}
+
+// -----
+
+plan.program @init inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected a number to start an accumulator, got "zero"}}
+  %y = plan.nest [4] reduce [2] init ["zero"] body {
+  ^bb0(%i: index, %k: index, %s: f32):
+    plan.yield %s : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @body inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected a body exactly where there are accumulators}}
+  %y = plan.nest [4] reduce [2] init [] body {
+  ^bb0(%i: index, %k: index):
+    plan.yield
+  } epilogue {
+  ^bb0(%i: index):
+    %x = plan.literal 0.0 : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @arguments inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected the epilogue to take ('index'), got ('index', 'index')}}
+  %y = plan.nest [4] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.literal 0.0 : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @yields inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected the epilogue to yield ('f32'), got ('i32')}}
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.literal 0 : i32
+    plan.yield %x : i32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @map inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    // expected-error @below {{expected a map of 1 dimensions to 1 results, got affine_map<(d0) -> (d0, d0)>}}
+    %x = plan.load %a[affine_map<(d0) -> (d0, d0)>] (%i) : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @element inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    // expected-error @below {{expected result type 'f32', got 'f64'}}
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f64
+    plan.yield %x : f64
+  } : tensor<4xf64>
+  plan.return %y : tensor<4xf64>
+}
+
+// -----
+
+plan.program @guard inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0 : i32
+    // expected-error @below {{expected a guard of type 'f32', got 'i32'}}
+    %x = plan.load %a[affine_map<(d0) -> (d0 - 1)>] (%i) guard %zero : i32 : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @apply inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] {
+  ^bb0(%i: index):
+    // expected-error @below {{expected a map of 1 dimensions to one result, got affine_map<(d0) -> (d0, d0)>}}
+    %j = plan.apply affine_map<(d0) -> (d0, d0)>(%i)
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%j) : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
