@@ -79,4 +79,4 @@ def add_cases(corpus):
     function += block(7, node("Self", ["x"], ["y"], "inner", "own")) + block(9, integer(2, 18))
     caller = graph([node("Self", ["x"], ["y"], "bad", "own")], [value("x", [4])], [value("y", [4])])
     opsets = block(8, integer(2, 18)) + block(8, block(1, "own") + integer(2, 1))
-    corpus.refuse("onnx-function-calls-itself", model(caller, opsets, fields=block(25, function)), "'bad'", "Self")
+    corpus.refuse("onnx-function-calls-itself", model(caller, opsets, fields=block(25, function)), "bad", "Self")
