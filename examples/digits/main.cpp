@@ -1,6 +1,6 @@
 // Classifies a gray PGM image with the compiled digits model, from C++.
 // Usage: digits_cpp IMAGE.pgm
-#include "digits.h"
+#include "digits.hpp"
 
 #include <cstdio>
 #include <fstream>
@@ -13,31 +13,26 @@ int main(int argc, char **argv) {
   uint16_t width = 0, height = 0, maximum = 0;
   file >> magic >> width >> height >> maximum;
   file.get();
-  std::vector<char> pixels(size_t(width) * height);
+  std::vector<uint8_t> pixels(size_t(width) * height);
+  char *bytes = reinterpret_cast<char *>(pixels.data());
   if (magic != "P5" || maximum != 255 ||
-      !file.read(pixels.data(), std::streamsize(pixels.size()))) {
+      !file.read(bytes, std::streamsize(pixels.size()))) {
     std::fprintf(stderr, "usage: %s IMAGE.pgm (binary, 8 bit)\n", argv[0]);
     return 2;
   }
 
   // The whole use of the model is these ten lines.
-  alignas(
-      DIGITS_ARENA_ALIGNMENT) static unsigned char arena[DIGITS_ARENA_BYTES];
-  digits_context context;
-  burin_image image = {};
-  image.pixels = reinterpret_cast<const uint8_t *>(pixels.data());
-  image.width = width, image.height = height, image.channels = 1,
-  image.row_stride = width;
+  static digits::Model model;
+  burin_image image = {pixels.data(), width, height, 1, width};
   burin_class classes[10];
   size_t count = 0;
-  burin_status status = digits_create(&context, arena, sizeof arena, nullptr);
+  burin_status status = model.status();
   if (status == BURIN_OK)
-    status = digits_classify(&context, &image, classes, 10, &count);
-
-  if (status != BURIN_OK) {
-    std::fprintf(stderr, "%s: %s\n", argv[0], burin_status_text(status));
-    return 1;
-  }
+    status = model.classify(image, classes, 10, count);
   for (size_t i = 0; i < count; ++i)
     std::printf("%s %.4f\n", classes[i].label, double(classes[i].score));
+
+  if (status != BURIN_OK)
+    std::fprintf(stderr, "%s: %s\n", argv[0], burin_status_text(status));
+  return status == BURIN_OK ? 0 : 1;
 }
