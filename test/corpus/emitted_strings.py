@@ -19,6 +19,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 HARMLESS = re.compile(rb'"[\x20-\x7e]*"\Z')
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_]+(?:[./][A-Za-z0-9_]+)*|\.burin")
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -60,8 +61,8 @@ def folder_faults(folder, marker):
     marker = marker.encode()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = str(path.relative_to(folder))
-        if marker.decode() in name:
-            faults.append(f"{name!r}: a name of the model as a file name")
+        if not PLAIN_PATH.fullmatch(name):
+            faults.append(f"{name!r}: not a plain file name")
         if path.suffix in SOURCES:
             faults += [f"{name}: {fault}" for fault in source_faults(path.read_bytes(), marker)]
         elif path.suffix in (".txt", ".cmake", ".json"):

@@ -57,8 +57,10 @@ def add_cases(corpus):
     quote = NAMES["quote"]
     described = plain + block(6, quote) + block(14, block(1, quote) + block(2, quote)) + block(4, quote) + integer(5, 1)
     corpus.compile("name-onnx-metadata", described)
-    for name, stem in (("spaces", "a b;c"), ("quote", '";zqx'), ("shell", "$(touch zqx)"), ("option", "-o"),
-                       ("newline", "zqx\n#error"), ("unicode", "größe"), ("long", "n" * 200)):
+    for name, stem in (("spaces", "a b;c"), ("quote", '";owned'), ("shell", "$(touch owned)"), ("option", "-o"),
+                       ("newline", "owned\n#error"), ("unicode", "größe"), ("long", "n" * 200), ("digit", "7")):
         corpus.survive(f"name-file-{name}", plain, file=f"{stem}.onnx")
-    for name, option in (("path", "../../owned"), ("empty", ""), ("hostile", '";zqx'), ("keyword", "namespace")):
-        corpus.refuse(f"name-option-{name}", plain, "--name", "name", options=["--name", option])
+    for name, option in (("path", "../../owned"), ("empty", ""), ("hostile", '";owned'), ("unicode", "größe")):
+        corpus.survive(f"name-option-{name}", plain, options=["--name", option])
+    for name, option in (("keyword", "namespace"), ("dots", ".."), ("digit", "7"), ("long", "n" * 100000)):
+        corpus.refuse(f"name-option-{name}", plain, "name", options=["--name", option])

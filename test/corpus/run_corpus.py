@@ -28,7 +28,7 @@ CRASH = re.compile(
 )
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 # Nothing of the system's compilers is to be tried here: they take seconds a case and read only what passes these checks.
-EMIT_ONLY = ["--keep", "sources"]
+EMIT_ONLY = ["--sources-only", "--threads", "1"]
 
 
 def tree(folder):
@@ -77,8 +77,8 @@ def answer_faults(code, output, errors, place):
 
 
 class Runner:
-    def __init__(self, burin, corpus):
-        self.burin, self.corpus = str(burin), corpus
+    def __init__(self, burin, corpus, inspects):
+        self.burin, self.corpus, self.inspects = str(burin), corpus, inspects
         self.older = None
 
     def compile_faults(self, case, folder):
@@ -116,12 +116,13 @@ class Runner:
         before = tree(model)
         with tempfile.TemporaryDirectory() as scratch:
             faults, errors = self.compile_faults(case, pathlib.Path(scratch))
-        with tempfile.TemporaryDirectory() as scratch:
-            more, other = self.inspect_faults(case, pathlib.Path(scratch))
-        faults += more
+        if self.inspects:
+            with tempfile.TemporaryDirectory() as scratch:
+                more, other = self.inspect_faults(case, pathlib.Path(scratch))
+            faults, errors = faults + more, errors or other
         if tree(model) != before:
             faults.append("changed the model's folder")
-        return faults, errors or other
+        return faults, errors
 
 
 def syntax_faults(folder):
@@ -141,6 +142,7 @@ def main():
     parser.add_argument("corpus", type=pathlib.Path)
     parser.add_argument("--filter", type=re.compile, default=re.compile(""))
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--skip-inspect", action="store_true")
     parser.add_argument("--no-memory-limit", action="store_true", help="for a burin built with AddressSanitizer")
     args = parser.parse_args()
     if not args.no_memory_limit:
@@ -149,7 +151,7 @@ def main():
 
     corpus = args.corpus.resolve()
     cases = [case for case in json.loads((corpus / "cases.json").read_text()) if args.filter.search(case["name"])]
-    runner = Runner(args.burin.resolve(), corpus)
+    runner = Runner(args.burin.resolve(), corpus, not args.skip_inspect)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for case, (faults, errors) in zip(cases, pool.map(runner.faults, cases)):
