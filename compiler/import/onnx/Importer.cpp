@@ -57,7 +57,11 @@ static LogicalResult importOutputs(const proto::GraphProto &graph,
     return emitError(function.getLoc()) << "expected at least one output";
   llvm::SmallVector<Value> values;
   llvm::SmallVector<Attribute> attributes;
+  llvm::StringSet<> names;
   for (const proto::ValueInfoProto &output : graph.output()) {
+    if (!names.insert(output.name()).second)
+      return emitError(importer.locate(output.name()))
+             << "output " << quote(output.name()) << " is listed twice";
     auto value =
         importer.result(scope, output.name(), importer.locate(output.name()));
     if (failed(value))
