@@ -14,6 +14,24 @@ namespace burin::simplify {
 #define GEN_PASS_DEF_INFERSHAPES
 #include "compiler/passes/simplify/Passes.h.inc"
 
+/// No machine holds more, and sums of such sizes stay far from 64 bits.
+static constexpr int64_t maxTensorBytes = int64_t(1) << 40;
+
+/// Refuses a value whose tensor would be larger than `maxTensorBytes`; unknown
+/// dimensions are not this check's business.
+static LogicalResult checkSize(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || !type.hasStaticShape())
+    return success();
+  int64_t elementBytes = (type.getElementTypeBitWidth() + 7) / 8, bytes;
+  auto elements = nn::checkedProduct(type.getShape());
+  if (elements && !__builtin_mul_overflow(*elements, elementBytes, &bytes) &&
+      bytes <= maxTensorBytes)
+    return success();
+  return emitError(value.getLoc()) << "expected tensors of at most "
+                                   << maxTensorBytes << " bytes, got " << type;
+}
+
 namespace {
 
 class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
@@ -29,12 +47,18 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
 
   LogicalResult runOnFunction(func::FuncOp function) {
     Block &block = function.getBody().front();
+    for (BlockArgument input : block.getArguments())
+      if (failed(checkSize(input)))
+        return failure();
     for (Operation &op :
          llvm::make_early_inc_range(block.without_terminator())) {
       if (!isa<nn::NnOpInterface>(op))
         continue;
       if (failed(nn::refineResultTypes(&op)))
         return failure();
+      for (Value result : op.getResults())
+        if (failed(checkSize(result)))
+          return failure();
       if (op.use_empty()) {
         op.erase();
         continue;
