@@ -27,6 +27,9 @@ pipelines::ShapeOptions ShapeFlags::options() const {
   return {{dims.begin(), dims.end()}, {shapes.begin(), shapes.end()}};
 }
 
+/// Longest part of a message that is shown: a model may have megabytes of name.
+static constexpr size_t diagnosticBytes = 4096;
+
 /// Prints a diagnostic as `error: Conv node 'conv1': ...`; a message that names
 /// no node gets the one of its location.
 static void printDiagnostic(Diagnostic &diagnostic) {
@@ -44,9 +47,10 @@ static void printDiagnostic(Diagnostic &diagnostic) {
                        ? "error: "
                        : "warning: ")
                << (named ? "" : "node " + support::quote(node) + ": ")
-               << support::printable(message, 1 << 16) << '\n';
+               << support::printable(message, diagnosticBytes) << '\n';
   for (Diagnostic &note : diagnostic.getNotes())
-    llvm::errs() << "note: " << support::printable(note.str(), 1 << 16) << '\n';
+    llvm::errs() << "note: " << support::printable(note.str(), diagnosticBytes)
+                 << '\n';
 }
 
 ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
@@ -54,6 +58,9 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect>();
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
+  // An op in MLIR's form says nothing to who wrote the model, and its
+  // attributes may fill megabytes.
+  context.printOpOnDiagnostic(false);
   context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error ||
         diagnostic.getSeverity() == DiagnosticSeverity::Warning)
