@@ -34,7 +34,7 @@ def add_structure_cases(corpus):
     refuse("operands-too-many", [node("Relu", ["x", "x"], ["y"])], "'bad'")
     refuse("operands-none", [node("Relu", [], ["y"])], "'bad'")
     refuse("operands-10000", [node("Relu", ["x"] * 10000, ["y"])], "'bad'")
-    refuse("results-too-many", [node("Relu", ["x"], ["y", "z"])], "'bad'")
+    refuse("result-that-no-relu-has", [node("Relu", ["x"], ["h", "z"]), node("Neg", ["z"], ["y"], "next")], "'next'")
     refuse("operator-unknown", [node("Frobnicate", ["x"], ["y"])], "'bad'", "'Frobnicate'")
     refuse("operator-unnamed", [node("", ["x"], ["y"])], "'bad'")
     refuse("operator-1-megabyte", [node("R" * (1 << 20), ["x"], ["y"])], "'bad'", "RRRR")

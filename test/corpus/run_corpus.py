@@ -109,7 +109,8 @@ class Runner:
 
     def inspect_faults(self, case, folder):
         code, output, errors = run([self.burin, "inspect", str(self.corpus / case["file"])], folder)
-        return [f"inspect: {fault}" for fault in answer_faults(code, output, errors, case["place"])], errors
+        place = [] if case["options"] else case["place"]
+        return [f"inspect: {fault}" for fault in answer_faults(code, output, errors, place)], errors
 
     def faults(self, case):
         model = (self.corpus / case["file"]).parent
