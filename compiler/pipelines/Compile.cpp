@@ -25,7 +25,8 @@ void addPlan(OpPassManager &manager) {
   OpPassManager &program = manager.nest<plan::ProgramOp>();
   program.addPass(createCanonicalizerPass());
   program.addPass(createCSEPass());
-  // An epilogue may leave a transpose that only the next round absorbs, and that may open another epilogue.
+  // An epilogue may leave a transpose that only the next round absorbs, and
+  // that may open another epilogue.
   for (int round = 0; round < 3; ++round) {
     program.addPass(fuse::createInlineNests());
     program.addPass(fuse::createEpilogues());
@@ -38,9 +39,11 @@ void addPlan(OpPassManager &manager) {
 }
 
 void registerPipelines() {
-  PassPipelineRegistration<>("burin-pipeline-simplify", "binds and infers shapes, folds constants",
-                             [](OpPassManager &manager) { addSimplify(manager, {}); });
-  PassPipelineRegistration<>("burin-pipeline-plan", "turns canonical nn into a placed plan", addPlan);
+  PassPipelineRegistration<>(
+      "burin-pipeline-simplify", "binds and infers shapes, folds constants",
+      [](OpPassManager &manager) { addSimplify(manager, {}); });
+  PassPipelineRegistration<>("burin-pipeline-plan",
+                             "turns canonical nn into a placed plan", addPlan);
 }
 
 } // namespace burin::pipelines

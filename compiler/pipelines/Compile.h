@@ -1,9 +1,10 @@
-// The way of a model through the passes: one pipeline for every front end and tool.
+// The way of a model through the passes: one pipeline for every front end and
+// tool.
 #pragma once
 
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <string>
 #include <vector>
 

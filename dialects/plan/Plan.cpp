@@ -10,10 +10,13 @@ namespace burin::plan {
 
 namespace {
 
-/// Keeps literals inside the bodies that use them: a body is printed as a whole.
+/// Keeps literals inside the bodies that use them: a body is printed as a
+/// whole.
 struct PlanFoldInterface : DialectFoldInterface {
   using DialectFoldInterface::DialectFoldInterface;
-  bool shouldMaterializeInto(Region *region) const final { return isa<NestOp, KernelOp>(region->getParentOp()); }
+  bool shouldMaterializeInto(Region *region) const final {
+    return isa<NestOp, KernelOp>(region->getParentOp());
+  }
 };
 
 } // namespace

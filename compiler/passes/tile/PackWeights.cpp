@@ -1,4 +1,5 @@
-// Evaluates pack_panels on constants, in the order that runtime/kernels/generic/panels.h defines.
+// Evaluates pack_panels on constants, in the order that
+// runtime/kernels/generic/panels.h defines.
 #include "compiler/passes/tile/Passes.h"
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/AsmState.h"
@@ -20,14 +21,17 @@ namespace {
 std::vector<char> bytesOf(ElementsAttr elements) {
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    return blob ? std::vector<char>(blob->getData().begin(), blob->getData().end()) : std::vector<char>();
+    return blob ? std::vector<char>(blob->getData().begin(),
+                                    blob->getData().end())
+                : std::vector<char>();
   }
   auto dense = dyn_cast<DenseElementsAttr>(elements);
   if (!dense || dense.getElementType().isInteger(1))
     return {};
   ArrayRef<char> raw = dense.getRawData();
   std::vector<char> bytes;
-  for (int64_t i = 0, repeats = dense.isSplat() ? dense.getNumElements() : 1; i < repeats; ++i)
+  for (int64_t i = 0, repeats = dense.isSplat() ? dense.getNumElements() : 1;
+       i < repeats; ++i)
     bytes.insert(bytes.end(), raw.begin(), raw.end());
   return bytes;
 }
@@ -36,40 +40,52 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (auto kernel : llvm::make_early_inc_range(getOperation().getBody().getOps<plan::KernelOp>()))
+    for (auto kernel : llvm::make_early_inc_range(
+             getOperation().getBody().getOps<plan::KernelOp>()))
       if (kernel.getName() == "pack_panels" && kernel.getEpilogue().empty())
         pack(kernel);
   }
 
   static void pack(plan::KernelOp kernel) {
-    auto weight = plan::rootOf(kernel.getOperands().front()).getDefiningOp<plan::WeightOp>();
+    auto weight = plan::rootOf(kernel.getOperands().front())
+                      .getDefiningOp<plan::WeightOp>();
     if (!weight)
       return;
     std::vector<char> source = bytesOf(weight.getValue());
     auto type = cast<RankedTensorType>(kernel.getResult(0).getType());
-    int64_t width = plan::bytesOf(kernel.getResult(0)) / std::max<int64_t>(1, type.getNumElements());
-    auto param = [&](StringRef name) { return kernel.getParams().getAs<IntegerAttr>(name).getInt(); };
-    int64_t batch = param("batch"), k = param("k"), n = param("n"), batchStride = param("batch_stride");
+    int64_t width = plan::bytesOf(kernel.getResult(0)) /
+                    std::max<int64_t>(1, type.getNumElements());
+    auto param = [&](StringRef name) {
+      return kernel.getParams().getAs<IntegerAttr>(name).getInt();
+    };
+    int64_t batch = param("batch"), k = param("k"), n = param("n"),
+            batchStride = param("batch_stride");
     int64_t rowStride = param("row_stride"), colStride = param("col_stride");
     if (source.empty())
       return;
     std::vector<char> packed(plan::bytesOf(kernel.getResult(0)), 0);
-    int64_t matrix = (n + panelMultiple - 1) / panelMultiple * panelMultiple * k;
+    int64_t matrix =
+        (n + panelMultiple - 1) / panelMultiple * panelMultiple * k;
     for (int64_t b = 0; b < batch; ++b)
       for (int64_t first = 0; first < n; first += panelWidth) {
         int64_t columns = std::min(panelWidth, n - first);
-        int64_t stored = (columns + panelMultiple - 1) / panelMultiple * panelMultiple;
+        int64_t stored =
+            (columns + panelMultiple - 1) / panelMultiple * panelMultiple;
         for (int64_t i = 0; i < k; ++i)
           for (int64_t j = 0; j < columns; ++j) {
-            int64_t from = b * batchStride + i * rowStride + (first + j) * colStride;
+            int64_t from =
+                b * batchStride + i * rowStride + (first + j) * colStride;
             int64_t to = b * matrix + first * k + i * stored + j;
-            std::copy_n(source.begin() + from * width, width, packed.begin() + to * width);
+            std::copy_n(source.begin() + from * width, width,
+                        packed.begin() + to * width);
           }
       }
     OpBuilder builder(kernel);
     ElementsAttr value = DenseResourceElementsAttr::get(
-        type, "packed", HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(packed)));
-    kernel.getResult(0).replaceAllUsesWith(builder.create<plan::WeightOp>(kernel.getLoc(), type, value, nullptr));
+        type, "packed",
+        HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(packed)));
+    kernel.getResult(0).replaceAllUsesWith(
+        builder.create<plan::WeightOp>(kernel.getLoc(), type, value, nullptr));
     kernel.erase();
   }
 };
