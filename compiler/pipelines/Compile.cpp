@@ -17,6 +17,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   bind.shapes = options.shapes;
   manager.addPass(simplify::createBindDims(bind));
   manager.addPass(simplify::createInferShapes());
+  manager.addPass(simplify::createFoldBatchNorm());
   manager.addPass(createCSEPass());
 }
 

@@ -25,4 +25,12 @@ def InferShapes : Pass<"burin-simplify-infer-shapes", "mlir::ModuleOp"> {
                  Option<"maxOperations", "max-operations", "int64_t", "1000000000", "most scalar operations to spend">];
 }
 
+def FoldBatchNorm : Pass<"burin-simplify-fold-batch-norm", "mlir::ModuleOp"> {
+  let summary = "folds batch normalization into the convolution before it";
+  let description = [{
+    Where the convolution has no other reader and all parameters are constant, its weights and bias are scaled and
+    shifted in 64-bit arithmetic, and the normalization goes.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_SIMPLIFY_PASSES_TD

@@ -1,0 +1,91 @@
+// Folds a batch normalization into the convolution before it, whose weights and
+// bias become those of both.
+#include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/BatchNorm.h"
+#include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Conv.h"
+
+using namespace mlir;
+
+namespace burin::simplify {
+
+#define GEN_PASS_DEF_FOLDBATCHNORM
+#include "compiler/passes/simplify/Passes.h.inc"
+
+namespace {
+
+/// The number tensor of a constant; fails for what is not constant.
+FailureOr<nn::HostTensor> readConstant(Value value) {
+  ElementsAttr elements = nn::constantElements(value);
+  return elements ? nn::HostTensor::fromElements(elements)
+                  : FailureOr<nn::HostTensor>(failure());
+}
+
+class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
+  void runOnOperation() override {
+    getOperation().walk([](nn::BatchNormOp norm) {
+      auto conv = norm.getX().getDefiningOp<nn::ConvOp>();
+      if (conv && conv->hasOneUse())
+        fold(conv, norm);
+    });
+  }
+
+  /// Replaces both ops where all of their parameters are constant.
+  static void fold(nn::ConvOp conv, nn::BatchNormOp norm) {
+    SmallVector<nn::HostTensor> parameters;
+    for (Value parameter : norm.getOperands().drop_front()) {
+      FailureOr<nn::HostTensor> tensor = readConstant(parameter);
+      if (failed(tensor))
+        return;
+      parameters.push_back(std::move(*tensor));
+    }
+    FailureOr<nn::HostTensor> weights = readConstant(conv.getW());
+    if (failed(weights) || !weights->isFloat())
+      return;
+    int64_t channels = weights->shape()[0];
+    if (parameters[0].size() != channels)
+      return;
+    nn::HostTensor bias(
+        RankedTensorType::get({channels}, weights->elementType()));
+    if (conv.getBias()) {
+      FailureOr<nn::HostTensor> given = readConstant(conv.getBias());
+      if (failed(given))
+        return;
+      bias = std::move(*given);
+    }
+    auto [factors, addends] = nn::BatchNormOp::affineOf(
+        parameters[0], parameters[1], parameters[2], parameters[3],
+        norm.getEpsilon().convertToDouble());
+    int64_t depth = channels ? weights->size() / channels : 0;
+    for (int64_t i = 0; i < weights->size(); ++i)
+      weights->setReal(i, weights->real(i) * factors[i / depth]);
+    for (int64_t c = 0; c < channels; ++c)
+      bias.setReal(c, bias.real(c) * factors[c] + addends[c]);
+    replace(conv, norm, *weights, bias);
+  }
+
+  static void replace(nn::ConvOp conv, nn::BatchNormOp norm,
+                      const nn::HostTensor &weights,
+                      const nn::HostTensor &bias) {
+    OpBuilder builder(norm);
+    Location loc =
+        FusedLoc::get(conv.getContext(), {conv.getLoc(), norm.getLoc()});
+    auto constant = [&](const nn::HostTensor &tensor) -> Value {
+      ElementsAttr elements = tensor.toElements();
+      return builder.create<nn::ConstantOp>(loc, elements.getType(), elements);
+    };
+    Value w = constant(weights), b = constant(bias);
+    Value result = builder.create<nn::ConvOp>(
+        loc, norm.getType(), conv.getX(), w, b, conv.getStridesAttr(),
+        conv.getDilationsAttr(), conv.getPadsAttr(), conv.getAutoPadAttr(),
+        conv.getGroupAttr());
+    norm.replaceAllUsesWith(result);
+    norm.erase();
+    conv.erase();
+  }
+};
+
+} // namespace
+
+} // namespace burin::simplify
