@@ -95,9 +95,14 @@ llvm::Expected<Archive> Archive::open(llvm::MemoryBufferRef buffer,
   archive.bounds = limits;
   std::string root =
       (llvm::StringRef(members->front().name).split('/').first + "/").str();
+  const ArchiveMember *outside = nullptr;
   for (const ArchiveMember &member : *members) {
     llvm::StringRef name = member.name;
-    if (!name.consume_front(root) || name.empty() || name.ends_with("/"))
+    if (!name.consume_front(root)) {
+      outside = &member;
+      continue;
+    }
+    if (name.empty() || name.ends_with("/"))
       continue;
     archive.index[name] = archive.table.size();
     archive.table.push_back(member);
@@ -105,6 +110,9 @@ llvm::Expected<Archive> Archive::open(llvm::MemoryBufferRef buffer,
   }
   if (!archive.contains("archive_format"))
     return refuseForeign(*members, root);
+  if (outside)
+    return failure("zip: member {}: expected all members below {}",
+                   quote(outside->name), quote(root));
   return archive;
 }
 

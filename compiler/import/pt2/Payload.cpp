@@ -18,9 +18,6 @@ namespace burin::pt2 {
 /// makes any number of elements out of four bytes.
 static constexpr int64_t maxGrowth = int64_t(1) << 30;
 
-/// torch's own bound on dimensions.
-static constexpr size_t maxRank = 64;
-
 int64_t TensorView::elementCount() const {
   int64_t count = 1;
   for (int64_t size : sizes)
@@ -97,9 +94,6 @@ static void checkView(const JsonCursor &at, const TensorView &view) {
   std::optional<int64_t> bytes = checkedByteSize(view.sizes, width);
   if (!bytes)
     return at.fail("sizes whose product fits 64 bits");
-  if (view.sizes.size() > maxRank)
-    return at.fail(fmt::format("at most {} dimensions", maxRank),
-                   std::to_string(view.sizes.size()));
   if (*bytes == 0)
     return;
   if (stored == 0)

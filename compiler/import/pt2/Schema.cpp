@@ -20,6 +20,9 @@ struct ScalarForm {
 /// Numbers of `Layout`: only dense tensors are read.
 constexpr int64_t stridedLayout = 7;
 
+/// torch's own bound on dimensions.
+constexpr size_t maxRank = 64;
+
 /// Schema majors break readers; minors only add keys.
 constexpr int64_t schemaMajor = 8;
 
@@ -108,7 +111,10 @@ TensorMeta readTensorMeta(const JsonCursor &at) {
     meta.dtype = form->type;
   else
     dtype.fail("a scalar type of schema 8");
-  meta.sizes = readSymInts(at.field("sizes"));
+  JsonCursor sizes = at.field("sizes");
+  meta.sizes = readSymInts(sizes);
+  if (meta.sizes.size() > maxRank)
+    sizes.fail(fmt::format("at most {} dimensions", maxRank));
   JsonCursor strides = at.field("strides");
   meta.strides = readSymInts(strides);
   if (meta.strides.size() != meta.sizes.size())
@@ -258,21 +264,31 @@ static std::optional<int64_t> readBound(const JsonCursor &at,
   return at.has(name) ? std::optional(at.field(name).integer()) : std::nullopt;
 }
 
-static void readSignature(const JsonCursor &at, ExportedProgram &program) {
-  JsonCursor inputs = at.field("input_specs");
-  inputs.elements([&](const JsonCursor &spec) {
-    program.inputs.push_back(readInputSpec(spec));
+/// The tensor that an argument names; empty for other arguments.
+static std::string tensorName(const Argument &argument) {
+  return argument.kind == ArgumentKind::Tensor ? argument.as<std::string>()
+                                               : "";
+}
+
+/// Reads specs and holds each against the graph's argument in its place.
+template <typename Spec>
+static std::vector<Spec> readSpecs(const JsonCursor &at,
+                                   llvm::ArrayRef<Argument> graph,
+                                   Spec (*read)(const JsonCursor &)) {
+  std::vector<Spec> specs;
+  at.elements([&](const JsonCursor &element) {
+    specs.push_back(read(element));
+    if (specs.size() > graph.size())
+      return;
+    std::string name = tensorName(graph[specs.size() - 1]);
+    std::string found = tensorName(specs.back().argument);
+    if (name != found)
+      element.fail("tensor " + quote(name) + ", as the graph has",
+                   quote(found));
   });
-  if (program.inputs.size() != program.graph.inputs.size())
-    inputs.fail(fmt::format("{} inputs, as the graph has",
-                            program.graph.inputs.size()));
-  JsonCursor outputs = at.field("output_specs");
-  outputs.elements([&](const JsonCursor &spec) {
-    program.outputs.push_back(readOutputSpec(spec));
-  });
-  if (program.outputs.size() != program.graph.outputs.size())
-    outputs.fail(fmt::format("{} outputs, as the graph has",
-                             program.graph.outputs.size()));
+  if (specs.size() != graph.size())
+    at.fail(fmt::format("{} entries, as the graph has", graph.size()));
+  return specs;
 }
 
 llvm::Expected<ExportedProgram> readExportedProgram(llvm::StringRef member,
@@ -294,7 +310,11 @@ llvm::Expected<ExportedProgram> readExportedProgram(llvm::StringRef member,
     return failed.take();
   JsonCursor module = root.field("graph_module");
   program.graph = readGraph(module.field("graph"));
-  readSignature(module.field("signature"), program);
+  JsonCursor signature = module.field("signature");
+  program.inputs = readSpecs(signature.field("input_specs"),
+                             program.graph.inputs, readInputSpec);
+  program.outputs = readSpecs(signature.field("output_specs"),
+                              program.graph.outputs, readOutputSpec);
   if (module.has("module_call_graph"))
     program.forwardArguments =
         readForwardArguments(module.field("module_call_graph"));

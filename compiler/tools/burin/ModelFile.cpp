@@ -1,6 +1,7 @@
 // Chooses the importer of a model file and runs the pipelines on what it gives.
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/import/onnx/Importer.h"
+#include "compiler/import/pt2/Importer.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
@@ -70,10 +71,14 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
 }
 
 OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
-                                      const pipelines::ShapeOptions &) {
+                                      const pipelines::ShapeOptions &shapes) {
   StringRef extension = llvm::sys::path::extension(path);
   if (extension == ".onnx")
     return onnx::importFile(path, &context.context);
+  if (extension == ".pt2")
+    return pt2::importFile(
+        path, &context.context,
+        pt2::ImportOptions::parse(shapes.dims, shapes.shapes));
   if (extension == ".mlir")
     return parseSourceFile<ModuleOp>(path, &context.context);
   llvm::errs() << "error: " << support::quote(path)

@@ -164,6 +164,14 @@ TEST(Pt2Archive, RefusesHostileNames) {
   }
 }
 
+TEST(Pt2Archive, RefusesSeveralRoots) {
+  ArchiveBuilder builder = smallModel();
+  builder.add("other/archive_format", "pt2");
+  EXPECT_EQ(openMessage(builder.build()),
+            "zip: member 'other/archive_format': expected all members below "
+            "'m/'");
+}
+
 TEST(Pt2Archive, RefusesDuplicatesAndOverlaps) {
   ArchiveBuilder twice = smallModel();
   twice.add("m/archive_format", "pt2");

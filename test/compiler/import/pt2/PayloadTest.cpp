@@ -142,7 +142,8 @@ TEST_F(Pt2Payload, RefusesImpossibleShapes) {
     many += R"(, {"as_int": 1})";
   edit(sizes, R"("sizes": [)" + many + "]");
   edit(strides, R"("strides": [)" + many + "]");
-  EXPECT_EQ(message(), "tensor_meta: expected at most 64 dimensions, found 65");
+  EXPECT_EQ(message(), "tensor_meta.sizes: expected at most 64 dimensions, "
+                       "found an array of 65");
 }
 
 TEST_F(Pt2Payload, RefusesMissingAndEmptyStorages) {

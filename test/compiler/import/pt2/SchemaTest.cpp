@@ -202,13 +202,14 @@ TEST(Pt2Schema, RefusesByPath) {
   EXPECT_EQ(messageAfter(R"({"user_output": {)", R"({"loss_output": {)"),
             "graph_module.signature.output_specs[0]: expected a user output or "
             "a mutation, found loss_output");
-  EXPECT_EQ(messageAfter(R"("inputs": [{"as_tensor": {"name": "p_w"}},)",
-                         R"("inputs": [)"),
-            "graph_module.signature.input_specs: expected 1 inputs, as the "
-            "graph has, found an array of 2");
+  EXPECT_EQ(
+      messageAfter(R"("inputs": [{"as_tensor": {"name": "p_w"}},)",
+                   R"("inputs": [)"),
+      "graph_module.signature.input_specs[0]: expected tensor 'x', as the "
+      "graph has, found 'p_w'");
   EXPECT_EQ(messageAfter(R"("outputs": [{"as_tensor": {"name": "linear"}}])",
                          R"("outputs": [])"),
-            "graph_module.signature.output_specs: expected 0 outputs, as the "
+            "graph_module.signature.output_specs: expected 0 entries, as the "
             "graph has, found an array of 1");
 }
 

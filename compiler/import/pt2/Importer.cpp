@@ -1,0 +1,252 @@
+// Builds the function around an exported graph: its arguments, what it returns,
+// and their names.
+
+#include "compiler/import/pt2/Importer.h"
+#include "compiler/import/pt2/ElementTypes.h"
+#include "compiler/import/pt2/GraphImporter.h"
+#include "compiler/support/CheckedMath.h"
+#include "compiler/support/Diagnostic.h"
+#include "dialects/nn/Dialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+
+using namespace mlir;
+using burin::support::quote;
+
+namespace burin::pt2 {
+
+namespace {
+
+/// What an import has in hand while the function is built.
+struct Building {
+  const Package &package;
+  Symbols &symbols;
+  GraphImporter &importer;
+  Scope &scope;
+  func::FuncOp function;
+  OpBuilder &builder;
+};
+
+/// A tensor that the caller gives.
+struct UserInput {
+  std::string name;
+  const TensorMeta *meta;
+  Location loc;
+};
+
+} // namespace
+
+ImportOptions ImportOptions::parse(llvm::ArrayRef<std::string> dims,
+                                   llvm::ArrayRef<std::string> shapes) {
+  ImportOptions options;
+  for (llvm::StringRef dim : dims) {
+    auto [name, number] = dim.rsplit('=');
+    int64_t value;
+    if (!number.getAsInteger(10, value))
+      options.dims[name] = value;
+  }
+  for (llvm::StringRef text : shapes) {
+    auto [name, list] = text.rsplit('=');
+    llvm::SmallVector<llvm::StringRef> parts;
+    list.split(parts, 'x');
+    llvm::SmallVector<int64_t> shape(parts.size());
+    bool isShape = true;
+    for (auto [part, size] : llvm::zip_equal(parts, shape))
+      isShape &= !part.getAsInteger(10, size);
+    if (isShape)
+      options.shapes[name] = shape;
+  }
+  return options;
+}
+
+/// The tensors that a caller gives, in order; other inputs are parts of the
+/// model or literals that the graph holds already.
+static FailureOr<llvm::SmallVector<UserInput>> userInputs(Building &at) {
+  llvm::SmallVector<UserInput> inputs;
+  for (const InputSpec &spec : at.package.program.inputs) {
+    if (spec.kind != InputSpec::Kind::User ||
+        spec.argument.kind == ArgumentKind::None)
+      continue;
+    if (spec.argument.kind != ArgumentKind::Tensor)
+      return emitError(at.function.getLoc())
+             << "input " << inputs.size() << ": expected a tensor, got "
+             << nameOf(spec.argument.kind).str();
+    const std::string &name = spec.argument.as<std::string>();
+    Location loc = at.importer.locate(name);
+    auto meta = at.package.program.graph.tensors.find(name);
+    if (meta == at.package.program.graph.tensors.end())
+      return emitError(loc) << "input " << quote(name)
+                            << ": expected 'tensor_values' to describe it, "
+                               "found nothing";
+    inputs.push_back({name, &meta->second, loc});
+  }
+  return inputs;
+}
+
+/// The argument's type and its `nn.dims`, null where all sizes are numbers.
+/// Symbols stay open even where they are bound, for the pass that binds them;
+/// expressions of symbols cannot wait for it.
+static FailureOr<std::pair<RankedTensorType, ArrayAttr>>
+argumentType(Building &at, const UserInput &input) {
+  Type element = elementType(input.meta->dtype, at.builder.getContext());
+  if (!element)
+    return emitError(input.loc)
+           << "input " << quote(input.name)
+           << ": expected an element type that is supported, got "
+           << nameOf(input.meta->dtype).str();
+  llvm::SmallVector<int64_t> shape, fixed;
+  llvm::SmallVector<Attribute> dims;
+  for (auto [i, size] : llvm::enumerate(input.meta->sizes)) {
+    std::optional<int64_t> number =
+        size.isSymbol() ? std::nullopt : at.symbols.evaluate(size);
+    if (!number && size.symbols().empty())
+      return emitError(input.loc)
+             << "input " << quote(input.name) << " dimension " << i
+             << ": expected a size, got " << quote(size.text());
+    if (number && *number < 0)
+      return emitError(input.loc)
+             << "input " << quote(input.name) << " dimension " << i
+             << ": expected a size of at least 0, got " << *number;
+    shape.push_back(number.value_or(ShapedType::kDynamic));
+    fixed.push_back(number.value_or(1));
+    dims.push_back(number ? Attribute(at.builder.getI64IntegerAttr(*number))
+                          : at.builder.getStringAttr(size.text()));
+  }
+  if (!support::checkedByteSize(fixed, bytesOf(input.meta->dtype)))
+    return emitError(input.loc) << "input " << quote(input.name)
+                                << ": expected sizes whose product fits 64 "
+                                   "bits";
+  auto type = RankedTensorType::get(shape, element);
+  return std::pair(type, type.hasStaticShape() ? ArrayAttr()
+                                               : at.builder.getArrayAttr(dims));
+}
+
+static LogicalResult importInputs(Building &at) {
+  auto inputs = userInputs(at);
+  if (failed(inputs))
+    return failure();
+  for (const UserInput &input : *inputs)
+    if (failed(at.symbols.bindInput(input.loc, input.name, input.meta->sizes)))
+      return failure();
+  for (const UserInput &input : *inputs) {
+    auto type = argumentType(at, input);
+    if (failed(type))
+      return failure();
+    llvm::SmallVector<NamedAttribute> attributes = {at.builder.getNamedAttr(
+        "nn.name", at.builder.getStringAttr(input.name))};
+    if (type->second)
+      attributes.push_back(at.builder.getNamedAttr("nn.dims", type->second));
+    unsigned index = at.function.getNumArguments();
+    at.function.insertArgument(index, type->first,
+                               at.builder.getDictionaryAttr(attributes),
+                               input.loc);
+    Value argument = at.function.getArgument(index);
+    at.symbols.placeInput(argument, input.meta->sizes);
+    if (failed(at.importer.define(at.scope, input.name, {argument, 0, 0, ""},
+                                  input.loc)))
+      return failure();
+  }
+  for (const InputSpec &spec : at.package.program.inputs) {
+    if (spec.kind == InputSpec::Kind::User ||
+        spec.kind == InputSpec::Kind::Literal)
+      continue;
+    if (failed(at.importer.define(at.scope, spec.argument.as<std::string>(),
+                                  {Value(), 0, 0, spec.target},
+                                  at.importer.locate(spec.target))))
+      return failure();
+  }
+  return success();
+}
+
+/// The name of an output that another one has as well gets a number.
+static std::string uniqueName(llvm::StringRef name, llvm::StringSet<> &names) {
+  std::string unique = name.str();
+  for (unsigned i = 1; !names.insert(unique).second; ++i)
+    unique = (name + "_" + llvm::Twine(i)).str();
+  return unique;
+}
+
+static LogicalResult importOutputs(Building &at) {
+  llvm::SmallVector<Value> values;
+  llvm::SmallVector<Attribute> attributes;
+  llvm::StringSet<> names;
+  for (const OutputSpec &spec : at.package.program.outputs) {
+    if (spec.kind == OutputSpec::Kind::BufferMutation ||
+        spec.kind == OutputSpec::Kind::ParameterMutation)
+      return emitError(at.importer.locate(spec.target))
+             << "the program changes " << quote(spec.target)
+             << ", which would have to be kept from one run to the next; "
+                "expected a program without state";
+    if (spec.kind != OutputSpec::Kind::User ||
+        spec.argument.kind == ArgumentKind::None)
+      continue;
+    if (spec.argument.kind != ArgumentKind::Tensor)
+      return emitError(at.function.getLoc())
+             << "output " << values.size() << ": expected a tensor, got "
+             << nameOf(spec.argument.kind).str();
+    const std::string &name = spec.argument.as<std::string>();
+    FailureOr<Value> value = at.importer.lookUp(at.scope, name);
+    if (failed(value))
+      return failure();
+    if (!*value)
+      return emitError(at.importer.locate(name))
+             << "output " << quote(name) << " is defined by no node";
+    values.push_back(*value);
+    attributes.push_back(at.builder.getDictionaryAttr(at.builder.getNamedAttr(
+        "nn.name", at.builder.getStringAttr(uniqueName(name, names)))));
+  }
+  if (values.empty())
+    return emitError(at.function.getLoc()) << "expected at least one output";
+  at.builder.create<func::ReturnOp>(at.function.getLoc(), values);
+  at.function.setType(at.builder.getFunctionType(
+      at.function.getArgumentTypes(), ValueRange(values).getTypes()));
+  at.function.setResAttrsAttr(at.builder.getArrayAttr(attributes));
+  return success();
+}
+
+OwningOpRef<ModuleOp> importBuffer(std::shared_ptr<llvm::MemoryBuffer> file,
+                                   MLIRContext *context,
+                                   const ImportOptions &options) {
+  context->loadDialect<func::FuncDialect, nn::NnDialect>();
+  Location unknown = UnknownLoc::get(context);
+  llvm::Expected<Package> package =
+      readPackage(file->getMemBufferRef(), options.model);
+  if (!package) {
+    emitError(unknown) << llvm::toString(package.takeError());
+    return nullptr;
+  }
+  nn::Bindings bindings = nn::Bindings::gather(context);
+  const Graph &graph = package->program.graph;
+  if (std::string unsupported = describeUnknown(graph, bindings);
+      !unsupported.empty()) {
+    emitError(unknown) << unsupported;
+    return nullptr;
+  }
+  OwningOpRef<ModuleOp> module(ModuleOp::create(unknown));
+  OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
+  auto function = builder.create<func::FuncOp>(unknown, "main",
+                                               builder.getFunctionType({}, {}));
+  builder.setInsertionPointToEnd(function.addEntryBlock());
+  Symbols symbols(package->program, options, bindings);
+  GraphImporter importer(*package, file, bindings, symbols, builder);
+  Scope scope(graph);
+  Building at{*package, symbols, importer, scope, function, builder};
+  if (failed(importInputs(at)) || failed(importer.importNodes(scope)) ||
+      failed(importOutputs(at)) || failed(verify(*module)))
+    return nullptr;
+  return module;
+}
+
+OwningOpRef<ModuleOp> importFile(llvm::StringRef path, MLIRContext *context,
+                                 const ImportOptions &options) {
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file) {
+    emitError(UnknownLoc::get(context))
+        << "file " << quote(path) << ": " << file.getError().message();
+    return nullptr;
+  }
+  return importBuffer(std::move(*file), context, options);
+}
+
+} // namespace burin::pt2

@@ -1,0 +1,177 @@
+// Arguments of graph nodes as the bindings see them: values for tensors,
+// attributes for the rest.
+
+#include "compiler/import/pt2/ElementTypes.h"
+#include "compiler/import/pt2/GraphImporter.h"
+#include "compiler/support/Diagnostic.h"
+
+using namespace mlir;
+using burin::support::quote;
+
+namespace burin::pt2 {
+
+LogicalResult
+GraphImporter::addTensors(NodeVisit &visit, llvm::StringRef name,
+                          llvm::ArrayRef<Argument::OptionalName> names) {
+  llvm::SmallVector<Value> values;
+  for (const Argument::OptionalName &tensor : names) {
+    if (!tensor) {
+      values.push_back(nullptr);
+      continue;
+    }
+    FailureOr<Value> value = lookUp(visit.scope, *tensor);
+    if (failed(value))
+      return failure();
+    if (!*value)
+      return visit.view.emitError()
+             << "argument " << quote(name) << ": value " << quote(*tensor)
+             << " is defined by no node before it";
+    values.push_back(*value);
+  }
+  visit.view.arguments[name] = values;
+  visit.view.order.push_back(name.str());
+  return success();
+}
+
+/// The expression behind a symbolic integer of the graph.
+FailureOr<SymExpr> GraphImporter::symbolic(NodeVisit &visit,
+                                           llvm::StringRef argument,
+                                           const SymScalar &scalar) {
+  if (!scalar.isName())
+    return SymExpr::integer(scalar.integer);
+  auto found = visit.scope.graph.symInts.find(scalar.name);
+  if (found != visit.scope.graph.symInts.end())
+    return found->second;
+  visit.view.emitError() << "argument " << quote(argument) << ": expected "
+                         << "'sym_int_values' to describe "
+                         << quote(scalar.name) << ", found nothing";
+  return failure();
+}
+
+/// Numbers as an attribute where all are known, else as a computed tensor.
+LogicalResult GraphImporter::addIntegers(NodeVisit &visit, llvm::StringRef name,
+                                         llvm::ArrayRef<SymScalar> scalars,
+                                         bool isList) {
+  llvm::SmallVector<SymExpr> exprs;
+  llvm::SmallVector<int64_t> numbers;
+  for (const SymScalar &scalar : scalars) {
+    FailureOr<SymExpr> expr = symbolic(visit, name, scalar);
+    if (failed(expr))
+      return failure();
+    if (std::optional<int64_t> number = symbols.evaluate(*expr))
+      numbers.push_back(*number);
+    exprs.push_back(std::move(*expr));
+  }
+  if (numbers.size() == exprs.size()) {
+    visit.view.attributes[name] =
+        isList ? Attribute(builder.getDenseI64ArrayAttr(numbers))
+               : builder.getI64IntegerAttr(numbers.front());
+    return success();
+  }
+  Value computed = symbols.build(visit.view, exprs);
+  if (!computed)
+    return failure();
+  visit.view.arguments[name] = {computed};
+  std::string &depends = visit.symbolic[name.str()];
+  for (const SymExpr &expr : exprs)
+    for (const std::string &symbol : expr.symbols())
+      if (!symbols.evaluate(SymExpr{"Symbol", 0, symbol, {}}))
+        depends += (depends.empty() ? "" : ", ") + quote(symbol);
+  return success();
+}
+
+/// The attribute of an argument that is a plain literal; null for other kinds.
+static Attribute literalOf(const Argument &argument, Builder &builder) {
+  switch (argument.kind) {
+  case ArgumentKind::Int:
+  case ArgumentKind::MemoryFormat:
+  case ArgumentKind::Layout:
+    return builder.getI64IntegerAttr(argument.as<int64_t>());
+  case ArgumentKind::Ints:
+  case ArgumentKind::Bools:
+    return builder.getDenseI64ArrayAttr(argument.as<std::vector<int64_t>>());
+  case ArgumentKind::Float:
+    return builder.getF64FloatAttr(argument.as<double>());
+  case ArgumentKind::Floats:
+    return DenseF64ArrayAttr::get(builder.getContext(),
+                                  argument.as<std::vector<double>>());
+  case ArgumentKind::Bool:
+    return builder.getBoolAttr(argument.as<bool>());
+  case ArgumentKind::String:
+  case ArgumentKind::Device:
+    return builder.getStringAttr(argument.as<std::string>());
+  default:
+    return nullptr;
+  }
+}
+
+LogicalResult GraphImporter::readArgument(NodeVisit &visit,
+                                          const NamedArgument &argument) {
+  const Argument &value = argument.value;
+  llvm::StringRef name = argument.name;
+  switch (value.kind) {
+  case ArgumentKind::None:
+    return success();
+  case ArgumentKind::Tensor:
+    return addTensors(visit, name, {value.as<std::string>()});
+  case ArgumentKind::Tensors:
+  case ArgumentKind::OptionalTensors: {
+    llvm::SmallVector<Argument::OptionalName> names;
+    forEachTensor(value, [&](const Argument::OptionalName &tensor) {
+      names.push_back(tensor);
+    });
+    return addTensors(visit, name, names);
+  }
+  case ArgumentKind::OptionalTensor:
+    if (!value.as<Argument::OptionalName>())
+      return success();
+    return addTensors(visit, name, {value.as<Argument::OptionalName>()});
+  case ArgumentKind::SymInt:
+    return addIntegers(visit, name, {value.as<SymScalar>()}, false);
+  case ArgumentKind::SymInts:
+    return addIntegers(visit, name, value.as<std::vector<SymScalar>>(), true);
+  case ArgumentKind::ScalarType: {
+    int64_t number = value.as<int64_t>();
+    Type element = number < 0 || number > 255
+                       ? Type()
+                       : elementType(static_cast<ScalarType>(number),
+                                     builder.getContext());
+    if (!element)
+      return visit.view.emitError()
+             << "argument " << quote(name)
+             << ": expected an element type that is supported, got number "
+             << number;
+    visit.view.attributes[name] = TypeAttr::get(element);
+    return success();
+  }
+  default:
+    break;
+  }
+  Attribute literal = literalOf(value, builder);
+  if (!literal)
+    return visit.view.emitError()
+           << "argument " << quote(name) << ": expected a tensor, a number, a "
+           << "string or lists of these, got " << nameOf(value.kind).str();
+  visit.view.attributes[name] = literal;
+  return success();
+}
+
+LogicalResult GraphImporter::readArguments(NodeVisit &visit) {
+  llvm::StringSet<> names;
+  for (const NamedArgument &argument : visit.node.inputs) {
+    if (!names.insert(argument.name).second)
+      return visit.view.emitError()
+             << "argument " << quote(argument.name) << " is given twice";
+    if (isStorageArgument(argument.name))
+      continue;
+    if (failed(readArgument(visit, argument)))
+      return failure();
+  }
+  size_t results = 0;
+  for (const Argument &output : visit.node.outputs)
+    forEachTensor(output, [&](const Argument::OptionalName &) { ++results; });
+  visit.view.resultCount = results;
+  return success();
+}
+
+} // namespace burin::pt2

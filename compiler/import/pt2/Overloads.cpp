@@ -1,0 +1,198 @@
+// Sorts graph nodes by what their targets stand for.
+
+#include "compiler/import/pt2/Overloads.h"
+#include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <map>
+
+using burin::support::printable;
+
+namespace burin::pt2 {
+
+/// Nodes named for one unsupported operator, and length of the whole list.
+static constexpr size_t maxNodesNamed = 4;
+static constexpr size_t maxListed = 8000;
+static constexpr size_t maxNameShown = 80;
+
+/// `view` of `aten.view.default`; empty outside ATen.
+static llvm::StringRef baseName(llvm::StringRef name) {
+  return name.consume_front("aten.") ? name.split('.').first : "";
+}
+
+static bool isSymbolic(const Argument &argument) {
+  switch (argument.kind) {
+  case ArgumentKind::SymInt:
+  case ArgumentKind::SymInts:
+  case ArgumentKind::SymBool:
+  case ArgumentKind::SymBools:
+  case ArgumentKind::SymFloat:
+  case ArgumentKind::SymFloats:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Checks of what the exporter assumed; here types and ranges are checked
+/// anyway.
+static bool isAssertion(llvm::StringRef base) {
+  return llvm::StringSwitch<bool>(base)
+      .Cases("_assert_scalar", "_assert_async", "_assert_tensor_metadata",
+             "_functional_assert_scalar", "_functional_assert_async", true)
+      .Cases("sym_constrain_range", "sym_constrain_range_for_size", true)
+      .Default(false);
+}
+
+static bool isConversion(llvm::StringRef name) {
+  return name == "prims.convert_element_type.default" ||
+         llvm::StringSwitch<bool>(baseName(name))
+             .Cases("to", "_to_copy", "type_as", true)
+             .Default(false);
+}
+
+static bool isCopy(llvm::StringRef base) {
+  return llvm::StringSwitch<bool>(base)
+      .Cases("clone", "contiguous", "alias", "detach", "detach_", true)
+      .Cases("lift_fresh", "lift_fresh_copy", "alias_copy", "detach_copy", true)
+      .Default(false);
+}
+
+/// Dropout outside training.
+static bool isInertDropout(const Node &node, llvm::StringRef base) {
+  if (base != "dropout" && base != "dropout_" && base != "feature_dropout" &&
+      base != "alpha_dropout")
+    return false;
+  for (const NamedArgument &input : node.inputs)
+    if (input.name == "train")
+      return input.value.kind == ArgumentKind::Bool && !input.value.as<bool>();
+  return false;
+}
+
+/// `aten.add.Tensor` of `aten.add_.Tensor`; empty for other names.
+static std::string functionalTwin(llvm::StringRef name) {
+  llvm::StringRef base = baseName(name);
+  if (!base.ends_with("_") || base.starts_with("__"))
+    return "";
+  llvm::StringRef rest = name.drop_front(5 + base.size());
+  return ("aten." + base.drop_back() + rest).str();
+}
+
+/// The binding for a name, or for the conversions one of its relatives.
+static nn::AtenBuild findBuild(llvm::StringRef name,
+                               const nn::Bindings &bindings) {
+  if (nn::AtenBuild build = bindings.findAten(name))
+    return build;
+  if (!isConversion(name))
+    return nullptr;
+  for (llvm::StringRef relative : {"aten._to_copy.default", "aten.to.dtype"})
+    if (nn::AtenBuild build = bindings.findAten(relative))
+      return build;
+  return nullptr;
+}
+
+Overload findOverload(const Node &node, const nn::Bindings &bindings) {
+  Overload overload;
+  llvm::StringRef name = node.target;
+  bool isOperator = name.consume_front("torch.ops.");
+  overload.name = name.str();
+  llvm::StringRef base = isOperator ? baseName(name) : "";
+  if (!node.outputs.empty() && llvm::all_of(node.outputs, isSymbolic)) {
+    overload.kind = Overload::Kind::Dropped;
+    return overload;
+  }
+  if (isAssertion(base)) {
+    overload.kind = Overload::Kind::Dropped;
+    return overload;
+  }
+  if (isOperator && name == "higher_order.wrap_with_set_grad_enabled") {
+    overload.kind = Overload::Kind::Inlined;
+    return overload;
+  }
+  if (!isOperator)
+    return overload;
+  overload.isConversion = isConversion(name);
+  std::string twin = functionalTwin(name);
+  overload.isInPlace = !twin.empty();
+  if (isCopy(base) || isInertDropout(node, base)) {
+    overload.kind = Overload::Kind::Identity;
+    return overload;
+  }
+  overload.build = findBuild(name, bindings);
+  if (!overload.build && overload.isInPlace)
+    overload.build = findBuild(twin, bindings);
+  if (overload.build)
+    overload.kind = Overload::Kind::Call;
+  else if (overload.isConversion)
+    overload.kind = Overload::Kind::Identity;
+  return overload;
+}
+
+bool isSameTensor(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(baseName(name))
+      .Cases("alias", "detach", "detach_", "dropout", "dropout_", true)
+      .Cases("feature_dropout", "alpha_dropout", "lift_fresh", true)
+      .Default(false);
+}
+
+bool mayAlias(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(baseName(name))
+      .Cases("view", "view_as", "reshape", "reshape_as", "_unsafe_view",
+             "_reshape_alias", "flatten", "unflatten", "ravel", true)
+      .Cases("transpose", "permute", "t", "numpy_T", "mT", "movedim",
+             "moveaxis", "swapaxes", "swapdims", true)
+      .Cases("slice", "select", "narrow", "split", "split_with_sizes", "chunk",
+             "unbind", "tensor_split", "diagonal", true)
+      .Cases("expand", "expand_as", "broadcast_to", "squeeze", "unsqueeze",
+             "as_strided", "unfold", true)
+      .Cases("contiguous", "to", "type_as", "real", "imag", true)
+      .Default(isSameTensor(name));
+}
+
+bool isStorageArgument(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(name)
+      .Cases("device", "layout", "memory_format", "pin_memory", true)
+      .Cases("non_blocking", "requires_grad", "generator", true)
+      .Default(false);
+}
+
+using UnknownNodes = std::map<std::string, std::vector<std::string>>;
+
+static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
+                           UnknownNodes &unknown) {
+  for (const Node &node : graph.nodes) {
+    Overload overload = findOverload(node, bindings);
+    if (overload.kind == Overload::Kind::Unknown)
+      unknown[overload.name].push_back(node.name);
+    if (overload.kind == Overload::Kind::Inlined)
+      for (const NamedArgument &input : node.inputs)
+        if (input.value.kind == ArgumentKind::Graph)
+          collectUnknown(*input.value.as<GraphArgument>().graph, bindings,
+                         unknown);
+  }
+}
+
+std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings) {
+  UnknownNodes unknown;
+  collectUnknown(graph, bindings, unknown);
+  if (unknown.empty())
+    return "";
+  std::string text = unknown.size() == 1 ? "1 operator is not supported: "
+                                         : std::to_string(unknown.size()) +
+                                               " operators are not supported: ";
+  size_t listed = 0;
+  for (const auto &[name, nodes] : unknown) {
+    if (text.size() > maxListed)
+      return text + " and " + std::to_string(unknown.size() - listed) + " more";
+    text += (listed++ == 0 ? "'" : ", '") + printable(name, maxNameShown) +
+            (nodes.size() == 1 ? "' (node " : "' (nodes ");
+    for (size_t i = 0; i < std::min(nodes.size(), maxNodesNamed); ++i)
+      text += (i == 0 ? "'" : ", '") + printable(nodes[i], maxNameShown) + "'";
+    if (nodes.size() > maxNodesNamed)
+      text += " and " + std::to_string(nodes.size() - maxNodesNamed) + " more";
+    text += ")";
+  }
+  return text;
+}
+
+} // namespace burin::pt2

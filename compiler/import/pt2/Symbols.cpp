@@ -1,0 +1,155 @@
+// Binds symbols to numbers within their ranges, and computes the unbound ones
+// from the shapes of the inputs, with the ops that ONNX's Shape arithmetic
+// uses.
+
+#include "compiler/import/pt2/Symbols.h"
+#include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using burin::support::quote;
+
+namespace burin::pt2 {
+
+/// The version of ONNX whose operators stand for shape arithmetic.
+static constexpr int64_t onnxVersion = 21;
+
+LogicalResult Symbols::bind(Location loc, llvm::StringRef symbol,
+                            int64_t value) {
+  auto [entry, isNew] = values.emplace(symbol.str(), value);
+  if (!isNew && entry->second != value)
+    return emitError(loc) << "dimension " << quote(symbol)
+                          << ": expected one size, got " << entry->second
+                          << " and " << value;
+  auto range = program.ranges.find(symbol.str());
+  if (range == program.ranges.end())
+    return success();
+  if ((range->second.min && value < *range->second.min) ||
+      (range->second.max && value > *range->second.max)) {
+    InFlightDiagnostic error = emitError(loc)
+                               << "dimension " << quote(symbol)
+                               << ": expected a size of at least "
+                               << range->second.min.value_or(0);
+    if (range->second.max)
+      error << " and at most " << *range->second.max;
+    return error << ", as the model was exported, got " << value;
+  }
+  return success();
+}
+
+LogicalResult Symbols::bindInput(Location loc, llvm::StringRef name,
+                                 llvm::ArrayRef<SymExpr> sizes) {
+  auto shape = options.shapes.find(name);
+  for (auto [i, size] : llvm::enumerate(sizes)) {
+    if (!size.isSymbol())
+      continue;
+    auto given = options.dims.find(size.symbol);
+    if (given != options.dims.end() &&
+        failed(bind(loc, size.symbol, given->second)))
+      return failure();
+    if (shape != options.shapes.end() && i < shape->second.size() &&
+        failed(bind(loc, size.symbol, shape->second[i])))
+      return failure();
+  }
+  return success();
+}
+
+void Symbols::placeInput(Value input, llvm::ArrayRef<SymExpr> sizes) {
+  for (auto [i, size] : llvm::enumerate(sizes))
+    if (size.isSymbol())
+      places.emplace(size.symbol, Place{input, int64_t(i)});
+}
+
+std::optional<int64_t> Symbols::evaluate(const SymExpr &expr) const {
+  return expr.evaluate([&](llvm::StringRef symbol) -> std::optional<int64_t> {
+    auto found = values.find(symbol.str());
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+RankedTensorType Symbols::typeOf(llvm::ArrayRef<SymExpr> sizes,
+                                 Type element) const {
+  llvm::SmallVector<int64_t> shape;
+  for (const SymExpr &size : sizes) {
+    std::optional<int64_t> value = evaluate(size);
+    shape.push_back(value && *value >= 0 ? *value : ShapedType::kDynamic);
+  }
+  return RankedTensorType::get(shape, element);
+}
+
+Value Symbols::call(
+    nn::SourceNode &node, llvm::StringRef name, llvm::ArrayRef<Value> operands,
+    llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> attributes) {
+  nn::OnnxBuild build = bindings.findOnnx(name, onnxVersion);
+  if (!build) {
+    node.emitError() << "expected an op for " << name
+                     << " to compute a symbolic size with; bind the symbol "
+                        "with --dim";
+    return nullptr;
+  }
+  nn::OnnxNode made(node.builder, node.loc, name);
+  made.version = onnxVersion;
+  made.operands.assign(operands.begin(), operands.end());
+  for (auto [key, value] : attributes)
+    made.attributes[key] = node.builder.getI64IntegerAttr(value);
+  if (failed(build(made)) || made.hasFailed() || made.results.empty())
+    return nullptr;
+  return made.results.front();
+}
+
+Value Symbols::buildSymbol(nn::SourceNode &node, llvm::StringRef symbol) {
+  auto place = places.find(symbol.str());
+  if (place == places.end()) {
+    node.emitError() << "size " << quote(symbol)
+                     << ": expected it to come from an input's shape, got one "
+                        "that depends on data";
+    return nullptr;
+  }
+  const Place &at = place->second;
+  return call(node, "Shape", {at.input},
+              {{"start", at.dim}, {"end", at.dim + 1}});
+}
+
+Value Symbols::buildOne(nn::SourceNode &node, const SymExpr &expr) {
+  if (std::optional<int64_t> value = evaluate(expr))
+    return node.constant(*value);
+  if (expr.isSymbol())
+    return buildSymbol(node, expr.symbol);
+  // Sizes are not negative, so that ONNX's truncating division is a floor.
+  llvm::StringRef name = llvm::StringSwitch<llvm::StringRef>(expr.head)
+                             .Case("Add", "Add")
+                             .Case("Mul", "Mul")
+                             .Case("Max", "Max")
+                             .Case("Min", "Min")
+                             .Cases("FloorDiv", "CleanDiv", "Div")
+                             .Cases("Mod", "PythonMod", "Mod")
+                             .Default("");
+  if (name.empty() || expr.args.size() < 2) {
+    node.emitError() << "expected sums, products and quotients of sizes, got "
+                     << quote(expr.text()) << "; bind its symbols with --dim";
+    return nullptr;
+  }
+  Value result;
+  for (const SymExpr &arg : expr.args) {
+    Value value = buildOne(node, arg);
+    if (!value)
+      return nullptr;
+    result = result ? call(node, name, {result, value}) : value;
+    if (!result)
+      return nullptr;
+  }
+  return result;
+}
+
+Value Symbols::build(nn::SourceNode &node, llvm::ArrayRef<SymExpr> exprs) {
+  llvm::SmallVector<Value> parts;
+  for (const SymExpr &expr : exprs) {
+    parts.push_back(buildOne(node, expr));
+    if (!parts.back())
+      return nullptr;
+  }
+  return parts.size() == 1 ? parts.front()
+                           : call(node, "Concat", parts, {{"axis", 0}});
+}
+
+} // namespace burin::pt2

@@ -1,0 +1,67 @@
+// Sizes that are symbols: numbers once the user gives them, ops on the shapes
+// of the inputs otherwise.
+
+#ifndef BURIN_COMPILER_IMPORT_PT2_SYMBOLS_H
+#define BURIN_COMPILER_IMPORT_PT2_SYMBOLS_H
+
+#include "compiler/import/pt2/Importer.h"
+#include "compiler/import/pt2/Schema.h"
+#include "dialects/nn/Import.h"
+#include <map>
+
+namespace burin::pt2 {
+
+/// The symbols of one program. A symbol is known by the input dimension that it
+/// is the size of.
+class Symbols {
+public:
+  Symbols(const ExportedProgram &program, const ImportOptions &options,
+          const nn::Bindings &bindings)
+      : program(program), options(options), bindings(bindings) {}
+
+  /// Binds those symbols of an input's sizes that `--dim` or `--shape` give.
+  /// Emits an error and fails where a number is outside the range that the
+  /// model was exported for.
+  mlir::LogicalResult bindInput(mlir::Location loc, llvm::StringRef name,
+                                llvm::ArrayRef<SymExpr> sizes);
+  /// Notes that the symbols of an input's sizes can be read from its shape.
+  void placeInput(mlir::Value input, llvm::ArrayRef<SymExpr> sizes);
+
+  /// The number that `expr` comes to; nothing while a symbol is not bound.
+  std::optional<int64_t> evaluate(const SymExpr &expr) const;
+
+  /// The type of a tensor of these sizes; unbound ones are dynamic.
+  mlir::RankedTensorType typeOf(llvm::ArrayRef<SymExpr> sizes,
+                                mlir::Type element) const;
+
+  /// The integers as a tensor<Nxi64> computed from the shapes of inputs. Null
+  /// after an error on `node`: a symbol depends on data, or no op computes it.
+  mlir::Value build(nn::SourceNode &node, llvm::ArrayRef<SymExpr> exprs);
+
+private:
+  /// An input dimension whose size a symbol is.
+  struct Place {
+    mlir::Value input;
+    int64_t dim;
+  };
+
+  mlir::LogicalResult bind(mlir::Location loc, llvm::StringRef symbol,
+                           int64_t value);
+  mlir::Value buildOne(nn::SourceNode &node, const SymExpr &expr);
+  mlir::Value buildSymbol(nn::SourceNode &node, llvm::StringRef symbol);
+  /// What the ONNX operator `name` makes of the operands.
+  mlir::Value
+  call(nn::SourceNode &node, llvm::StringRef name,
+       llvm::ArrayRef<mlir::Value> operands,
+       llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> attributes = {});
+
+  const ExportedProgram &program;
+  const ImportOptions &options;
+  const nn::Bindings &bindings;
+  std::map<std::string, int64_t> values;
+  std::map<std::string, Place> places;
+};
+
+} // namespace burin::pt2
+
+#endif // BURIN_COMPILER_IMPORT_PT2_SYMBOLS_H
