@@ -101,6 +101,116 @@ TEST(Import, ManyBytesReplaced) {
   }
 }
 
+/// Numbers that break arithmetic which does not expect them.
+constexpr int64_t awkward[] = {
+    0, 1, -1, 2, 3, 64, -64, INT32_MAX, int64_t(1) << 40, INT64_MAX, INT64_MIN};
+
+/// One contradiction after another for a graph that was sound.
+class Vandal {
+  template <typename Field> auto &pick(Field &field) {
+    return field[random() % field.size()];
+  }
+
+public:
+  explicit Vandal(unsigned seed) : random(seed) {}
+
+  void damage(proto::GraphProto &graph) {
+    switch (random() % 8) {
+    case 0:
+      return damageTensor(pick(*graph.mutable_initializer()));
+    case 1:
+      return damageShape(pick(*graph.mutable_input()));
+    default:
+      return damageNode(graph, pick(*graph.mutable_node()));
+    }
+  }
+
+private:
+  int64_t number() { return awkward[random() % std::size(awkward)]; }
+
+  void damageTensor(Type &tensor) {
+    switch (random() % 3) {
+    case 0:
+      if (tensor.dims_size() > 0)
+        pick(*tensor.mutable_dims()) = number();
+      return;
+    case 1:
+      return tensor.set_data_type(1 + random() % 16);
+    default:
+      // Another rank, the same bytes.
+      return tensor.add_dims(1);
+    }
+  }
+  void damageShape(proto::ValueInfoProto &value) {
+    auto &type = *value.mutable_type()->mutable_tensor_type();
+    if (random() % 3 == 0)
+      return type.clear_shape();
+    if (random() % 3 == 0)
+      return type.set_elem_type(1 + random() % 16);
+    if (type.shape().dim_size() > 0)
+      pick(*type.mutable_shape()->mutable_dim()).set_dim_value(number());
+  }
+  void damageNode(proto::GraphProto &graph, proto::NodeProto &node) {
+    auto &inputs = *node.mutable_input();
+    switch (random() % 6) {
+    case 0:
+      if (!inputs.empty())
+        inputs.RemoveLast();
+      return;
+    case 1:
+      if (!inputs.empty())
+        pick(inputs) = "";
+      return;
+    case 2:
+      if (!inputs.empty())
+        pick(inputs) = pick(*graph.mutable_initializer()).name();
+      return;
+    case 3:
+      return node.add_input(pick(*graph.mutable_initializer()).name());
+    case 4:
+      return node.set_op_type(pick(*graph.mutable_node()).op_type());
+    default:
+      if (!node.attribute().empty())
+        damageAttribute(pick(*node.mutable_attribute()));
+    }
+  }
+  void damageAttribute(proto::AttributeProto &attribute) {
+    auto &integers = *attribute.mutable_ints();
+    switch (random() % 5) {
+    case 0:
+      attribute.set_i(number());
+      return;
+    case 1:
+      if (!integers.empty())
+        pick(integers) = number();
+      return;
+    case 2:
+      return integers.Add(number());
+    case 3:
+      if (!integers.empty())
+        integers.RemoveLast();
+      return;
+    default:
+      attribute.set_type(proto::AttributeProto::AttributeType(random() % 9));
+    }
+  }
+
+  std::mt19937 random;
+};
+
+TEST(Import, ContradictoryGraphs) {
+  auto model = Model::load(BURIN_SOURCE_DIR "/examples/digits/digits.onnx");
+  ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
+  for (unsigned round = 0; round < 2000; ++round) {
+    proto::ModelProto damaged = (*model)->proto();
+    Vandal vandal(round);
+    for (unsigned count = 1 + round % 3; count > 0; --count)
+      vandal.damage(*damaged.mutable_graph());
+    SCOPED_TRACE(round);
+    importAll(bytesOf(damaged));
+  }
+}
+
 TEST(Import, KnowsATypeForEveryElementThatIsRead) {
   mlir::MLIRContext context;
   for (int type = -1; type < 40; ++type)
