@@ -88,7 +88,11 @@ private:
     }
     auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
     if (!binary) {
-      sum.add(expression, factor);
+      Interval range = rangeOf(expression, ranges);
+      if (range.low == range.high)
+        sum.constant += range.low * factor;
+      else
+        sum.add(expression, factor);
       return;
     }
     auto by = dyn_cast<AffineConstantExpr>(binary.getRHS());

@@ -2,6 +2,7 @@
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/import/onnx/Importer.h"
 #include "compiler/import/pt2/Importer.h"
+#include "compiler/import/pt2/Importer.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
@@ -70,6 +71,29 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   });
 }
 
+/// What the options say, as far as they read; the pass that binds them refuses
+/// the rest.
+static pt2::ImportOptions sizesFor(const pipelines::ShapeOptions &shapes) {
+  pt2::ImportOptions options;
+  for (StringRef text : shapes.dims) {
+    auto [name, number] = text.rsplit('=');
+    int64_t size;
+    if (!number.getAsInteger(10, size))
+      options.dims[name] = size;
+  }
+  for (StringRef text : shapes.shapes) {
+    auto [name, list] = text.rsplit('=');
+    SmallVector<StringRef> parts;
+    list.split(parts, 'x');
+    SmallVector<int64_t> shape(parts.size(), -1);
+    if (llvm::all_of(llvm::zip(parts, shape), [](auto pair) {
+          return !std::get<0>(pair).getAsInteger(10, std::get<1>(pair));
+        }))
+      options.shapes[name] = shape;
+  }
+  return options;
+}
+
 OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
                                       const pipelines::ShapeOptions &shapes) {
   StringRef extension = llvm::sys::path::extension(path);
@@ -79,6 +103,8 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
     return pt2::importFile(
         path, &context.context,
         pt2::ImportOptions::parse(shapes.dims, shapes.shapes));
+  if (extension == ".pt2")
+    return pt2::importFile(path, &context.context, sizesFor(shapes));
   if (extension == ".mlir")
     return parseSourceFile<ModuleOp>(path, &context.context);
   llvm::errs() << "error: " << support::quote(path)

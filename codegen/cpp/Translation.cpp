@@ -1,0 +1,52 @@
+// Emission one file at a time, for the regression tests.
+#include "codegen/cpp/Translation.h"
+#include "codegen/cpp/Program.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Tools/mlir-translate/Translation.h"
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+using Printer = std::string (*)(plan::ProgramOp, const EmitOptions &);
+
+/// Prints the module's program as the library `model` for x86-64.
+static LogicalResult print(Operation *op, raw_ostream &output,
+                           Printer printer) {
+  auto programs = cast<ModuleOp>(op).getOps<plan::ProgramOp>();
+  if (programs.empty())
+    return op->emitError("expected a plan.program");
+  if (failed(checkEmittable(*programs.begin())))
+    return failure();
+  EmitOptions options;
+  options.name = "model";
+  options.target = *findTarget("x86-64");
+  output << printer(*programs.begin(), options);
+  return success();
+}
+
+void registerTranslations() {
+  auto dialects = [](DialectRegistry &registry) {
+    registry.insert<plan::PlanDialect>();
+  };
+  static TranslateFromMLIRRegistration program(
+      "plan-to-program", "print the steps of a program as C++",
+      [](Operation *op, raw_ostream &output) {
+        return print(op, output, printProgram);
+      },
+      dialects);
+  static TranslateFromMLIRRegistration tables(
+      "plan-to-tables", "print a program's tables and entry points as C++",
+      [](Operation *op, raw_ostream &output) {
+        return print(op, output, printTables);
+      },
+      dialects);
+  static TranslateFromMLIRRegistration header(
+      "plan-to-header", "print a program's C header",
+      [](Operation *op, raw_ostream &output) {
+        return print(op, output, printHeader);
+      },
+      dialects);
+}
+
+} // namespace burin::codegen
