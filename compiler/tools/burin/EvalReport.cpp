@@ -88,8 +88,8 @@ void printText(const EvalReport &report, llvm::raw_ostream &stream) {
   auto at = [&](double share) {
     return support::percentile(report.milliseconds, share);
   };
-  stream << fmt::format("\nlatency: min {:.4f} ms, median {:.4f} ms, p90 "
-                        "{:.4f} ms, p99 {:.4f} ms ({}, {} thread{})\n",
+  stream << fmt::format("\nlatency: min {:.4g} ms, median {:.4g} ms, p90 "
+                        "{:.4g} ms, p99 {:.4g} ms ({}, {} thread{})\n",
                         at(0), at(50), at(90), at(99), report.engine,
                         report.threads, report.threads == 1 ? "" : "s");
 }

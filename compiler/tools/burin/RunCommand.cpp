@@ -188,6 +188,7 @@ llvm::Error execute(const EngineOptions &options, RunReport &report) {
   report.model = modelPath;
   report.engine = (*model)->engine();
   report.threads = options.threads;
+  report.isTimed = repeat > 0;
   report.specs = (*model)->outputs().vec();
   llvm::Expected<ModelInputs> inputs = readInputs(
       std::vector<std::string>(inputFiles.begin(), inputFiles.end()), **model);

@@ -131,9 +131,9 @@ void printText(const RunReport &report, llvm::raw_ostream &stream) {
     printOutputs(report, stream);
   if (!report.checks.empty())
     printChecks(report, stream);
-  if (report.milliseconds.size() > 1) {
+  if (report.isTimed) {
     support::Spread spread = support::spreadOf(report.milliseconds);
-    stream << fmt::format("time: min {:.4f} ms, median {:.4f} ms, p99 {:.4f} "
+    stream << fmt::format("time: min {:.4g} ms, median {:.4g} ms, p99 {:.4g} "
                           "ms ({} runs, {}, {} thread{})\n",
                           spread.minimum, spread.median, spread.percentile99,
                           report.milliseconds.size(), report.engine,

@@ -17,7 +17,8 @@ struct RunReport {
   bool isClassified = false;                // the input was an image
   std::vector<ClassScore> classes;          // answers for it, maybe none
   std::vector<OutputCheck> checks;
-  std::vector<double> milliseconds; // one a timed run
+  bool isTimed = false;             // the times are of interest
+  std::vector<double> milliseconds; // one a run after the warm-up
   std::vector<StepTime> steps;      // summed over the timed runs
   bool areOutputsShown = true;
 };
