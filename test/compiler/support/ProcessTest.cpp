@@ -3,7 +3,10 @@
 #include "compiler/support/Process.h"
 #include "test/compiler/support/ErrorText.h"
 #include "test/compiler/support/ScratchFolder.h"
+#include <csignal>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace burin::support {
 namespace {
@@ -69,6 +72,26 @@ TEST(Process, DoesNotWaitForAGrandchildWithTheStream) {
   auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(errorText(runCommand(shell("sleep 5 & echo done"))), "");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+}
+
+TEST(Process, AnInterruptEndsTheCommandToo) {
+  ScratchFolder folder;
+  Command command = shell("touch begun; sleep 0.5; touch late");
+  command.workingDirectory = folder.path();
+  pid_t burin = fork();
+  ASSERT_GE(burin, 0);
+  if (burin == 0) {
+    llvm::consumeError(runCommand(command).takeError());
+    _exit(0);
+  }
+  while (folder.list().empty())
+    usleep(1000);
+  kill(burin, SIGINT);
+  int status = 0;
+  ASSERT_EQ(waitpid(burin, &status, 0), burin);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+  EXPECT_EQ(errorText(runCommand(shell("sleep 0.6"))), "");
+  EXPECT_EQ(folder.list(), std::vector<std::string>{"begun"});
 }
 
 TEST(Process, RunsManyAndReportsTheFirstFailure) {
