@@ -69,9 +69,9 @@ static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
       kernel.getEpilogue().empty() ? nullptr : &kernel.getEpilogue().front();
   size_t rank = cast<RankedTensorType>(kernel.getResult(0).getType()).getRank();
   for (size_t i = 0; i < rank; ++i) {
-    parameters +=
-        fmt::format(", int64_t{}", block ? fmt::format(" i{}", i) : "");
-    if (block)
+    bool isUsed = block && !block->getArgument(i + 1).use_empty();
+    parameters += ", int64_t" + (isUsed ? fmt::format(" i{}", i) : "");
+    if (isUsed)
       names.set(block->getArgument(i + 1), fmt::format("i{}", i));
   }
   std::string result = cType(elementOf(kernel.getResult(0)));
@@ -79,8 +79,6 @@ static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
                           parameters));
   if (block) {
     names.set(block->getArgument(0), "sum");
-    for (size_t i = 0; i < rank; ++i)
-      writer.line(fmt::format("(void)i{};", i));
     writer.line(
         fmt::format("return {};", printScalars(writer, *block, names).front()));
   } else {

@@ -56,6 +56,19 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     }
   }
 
+  static bool isInReduction(plan::LoadOp load) {
+    auto nest = dyn_cast<plan::NestOp>(load->getParentOp());
+    return nest && load->getParentRegion() == &nest.getBody();
+  }
+
+  /// True where the nest is the only reader of a kernel's result.
+  static bool continuesKernel(plan::NestOp nest) {
+    return llvm::any_of(plan::readsOf(nest), [&](Value root) {
+      auto kernel = root.getDefiningOp<plan::KernelOp>();
+      return kernel && soleReader(root) == nest.getOperation();
+    });
+  }
+
   static bool mayInline(plan::NestOp producer, plan::LoadOp load,
                         Operation *reader) {
     if (!producer.getBody().empty() || producer.getNumResults() != 1)
@@ -66,6 +79,9 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     if (isMove(producer))
       return true;
     if (soleReader(producer.getResult(0)) != reader)
+      return false;
+    // What a kernel's epilogue can compute once is not repeated in a window.
+    if (isInReduction(load) && continuesKernel(producer))
       return false;
     Block &body = producer.getEpilogue().front();
     int64_t own = llvm::range_size(body), grown = own;

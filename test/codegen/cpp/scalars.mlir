@@ -1,0 +1,44 @@
+// RUN: burin-translate --plan-to-program %s | FileCheck %s
+
+// Numbers are exact, integers call functions that wrap, floats use operators.
+plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
+^bb0(%a: tensor<4xi32>, %b: tensor<4xf64>):
+  // CHECK-LABEL: static void step0
+  // CHECK: = int32_t(-2147483647ll - 1);
+  // CHECK: = add(v{{[0-9]+}}, v{{[0-9]+}});
+  // CHECK: const bool [[C:v[0-9]+]] = v{{[0-9]+}} < v{{[0-9]+}};
+  // CHECK: = [[C]] ? v{{[0-9]+}} : v{{[0-9]+}};
+  // CHECK: const uint8_t v{{[0-9]+}} = cast<uint8_t>(v{{[0-9]+}});
+  %0 = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xi32> -> i32
+    %m = plan.literal -2147483648 : i32
+    %s = plan.binary add %x, %m : i32
+    %c = plan.compare lt %s, %x : i32
+    %r = plan.select %c, %s, %x : i32
+    %u = plan.cast %r : i32 to ui8
+    plan.yield %u : ui8
+  } {places = [#plan.place<output, 0>]} : tensor<4xui8>
+  // CHECK-LABEL: static void step1
+  // CHECK: = 0.1;
+  // CHECK: = __builtin_inf();
+  // CHECK: = __builtin_nan("");
+  // CHECK: = v{{[0-9]+}} / v{{[0-9]+}};
+  // CHECK: = maximum(v{{[0-9]+}}, v{{[0-9]+}});
+  // CHECK: const int64_t v{{[0-9]+}} = int64_t(i0);
+  %1 = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.load %b[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf64> -> f64
+    %t = plan.literal 0.1 : f64
+    %f = plan.literal 0x7FF0000000000000 : f64
+    %q = plan.literal 0x7FF8000000000000 : f64
+    %d = plan.binary div %x, %t : f64
+    %m = plan.binary maximum %d, %f : f64
+    %n = plan.binary maximum %m, %q : f64
+    %v = plan.index_value %i : i64
+    %g = plan.cast %v : i64 to f64
+    %r = plan.binary sub %n, %g : f64
+    plan.yield %r : f64
+  } {places = [#plan.place<output, 1>]} : tensor<4xf64>
+  plan.return %0, %1 : tensor<4xui8>, tensor<4xf64>
+}
