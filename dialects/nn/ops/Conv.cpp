@@ -333,8 +333,9 @@ static LogicalResult importOnnxConv(OnnxNode &node) {
   if (failed(windows) || node.hasFailed())
     return failure();
   if (kernel && shaped(w).hasRank() && shaped(w).getRank() >= 2 &&
-      failed(
-          verifyCompatibleShape(shaped(w).getShape().drop_front(2), *kernel)))
+      (llvm::any_of(*kernel, [](int64_t size) { return size < 1; }) ||
+       failed(
+           verifyCompatibleShape(shaped(w).getShape().drop_front(2), *kernel))))
     return node.emitError()
            << "expected weights with kernel_shape "
            << node.getAttribute("kernel_shape") << ", got " << w.getType();
