@@ -72,7 +72,7 @@ def add_graph_cases(refuse):
     refuse("operand-wrong-kind", changed(sound, arguments + [1, "arg"], {"as_int": 3}), "'conv2d'")
     refuse("stride-is-text", changed(sound, arguments + [3, "arg"], {"as_string": "1"}), "'conv2d'")
     refuse("stride-is-floats", changed(sound, arguments + [3, "arg"], {"as_floats": [1.0, 1.0]}), "'conv2d'")
-    for name, numbers in (("zero", [0, 0]), ("negative", [-1, -1]), ("rank-three", [1, 1, 1]), ("none", [])):
+    for name, numbers in (("zero", [0, 0]), ("negative", [-1, -1]), ("rank-three", [1, 1, 1])):
         refuse(f"stride-{name}", changed(sound, arguments + [3, "arg"], {"as_ints": numbers}), "'conv2d'")
     for name, number in HUGE.items():
         refuse(f"padding-{name}", changed(sound, arguments + [4, "arg"], {"as_ints": [number] * 2}), "'conv2d'", *JSON)
