@@ -32,6 +32,11 @@ Location BodyImporter::locate(llvm::StringRef name) {
       builder.getStringAttr(name.empty() ? "?" : printable(name, maxName)));
 }
 
+/// `Conv node 'conv1'`, for messages about other nodes.
+static std::string describe(const proto::NodeProto &node) {
+  return printable(node.op_type()) + " node " + quote(nameOf(node));
+}
+
 LogicalResult BodyImporter::define(Scope &scope, llvm::StringRef name,
                                    Definition definition, Location loc) {
   auto [entry, isNew] = scope.definitions.try_emplace(name, definition);
@@ -114,9 +119,13 @@ FailureOr<Value> BodyImporter::result(const Scope &scope, llvm::StringRef name,
   const Definition *definition = scope.find(name);
   if (!definition)
     return emitError(loc) << "output " << quote(name) << " is defined nowhere";
-  if (!definition->value)
-    return emitError(loc) << "output " << quote(name) << " has no value";
-  return definition->value;
+  if (definition->value)
+    return definition->value;
+  if (definition->isLeftOut)
+    return emitError(loc) << "output " << quote(name)
+                          << " is an input that was left out";
+  return emitError(loc) << "output " << quote(name) << " of "
+                        << describe(*definition->source) << " is not supported";
 }
 
 LogicalResult BodyImporter::readOperands(NodeVisit &visit) {
@@ -132,13 +141,12 @@ LogicalResult BodyImporter::readOperands(NodeVisit &visit) {
     }
     if (definition)
       return visit.view.emitError()
-             << "input " << quote(name)
-             << " is an output that its node is not supported to give";
+             << "input " << quote(name) << " is an output of "
+             << describe(*definition->source) << " that is not supported";
     for (const proto::NodeProto &other : visit.scope.nodes)
       if (llvm::is_contained(other.output(), name))
         return visit.view.emitError()
-               << "input " << quote(name) << " comes from "
-               << printable(other.op_type()) << " node " << quote(nameOf(other))
+               << "input " << quote(name) << " comes from " << describe(other)
                << ", which is not before this node: expected nodes in "
                   "topological order";
     return visit.view.emitError()
@@ -180,7 +188,8 @@ LogicalResult BodyImporter::defineResults(NodeVisit &visit) {
     if (name.empty())
       continue;
     Value value = i < results.size() ? results[i] : Value();
-    if (failed(define(visit.scope, name, {value}, visit.view.loc)))
+    Definition definition{value, /*isLeftOut=*/false, &visit.node};
+    if (failed(define(visit.scope, name, definition, visit.view.loc)))
       return failure();
   }
   return success();

@@ -13,6 +13,8 @@ struct Definition {
   mlir::Value value;
   /// The former of the two.
   bool isLeftOut = false;
+  /// The node whose output it is, if it is one.
+  const proto::NodeProto *source = nullptr;
 };
 
 /// One body that is being imported. Names are visible from here outwards.
