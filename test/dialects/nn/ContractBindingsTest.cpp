@@ -1,0 +1,55 @@
+// How ONNX and ATen matrix products import.
+#include "BindingFixture.h"
+
+namespace burin::nn {
+
+class ContractBindings : public BindingFixture {};
+
+static const char *a = "tensor<2x3xf32>", *b = "tensor<3x4xf32>";
+
+TEST_F(ContractBindings, ReadsOnnxNodes) {
+  contains(onnx("MatMul", 13, {a, b}), "nn.matmul %0, %1 :");
+  contains(onnx("Gemm", 7, {a, b}), "nn.matmul %0, %1 :");
+  contains(onnx("Gemm", 13,
+                {"tensor<3x2xf32>", "tensor<4x3xf32>", "tensor<4xf32>"},
+                "{transA = 1 : i64, transB = 1 : i64}"),
+           "{transpose_a, transpose_b} : (tensor<3x2xf32>, tensor<4x3xf32>) "
+           "-> tensor<2x4xf32>\n%4 = nn.add");
+}
+
+TEST_F(ContractBindings, RefusesGemms) {
+  contains(onnx("Gemm", 13, {"tensor<1x2x3xf32>", b}),
+           "Gemm node 'n': expected 'A' to have 2 dimensions, got "
+           "'tensor<1x2x3xf32>'");
+  contains(onnx("Gemm", 13, {a, ""}), "Gemm node 'n': expected an operand 'B'");
+  contains(onnx("Gemm", 13, {a, b, "tensor<5x1x4xf32>"}),
+           "Gemm node 'n': expected an addend that broadcasts to "
+           "'tensor<2x4xf32>', got 'tensor<5x1x4xf32>'");
+}
+
+TEST_F(ContractBindings, ReadsAtenCalls) {
+  contains(aten("aten.linear.default", {{"input", a},
+                                        {"weight", "tensor<4x3xf32>"},
+                                        {"bias", "tensor<4xf32>"}}),
+           "{transpose_b} : (tensor<2x3xf32>, tensor<4x3xf32>) -> "
+           "tensor<2x4xf32>\n%4 = nn.add");
+  contains(
+      aten("aten.linear.default", {{"input", a}, {"weight", "tensor<3xf32>"}}),
+      "nn.matmul %0, %1 : (tensor<2x3xf32>, tensor<3xf32>) -> "
+      "tensor<2xf32>");
+  contains(aten("aten.addmm.default",
+                {{"self", "tensor<4xf32>"}, {"mat1", a}, {"mat2", b}}),
+           "nn.add %3, %0 : (tensor<2x4xf32>, tensor<4xf32>)");
+  contains(aten("aten.mm.default", {{"self", a}, {"mat2", b}}), "nn.matmul");
+}
+
+TEST_F(ContractBindings, RefusesAtenCalls) {
+  contains(aten("aten.mm.default", {{"self", "tensor<3xf32>"}, {"mat2", b}}),
+           "expected 'self' to have 2 dimensions, got 'tensor<3xf32>'");
+  contains(aten("aten.matmul.default", {{"self", a}}),
+           "expected an operand 'other'");
+  contains(aten("aten.linear.default", {{"input", a}}),
+           "expected operands 'input' and 'weight'");
+}
+
+} // namespace burin::nn
