@@ -149,24 +149,25 @@ template <class K, class Epilogue> struct ConvTiles {
     const Element *from = in + group * channels;
     const Element *packed = packed_w + group * packed_elements(filters, depth) +
                             panel * panel_width * depth;
-    cover_panel<S, rows, width, valid>(
-        [&](auto lanes, auto vectors, auto first, auto columns) {
-          RegisterTile<S, rows, lanes, vectors> sums;
-          if (where.inside)
-            accumulate_inside<rows>(sums, where, from, packed + first, width);
-          else
-            accumulate_border<rows>(sums, where, from, packed + first, width);
-          int64_t filter = group * filters + panel * panel_width + first;
-          sums.finish([&](int r, const S *line) {
-            int64_t image = (pixel + r) / pixels, place = (pixel + r) % pixels;
-            Out results[columns];
-            for (int j = 0; j < columns; ++j)
-              results[j] = epilogue(typename K::Accumulator(line[j]), image,
-                                    place / K::ow, place % K::ow, filter + j);
-            __builtin_memcpy(out + (pixel + r) * K::oc + filter, results,
-                             sizeof results);
-          });
+    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
+                                           auto columns) {
+      RegisterTile<S, rows, lanes, vectors> sums;
+      if (where.inside)
+        accumulate_inside<rows>(sums, where, from, packed + first, width);
+      else
+        accumulate_border<rows>(sums, where, from, packed + first, width);
+      int64_t filter = group * filters + panel * panel_width + first;
+      sums.finish([&](int r, const S *line) {
+        int64_t image = (pixel + r) / pixels, place = (pixel + r) % pixels;
+        Out results[columns];
+        map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
+          return epilogue(typename K::Accumulator(line[j]), image,
+                          place / K::ow, place % K::ow, filter + j);
         });
+        __builtin_memcpy(out + (pixel + r) * K::oc + filter, results,
+                         sizeof results);
+      });
+    });
   }
 };
 

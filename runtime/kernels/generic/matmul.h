@@ -32,20 +32,21 @@ template <class K, class Epilogue> struct MatmulTiles {
     auto element = [from](int r, int64_t i) __attribute__((always_inline)) {
       return from[r * K::a_row_stride + i * K::a_col_stride];
     };
-    cover_panel<S, rows, width, valid>(
-        [&](auto lanes, auto vectors, auto first, auto columns) {
-          RegisterTile<S, rows, lanes, vectors> sums;
-          sums.accumulate(element, packed + first, width, K::k);
-          int64_t column = panel * panel_width + first;
-          typename K::Out *to = out + (batch * K::m + row) * K::n + column;
-          sums.finish([&](int r, const S *line) {
-            typename K::Out results[columns];
-            for (int j = 0; j < columns; ++j)
-              results[j] = epilogue(typename K::Accumulator(line[j]), batch,
-                                    row + r, column + j);
-            __builtin_memcpy(to + r * K::n, results, sizeof results);
-          });
+    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
+                                           auto columns) {
+      RegisterTile<S, rows, lanes, vectors> sums;
+      sums.accumulate(element, packed + first, width, K::k);
+      int64_t column = panel * panel_width + first;
+      typename K::Out *to = out + (batch * K::m + row) * K::n + column;
+      sums.finish([&](int r, const S *line) {
+        typename K::Out results[columns];
+        map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
+          return epilogue(typename K::Accumulator(line[j]), batch, row + r,
+                          column + j);
         });
+        __builtin_memcpy(to + r * K::n, results, sizeof results);
+      });
+    });
   }
 };
 

@@ -83,6 +83,19 @@ template <int count, class Body> BURIN_INLINE void unroll(const Body &body) {
   unroll_from<0, count>(body);
 }
 
+/// results[i] = map(i) for i in [0, count): a loop over an epilogue. Unrolled
+/// whole, it would come too late for the compiler to vectorize it.
+template <int count, class Out, class Map>
+BURIN_INLINE void map_line(Out *results, const Map &map) {
+  if constexpr (count == 1) {
+    results[0] = map(0);
+  } else {
+#pragma GCC unroll 1
+    for (int i = 0; i < count; ++i)
+      results[i] = map(i);
+  }
+}
+
 } // namespace burin::BURIN_LEVEL
 
 #endif // BURIN_KERNELS_VECTOR_H

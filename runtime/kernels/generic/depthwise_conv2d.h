@@ -1,0 +1,196 @@
+// Depthwise convolution of NHWC images with a fused epilogue: every channel has
+// filters of its own, so vectors run over channels.
+//
+// A task owns some output rows. Along a row a tile of pixels is formed at once:
+// each input column is loaded once and serves all windows that it lies in.
+#ifndef BURIN_KERNELS_DEPTHWISE_CONV2D_H
+#define BURIN_KERNELS_DEPTHWISE_CONV2D_H
+
+#include "channel_tile.h"
+
+namespace burin::BURIN_LEVEL {
+
+/// The rows of one depthwise convolution; `K` as in depthwise_conv2d below.
+template <class K, class Epilogue> struct DepthwiseRows {
+  using Element = typename K::Element;
+  using Out = typename K::Out;
+  using S = Sum<typename K::Accumulator>;
+  static constexpr int64_t multiplier = K::oc / K::c;
+  static constexpr int64_t reach_w = (K::kw - 1) * K::dilation_w;
+  static constexpr int64_t rows = K::n * K::oh;
+  // Windows of [first_inside, end_inside) touch no padding left or right.
+  static constexpr int64_t first_inside =
+      lesser(K::ow, ceil_div(K::pad_left, K::stride_w));
+  static constexpr int64_t end_inside = greater(
+      first_inside,
+      lesser(K::ow,
+             K::w + K::pad_left - reach_w < 1
+                 ? 0
+                 : (K::w + K::pad_left - reach_w - 1) / K::stride_w + 1));
+  static constexpr int tile_pixels = lanes_of<S> == 1 ? 2 : 8;
+  // Wider windows are too long to unroll and read their columns anew.
+  static constexpr bool unrolled =
+      (tile_pixels - 1) * K::stride_w + reach_w < 40;
+  static constexpr int64_t tasks =
+      lesser(rows, tasks_worth(rows *K::ow *K::oc *K::kh *K::kw));
+
+  Out *out;
+  const Element *in;
+  const Element *weights;
+  const Epilogue &epilogue;
+
+  /// The input that output channels [channel, channel + lanes) read at a pixel.
+  template <int lanes>
+  static BURIN_INLINE Vector<S, lanes> input(const Element *pixel,
+                                             int64_t channel) {
+    if constexpr (multiplier == 1) {
+      return load_as<S, lanes>(pixel + channel);
+    } else if constexpr (lanes == 1) {
+      return S(pixel[channel / multiplier]);
+    } else {
+      S values[lanes];
+      for (int i = 0; i < lanes; ++i)
+        values[i] = S(pixel[(channel + i) / multiplier]);
+      return load<S, lanes>(values);
+    }
+  }
+
+  /// Adds one row of taps to the sums of `pixels` windows, the first of which
+  /// begins at `from`; none touches the padding.
+  template <int lanes, int pixels>
+  static BURIN_INLINE void add_row(Vector<S, lanes> (&sums)[pixels],
+                                   const Element *from, const Element *taps,
+                                   int64_t channel) {
+    if constexpr (unrolled) {
+      constexpr int taps_count = int(K::kw);
+      constexpr int columns = int((pixels - 1) * K::stride_w + reach_w + 1);
+      Vector<S, lanes> weight[taps_count];
+      unroll<taps_count>([&](auto kx) __attribute__((always_inline)) {
+        weight[kx] = load_as<S, lanes>(taps + kx * K::oc + channel);
+      });
+      unroll<columns>([&](auto column) __attribute__((always_inline)) {
+        auto value = input<lanes>(from + column * K::c, channel);
+        unroll<pixels>([&](auto p) __attribute__((always_inline)) {
+          constexpr int64_t distance = column - p * K::stride_w;
+          if constexpr (distance >= 0 && distance <= reach_w &&
+                        distance % K::dilation_w == 0)
+            sums[p] += value * weight[distance / K::dilation_w];
+        });
+      });
+    } else {
+      for (int64_t kx = 0; kx < K::kw; ++kx) {
+        auto weight = load_as<S, lanes>(taps + kx * K::oc + channel);
+        unroll<pixels>([&](auto p) __attribute__((always_inline)) {
+          int64_t column = p * K::stride_w + kx * K::dilation_w;
+          sums[p] += input<lanes>(from + column * K::c, channel) * weight;
+        });
+      }
+    }
+  }
+
+  template <int lanes, int pixels>
+  BURIN_INLINE void finish(const Vector<S, lanes> (&sums)[pixels],
+                           int64_t image, int64_t y, int64_t x,
+                           int64_t channel) const {
+    S lines[pixels][lanes];
+    unroll<pixels>([&](auto p) __attribute__((always_inline)) {
+      store(lines[p], sums[p]);
+    });
+    Out *to = out + ((image * K::oh + y) * K::ow + x) * K::oc + channel;
+    for (int p = 0; p < pixels; ++p) {
+      Out results[lanes];
+      map_line<lanes>(results, [&](int i) __attribute__((always_inline)) {
+        return epilogue(typename K::Accumulator(lines[p][i]), image, y, x + p,
+                        channel + i);
+      });
+      __builtin_memcpy(to + p * K::oc, results, sizeof results);
+    }
+  }
+
+  /// A pixel whose window may touch the padding.
+  template <int lanes>
+  void border(int64_t image, int64_t y, int64_t x, int64_t channel) const {
+    int64_t in_y = y * K::stride_h - K::pad_top;
+    int64_t in_x = x * K::stride_w - K::pad_left;
+    TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
+    TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
+    Vector<S, lanes> sums[1] = {};
+    for (int64_t ky = down.begin; ky < down.end; ++ky)
+      for (int64_t kx = across.begin; kx < across.end; ++kx) {
+        int64_t row = image * K::h + in_y + ky * K::dilation_h;
+        int64_t column = in_x + kx * K::dilation_w;
+        sums[0] +=
+            input<lanes>(in + (row * K::w + column) * K::c, channel) *
+            load_as<S, lanes>(weights + (ky * K::kw + kx) * K::oc + channel);
+      }
+    finish<lanes, 1>(sums, image, y, x, channel);
+  }
+
+  /// The pixels from `begin` to end_inside, whose windows touch no padding left
+  /// or right: tiles of `pixels` pixels while they fit, then smaller ones.
+  template <int lanes, int pixels, int64_t begin>
+  BURIN_INLINE void inside(int64_t image, int64_t y, int64_t channel) const {
+    constexpr int64_t end = begin + (end_inside - begin) / pixels * pixels;
+    if constexpr (begin < end)
+      for (int64_t x = begin; x < end; x += pixels)
+        tile<lanes, pixels>(image, y, x, channel);
+    if constexpr (end < end_inside)
+      inside<lanes, pixels / 2, end>(image, y, channel);
+  }
+
+  template <int lanes, int pixels>
+  void tile(int64_t image, int64_t y, int64_t x, int64_t channel) const {
+    int64_t in_y = y * K::stride_h - K::pad_top;
+    int64_t in_x = x * K::stride_w - K::pad_left;
+    TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
+    Vector<S, lanes> sums[pixels] = {};
+    for (int64_t ky = down.begin; ky < down.end; ++ky) {
+      int64_t row = image * K::h + in_y + ky * K::dilation_h;
+      add_row<lanes, pixels>(sums, in + (row * K::w + in_x) * K::c,
+                             weights + ky * K::kw * K::oc, channel);
+    }
+    finish<lanes, pixels>(sums, image, y, x, channel);
+  }
+
+  void row(int64_t index) const {
+    int64_t image = index / K::oh, y = index % K::oh;
+    cover_channels<lanes_of<S>, 0, K::oc>([&](auto lanes, int64_t channel) {
+      if constexpr (first_inside > 0)
+        for (int64_t x = 0; x < first_inside; ++x)
+          border<lanes>(image, y, x, channel);
+      inside<lanes, tile_pixels, first_inside>(image, y, channel);
+      if constexpr (end_inside < K::ow)
+        for (int64_t x = end_inside; x < K::ow; ++x)
+          border<lanes>(image, y, x, channel);
+    });
+  }
+};
+
+/// out[n][y][x][o] = epilogue(sum over ky, kx of
+/// in[n][y * stride_h - pad_top + ky * dilation_h][...][o / (oc / c)] *
+/// weights[ky][kx][o], n, y, x, o), with zeros outside the image.
+///
+/// `K` holds static constexpr int64_t n, h, w, c, oh, ow, oc (a multiple of c),
+/// kh, kw, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left, and
+/// the types Element, Accumulator and Out. The epilogue is
+/// Out operator()(Accumulator sum, int64_t n, int64_t y, int64_t x, int64_t oc)
+/// const.
+template <class K, class Epilogue>
+inline void
+depthwise_conv2d(const burin_parallel &parallel, typename K::Out *out,
+                 const typename K::Element *in,
+                 const typename K::Element *weights, const Epilogue &epilogue) {
+  if constexpr (K::n > 0 && K::oh > 0 && K::ow > 0 && K::oc > 0) {
+    using Rows = DepthwiseRows<K, Epilogue>;
+    const Rows rows = {out, in, weights, epilogue};
+    parallel_for(parallel, Rows::tasks, [&](int64_t task) {
+      int64_t end = part_begin(Rows::rows, Rows::tasks, task + 1);
+      for (int64_t i = part_begin(Rows::rows, Rows::tasks, task); i < end; ++i)
+        rows.row(i);
+    });
+  }
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_DEPTHWISE_CONV2D_H

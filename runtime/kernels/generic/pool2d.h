@@ -1,0 +1,162 @@
+// Max and average pooling of NHWC images with a fused epilogue, vectorized over
+// channels.
+#ifndef BURIN_KERNELS_POOL2D_H
+#define BURIN_KERNELS_POOL2D_H
+
+#include "channel_tile.h"
+#include "scalar_arithmetic.h"
+
+namespace burin::BURIN_LEVEL {
+
+enum class PoolKind { max, average };
+
+/// The rows of one pooling; `K` as in pool2d below.
+template <class K, class Epilogue> struct PoolRows {
+  using Element = typename K::Element;
+  using Accumulator = typename K::Accumulator;
+  using Out = typename K::Out;
+  static constexpr bool is_max = K::kind == PoolKind::max;
+  using S = typename Choose<is_max, Element, Sum<Accumulator>>::type;
+  static constexpr int64_t rows = K::n * K::oh;
+  static constexpr int64_t tasks =
+      lesser(rows, tasks_worth(rows *K::ow *K::c *K::kh *K::kw));
+
+  Out *out;
+  const Element *in;
+  const Epilogue &epilogue;
+
+  /// The window's least possible maximum.
+  static constexpr S bottom() {
+    if constexpr (is_float<S>)
+      return -infinity<S>;
+    else
+      return least<S>;
+  }
+
+  /// What the taps of `vectors` vectors of channels have come to.
+  template <int lanes, int vectors> struct Window {
+    Vector<S, lanes> value[vectors];
+    /// Max: lanes that met a NaN, which no comparison finds.
+    decltype(value[0] != value[0]) unordered[vectors] = {};
+
+    BURIN_INLINE Window() {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        value[v] = Vector<S, lanes>{};
+        if constexpr (is_max)
+          value[v] = value[v] + bottom();
+      });
+    }
+
+    BURIN_INLINE void add(const Element *tap) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        auto next = load_as<S, lanes>(tap + v * lanes);
+        if constexpr (is_max) {
+          value[v] = next > value[v] ? next : value[v];
+          if constexpr (is_float<S>)
+            unordered[v] = unordered[v] | (next != next);
+        } else {
+          value[v] += next;
+        }
+      });
+    }
+
+    /// The result of vector `v`.
+    BURIN_INLINE Vector<S, lanes> result(int v) const {
+      if constexpr (is_max && is_float<S>) {
+        Vector<S, lanes> nan = Vector<S, lanes>{} + not_a_number<S>;
+        return unordered[v] ? nan : value[v];
+      } else {
+        return value[v];
+      }
+    }
+  };
+
+  /// How many taps an average divides by: those inside the image, or, with
+  /// padding counted, those inside the padded image.
+  static int64_t divisor([[maybe_unused]] int64_t in_y,
+                         [[maybe_unused]] int64_t in_x, TapRange down,
+                         TapRange across) {
+    if constexpr (!is_max && K::count_include_pad) {
+      down = taps_inside(in_y + K::pad_top, K::kh, K::dilation_h,
+                         K::h + K::pad_top + K::pad_bottom);
+      across = taps_inside(in_x + K::pad_left, K::kw, K::dilation_w,
+                           K::w + K::pad_left + K::pad_right);
+    }
+    return (down.end - down.begin) * (across.end - across.begin);
+  }
+
+  /// One output pixel's `vectors` * `lanes` channels from `channel` on.
+  template <int lanes, int vectors>
+  void window(int64_t image, int64_t y, int64_t x, int64_t channel) const {
+    int64_t in_y = y * K::stride_h - K::pad_top;
+    int64_t in_x = x * K::stride_w - K::pad_left;
+    TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
+    TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
+    Window<lanes, vectors> taps;
+    for (int64_t ky = down.begin; ky < down.end; ++ky)
+      for (int64_t kx = across.begin; kx < across.end; ++kx) {
+        int64_t row = image * K::h + in_y + ky * K::dilation_h;
+        int64_t column = in_x + kx * K::dilation_w;
+        taps.add(in + (row * K::w + column) * K::c + channel);
+      }
+    [[maybe_unused]] int64_t count = divisor(in_y, in_x, down, across);
+    S line[vectors * lanes];
+    Out results[vectors * lanes];
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+      store(line + v * lanes, taps.result(v));
+    });
+    map_line<vectors * lanes>(
+        results, [&](int i) __attribute__((always_inline)) {
+          Accumulator value = Accumulator(line[i]);
+          if constexpr (!is_max)
+            value = div(value, Accumulator(count == 0 ? 1 : count));
+          return epilogue(value, image, y, x, channel + i);
+        });
+    __builtin_memcpy(out + ((image * K::oh + y) * K::ow + x) * K::c + channel,
+                     results, sizeof results);
+  }
+
+  void row(int64_t index) const {
+    constexpr int lanes = lanes_of<S>, vectors = 4;
+    constexpr int64_t wide = K::c / (lanes * vectors) * (lanes * vectors);
+    int64_t image = index / K::oh, y = index % K::oh;
+    for (int64_t x = 0; x < K::ow; ++x) {
+      if constexpr (wide > 0)
+        for (int64_t channel = 0; channel < wide; channel += lanes * vectors)
+          window<lanes, vectors>(image, y, x, channel);
+      cover_channels<lanes, wide, K::c>([&](auto part, int64_t channel) {
+        window<part, 1>(image, y, x, channel);
+      });
+    }
+  }
+};
+
+/// out[n][y][x][c] = epilogue(the greatest or the mean of the window's pixels,
+/// n, y, x, c). The padding is never the greatest; a mean divides by the
+/// window's pixels inside the image or, with count_include_pad, inside the
+/// padded image. A window with no pixel inside gives the type's least value or
+/// 0. Integer means truncate.
+///
+/// `K` holds static constexpr int64_t n, h, w, c, oh, ow, kh, kw, stride_h,
+/// stride_w, dilation_h, dilation_w, pad_top, pad_left, pad_bottom, pad_right
+/// (the last two matter to count_include_pad only), PoolKind kind, bool
+/// count_include_pad, and the types Element, Accumulator and Out. The epilogue
+/// is Out operator()(Accumulator value, int64_t n, int64_t y, int64_t x,
+/// int64_t c) const.
+template <class K, class Epilogue>
+inline void pool2d(const burin_parallel &parallel, typename K::Out *out,
+                   const typename K::Element *in, const Epilogue &epilogue) {
+  if constexpr (K::n > 0 && K::oh > 0 && K::ow > 0 && K::c > 0) {
+    using Rows = PoolRows<K, Epilogue>;
+    const Rows rows = {out, in, epilogue};
+    parallel_for(parallel, Rows::tasks, [&](int64_t task) {
+      int64_t end = part_begin(Rows::rows, Rows::tasks, task + 1);
+      for (int64_t i = part_begin(Rows::rows, Rows::tasks, task); i < end; ++i)
+        rows.row(i);
+    });
+  }
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_POOL2D_H

@@ -1,0 +1,125 @@
+// Softmax and its logarithm along one axis of a tensor, with a fused epilogue.
+//
+// The row's maximum is subtracted first, so that no exponential overflows.
+#ifndef BURIN_KERNELS_SOFTMAX_H
+#define BURIN_KERNELS_SOFTMAX_H
+
+#include "row_reduction.h"
+#include "scalar_exponential.h"
+#include "scalar_logarithm.h"
+
+namespace burin::BURIN_LEVEL {
+
+/// What the exponentials' sum becomes: the factor of each of them, or the
+/// amount to take from each element.
+template <bool log_variant, class S> BURIN_INLINE S softmax_scale(S sum) {
+  if constexpr (log_variant)
+    return log(sum);
+  else
+    return S(1) / sum;
+}
+
+/// One result from an element less its row's maximum.
+template <bool log_variant, class S>
+BURIN_INLINE S softmax_result(S shifted, S scale) {
+  if constexpr (log_variant)
+    return shifted - scale;
+  else
+    return exp(shifted) * scale;
+}
+
+/// One contiguous row.
+template <class K, class Epilogue>
+void softmax_row(typename K::Out *out, const typename K::Element *in,
+                 int64_t outer, const Epilogue &epilogue) {
+  using S = typename K::Accumulator;
+  constexpr int64_t block = 256;
+  // The exponentials wait in the output where its type allows.
+  constexpr bool keep = !K::log && is_same<typename K::Out, S>;
+  S best = greatest_of_row<S>(in, K::n);
+  S total = 0;
+  for (int64_t i = 0; i < K::n; i += block) {
+    S values[block];
+    int64_t count = lesser(block, K::n - i);
+    for (int64_t j = 0; j < count; ++j)
+      values[j] = exp(S(in[i + j]) - best);
+    total += sum_of_row<S>(count, [&](auto lanes, int64_t j) {
+      return load<S, lanes>(values + j);
+    });
+    if constexpr (keep)
+      for (int64_t j = 0; j < count; ++j)
+        out[i + j] = values[j];
+  }
+  S scale = softmax_scale<K::log>(total);
+  write_row(out, K::n, [&](int64_t i) __attribute__((always_inline)) {
+    S result;
+    if constexpr (keep)
+      result = out[i] * scale;
+    else
+      result = softmax_result<K::log>(S(in[i]) - best, scale);
+    return epilogue(result, outer, i, int64_t(0));
+  });
+}
+
+/// Up to 64 neighbouring columns, each a row whose elements lie K::inner apart.
+template <class K, class Epilogue>
+void softmax_columns(typename K::Out *out, const typename K::Element *in,
+                     int64_t outer, int64_t first, int64_t count,
+                     const Epilogue &epilogue) {
+  using S = typename K::Accumulator;
+  S best[64], total[64];
+  for (int64_t j = 0; j < count; ++j)
+    best[j] = S(in[j]);
+  for (int64_t i = 1; i < K::n; ++i)
+    for (int64_t j = 0; j < count; ++j) {
+      S value = S(in[i * K::inner + j]);
+      best[j] = value > best[j] ? value : best[j];
+    }
+  for (int64_t j = 0; j < count; ++j)
+    total[j] = 0;
+  for (int64_t i = 0; i < K::n; ++i)
+    for (int64_t j = 0; j < count; ++j)
+      total[j] += exp(S(in[i * K::inner + j]) - best[j]);
+  for (int64_t j = 0; j < count; ++j)
+    total[j] = softmax_scale<K::log>(total[j]);
+  for (int64_t i = 0; i < K::n; ++i)
+    write_row(out + i * K::inner, count,
+              [&](int64_t j) __attribute__((always_inline)) {
+                S shifted = S(in[i * K::inner + j]) - best[j];
+                return epilogue(softmax_result<K::log>(shifted, total[j]),
+                                outer, i, first + j);
+              });
+}
+
+/// out[o][i][j] = epilogue(e^x / sum over i of e^x, o, i, j), or its logarithm
+/// with K::log.
+///
+/// `K` holds static constexpr int64_t outer, n, inner, bool log, and the types
+/// Element, Accumulator (float or double) and Out. The epilogue is
+/// Out operator()(Accumulator value, int64_t outer, int64_t i, int64_t inner)
+/// const.
+template <class K, class Epilogue>
+inline void softmax(const burin_parallel &parallel, typename K::Out *out,
+                    const typename K::Element *in, const Epilogue &epilogue) {
+  constexpr int64_t columns = K::inner == 1 ? 1 : ceil_div(K::inner, 64);
+  constexpr int64_t parts = K::outer * columns;
+  constexpr int64_t tasks =
+      lesser(parts, tasks_worth(8 * K::outer * K::n * K::inner));
+  if constexpr (parts > 0 && K::n > 0)
+    parallel_for(parallel, tasks, [&](int64_t task) {
+      int64_t end = part_begin(parts, tasks, task + 1);
+      for (int64_t i = part_begin(parts, tasks, task); i < end; ++i) {
+        int64_t outer = i / columns, first = i % columns * 64;
+        int64_t offset = outer * K::n * K::inner + first;
+        if constexpr (K::inner == 1)
+          softmax_row<K>(out + offset, in + offset, outer, epilogue);
+        else
+          softmax_columns<K>(out + offset, in + offset, outer, first,
+                             lesser(64, K::inner - first), epilogue);
+      }
+    });
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_SOFTMAX_H
