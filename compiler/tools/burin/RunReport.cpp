@@ -116,11 +116,11 @@ static void printSteps(const RunReport &report, llvm::raw_ostream &stream) {
                        ? step.flops * runs / (step.milliseconds * 1e6)
                        : 0;
     table.addRow({step.node, step.op,
-                  fmt::format("{:.4f}", step.milliseconds / runs),
+                  fmt::format("{:.4g}", step.milliseconds / runs),
                   fmt::format("{:.1f} %", share),
                   speed > 0 ? fmt::format("{:.2f}", speed) : ""});
   }
-  table.addRow({"total", "", fmt::format("{:.4f}", total / runs), "100.0 %"});
+  table.addRow({"total", "", fmt::format("{:.4g}", total / runs), "100.0 %"});
   table.print(stream);
 }
 
