@@ -34,6 +34,7 @@ void addPlan(OpPassManager &manager) {
   }
   program.addPass(fuse::createInlineNests());
   program.addPass(tile::createPackWeights());
+  program.addPass(tile::createCollapseLoops());
   program.addPass(createCanonicalizerPass());
   program.addPass(createCSEPass());
   program.addPass(place::createPlaceBuffers());

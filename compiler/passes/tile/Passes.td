@@ -12,4 +12,13 @@ def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
   }];
 }
 
+def CollapseLoops : Pass<"burin-tile-collapse-loops", "burin::plan::ProgramOp"> {
+  let summary = "joins neighbouring loops that every access walks as one";
+  let description = [{
+    Two loops become one where each tensor is read, and the result stored, at a step of the outer loop that is the
+    inner loop's whole length: an elementwise nest over any shape is one loop over its elements, and a window that
+    covers an image is one sum.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_TILE_PASSES_TD

@@ -1,0 +1,254 @@
+// Joins neighbouring loops of a nest that every access walks as one.
+#include "compiler/passes/tile/Passes.h"
+#include "dialects/plan/Indexing.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace burin::tile {
+
+#define GEN_PASS_DEF_COLLAPSELOOPS
+#include "compiler/passes/tile/Passes.h.inc"
+
+namespace {
+
+/// One load as a sum: how far a step of each loop moves it, and the rest, which
+/// no loop index is part of.
+struct Walk {
+  SmallVector<int64_t> strides; // by loop
+  SmallVector<Value> others;    // checked indices
+  SmallVector<int64_t> otherStrides;
+  int64_t constant = 0;
+};
+
+/// Loops of a nest that become one: [first, last], all parallel or all
+/// reductions.
+struct Group {
+  size_t first, last;
+  int64_t size;
+};
+
+class Collapser {
+public:
+  explicit Collapser(plan::NestOp nest) : nest(nest) {
+    sizes.append(nest.getParallel().begin(), nest.getParallel().end());
+    parallel = sizes.size();
+    sizes.append(nest.getReduction().begin(), nest.getReduction().end());
+  }
+
+  void run() {
+    if (sizes.size() < 2 || !readWalks())
+      return;
+    group();
+    if (groups.size() < sizes.size())
+      rewrite();
+  }
+
+private:
+  /// The loop that an index value is, if it is one.
+  std::optional<size_t> loopOf(Value index) {
+    auto argument = dyn_cast<BlockArgument>(index);
+    if (!argument)
+      return std::nullopt;
+    size_t number = argument.getArgNumber();
+    bool inBody = argument.getOwner()->getParent() == &nest.getBody();
+    return inBody ? number : number - nest.getInit().size();
+  }
+
+  /// Adds `factor` times `expression` to `walk`; false where it is no sum.
+  bool addTerm(AffineExpr expression, int64_t factor,
+               const plan::Access &access, Walk &walk) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
+      walk.constant += factor * constant.getValue();
+      return true;
+    }
+    if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+      Value index = access.indices[dim.getPosition()];
+      if (auto loop = loopOf(index)) {
+        walk.strides[*loop] += factor;
+      } else {
+        walk.others.push_back(index);
+        walk.otherStrides.push_back(factor);
+      }
+      return true;
+    }
+    auto binary = cast<AffineBinaryOpExpr>(expression);
+    if (expression.getKind() == AffineExprKind::Add)
+      return addTerm(binary.getLHS(), factor, access, walk) &&
+             addTerm(binary.getRHS(), factor, access, walk);
+    auto by = dyn_cast<AffineConstantExpr>(binary.getRHS());
+    return expression.getKind() == AffineExprKind::Mul && by &&
+           addTerm(binary.getLHS(), factor * by.getValue(), access, walk);
+  }
+
+  /// False where an access is guarded or no sum, or an index is used as data.
+  bool readWalks() {
+    bool all = true;
+    nest.walk([&](Operation *op) {
+      if (isa<plan::IndexValueOp>(op))
+        all = false;
+      auto load = dyn_cast<plan::LoadOp>(op);
+      if (!load)
+        return;
+      plan::Access access = plan::resolve(load);
+      AffineExpr linear =
+          plan::simplify(plan::linearize(access.expressions,
+                                         load.getSource().getType().getShape(),
+                                         load.getContext()),
+                         access.ranges());
+      Walk &walk = walks[load];
+      walk.strides.assign(sizes.size(), 0);
+      all &= !load.getOtherwise() && addTerm(linear, 1, access, walk);
+    });
+    return all;
+  }
+
+  /// Whether loop `outer` and the group that begins behind it are one walk; a
+  /// loop of one step joins any.
+  bool joins(size_t outer, const Group &inner) {
+    if (sizes[outer] == 1 || inner.size == 1)
+      return true;
+    return llvm::all_of(walks, [&](auto &entry) {
+      const Walk &walk = entry.second;
+      return walk.strides[outer] == strideOf(walk, inner) * inner.size;
+    });
+  }
+
+  /// The step of a group's innermost loop that moves.
+  int64_t strideOf(const Walk &walk, const Group &group) {
+    for (size_t loop = group.last + 1; loop-- > group.first;)
+      if (sizes[loop] != 1)
+        return walk.strides[loop];
+    return 0;
+  }
+
+  void group() {
+    for (size_t loop = sizes.size(); loop-- > 0;) {
+      bool border = loop + 1 == parallel;
+      if (!groups.empty() && !border && joins(loop, groups.back())) {
+        groups.back().first = loop;
+        groups.back().size *= sizes[loop];
+      } else {
+        groups.push_back({loop, loop, sizes[loop]});
+      }
+    }
+    std::reverse(groups.begin(), groups.end());
+  }
+
+  void rewrite() {
+    OpBuilder builder(nest);
+    SmallVector<int64_t> outer, inner;
+    for (const Group &group : groups)
+      (group.first < parallel ? outer : inner).push_back(group.size);
+    SmallVector<Type> types;
+    for (Value result : nest.getResults())
+      types.push_back(RankedTensorType::get(
+          outer, cast<RankedTensorType>(result.getType()).getElementType()));
+    flattenSources(builder);
+    auto collapsed = builder.create<plan::NestOp>(
+        nest.getLoc(), types, builder.getDenseI64ArrayAttr(outer),
+        builder.getDenseI64ArrayAttr(inner), nest.getInitAttr(), nullptr,
+        builder.getI64IntegerAttr(nest.getOperations()));
+    if (!nest.getBody().empty())
+      copyBlock(nest.getBody().front(), collapsed.getBody(), 0, groups.size(),
+                sizes.size());
+    copyBlock(nest.getEpilogue().front(), collapsed.getEpilogue(),
+              nest.getInit().size(), outer.size(), parallel);
+    builder.setInsertionPointAfter(collapsed);
+    for (auto [old, result] :
+         llvm::zip(nest.getResults(), collapsed.getResults()))
+      old.replaceAllUsesWith(
+          builder.create<plan::ViewOp>(nest.getLoc(), old.getType(), result));
+    nest.erase();
+  }
+
+  /// Loads of the new nest go to the sources as rows of elements. The views are
+  /// made at `builder`, in front of it.
+  void flattenSources(OpBuilder &builder) {
+    builder.setInsertionPoint(nest);
+    for (auto &[op, walk] : walks) {
+      Value source = cast<plan::LoadOp>(op).getSource();
+      auto type = cast<RankedTensorType>(source.getType());
+      auto flat =
+          RankedTensorType::get(type.getNumElements(), type.getElementType());
+      Value &view = rows[source];
+      if (!view)
+        view = type == flat
+                   ? source
+                   : builder.create<plan::ViewOp>(nest.getLoc(), flat, source);
+    }
+  }
+
+  /// Copies `from` to a block in `region` whose loop indices, which begin at
+  /// argument `first`, are `count` groups instead of `loops` loops.
+  void copyBlock(Block &from, Region &region, size_t first, size_t count,
+                 size_t loops) {
+    OpBuilder builder(region.getContext());
+    SmallVector<Type> types;
+    for (size_t i = 0; i < from.getNumArguments(); ++i) {
+      bool isLoop = i >= first && i < first + loops;
+      if (!isLoop)
+        types.push_back(from.getArgument(i).getType());
+      else if (i < first + count)
+        types.push_back(builder.getIndexType());
+    }
+    Block *block = builder.createBlock(
+        &region, {}, types, SmallVector<Location>(types.size(), nest.getLoc()));
+    IRMapping mapping;
+    for (size_t i = 0; i < first; ++i)
+      mapping.map(from.getArgument(i), block->getArgument(i));
+    for (size_t i = first + loops; i < from.getNumArguments(); ++i)
+      mapping.map(from.getArgument(i), block->getArgument(i - loops + count));
+    for (Operation &op : from) {
+      auto load = dyn_cast<plan::LoadOp>(op);
+      if (load)
+        mapping.map(load.getResult(),
+                    copyLoad(builder, load, *block, first, count, mapping));
+      else if (!isa<plan::ApplyOp>(op))
+        builder.clone(op, mapping);
+    }
+  }
+
+  Value copyLoad(OpBuilder &builder, plan::LoadOp load, Block &block,
+                 size_t first, size_t count, IRMapping &mapping) {
+    const Walk &walk = walks[load];
+    AffineExpr at = builder.getAffineConstantExpr(walk.constant);
+    SmallVector<Value> indices;
+    auto add = [&](Value index, int64_t stride) {
+      if (stride == 0)
+        return;
+      at = at + builder.getAffineDimExpr(indices.size()) * stride;
+      indices.push_back(index);
+    };
+    for (size_t i = 0; i < count; ++i)
+      add(block.getArgument(first + i), strideOf(walk, groups[i]));
+    for (auto [index, stride] : llvm::zip(walk.others, walk.otherStrides))
+      add(mapping.lookup(index), stride);
+    return builder.create<plan::LoadOp>(
+        load.getLoc(), load.getType(), rows[load.getSource()],
+        AffineMap::get(indices.size(), 0, at), indices, nullptr);
+  }
+
+  plan::NestOp nest;
+  SmallVector<int64_t> sizes; // of all loops, parallel ones first
+  size_t parallel = 0;
+  llvm::MapVector<Operation *, Walk> walks;
+  SmallVector<Group> groups;
+  DenseMap<Value, Value> rows;
+};
+
+class CollapseLoopsPass : public impl::CollapseLoopsBase<CollapseLoopsPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    SmallVector<plan::NestOp> nests(
+        getOperation().getBody().getOps<plan::NestOp>());
+    for (plan::NestOp nest : nests)
+      Collapser(nest).run();
+  }
+};
+
+} // namespace
+
+} // namespace burin::tile
