@@ -132,6 +132,10 @@ Value Lowering::literal(Type element, double value) {
   return plan::buildLiteral(builder, loc, element, value);
 }
 
+Value Lowering::literal(TypedAttr value) {
+  return builder.create<plan::LiteralOp>(loc, value.getType(), value);
+}
+
 Value Lowering::unary(plan::Unary function, Value x) {
   return builder.create<plan::UnaryOp>(loc, x.getType(), function, x);
 }

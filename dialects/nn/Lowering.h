@@ -73,6 +73,7 @@ public:
   mlir::Value loadBroadcast(mlir::Value source, mlir::ValueRange indices);
   mlir::Value apply(mlir::AffineExpr expression, mlir::ValueRange indices);
   mlir::Value literal(mlir::Type element, double value);
+  mlir::Value literal(mlir::TypedAttr value);
   mlir::Value unary(plan::Unary function, mlir::Value x);
   mlir::Value binary(plan::Binary function, mlir::Value x, mlir::Value y);
   mlir::Value compare(plan::Compare relation, mlir::Value x, mlir::Value y);

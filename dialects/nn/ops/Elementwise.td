@@ -1,67 +1,103 @@
-// Elementwise ops: a record holds all of one, its scalar formula for the lowering and its reference in C++.
+// Elementwise arithmetic of two operands.
 #ifndef BURIN_DIALECTS_NN_OPS_ELEMENTWISE_TD
 #define BURIN_DIALECTS_NN_OPS_ELEMENTWISE_TD
 
-include "dialects/nn/Nn.td"
-
-/// `formula` is what the lowering builds (dialects/plan/Formula.h), over x, y, z and the names in `parameters`.
-/// `reference` is a C++ expression over the same names, of type double or (unless `elements` is Float) nn::Integer.
-/// `bindings` is the C++ body of getBindings.
-class Nn_Elementwise<string mnemonic, list<string> operandNames, string formula, string reference, string bindings,
-                     string elements = "Number", string resultElement = "Operand", list<string> parameters = []>
-    : Nn_Op<mnemonic> {
-  defvar doubles = !foldl("", parameters, text, name,
-      text # "  double " # name # " = get" # !toupper(!substr(name, 0, 1)) # !substr(name, 1) # "().convertToDouble();\n");
-  defvar declared = !foldl("", operandNames, text, name, text # !if(!empty(text), "", ", ") # "auto " # name);
-  defvar ignored = !foldl("", parameters, text, name, text # " (void)" # name # ";");
-  defvar pairs = !foldl("", parameters, text, name, text # "{\"" # name # "\", " # name # "}, ");
-  let results = (outs AnyTensor:$result);
-  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
-  let extraClassDefinition = [{
-    void $cppClass::getBindings(Bindings &bindings) {
-      (void)bindings;
-      }] # bindings # [{
-    }
-    ::llvm::LogicalResult $cppClass::inferResultTypes(::llvm::SmallVectorImpl<::mlir::Type> &types) {
-      return elementwise::inferResultTypes(*this, elementwise::Elements::}] # elements # [{,
-                                           elementwise::ResultElement::}] # resultElement # [{, types);
-    }
-    ::llvm::LogicalResult $cppClass::interpret(Interpretation &values) {
-    }] # doubles # ignored # [{
-      return elementwise::interpret<elementwise::Elements::}] # elements # [{>(values, [&](}] # declared # [{) { return }] # reference # [{; });
-    }
-    ::llvm::LogicalResult $cppClass::lower(Lowering &lowering) {
-    }] # doubles # [{
-      return elementwise::lower(*this, lowering, "}] # formula # [{", {}] # pairs # [{});
-    }
-  }];
-}
-
-class Nn_Unary<string mnemonic, string formula, string reference, string bindings, string elements = "Number",
-               string resultElement = "Operand">
-    : Nn_Elementwise<mnemonic, ["x"], formula, reference, bindings, elements, resultElement> {
-  let arguments = (ins AnyTensor:$x);
-}
-
-class Nn_Binary<string mnemonic, string formula, string reference, string bindings, string elements = "Number",
-                string resultElement = "Operand">
-    : Nn_Elementwise<mnemonic, ["x", "y"], formula, reference, bindings, elements, resultElement> {
-  let arguments = (ins AnyTensor:$x, AnyTensor:$y);
-}
-
-def Nn_ReluOp : Nn_Unary<"relu", "maximum(x, 0)", "x < 0 ? decltype(x)(0) : x", [{
-    bindings.onnx("Relu", {}, importOperands<ReluOp>);
-    bindings.aten("aten.relu.default", importArguments<ReluOp>);
-    bindings.aten("aten.relu_.default", importArguments<ReluOp>);
-  }]> {
-  let summary = "max(x, 0)";
-}
+include "dialects/nn/Elementwise.td"
 
 def Nn_AddOp : Nn_Binary<"add", "x + y", "x + y", [{
-    bindings.onnx("Add", {7}, importOperands<AddOp>);
-    bindings.aten("aten.add.Tensor", elementwise::importScaled<AddOp>);
+    bindings.onnx("Add", {7}, importOperands<$cppClass>);
+    bindings.onnx("Sum", {8}, elementwise::importFold<$cppClass>);
+    bindings.aten("aten.add.Tensor", elementwise::importAdd);
+    bindings.aten("aten.add.Scalar", elementwise::importAdd);
+    bindings.aten("aten.addcmul.default", elementwise::importAddProduct);
+    bindings.aten("aten.addcdiv.default", elementwise::importAddQuotient);
+    bindings.aten("aten.lerp.Scalar", elementwise::importLerp);
+    bindings.aten("aten.lerp.Tensor", elementwise::importLerp);
   }]> {
-  let summary = "x + y, broadcast";
+  let summary = "x + y; integers wrap";
+}
+
+def Nn_SubOp : Nn_Binary<"sub", "x - y", "x - y", [{
+    bindings.onnx("Sub", {7}, importOperands<$cppClass>);
+    bindings.aten("aten.sub.Tensor", elementwise::importSub);
+    bindings.aten("aten.sub.Scalar", elementwise::importSub);
+    bindings.aten("aten.rsub.Tensor", elementwise::importReversedSub);
+    bindings.aten("aten.rsub.Scalar", elementwise::importReversedSub);
+  }]> {
+  let summary = "x - y; integers wrap";
+}
+
+def Nn_MulOp : Nn_Binary<"mul", "x * y", "x * y", [{
+    bindings.onnx("Mul", {7}, importOperands<$cppClass>);
+    bindings.aten("aten.mul.Tensor", elementwise::importMul);
+    bindings.aten("aten.mul.Scalar", elementwise::importMul);
+    bindings.aten("aten.square.default", elementwise::importSquare);
+  }]> {
+  let summary = "x * y; integers wrap";
+}
+
+def Nn_DivOp : Nn_Binary<"div", "x / y", "elementwise::quotient(x, y)", [{
+    bindings.onnx("Div", {7}, importOperands<$cppClass>);
+    bindings.onnx("Mean", {8}, elementwise::importMean);
+    for (auto name : {"aten.div.Tensor", "aten.div.Scalar", "aten.div.Tensor_mode", "aten.div.Scalar_mode",
+                      "aten.true_divide.Tensor", "aten.divide.Tensor"})
+      bindings.aten(name, elementwise::importDiv);
+    bindings.aten("aten.floor_divide.default", elementwise::importFloorDivide);
+    bindings.aten("aten.floor_divide.Scalar", elementwise::importFloorDivide);
+  }]> {
+  let summary = "x / y; integers truncate, and a zero divisor gives 0";
+}
+
+def Nn_RemOp : Nn_Binary<"rem", "x % y", "elementwise::remainder(x, y)", [{
+    bindings.onnx("Mod", {10}, elementwise::importMod);
+    bindings.aten("aten.fmod.Tensor", importPair<$cppClass>);
+    bindings.aten("aten.fmod.Scalar", importPair<$cppClass>);
+  }]> {
+  let summary = "remainder of x / y with the sign of x";
+}
+
+def Nn_ModOp : Nn_Binary<"mod", "mod(x, y)", "elementwise::modulo(x, y)", [{
+    for (auto name : {"aten.remainder.Tensor", "aten.remainder.Scalar", "aten.remainder.Scalar_Tensor"})
+      bindings.aten(name, importPair<$cppClass>);
+  }]> {
+  let summary = "remainder of x / y with the sign of y";
+}
+
+def Nn_PowOp : Nn_Binary<"pow", "pow(x, y)", "elementwise::power(x, y)", [{
+    bindings.onnx("Pow", {7}, elementwise::importPow);
+    for (auto name : {"aten.pow.Tensor_Tensor", "aten.pow.Tensor_Scalar", "aten.pow.Scalar"})
+      bindings.aten(name, elementwise::importAtenPow);
+  }]> {
+  let summary = "x to the power of y";
+}
+
+def Nn_Atan2Op : Nn_Binary<"atan2", "atan2(x, y)", "std::atan2(x, y)", [{
+    bindings.aten("aten.atan2.default", elementwise::importFloatPair<$cppClass>);
+  }], "Float"> {
+  let summary = "angle of the point (y, x)";
+}
+
+def Nn_MaximumOp : Nn_Binary<"maximum", "maximum(x, y)", "elementwise::largest(x, y)", [{
+    bindings.onnx("Max", {8}, elementwise::importFold<$cppClass>);
+    bindings.onnx("Clip", {6, 10}, elementwise::importClipAttributes);
+    bindings.onnx("Clip", {11}, elementwise::importClip);
+    bindings.aten("aten.maximum.default", importPair<$cppClass>);
+    bindings.aten("aten.max.other", importPair<$cppClass>);
+    for (auto name : {"aten.clamp.default", "aten.clamp.Tensor", "aten.clip.default", "aten.clamp_min.default",
+                      "aten.clamp_min.Tensor", "aten.clamp_max.default", "aten.clamp_max.Tensor"})
+      bindings.aten(name, elementwise::importClamp);
+    bindings.aten("aten.hardtanh.default", elementwise::importHardtanh);
+    bindings.aten("aten.relu6.default", elementwise::importRelu6);
+  }]> {
+  let summary = "the greater of x and y; NaN if one is";
+}
+
+def Nn_MinimumOp : Nn_Binary<"minimum", "minimum(x, y)", "elementwise::smallest(x, y)", [{
+    bindings.onnx("Min", {8}, elementwise::importFold<$cppClass>);
+    bindings.aten("aten.minimum.default", importPair<$cppClass>);
+    bindings.aten("aten.min.other", importPair<$cppClass>);
+  }]> {
+  let summary = "the lesser of x and y; NaN if one is";
 }
 
 #endif // BURIN_DIALECTS_NN_OPS_ELEMENTWISE_TD
