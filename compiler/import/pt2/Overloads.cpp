@@ -78,17 +78,15 @@ static std::string functionalTwin(llvm::StringRef name) {
   return ("aten." + base.drop_back() + rest).str();
 }
 
-/// The binding for a name, or for the conversions one of its relatives.
+/// The binding for a name. All conversions are built as one that takes `self`
+/// and `dtype`, where there is a binding for it.
 static nn::AtenBuild findBuild(llvm::StringRef name,
                                const nn::Bindings &bindings) {
-  if (nn::AtenBuild build = bindings.findAten(name))
-    return build;
-  if (!isConversion(name))
-    return nullptr;
-  for (llvm::StringRef relative : {"aten._to_copy.default", "aten.to.dtype"})
-    if (nn::AtenBuild build = bindings.findAten(relative))
-      return build;
-  return nullptr;
+  if (isConversion(name))
+    for (llvm::StringRef plain : {"aten.to.dtype", "aten._to_copy.default"})
+      if (nn::AtenBuild build = bindings.findAten(plain))
+        return build;
+  return bindings.findAten(name);
 }
 
 Overload findOverload(const Node &node, const nn::Bindings &bindings) {

@@ -109,7 +109,15 @@ static const char modelJson[] = R"({
         "p_w": {"dtype": 7, "sizes": [{"as_int": 2}, {"as_int": 3}],
                 "requires_grad": true, "device": {"type": "cpu"},
                 "strides": [{"as_int": 3}, {"as_int": 1}],
-                "storage_offset": {"as_int": 0}, "layout": 7}},
+                "storage_offset": {"as_int": 0}, "layout": 7},
+        "x": {"dtype": 7, "sizes": [{"as_int": 4}, {"as_int": 3}],
+              "requires_grad": false, "device": {"type": "cpu"},
+              "strides": [{"as_int": 3}, {"as_int": 1}],
+              "storage_offset": {"as_int": 0}, "layout": 7},
+        "linear": {"dtype": 7, "sizes": [{"as_int": 4}, {"as_int": 2}],
+                   "requires_grad": false, "device": {"type": "cpu"},
+                   "strides": [{"as_int": 2}, {"as_int": 1}],
+                   "storage_offset": {"as_int": 0}, "layout": 7}},
       "sym_int_values": {}, "sym_bool_values": {}},
     "signature": {
       "input_specs": [
