@@ -70,7 +70,9 @@ static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
   size_t rank = cast<RankedTensorType>(kernel.getResult(0).getType()).getRank();
   for (size_t i = 0; i < rank; ++i) {
     bool isUsed = block && !block->getArgument(i + 1).use_empty();
-    parameters += ", int64_t" + (isUsed ? fmt::format(" i{}", i) : "");
+    // A load may name an index that falls out of its simplified address.
+    parameters +=
+        isUsed ? fmt::format(", [[maybe_unused]] int64_t i{}", i) : ", int64_t";
     if (isUsed)
       names.set(block->getArgument(i + 1), fmt::format("i{}", i));
   }

@@ -126,7 +126,7 @@ private:
       stride /= parallel[i];
       std::string quotient = stride == 1 ? "n" : fmt::format("n / {}", stride);
       writer.line(fmt::format(
-          "const int64_t i{} = {};", i,
+          "[[maybe_unused]] const int64_t i{} = {};", i,
           i == 0 ? quotient : fmt::format("{} % {}", quotient, parallel[i])));
     }
     printLoops(shared);
@@ -192,13 +192,15 @@ private:
     for (auto [i, size] : llvm::enumerate(reduction))
       openLoop(fmt::format("k{}", i), size);
     openTile();
-    writer.line(fmt::format("const int64_t i{} = tile + j;", last));
+    writer.line(
+        fmt::format("[[maybe_unused]] const int64_t i{} = tile + j;", last));
     printStep();
     writer.close();
     for (size_t i = 0; i < reduction.size(); ++i)
       writer.close();
     openTile();
-    writer.line(fmt::format("const int64_t i{} = tile + j;", last));
+    writer.line(
+        fmt::format("[[maybe_unused]] const int64_t i{} = tile + j;", last));
     printStore();
     writer.close();
     writer.close();

@@ -11,17 +11,17 @@ static const Level avx512{"avx512",
 
 static std::vector<Target> allTargets() {
   std::vector<Target> targets;
-  targets.push_back({"x86-64", {baseline, avx2, avx512}, true, "c++", {}});
+  targets.push_back({"x86-64", {baseline, avx2, avx512}, true, "c++", {}, {}});
   for (const Level &level : {baseline, avx2, avx512})
-    targets.push_back({"x86-64-" + level.name, {level}, true, "c++", {}});
-  targets.push_back({"generic", {baseline}, true, "c++", {}});
+    targets.push_back({"x86-64-" + level.name, {level}, true, "c++", {}, {}});
+  targets.push_back({"generic", {baseline}, true, "c++", {}, {}});
   targets.push_back({"cortex-m4",
                      {{"cortex_m", "BURIN_LEVEL_CORTEX_M", {}}},
                      false,
                      "arm-none-eabi-g++",
                      {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard",
-                      "-mfpu=fpv4-sp-d16", "-ffreestanding", "-fno-exceptions",
-                      "-fno-rtti", "-fno-threadsafe-statics"}});
+                      "-mfpu=fpv4-sp-d16", "-ffreestanding"},
+                     {"-fno-threadsafe-statics"}});
   return targets;
 }
 

@@ -24,6 +24,7 @@ struct Target {
                         ///< level choice at load
   std::string compiler; ///< default C++ compiler
   std::vector<std::string> flags;
+  std::vector<std::string> cxxFlags; ///< what only C++ knows
 };
 
 /// `x86-64` (levels baseline, avx2, avx512), one of its levels alone

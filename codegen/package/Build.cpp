@@ -53,9 +53,9 @@ static support::Command compileCommand(llvm::StringRef folder,
   else
     add({"-ffunction-sections", "-fdata-sections"});
   for (const std::string &flag : options.target.flags)
-    if (extension != ".c" ||
-        !(llvm::StringRef(flag) == "-fno-rtti" ||
-          llvm::StringRef(flag) == "-fno-threadsafe-statics"))
+    command.arguments.push_back(flag);
+  if (extension == ".cpp")
+    for (const std::string &flag : options.target.cxxFlags)
       command.arguments.push_back(flag);
   for (const std::string &flag : flagsFor(file, options))
     command.arguments.push_back(flag);

@@ -64,11 +64,16 @@ static std::string printCMake(const EmitOptions &options) {
   text += fmt::format(
       "target_include_directories({} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})\n",
       name);
-  text += fmt::format("target_compile_options({} PRIVATE -O3 "
-                      "-ffp-contract=fast -fno-math-errno -fno-trapping-math "
-                      "-fvisibility=hidden{}{})\n",
-                      name, options.target.flags.empty() ? "" : " ",
-                      llvm::join(options.target.flags, " "));
+  std::string flags = "-O3 -ffp-contract=fast -fno-math-errno "
+                      "-fno-trapping-math -fvisibility=hidden";
+  for (const std::string &flag : options.target.flags)
+    flags += " " + flag;
+  for (const std::string &flag : options.target.cxxFlags)
+    flags += fmt::format(" $<$<COMPILE_LANGUAGE:CXX>:{}>", flag);
+  text += fmt::format("target_compile_options({} PRIVATE {} "
+                      "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> "
+                      "$<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)\n",
+                      name, flags);
   if (options.target.hosted)
     text += fmt::format(
         "set_target_properties({0} PROPERTIES POSITION_INDEPENDENT_CODE ON)\n"

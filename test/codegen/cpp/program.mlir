@@ -59,7 +59,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: static constexpr int64_t n = 8;
   // CHECK: struct Epilogue2 {
   // CHECK: const float *t0;
-  // CHECK: BURIN_INLINE float operator()(float sum, int64_t, int64_t i1, int64_t) const {
+  // CHECK: BURIN_INLINE float operator()(float sum, int64_t, {{\[\[}}maybe_unused]] int64_t i1, int64_t) const {
   // CHECK: static void step2(const Run &run) {
   // CHECK: softmax<Shape2>(run.parallel, (float *)run.outputs[0], (const float *)(run.arena + 0), Epilogue2{(const float *)(run.weights + 0)});
   %2 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%1 : tensor<8xf32>) epilogue {
