@@ -10,4 +10,4 @@ set(cortex_m4_flags "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 
 set(CMAKE_C_FLAGS_INIT "${cortex_m4_flags}")
 set(CMAKE_CXX_FLAGS_INIT "${cortex_m4_flags} -fno-exceptions -fno-rtti -fno-threadsafe-statics")
 set(CMAKE_ASM_FLAGS_INIT "${cortex_m4_flags}")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,--fatal-warnings")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostdlib -Wl,--gc-sections -Wl,-z,noexecstack -Wl,--fatal-warnings")
