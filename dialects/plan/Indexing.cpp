@@ -45,6 +45,22 @@ Interval rangeOf(AffineExpr expression, ArrayRef<Interval> ranges) {
 
 namespace {
 
+/// An order of expressions by structure alone, the same in every run.
+int compare(AffineExpr a, AffineExpr b) {
+  if (a == b)
+    return 0;
+  if (a.getKind() != b.getKind())
+    return a.getKind() < b.getKind() ? -1 : 1;
+  if (auto dim = dyn_cast<AffineDimExpr>(a))
+    return dim.getPosition() < cast<AffineDimExpr>(b).getPosition() ? -1 : 1;
+  if (auto constant = dyn_cast<AffineConstantExpr>(a))
+    return constant.getValue() < cast<AffineConstantExpr>(b).getValue() ? -1
+                                                                        : 1;
+  auto x = cast<AffineBinaryOpExpr>(a), y = cast<AffineBinaryOpExpr>(b);
+  int left = compare(x.getLHS(), y.getLHS());
+  return left ? left : compare(x.getRHS(), y.getRHS());
+}
+
 /// A sum of atoms (dimensions, divisions, remainders) with coefficients, and a
 /// constant.
 struct Sum {
@@ -60,12 +76,20 @@ struct Sum {
     terms.push_back({atom, coefficient});
   }
 
+  /// Largest coefficients first, as strides are written; equal sums give equal
+  /// expressions.
   AffineExpr expression(MLIRContext *context) const {
-    AffineExpr result = getAffineConstantExpr(constant, context);
-    for (auto [atom, coefficient] : terms)
+    auto sorted = terms;
+    llvm::sort(sorted, [](auto a, auto b) {
+      if (a.second != b.second)
+        return a.second > b.second;
+      return compare(a.first, b.first) < 0;
+    });
+    AffineExpr result = getAffineConstantExpr(0, context);
+    for (auto [atom, coefficient] : sorted)
       if (coefficient != 0)
-        result = atom * coefficient + result;
-    return result;
+        result = result + atom * coefficient;
+    return result + constant;
   }
 };
 
@@ -145,6 +169,8 @@ private:
     }
     if (divideByCommonFactor(rest, by, division, factor, sum))
       return;
+    if (division && divideQuotient(rest, by, factor, sum))
+      return;
     sum.add(division ? remaining.floorDiv(by) : remaining % by, factor);
   }
 
@@ -172,6 +198,24 @@ private:
       return true;
     }
     return false;
+  }
+
+  /// (a floordiv c + b) floordiv d: a + b * c over c * d, so that taking a
+  /// shape apart gives the same quotients in one step or in several.
+  bool divideQuotient(const Sum &rest, int64_t by, int64_t factor, Sum &sum) {
+    if (rest.terms.size() != 1 || rest.terms.front().second != 1)
+      return false;
+    auto quotient = dyn_cast<AffineBinaryOpExpr>(rest.terms.front().first);
+    if (!quotient || quotient.getKind() != AffineExprKind::FloorDiv)
+      return false;
+    auto inner = dyn_cast<AffineConstantExpr>(quotient.getRHS());
+    int64_t whole = 0;
+    if (!inner || inner.getValue() <= 0 ||
+        llvm::MulOverflow(by, inner.getValue(), whole))
+      return false;
+    divide(quotient.getLHS() + rest.constant * inner.getValue(), whole, true,
+           factor, sum);
+    return true;
   }
 
   static void addScaled(const Sum &from, int64_t factor, int64_t constant,
@@ -312,7 +356,7 @@ SmallVector<AffineExpr> delinearize(AffineExpr linear,
   for (int64_t i = int64_t(shape.size()) - 1; i >= 0; --i) {
     AffineExpr at = linear.floorDiv(stride);
     expressions[i] = i == 0 ? at
-                     : shape[i] == 1
+                     : shape[i] <= 1
                          ? getAffineConstantExpr(0, linear.getContext())
                          : at % shape[i];
     stride *= shape[i] == 0 ? 1 : shape[i];

@@ -47,7 +47,8 @@ mlir::AffineExpr linearize(llvm::ArrayRef<mlir::AffineExpr> expressions,
                            llvm::ArrayRef<int64_t> shape,
                            mlir::MLIRContext *context);
 
-/// The indices of element number `linear` in `shape`.
+/// The indices of element number `linear` in `shape`; a dimension without
+/// elements divides nothing.
 llvm::SmallVector<mlir::AffineExpr> delinearize(mlir::AffineExpr linear,
                                                 llvm::ArrayRef<int64_t> shape);
 
