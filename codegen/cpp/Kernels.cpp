@@ -22,9 +22,21 @@ static Type accumulatorOf(plan::KernelOp kernel) {
   return elementOf(kernel.getResult(0));
 }
 
-static void printConstants(Writer &writer, plan::KernelOp kernel,
-                           unsigned number) {
-  writer.open(fmt::format("struct Shape{} {{", number));
+std::string Structs::declare(Writer &writer, StringRef prefix,
+                             const std::string &body, unsigned number) {
+  auto [found, isNew] = names.try_emplace((prefix + "\n" + body).str());
+  if (!isNew)
+    return found->second;
+  found->second = (prefix + Twine(number)).str();
+  writer.line("struct " + found->second + " {");
+  writer.raw(body);
+  writer.line("};");
+  return found->second;
+}
+
+/// The members of the struct of a kernel's constants.
+static std::string printConstants(plan::KernelOp kernel) {
+  Writer writer(1);
   Value first = kernel.getOperands().empty() ? Value(kernel.getResult(0))
                                              : kernel.getOperands().front();
   writer.line(fmt::format("using Element = {};", cType(elementOf(first))));
@@ -44,21 +56,21 @@ static void printConstants(Writer &writer, plan::KernelOp kernel,
       writer.line(fmt::format("static constexpr {} {} = {};",
                               cType(number.getType()), name, cLiteral(number)));
   }
-  writer.close("};");
+  return writer.take();
 }
 
-/// Tensors that only the epilogue reads; they become members of the functor.
-static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
-                                        unsigned number) {
+/// The members of the epilogue's functor. `tensors` receives what it reads, in
+/// the order of its pointers.
+static std::string printEpilogue(plan::KernelOp kernel,
+                                 SmallVectorImpl<Value> &tensors) {
+  Writer writer(1);
   Names names;
-  SmallVector<Value> tensors;
   kernel.getEpilogue().walk([&](plan::LoadOp load) {
     if (!names[load.getSource()].empty())
       return;
     names.set(load.getSource(), fmt::format("t{}", tensors.size()));
     tensors.push_back(load.getSource());
   });
-  writer.open(fmt::format("struct Epilogue{} {{", number));
   for (Value tensor : tensors)
     writer.line(
         fmt::format("const {} *{};", cType(elementOf(tensor)), names[tensor]));
@@ -87,14 +99,16 @@ static SmallVector<Value> printEpilogue(Writer &writer, plan::KernelOp kernel,
     writer.line(fmt::format("return {}(sum);", result));
   }
   writer.close();
-  writer.close("};");
-  return tensors;
+  return writer.take();
 }
 
 void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
-                 const Memory &memory) {
-  printConstants(writer, kernel, number);
-  SmallVector<Value> tensors = printEpilogue(writer, kernel, number);
+                 const Memory &memory, Structs &structs) {
+  SmallVector<Value> tensors;
+  std::string shape =
+      structs.declare(writer, "Shape", printConstants(kernel), number);
+  std::string epilogue = structs.declare(
+      writer, "Epilogue", printEpilogue(kernel, tensors), number);
   writer.open(fmt::format("static void step{}(const Run &run) {{", number));
   std::string arguments = "run.parallel";
   for (Value result : kernel.getResults())
@@ -111,9 +125,8 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
     members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
   if (hasIndexChecks(kernel))
     members += members.empty() ? "run.fault" : ", run.fault";
-  writer.line(fmt::format("{}<Shape{}>({}, Epilogue{}{{{}}});",
-                          kernel.getName().str(), number, arguments, number,
-                          members));
+  writer.line(fmt::format("{}<{}>({}, {}{{{}}});", kernel.getName().str(),
+                          shape, arguments, epilogue, members));
   writer.close();
   writer.blank();
 }

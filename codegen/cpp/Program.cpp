@@ -57,12 +57,13 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("namespace {");
   writer.blank();
   Memory memory(program);
+  Structs structs;
   unsigned number = 0;
   for (Operation &op : program.getBody().front()) {
     if (auto nest = dyn_cast<plan::NestOp>(op))
       printNest(writer, nest, number++, memory);
     else if (auto kernel = dyn_cast<plan::KernelOp>(op))
-      printKernel(writer, kernel, number++, memory);
+      printKernel(writer, kernel, number++, memory, structs);
   }
   writer.open("burin_status run(const burin_context *context, const void "
               "*const *inputs, void *const *outputs) {");

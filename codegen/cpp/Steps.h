@@ -2,7 +2,7 @@
 #pragma once
 
 #include "codegen/cpp/Scalars.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace burin::codegen {
 
@@ -28,9 +28,22 @@ private:
 void printNest(Writer &writer, plan::NestOp nest, unsigned number,
                const Memory &memory);
 
+/// Structs that were printed already, by their text: kernels that differ in
+/// nothing but their operands share one instantiation.
+class Structs {
+public:
+  /// The name of a struct with these members; declares `<prefix><number>` where
+  /// there is none yet.
+  std::string declare(Writer &writer, llvm::StringRef prefix,
+                      const std::string &body, unsigned number);
+
+private:
+  llvm::StringMap<std::string> names;
+};
+
 /// The same for a kernel, behind the structs of its constants and its epilogue.
 void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
-                 const Memory &memory);
+                 const Memory &memory, Structs &structs);
 
 /// Names the tensors that `op` reads `t0`, `t1`, ... in order of first use;
 /// returns them.

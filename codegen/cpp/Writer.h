@@ -12,6 +12,7 @@ namespace burin::codegen {
 /// Collects lines; `open` and `close` indent what stands between them.
 class Writer {
 public:
+  explicit Writer(unsigned depth = 0) : depth(depth) {}
   void line(const llvm::Twine &text) {
     (text.isTriviallyEmpty() ? out : out.append(2 * depth, ' ')) += text.str();
     out += '\n';
@@ -31,7 +32,7 @@ public:
 
 private:
   std::string out;
-  unsigned depth = 0;
+  unsigned depth;
 };
 
 /// `float`, `int8_t`, `bool`; empty for a type that emitted code cannot hold.

@@ -80,12 +80,13 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
       auto ranked = dyn_cast<RankedTensorType>(type);
       auto elements =
           ranked ? nn::checkedProduct(ranked.getShape()) : std::nullopt;
-      if (!elements || __builtin_add_overflow(bytes, *elements, &bytes) ||
-          bytes > bytesLeft)
+      int64_t size = 0;
+      if (!elements ||
+          __builtin_mul_overflow(
+              *elements, nn::elementBytes(ranked.getElementType()), &size) ||
+          __builtin_add_overflow(bytes, size, &bytes) || bytes > bytesLeft)
         return success();
     }
-    if (bytes * 8 > bytesLeft)
-      return success();
     int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
     if (operations > operationsLeft)
       return success();
@@ -101,7 +102,7 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
     }
     if (failed(nn::evaluate(op, values)))
       return failure();
-    bytesLeft -= bytes * 8;
+    bytesLeft -= bytes;
     operationsLeft -= operations;
     OpBuilder builder(op);
     for (Value result : op->getResults()) {

@@ -21,7 +21,7 @@ def InferShapes : Pass<"burin-simplify-infer-shapes", "mlir::ModuleOp"> {
     interpreter and replaced, as long as the bytes and the operations spent stay within the budget; shape arithmetic
     thus becomes constant before the op that needs the shape is reached.
   }];
-  let options = [Option<"maxBytes", "max-bytes", "int64_t", "268435456", "largest total of folded results, in bytes">,
+  let options = [Option<"maxBytes", "max-bytes", "int64_t", "2147483648", "largest total of folded results, in bytes">,
                  Option<"maxOperations", "max-operations", "int64_t", "1000000000", "most scalar operations to spend">];
 }
 
