@@ -47,7 +47,7 @@ Type elementType(ScalarType type, MLIRContext *context) {
   }
 }
 
-ElementsAttr toElements(const TensorView &view, Type element,
+ElementsAttr toElements(const TensorView &view, Type element, size_t number,
                         const std::shared_ptr<llvm::MemoryBuffer> &file) {
   auto type = RankedTensorType::get(view.sizes, element);
   size_t width = bytesOf(view.dtype);
@@ -62,13 +62,13 @@ ElementsAttr toElements(const TensorView &view, Type element,
     bytes = gathered;
   if (bytes.size() <= maxInlineBytes || element.isInteger(1))
     return nn::HostTensor::fromBytes(type, bytes)->toElements();
+  std::string key = "weight_" + std::to_string(number);
   bool isAligned = reinterpret_cast<uintptr_t>(inPlace.data()) % width == 0;
   if (!view.isContiguous() || !isAligned)
     return DenseResourceElementsAttr::get(
-        type, "weight",
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, width));
+        type, key, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, width));
   return DenseResourceElementsAttr::get(
-      type, "weight",
+      type, key,
       UnmanagedAsmResourceBlob::allocateWithAlign(
           bytes, width, [file](void *, size_t, size_t) {}));
 }

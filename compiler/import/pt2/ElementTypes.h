@@ -16,8 +16,10 @@ namespace burin::pt2 {
 mlir::Type elementType(ScalarType type, mlir::MLIRContext *context);
 
 /// The view as a constant. Large contiguous ones refer to the bytes of `file`
-/// and keep it alive; others are copied out. `element` is the view's type.
+/// and keep it alive; others are copied out. `element` is the view's type,
+/// `number` tells its resource from those of other weights.
 mlir::ElementsAttr toElements(const TensorView &view, mlir::Type element,
+                              size_t number,
                               const std::shared_ptr<llvm::MemoryBuffer> &file);
 
 } // namespace burin::pt2

@@ -98,7 +98,7 @@ FailureOr<Value> GraphImporter::lookUp(Scope &scope, llvm::StringRef name) {
                                view.strides, view.dtype}];
   if (!constant)
     constant = nn::SourceNode(builder, loc, "constant")
-                   .constant(toElements(view, element, file));
+                   .constant(toElements(view, element, constants.size(), file));
   known.value = constant;
   return constant;
 }
@@ -223,6 +223,7 @@ LogicalResult GraphImporter::runSubgraph(NodeVisit &visit) {
       return visit.view.emitError() << "input " << quote(operands[next])
                                     << " is defined by no node before it";
     GraphValue outer = visit.scope.values[operands[next++]];
+    inner.outerStorages.insert(outer.storage);
     if (failed(define(inner, input.as<std::string>(), outer, visit.view.loc)))
       return failure();
   }
@@ -308,6 +309,11 @@ LogicalResult GraphImporter::writeBack(NodeVisit &visit) {
   Value result = visit.view.results.front();
   if (result == before.value)
     return success();
+  if (visit.scope.outerStorages.contains(before.storage))
+    return visit.view.emitError()
+           << "writes to " << quote(self)
+           << ", a tensor from outside its graph; export it with "
+              "run_decompositions(), which takes such writes away";
   for (auto &entry : visit.scope.values) {
     GraphValue &other = entry.second;
     if (other.storage != before.storage)

@@ -33,6 +33,8 @@ struct Scope {
   llvm::StringMap<size_t> lastUse;
   /// Nodes by module, for names that tell them apart.
   llvm::StringMap<unsigned> moduleNodes;
+  /// Storages of the tensors that a graph gets from the one that runs it.
+  std::set<unsigned> outerStorages;
   size_t position = 0;
 
   explicit Scope(const Graph &graph);

@@ -139,15 +139,20 @@ def data_dependent():
     return packed(program(nodes, ["add"], dict.fromkeys(["x", "add"], [2, 3]), sym_ints={"size": DATA}))
 
 
-def no_grad():
+def no_grad(inner_op="relu.default"):
     """A subgraph as torch.no_grad() leaves it, with names that the outer graph has as well."""
-    inner = {"inputs": [tensor("x")], "outputs": [tensor("relu")], "nodes": [relu("x", "relu")],
+    inner = {"inputs": [tensor("x")], "outputs": [tensor("relu")], "nodes": [aten(inner_op, "x", "relu")],
              "tensor_values": {"x": meta([2, 3]), "relu": meta([2, 3])}, "sym_int_values": {}, "sym_bool_values": {}}
     call = node("torch.ops.higher_order.wrap_with_set_grad_enabled", {}, "wrapped", "relu_0")
     call["inputs"] = [{"name": "", "arg": arg, "kind": 1} for arg in (
         {"as_bool": False}, {"as_graph": {"name": "sub", "graph": inner}}, tensor("add"))]
     nodes = [add("x", "x", "add"), call, add("wrapped", "x", "relu")]
     return packed(program(nodes, ["relu"], dict.fromkeys(["x", "add", "wrapped", "relu"], [2, 3])))
+
+
+def write_outside():
+    """A subgraph that writes to a tensor of the graph around it."""
+    return no_grad("relu_.default")
 
 
 def unsupported():
