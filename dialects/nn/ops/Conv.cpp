@@ -1,10 +1,10 @@
 // Convolution: bindings, types, reference and lowering to the channels-last
 // kernels or to a nest.
 #include "dialects/nn/ops/Conv.h"
-#include "dialects/nn/Lowering.h"
+#include "dialects/nn/ChannelsLast.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
-#include "dialects/nn/Windows.h"
+#include "dialects/nn/ops/ConvTranspose.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -233,69 +233,25 @@ static Value channelsLastWeights(ConvOp op, Value weights, Lowering &lowering) {
   return lowering.weight(turned.toElements());
 }
 
-/// A convolution with one spatial dimension, as one of height 1.
-static void addHeight(Windows &windows) {
-  for (auto *list : {&windows.kernel, &windows.strides, &windows.dilations})
-    list->insert(list->begin(), 1);
-  for (auto *list : {&windows.begin, &windows.end})
-    list->insert(list->begin(), 0);
-}
-
-/// One or two spatial dimensions of floats: the kernels work channels last and
-/// read packed weights, and the bias is a nest that fusion moves into them.
+/// One or two spatial dimensions of floats, through the channels-last kernels.
 static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
   auto x = ranked(op.getX()), w = ranked(op.getW()),
        type = ranked(op.getResult());
   SmallVector<int64_t> in(x.getShape()), weightShape(w.getShape()),
       out(type.getShape());
   if (windows.rank() == 1) {
-    addHeight(windows);
+    windows = withHeight(std::move(windows));
     for (auto *shape : {&in, &weightShape, &out})
       shape->insert(shape->begin() + 2, 1);
   }
-  int64_t depth = weightShape[1], group = op.getGroup();
-  int64_t groupOutputs = weightShape[0] / group;
-  int64_t k = windows.kernel[0] * windows.kernel[1] * depth;
   Value image =
       lowering.transpose(lowering.view(lowering[op.getX()], in), {0, 2, 3, 1});
   Value weights = channelsLastWeights(
       op, lowering.view(lowering[op.getW()], weightShape), lowering);
-  bool depthwise = depth == 1 && group == in[1];
-  SmallVector<std::pair<StringRef, int64_t>> params = {
-      {"n", in[0]},
-      {"h", in[2]},
-      {"w", in[3]},
-      {"c", in[1]},
-      {"oh", out[2]},
-      {"ow", out[3]},
-      {"oc", out[1]},
-      {"kh", windows.kernel[0]},
-      {"kw", windows.kernel[1]},
-      {"stride_h", windows.strides[0]},
-      {"stride_w", windows.strides[1]},
-      {"dilation_h", windows.dilations[0]},
-      {"dilation_w", windows.dilations[1]},
-      {"pad_top", windows.begin[0]},
-      {"pad_left", windows.begin[1]}};
-  if (!depthwise) {
-    params.push_back({"groups", group});
-    weights = packPanels(lowering, weights,
-                         {group, k, groupOutputs, groupOutputs, out[1], 1});
-  }
-  Value result =
-      lowering.kernel(depthwise ? "depthwise_conv2d" : "conv2d",
-                      RankedTensorType::get({out[0], out[2], out[3], out[1]},
-                                            type.getElementType()),
-                      {image, weights}, params, op.countOperations());
-  if (op.getBias()) {
-    Value bias = lowering[op.getBias()];
-    result = lowering.map(
-        cast<RankedTensorType>(result.getType()), [&](ValueRange indices) {
-          Value sum = lowering.load(result, indices);
-          Value addend = lowering.load(bias, indices[3]);
-          return lowering.binary(plan::Binary::k_add, sum, addend);
-        });
-  }
+  Value result = convolveImage(
+      lowering,
+      {image, weights, lowering[op.getBias()], windows, int64_t(op.getGroup())},
+      out[2], out[3], op.countOperations());
   return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
                        type.getShape());
 }
@@ -352,7 +308,7 @@ static LogicalResult importAtenConv(AtenNode &node) {
     return node.emitError()
            << "expected an input with a batch dimension, got " << x.getType();
   if (node.getBool("transposed", false))
-    return node.emitError() << "expected 'transposed' to be False, got True";
+    return ConvTransposeOp::importAten(node);
   node.ignore("output_padding");
   WindowAttributes windows;
   auto strides = readAtenSizes(node, "stride", rank, 1);
