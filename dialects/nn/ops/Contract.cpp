@@ -283,8 +283,7 @@ static Value scale(SourceNode &node, Value value, double factor) {
                      << ", got " << factor;
     return nullptr;
   }
-  node.emitError() << "expected a factor of 1, got " << factor;
-  return nullptr;
+  return node.create<MulOp>(ValueRange{value, node.scalar(element, factor)});
 }
 
 /// `alpha * (a x b) + beta * c`, with `c` broadcast into the product's shape

@@ -17,6 +17,20 @@ TEST_F(ContractBindings, ReadsOnnxNodes) {
            "-> tensor<2x4xf32>\n%4 = nn.add");
 }
 
+TEST_F(ContractBindings, ScalesWhereTheFactorIsNotOne) {
+  std::string text = onnx("Gemm", 13, {a, b, "tensor<4xf32>"},
+                          "{alpha = 2.0 : f64, beta = 0.5 : f64}");
+  contains(text, "dense<2.000000e+00> : tensor<f32>");
+  contains(text, "dense<5.000000e-01> : tensor<f32>");
+  contains(text, "nn.mul");
+  EXPECT_EQ(onnx("Gemm", 13, {a, b, "tensor<4xf32>"}, "{beta = 0.0 : f64}")
+                .find("nn.add"),
+            std::string::npos);
+  contains(onnx("Gemm", 13, {"tensor<2x3xi32>", "tensor<3x4xi32>"},
+                "{alpha = 0.5 : f64}"),
+           "expected a whole factor for element type 'i32', got 5.000000e-01");
+}
+
 TEST_F(ContractBindings, RefusesGemms) {
   contains(onnx("Gemm", 13, {"tensor<1x2x3xf32>", b}),
            "Gemm node 'n': expected 'A' to have 2 dimensions, got "

@@ -56,6 +56,34 @@ TEST_F(ConvBindings, ReadsAtenArguments) {
            "-> tensor<1x8x7x7xf32>");
 }
 
+TEST_F(ConvBindings, ReadsTransposedConvolutions) {
+  const char *small = "tensor<1x3x4x4xf32>", *spread = "tensor<3x8x2x2xf32>";
+  contains(onnx("ConvTranspose", 11, {small, spread},
+                "{kernel_shape = array<i64: 2, 2>, strides = array<i64: 2, 2>, "
+                "output_padding = array<i64: 1, 0>}"),
+           "-> tensor<1x8x9x8xf32>");
+  contains(onnx("ConvTranspose", 11, {small, spread},
+                "{output_shape = array<i64: 4, 4>}"),
+           "-> tensor<1x8x4x4xf32>");
+  contains(aten("aten.convolution.default",
+                {{"input", small}, {"weight", spread}},
+                "{stride = array<i64: 2, 2>, padding = array<i64: 1, 1>, "
+                "dilation = array<i64: 1, 1>, transposed = true, "
+                "output_padding = array<i64: 0, 0>, groups = 1 : i64}"),
+           "-> tensor<1x8x6x6xf32>");
+  contains(onnx("ConvTranspose", 11, {small, spread},
+                "{kernel_shape = array<i64: 3, 3>}"),
+           "expected weights with kernel_shape");
+  contains(onnx("ConvTranspose", 11, {small}),
+           "ConvTranspose node 'n': expected operands 'X' and 'W'");
+  contains(aten("aten.conv_transpose2d.input",
+                {{"input", "tensor<3x4x4xf32>"}, {"weight", spread}}),
+           "expected an input with a batch dimension, got");
+  contains(aten("aten.conv_transpose2d.input", {{"input", small}}),
+           "expected a tensor 'input' and a 'weight' of at least 3 "
+           "dimensions");
+}
+
 TEST_F(ConvBindings, RefusesAtenArguments) {
   contains(aten("aten.conv2d.default",
                 {{"input", "tensor<3x9x9xf32>"}, {"weight", filters}}),
