@@ -2,7 +2,7 @@
 
 # What a build of the compiler and the use of its output need; no Python among it.
 BUILD_PACKAGES="g++ cmake ninja-build pkg-config libmlir-19-dev mlir-19-tools llvm-19-dev llvm-19-tools
-  libfmt-dev libprotobuf-dev protobuf-compiler libzip-dev libpng-dev libjpeg62-turbo-dev libgtest-dev"
+  libfmt-dev libprotobuf-dev protobuf-compiler zlib1g-dev libzip-dev libpng-dev libjpeg62-turbo-dev libgtest-dev"
 
 # What the tests need besides.
 TEST_PACKAGES="git python3 python3-venv ccache clang-19 clang-format-19
