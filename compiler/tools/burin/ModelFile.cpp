@@ -2,7 +2,6 @@
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/import/onnx/Importer.h"
 #include "compiler/import/pt2/Importer.h"
-#include "compiler/import/pt2/Importer.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
