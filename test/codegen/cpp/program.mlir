@@ -19,7 +19,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: for (int64_t i0 = 0; i0 < 4; ++i0) {
   // CHECK: for (int64_t i1 = 0; i1 < 8; ++i1) {
   // CHECK: const float [[PAD:v[0-9]+]] = -1.5f;
-  // CHECK: = i1 - 1 >= 0 ? t0[i1 + i0 * 8 - 1] : [[PAD]];
+  // CHECK: = i1 - 1 >= 0 ? t0[i0 * 8 + i1 - 1] : [[PAD]];
   // CHECK: const int64_t [[ID:v[0-9]+]] = t1[i0];
   // CHECK: const int64_t [[AT:j[0-9]+]] = check_index([[ID]], 8, fault);
   // CHECK: = t2{{\[}}[[AT]]{{\]}};
