@@ -129,7 +129,7 @@ FailureOr<SmallVector<int64_t>> readAtenSizes(AtenNode &node, StringRef name,
     list = node.getInts(name, {});
   if (node.hasFailed())
     return failure();
-  if (list.empty())
+  if (!node.has(name))
     list.push_back(otherwise);
   if (list.size() == 1)
     list.assign(rank, list.front());
