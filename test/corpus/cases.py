@@ -11,13 +11,17 @@ SURVIVED = "survived"  # either of both; never a crash, a hang or half an output
 
 @dataclasses.dataclass
 class Case:
-    """One file. `place` holds the texts of which the diagnostic must contain one; `options` go to `burin compile`."""
+    """One file. `place` holds the texts of which the diagnostic must contain one; `options` go to `burin compile`.
+
+    A file that is no model has a `command` of its own, in which FILE and MODEL (a sound one) stand for paths.
+    """
 
     name: str
     file: str
     outcome: str
     place: list
     options: list = dataclasses.field(default_factory=list)
+    command: list = dataclasses.field(default_factory=list)
 
 
 class Corpus:
@@ -27,7 +31,7 @@ class Corpus:
         self.folder = pathlib.Path(folder)
         self.cases = []
 
-    def add(self, name, data, outcome, place=(), file="model.onnx", options=(), size=None):
+    def add(self, name, data, outcome, place=(), file="model.onnx", options=(), command=(), size=None):
         """Writes `data` as the case's model (extended with a hole to `size` bytes) and returns the case's folder."""
         path = self.folder / name / file
         path.parent.mkdir(parents=True)
@@ -36,7 +40,7 @@ class Corpus:
         if size is not None:
             os.truncate(path, size)
         place = [place] if isinstance(place, str) else list(place)
-        self.cases.append(Case(name, f"{name}/{file}", outcome, place, list(options)))
+        self.cases.append(Case(name, f"{name}/{file}", outcome, place, list(options), list(command)))
         return path.parent
 
     def refuse(self, name, data, *place, **rest):

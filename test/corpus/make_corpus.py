@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import sys
 
+import input_cases
 import name_cases
 import onnx_attribute_cases
 import onnx_external_cases
@@ -26,6 +27,7 @@ PARTS = {
     "pt2-archives": pt2_archive_cases,
     "pt2-programs": pt2_program_cases,
     "names": name_cases,
+    "inputs": input_cases,
 }
 
 

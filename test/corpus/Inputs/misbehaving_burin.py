@@ -8,14 +8,19 @@ import sys
 command, model = sys.argv[1:3]
 case = pathlib.Path(model).parent.name
 # One misdeed for each case of the part onnx-external; all others answer as they should.
-MISDEEDS = ("passwd", "sibling", "missing", "link", "pipe", "dot", "empty", "offset-beyond", "length-beyond", "good")
+MISDEEDS = ("passwd", "sibling", "missing", "link", "pipe", "dot", "empty", "offset-beyond", "length-beyond", "good",
+            "file-empty")
 misdeed = case.removeprefix("onnx-external-")
 
+if model == "older.onnx":
+    pathlib.Path("out").mkdir()
+    pathlib.Path("out/m.h").write_text("")
+    sys.exit(0)
 if misdeed not in MISDEEDS or command == "inspect":
     print("error: initializer 'w': not here", file=sys.stderr)
     sys.exit(1)
 if misdeed == "passwd":
-    pathlib.Path("out").mkdir()
+    pathlib.Path("out").mkdir(exist_ok=True)
     sys.exit(0)
 if misdeed == "sibling":
     os.abort()
@@ -37,6 +42,8 @@ if misdeed == "good":
     pathlib.Path("out").mkdir()
     pathlib.Path("out/m.cpp").write_text("// zqx\nint f() { return 0 }\n")
     sys.exit(0)
-if misdeed in ("pipe", "empty"):
+if misdeed == "file-empty":
+    pathlib.Path("out/m.h").unlink()
+if misdeed in ("pipe", "empty", "file-empty"):
     print("error: initializer 'w': not here", file=sys.stderr)
 sys.exit(1)
