@@ -144,7 +144,7 @@ def pool_variants():
 def products():
     def multiply(a, b, vector):
         wide = torch.bmm(a.expand(3, 4, 6), b)
-        return a @ b, wide, torch.addmm(vector, a[0], b[0], beta=0.5, alpha=2), a @ vector.new_ones(6), vector @ b[0].T
+        return a @ b, wide, torch.addmm(vector, a[0], b[0], beta=0.5, alpha=2), a @ b[0, :, 0], vector @ b[0].T
 
     return Function(multiply), (normal(1, 4, 6), normal(3, 6, 5), normal(5))
 
