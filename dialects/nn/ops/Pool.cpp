@@ -2,10 +2,9 @@
 // the adaptive ones, and their bindings.
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
+#include "dialects/nn/Pooling.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/Windows.h"
-#include <cmath>
 
 using namespace mlir;
 
@@ -88,261 +87,54 @@ static LogicalResult inferResultTypes(Op op, SmallVectorImpl<Type> &types) {
   return success();
 }
 
-/// What one output position reads of one spatial dimension.
-struct Reach {
-  /// Input positions that exist.
-  SmallVector<int64_t> positions;
-  /// How many positions the mean counts in this dimension.
-  int64_t counted = 0;
-};
-
-/// The reach of every output position, for each spatial dimension. Types are
-/// static.
-template <typename Op> static SmallVector<std::vector<Reach>> reachOf(Op op) {
-  ArrayRef<int64_t> input = spatial(op.getX()),
-                    output = spatial(op.getResult());
-  SmallVector<std::vector<Reach>> all;
-  for (size_t i = 0; i < input.size(); ++i)
-    all.emplace_back(output[i]);
-  if constexpr (isAdaptive<Op>) {
-    for (size_t i = 0; i < input.size(); ++i)
-      for (int64_t o = 0; o < output[i]; ++o) {
-        Reach &reach = all[i][o];
-        int64_t end = ((o + 1) * input[i] + output[i] - 1) / output[i];
-        for (int64_t at = o * input[i] / output[i]; at < end; ++at)
-          reach.positions.push_back(at);
-        reach.counted = int64_t(reach.positions.size());
-      }
-  } else {
-    Windows windows = *windowsOf(op, input);
-    for (size_t i = 0; i < input.size(); ++i)
-      for (int64_t o = 0; o < output[i]; ++o) {
-        Reach &reach = all[i][o];
-        for (int64_t tap = 0; tap < windows.kernel[i]; ++tap) {
-          int64_t at = windows.position(i, o, tap);
-          if (at >= 0 && at < input[i])
-            reach.positions.push_back(at);
-          if constexpr (std::is_same_v<Op, AveragePoolOp>)
-            reach.counted += at < input[i] + windows.end[i];
-        }
-        bool onlyInside = true;
-        if constexpr (std::is_same_v<Op, AveragePoolOp>)
-          onlyInside = !op.getCountIncludePad();
-        if (onlyInside)
-          reach.counted = int64_t(reach.positions.size());
-      }
+/// The pool as its reference and lowering see it. Types are static.
+template <typename Op> static FailureOr<Pooling> poolingOf(Op op) {
+  Pooling pool;
+  pool.isMax = isMax<Op>;
+  pool.input = SmallVector<int64_t>(spatial(op.getX()));
+  pool.output = SmallVector<int64_t>(spatial(op.getResult()));
+  if constexpr (!isAdaptive<Op>) {
+    FailureOr<Windows> windows = windowsOf(op, pool.input);
+    if (failed(windows))
+      return failure();
+    pool.windows = *windows;
   }
-  return all;
-}
-
-template <typename Op> static int64_t divisorOf(Op op) {
-  if constexpr (std::is_same_v<Op, AveragePoolOp>)
-    return op.getDivisor();
-  return 0;
+  if constexpr (std::is_same_v<Op, AveragePoolOp>) {
+    pool.countPadding = op.getCountIncludePad();
+    pool.divisor = op.getDivisor();
+  }
+  return pool;
 }
 
 /// One for each element of each window.
 template <typename Op> static int64_t countOperations(Op op) {
-  int64_t elements = detail::countResultElements(op);
   auto x = shaped(op.getX());
-  std::optional<int64_t> taps;
   if constexpr (isAdaptive<Op>) {
     // The parts cover the input about once.
-    if (x.hasRank())
-      return checkedProduct(x.getShape()).value_or(0);
+    return x.hasRank() ? checkedProduct(x.getShape()).value_or(0) : 0;
   } else {
-    taps = checkedProduct(op.getKernel());
-  }
-  int64_t count;
-  return !taps || __builtin_mul_overflow(elements, *taps, &count) ? 0 : count;
-}
-
-// ---- reference
-
-/// The larger of two; what is not a number wins.
-static double larger(double a, double b) { return b > a || b != b ? b : a; }
-static Integer larger(Integer a, Integer b) { return b > a ? b : a; }
-
-/// What the maximum of nothing is.
-static void setLowest(HostTensor &result, int64_t i) {
-  if (result.isFloat())
-    return result.setReal(i, -std::numeric_limits<double>::infinity());
-  unsigned width = result.elementType().getIntOrFloatBitWidth();
-  if (!result.elementType().isUnsignedInteger())
-    result.setInteger(i, -(Integer(1) << (width - 1)));
-}
-
-template <typename Op, typename Number>
-static void poolElements(Op op, const HostTensor &x, HostTensor &result) {
-  auto all = reachOf(op);
-  ArrayRef<int64_t> sizes = x.shape().drop_front(2);
-  int64_t plane = *checkedProduct(sizes);
-  SmallVector<int64_t> out(result.rank(), 0);
-  for (int64_t i = 0; i < result.size(); ++i, nextIndex(out, result.shape())) {
-    SmallVector<int64_t> counts, tap(sizes.size(), 0);
-    int64_t counted = 1;
-    for (size_t d = 0; d < sizes.size(); ++d) {
-      counts.push_back(all[d][out[2 + d]].positions.size());
-      counted *= all[d][out[2 + d]].counted;
-    }
-    std::optional<Number> sum;
-    for (int64_t t = *checkedProduct(counts); t > 0;
-         --t, nextIndex(tap, counts)) {
-      int64_t offset = 0;
-      for (size_t d = 0; d < sizes.size(); ++d)
-        offset = offset * sizes[d] + all[d][out[2 + d]].positions[tap[d]];
-      Number value =
-          x.as<Number>((out[0] * x.shape()[1] + out[1]) * plane + offset);
-      sum = !sum ? value : isMax<Op> ? larger(*sum, value) : *sum + value;
-    }
-    if (!isMax<Op>) {
-      int64_t divisor = divisorOf(op) ? divisorOf(op) : counted;
-      result.store(i, Number(double(sum.value_or(0)) / double(divisor)));
-    } else if (sum) {
-      result.store(i, *sum);
-    } else {
-      // A window of padding alone.
-      setLowest(result, i);
-    }
+    std::optional<int64_t> taps = checkedProduct(op.getKernel());
+    int64_t elements = detail::countResultElements(op), count;
+    return !taps || __builtin_mul_overflow(elements, *taps, &count) ? 0 : count;
   }
 }
 
 template <typename Op>
 static LogicalResult interpret(Op op, Interpretation &values) {
-  const HostTensor &x = values[op.getX()];
-  if (x.isFloat())
-    poolElements<Op, double>(op, x, values.result());
-  else
-    poolElements<Op, Integer>(op, x, values.result());
+  FailureOr<Pooling> pool = poolingOf(op);
+  if (failed(pool))
+    return failure();
+  interpretPool(*pool, values[op.getX()], values.result());
   return success();
 }
 
-// ---- lowering
-
-/// The mean's divisor: the product of a constant and, for each dimension in
-/// which it varies, of a table by output position.
-struct Divisor {
-  double constant = 1;
-  SmallVector<std::pair<size_t, Value>> tables;
-};
-
-template <typename Op>
-static Divisor divisorTables(Op op, Type element, Lowering &lowering) {
-  Divisor divisor;
-  if (divisorOf(op)) {
-    divisor.constant = double(divisorOf(op));
-    return divisor;
-  }
-  for (auto [i, reaches] : llvm::enumerate(reachOf(op))) {
-    int64_t first = reaches.empty() ? 1 : reaches.front().counted;
-    if (llvm::all_of(reaches,
-                     [&](const Reach &r) { return r.counted == first; })) {
-      divisor.constant *= double(first);
-      continue;
-    }
-    HostTensor table(RankedTensorType::get({int64_t(reaches.size())}, element));
-    for (auto [o, reach] : llvm::enumerate(reaches))
-      table.setReal(o, double(reach.counted));
-    divisor.tables.push_back({i, lowering.weight(table.toElements())});
-  }
-  return divisor;
-}
-
-/// Reads of each spatial dimension: how many steps, the position at a step,
-/// and (only for adaptive pools of unequal parts) the position where a part
-/// ends.
-struct Steps {
-  SmallVector<int64_t> counts;
-  SmallVector<AffineExpr> positions;
-  SmallVector<AffineExpr> ends;
-  /// True where a position may lie outside of the tensor.
-  bool leave = false;
-};
-
-template <typename Op> static Steps stepsOf(Op op, OpBuilder &builder) {
-  ArrayRef<int64_t> input = spatial(op.getX()),
-                    output = spatial(op.getResult());
-  size_t rank = input.size() + 2;
-  Steps steps;
-  for (size_t i = 0; i < input.size(); ++i) {
-    AffineExpr out = builder.getAffineDimExpr(2 + i);
-    AffineExpr step = builder.getAffineDimExpr(rank + i);
-    AffineExpr end;
-    if constexpr (isAdaptive<Op>) {
-      if (input[i] % output[i] == 0) {
-        steps.counts.push_back(input[i] / output[i]);
-        steps.positions.push_back(out * (input[i] / output[i]) + step);
-      } else {
-        steps.counts.push_back(
-            std::min(input[i], (input[i] - 1) / output[i] + 2));
-        steps.positions.push_back((out * input[i]).floorDiv(output[i]) + step);
-        end = ((out + 1) * input[i]).ceilDiv(output[i]);
-        steps.leave = true;
-      }
-    } else {
-      Windows windows = *windowsOf(op, input);
-      steps.counts.push_back(windows.kernel[i]);
-      steps.leave |= windows.leaves(i, input[i], output[i]);
-      steps.positions.push_back(out * windows.strides[i] +
-                                step * windows.dilations[i] - windows.begin[i]);
-    }
-    steps.ends.push_back(end);
-  }
-  return steps;
-}
-
 template <typename Op> static LogicalResult lower(Op op, Lowering &lowering) {
-  auto type = ranked(op.getResult());
-  Type element = type.getElementType(), accumulator = accumulatorOf(element);
-  OpBuilder &builder = lowering.builder;
-  size_t rank = type.getRank();
-  Steps steps = stepsOf(op, builder);
-  SmallVector<AffineExpr> at{builder.getAffineDimExpr(0),
-                             builder.getAffineDimExpr(1)};
-  at.append(steps.positions);
-  AffineMap map =
-      AffineMap::get(rank + steps.counts.size(), 0, at, builder.getContext());
-  double start = isMax<Op> ? -std::numeric_limits<double>::infinity() : 0;
-  Divisor divisor;
-  if (!isMax<Op>)
-    divisor = divisorTables(op, accumulator, lowering);
-  Value result = lowering.reduce(
-      type, steps.counts, {plan::literalAttribute(accumulator, start)},
-      [&](ValueRange indices, ValueRange sums) -> SmallVector<Value> {
-        Value outside =
-            steps.leave ? lowering.literal(element, start) : nullptr;
-        Value x =
-            lowering.loadGuarded(lowering[op.getX()], map, indices, outside);
-        for (auto [position, end] : llvm::zip(steps.positions, steps.ends)) {
-          if (!end)
-            continue;
-          Type number = builder.getI64Type();
-          Value at =
-              lowering.indexValue(lowering.apply(position, indices), number);
-          Value bound =
-              lowering.indexValue(lowering.apply(end, indices), number);
-          x = lowering.select(lowering.compare(plan::Compare::k_lt, at, bound),
-                              x, outside);
-        }
-        return {lowering.binary(isMax<Op> ? plan::Binary::k_maximum
-                                          : plan::Binary::k_add,
-                                sums[0], lowering.cast(x, accumulator))};
-      },
-      [&](ValueRange sums, ValueRange indices) {
-        Value sum = sums[0];
-        if (!isMax<Op>) {
-          if (divisor.constant != 1) {
-            Value by = lowering.literal(accumulator, divisor.constant);
-            sum = lowering.binary(plan::Binary::k_div, sum, by);
-          }
-          for (auto [i, table] : divisor.tables) {
-            Value by = lowering.load(table, indices[2 + i]);
-            sum = lowering.binary(plan::Binary::k_div, sum, by);
-          }
-        }
-        return lowering.cast(sum, element);
-      });
-  lowering.set(op.getResult(), result);
+  FailureOr<Pooling> pool = poolingOf(op);
+  if (failed(pool))
+    return failure();
+  lowering.set(op.getResult(),
+               lowerPool(*pool, lowering, lowering[op.getX()],
+                         ranked(op.getResult()), op.countOperations()));
   return success();
 }
 

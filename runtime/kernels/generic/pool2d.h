@@ -15,7 +15,7 @@ template <class K, class Epilogue> struct PoolRows {
   using Element = typename K::Element;
   using Accumulator = typename K::Accumulator;
   using Out = typename K::Out;
-  static constexpr bool is_max = K::kind == PoolKind::max;
+  static constexpr bool is_max = PoolKind(K::kind) == PoolKind::max;
   using S = typename Choose<is_max, Element, Sum<Accumulator>>::type;
   static constexpr int64_t rows = K::n * K::oh;
   static constexpr int64_t tasks =
@@ -139,7 +139,7 @@ template <class K, class Epilogue> struct PoolRows {
 ///
 /// `K` holds static constexpr int64_t n, h, w, c, oh, ow, kh, kw, stride_h,
 /// stride_w, dilation_h, dilation_w, pad_top, pad_left, pad_bottom, pad_right
-/// (the last two matter to count_include_pad only), PoolKind kind, bool
+/// (the last two matter to count_include_pad only), kind (a PoolKind), bool
 /// count_include_pad, and the types Element, Accumulator and Out. The epilogue
 /// is Out operator()(Accumulator value, int64_t n, int64_t y, int64_t x,
 /// int64_t c) const.

@@ -5,8 +5,8 @@
 // CHECK-LABEL: func.func @global
 // CHECK: nn.adaptive_max_pool %{{.*}} : (tensor<1x4x9xf32>) -> tensor<1x4x1xf32>
 // PLAN-LABEL: plan.program @global
-// PLAN: plan.nest [1, 4, 1] reduce [9] init [0xFF800000 : f32] body {
-// PLAN: plan.binary maximum
+// PLAN: plan.view %arg0 : tensor<1x4x9xf32> to tensor<1x4x1x9xf32>
+// PLAN: plan.kernel "pool2d" {c = 4 : i64, {{.*}} h = 1 : i64, kh = 1 : i64, kind = 0 : i64, kw = 9 : i64
 func.func @global(%x: tensor<1x4x9xf32>) -> tensor<1x4x1xf32> {
   %0 = nn.adaptive_max_pool %x : (tensor<1x4x9xf32>) -> tensor<1x4x1xf32>
   return %0 : tensor<1x4x1xf32>

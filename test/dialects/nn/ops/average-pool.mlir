@@ -2,18 +2,12 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
-// The divisor varies along the border: a table for each dimension.
 // CHECK-LABEL: func.func @padded
 // CHECK: nn.average_pool %{{.*}} {kernel = array<i64: 3, 2>, pads = array<i64: 1, 0, 1, 0>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32>
 // PLAN-LABEL: plan.program @padded
-// PLAN: %[[COUNTS:.*]] = plan.weight dense<[2.000000e+00, 3.000000e+00, 2.000000e+00]> : tensor<3xf32>
-// PLAN: plan.nest [1, 4, 3, 3] reduce [3, 2] init [0.000000e+00 : f32] body {
-// PLAN: guard
-// PLAN: epilogue
-// PLAN: plan.literal 2.0
-// PLAN: plan.binary div
-// PLAN: plan.load %[[COUNTS]]
-// PLAN: plan.binary div
+// PLAN: %[[IMAGE:.*]] = plan.nest [1, 3, 4, 4] {
+// PLAN: plan.kernel "pool2d" {c = 4 : i64, count_include_pad = false, dilation_h = 1 : i64, dilation_w = 1 : i64, h = 3 : i64, kh = 3 : i64, kind = 1 : i64, kw = 2 : i64, n = 1 : i64, oh = 3 : i64, ow = 3 : i64, pad_bottom = 1 : i64, pad_left = 0 : i64, pad_right = 0 : i64, pad_top = 1 : i64, stride_h = 1 : i64, stride_w = 1 : i64, w = 4 : i64} ins(%[[IMAGE]]
+// PLAN: plan.nest [1, 4, 3, 3] {
 func.func @padded(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32> {
   %0 = nn.average_pool %x {kernel = array<i64: 3, 2>, pads = array<i64: 1, 0, 1, 0>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32>
   return %0 : tensor<1x4x3x3xf32>
@@ -21,12 +15,31 @@ func.func @padded(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x3x3xf32> {
 
 // -----
 
-// PLAN-LABEL: plan.program @plain
-// PLAN-NOT: guard
-// PLAN: plan.literal 4.0
+// Three dimensions are a nest. The divisor varies along the border: a table for each dimension in which it does.
+// PLAN-LABEL: plan.program @volume
+// PLAN: %[[COUNTS:.*]] = plan.weight dense<[2.000000e+00, 3.000000e+00, 2.000000e+00]> : tensor<3xf32>
+// PLAN: plan.nest [1, 4, 3, 3, 1] reduce [3, 2, 1] init [0.000000e+00 : f32] body {
+// PLAN: guard
+// PLAN: epilogue
+// PLAN: plan.literal 2.0
 // PLAN: plan.binary div
-func.func @plain(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32> {
-  %0 = nn.average_pool %x {kernel = array<i64: 2, 2>} : (tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32>
+// PLAN: plan.load %[[COUNTS]]
+// PLAN: plan.binary div
+func.func @volume(%x: tensor<1x4x3x4x1xf32>) -> tensor<1x4x3x3x1xf32> {
+  %0 = nn.average_pool %x {kernel = array<i64: 3, 2, 1>, pads = array<i64: 1, 0, 0, 1, 0, 0>} : (tensor<1x4x3x4x1xf32>) -> tensor<1x4x3x3x1xf32>
+  return %0 : tensor<1x4x3x3x1xf32>
+}
+
+// -----
+
+// A divisor of its own is for a nest too, which without padding needs no guard.
+// PLAN-LABEL: plan.program @divided
+// PLAN: plan.nest [1, 4, 2, 3] reduce [2, 2]
+// PLAN-NOT: guard
+// PLAN: plan.literal 3.0
+// PLAN: plan.binary div
+func.func @divided(%x: tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32> {
+  %0 = nn.average_pool %x {kernel = array<i64: 2, 2>, divisor = 3 : i64} : (tensor<1x4x3x4xf32>) -> tensor<1x4x2x3xf32>
   return %0 : tensor<1x4x2x3xf32>
 }
 

@@ -1,0 +1,317 @@
+// Pooling: what each output position reads, the reference that follows it, and
+// the lowering to the channels-last kernel or to a nest.
+#include "dialects/nn/Pooling.h"
+#include "dialects/nn/ChannelsLast.h"
+#include "dialects/nn/Panels.h"
+#include "dialects/nn/Shapes.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+/// What one output position reads of one spatial dimension.
+struct Reach {
+  /// Input positions that exist.
+  SmallVector<int64_t> positions;
+  /// How many positions the mean counts in this dimension.
+  int64_t counted = 0;
+};
+
+static Reach reachOfPart(int64_t size, int64_t parts, int64_t part) {
+  Reach reach;
+  int64_t end = ((part + 1) * size + parts - 1) / parts;
+  for (int64_t at = part * size / parts; at < end; ++at)
+    reach.positions.push_back(at);
+  reach.counted = int64_t(reach.positions.size());
+  return reach;
+}
+
+static Reach reachOfWindow(const Windows &windows, size_t i, int64_t size,
+                           int64_t out, bool countPadding) {
+  Reach reach;
+  for (int64_t tap = 0; tap < windows.kernel[i]; ++tap) {
+    int64_t at = windows.position(i, out, tap);
+    bool inside = at >= 0 && at < size;
+    if (inside)
+      reach.positions.push_back(at);
+    reach.counted += countPadding ? at < size + windows.end[i] : inside;
+  }
+  return reach;
+}
+
+/// The reach of every output position, for each spatial dimension.
+static SmallVector<std::vector<Reach>> reachOf(const Pooling &pool) {
+  SmallVector<std::vector<Reach>> all(pool.input.size());
+  for (size_t i = 0; i < pool.input.size(); ++i)
+    for (int64_t out = 0; out < pool.output[i]; ++out)
+      all[i].push_back(pool.windows
+                           ? reachOfWindow(*pool.windows, i, pool.input[i], out,
+                                           pool.countPadding)
+                           : reachOfPart(pool.input[i], pool.output[i], out));
+  return all;
+}
+
+// ---- reference
+
+/// The larger of two; what is not a number wins.
+static double larger(double a, double b) { return b > a || b != b ? b : a; }
+static Integer larger(Integer a, Integer b) { return b > a ? b : a; }
+
+/// What the maximum of nothing is.
+static void setLowest(HostTensor &result, int64_t i) {
+  if (result.isFloat())
+    return result.setReal(i, -std::numeric_limits<double>::infinity());
+  unsigned width = result.elementType().getIntOrFloatBitWidth();
+  if (!result.elementType().isUnsignedInteger())
+    result.setInteger(i, -(Integer(1) << (width - 1)));
+}
+
+template <typename Number>
+static void interpretAs(const Pooling &pool, const HostTensor &x,
+                        HostTensor &result) {
+  auto all = reachOf(pool);
+  ArrayRef<int64_t> sizes = pool.input;
+  int64_t plane = *checkedProduct(sizes);
+  SmallVector<int64_t> out(result.rank(), 0);
+  for (int64_t i = 0; i < result.size(); ++i, nextIndex(out, result.shape())) {
+    SmallVector<int64_t> counts, tap(sizes.size(), 0);
+    int64_t counted = 1;
+    for (size_t d = 0; d < sizes.size(); ++d) {
+      counts.push_back(all[d][out[2 + d]].positions.size());
+      counted *= all[d][out[2 + d]].counted;
+    }
+    std::optional<Number> sum;
+    for (int64_t t = *checkedProduct(counts); t > 0;
+         --t, nextIndex(tap, counts)) {
+      int64_t offset = 0;
+      for (size_t d = 0; d < sizes.size(); ++d)
+        offset = offset * sizes[d] + all[d][out[2 + d]].positions[tap[d]];
+      Number value =
+          x.as<Number>((out[0] * x.shape()[1] + out[1]) * plane + offset);
+      sum = !sum ? value : pool.isMax ? larger(*sum, value) : *sum + value;
+    }
+    if (!pool.isMax) {
+      int64_t divisor = pool.divisor ? pool.divisor : counted;
+      result.store(i, Number(double(sum.value_or(0)) / double(divisor)));
+    } else if (sum) {
+      result.store(i, *sum);
+    } else {
+      setLowest(result, i);
+    }
+  }
+}
+
+void interpretPool(const Pooling &pool, const HostTensor &x,
+                   HostTensor &result) {
+  if (x.isFloat())
+    interpretAs<double>(pool, x, result);
+  else
+    interpretAs<Integer>(pool, x, result);
+}
+
+// ---- lowering to a nest
+
+/// The mean's divisor: the product of a constant and, for each dimension in
+/// which it varies, of a table by output position.
+struct Divisor {
+  double constant = 1;
+  SmallVector<std::pair<size_t, Value>> tables;
+};
+
+static Divisor divisorOf(const Pooling &pool, Type element,
+                         Lowering &lowering) {
+  Divisor divisor;
+  if (pool.divisor) {
+    divisor.constant = double(pool.divisor);
+    return divisor;
+  }
+  for (auto [i, reaches] : llvm::enumerate(reachOf(pool))) {
+    int64_t first = reaches.empty() ? 1 : reaches.front().counted;
+    if (llvm::all_of(reaches,
+                     [&](const Reach &r) { return r.counted == first; })) {
+      divisor.constant *= double(first);
+      continue;
+    }
+    HostTensor table(RankedTensorType::get({int64_t(reaches.size())}, element));
+    for (auto [out, reach] : llvm::enumerate(reaches))
+      table.setReal(out, double(reach.counted));
+    divisor.tables.push_back({i, lowering.weight(table.toElements())});
+  }
+  return divisor;
+}
+
+static Value divide(Lowering &lowering, Value sum, const Divisor &divisor,
+                    ValueRange indices) {
+  if (divisor.constant != 1) {
+    Value by = lowering.literal(sum.getType(), divisor.constant);
+    sum = lowering.binary(plan::Binary::k_div, sum, by);
+  }
+  for (auto [i, table] : divisor.tables) {
+    Value by = lowering.load(table, indices[2 + i]);
+    sum = lowering.binary(plan::Binary::k_div, sum, by);
+  }
+  return sum;
+}
+
+/// Reads of each spatial dimension: how many steps, the position at a step,
+/// and (only for parts of unequal size) the position where a part ends.
+struct Steps {
+  SmallVector<int64_t> counts;
+  SmallVector<AffineExpr> positions;
+  SmallVector<AffineExpr> ends;
+  /// True where a position may lie outside of the tensor.
+  bool leave = false;
+};
+
+static Steps stepsOf(const Pooling &pool, OpBuilder &builder) {
+  Steps steps;
+  size_t rank = pool.input.size() + 2;
+  for (size_t i = 0; i < pool.input.size(); ++i) {
+    int64_t size = pool.input[i], parts = pool.output[i];
+    AffineExpr out = builder.getAffineDimExpr(2 + i);
+    AffineExpr step = builder.getAffineDimExpr(rank + i), end;
+    if (pool.windows) {
+      const Windows &windows = *pool.windows;
+      steps.counts.push_back(windows.kernel[i]);
+      steps.positions.push_back(out * windows.strides[i] +
+                                step * windows.dilations[i] - windows.begin[i]);
+      steps.leave |= windows.leaves(i, size, parts);
+    } else if (size % parts == 0) {
+      steps.counts.push_back(size / parts);
+      steps.positions.push_back(out * (size / parts) + step);
+    } else {
+      steps.counts.push_back(std::min(size, (size - 1) / parts + 2));
+      steps.positions.push_back((out * size).floorDiv(parts) + step);
+      end = ((out + 1) * size).ceilDiv(parts);
+      steps.leave = true;
+    }
+    steps.ends.push_back(end);
+  }
+  return steps;
+}
+
+static Value lowerToNest(const Pooling &pool, Lowering &lowering, Value x,
+                         RankedTensorType type) {
+  Type element = type.getElementType(), wide = accumulatorOf(element);
+  OpBuilder &builder = lowering.builder;
+  Steps steps = stepsOf(pool, builder);
+  SmallVector<AffineExpr> at{builder.getAffineDimExpr(0),
+                             builder.getAffineDimExpr(1)};
+  at.append(steps.positions);
+  AffineMap map = AffineMap::get(type.getRank() + steps.counts.size(), 0, at,
+                                 builder.getContext());
+  double start = pool.isMax ? -std::numeric_limits<double>::infinity() : 0;
+  Divisor divisor = pool.isMax ? Divisor() : divisorOf(pool, wide, lowering);
+  auto step = [&](ValueRange indices, ValueRange sums) -> SmallVector<Value> {
+    Value outside = steps.leave ? lowering.literal(element, start) : nullptr;
+    Value value = lowering.loadGuarded(x, map, indices, outside);
+    for (auto [position, end] : llvm::zip(steps.positions, steps.ends)) {
+      if (!end)
+        continue;
+      Type number = builder.getI64Type();
+      Value here =
+          lowering.indexValue(lowering.apply(position, indices), number);
+      Value bound = lowering.indexValue(lowering.apply(end, indices), number);
+      Value inside = lowering.compare(plan::Compare::k_lt, here, bound);
+      value = lowering.select(inside, value, outside);
+    }
+    return {lowering.binary(pool.isMax ? plan::Binary::k_maximum
+                                       : plan::Binary::k_add,
+                            sums[0], lowering.cast(value, wide))};
+  };
+  return lowering.reduce(
+      type, steps.counts, {plan::literalAttribute(wide, start)}, step,
+      [&](ValueRange sums, ValueRange indices) {
+        Value sum =
+            pool.isMax ? sums[0] : divide(lowering, sums[0], divisor, indices);
+        return lowering.cast(sum, element);
+      });
+}
+
+// ---- lowering to the kernel
+
+/// A window of padding alone has a mean of nothing, which the kernel calls 0.
+static bool meansNothing(const Pooling &pool) {
+  return llvm::any_of(reachOf(pool), [](const std::vector<Reach> &reaches) {
+    return llvm::any_of(reaches,
+                        [](const Reach &reach) { return reach.counted == 0; });
+  });
+}
+
+static bool fitsKernel(const Pooling &pool, RankedTensorType type) {
+  return pool.windows && pool.windows->rank() <= 2 && pool.divisor == 0 &&
+         hasMatrixKernel(type.getElementType()) && type.getNumElements() > 0 &&
+         (pool.isMax || !meansNothing(pool));
+}
+
+static Value lowerToKernel(const Pooling &pool, Lowering &lowering, Value x,
+                           RankedTensorType type, int64_t operations) {
+  Windows windows = *pool.windows;
+  SmallVector<int64_t> in(cast<RankedTensorType>(x.getType()).getShape()),
+      out(type.getShape());
+  if (windows.rank() == 1) {
+    windows = withHeight(std::move(windows));
+    in.insert(in.begin() + 2, 1);
+    out.insert(out.begin() + 2, 1);
+  }
+  OpBuilder &builder = lowering.builder;
+  SmallVector<NamedAttribute> params{builder.getNamedAttr(
+      "count_include_pad", builder.getBoolAttr(pool.countPadding))};
+  for (auto [name, number] :
+       std::initializer_list<std::pair<StringRef, int64_t>>{
+           // PoolKind of the kernel: max, average.
+           {"kind", pool.isMax ? 0 : 1},
+           {"n", in[0]},
+           {"h", in[2]},
+           {"w", in[3]},
+           {"c", in[1]},
+           {"oh", out[2]},
+           {"ow", out[3]},
+           {"kh", windows.kernel[0]},
+           {"kw", windows.kernel[1]},
+           {"stride_h", windows.strides[0]},
+           {"stride_w", windows.strides[1]},
+           {"dilation_h", windows.dilations[0]},
+           {"dilation_w", windows.dilations[1]},
+           {"pad_top", windows.begin[0]},
+           {"pad_left", windows.begin[1]},
+           {"pad_bottom", windows.end[0]},
+           {"pad_right", windows.end[1]}})
+    params.push_back(
+        builder.getNamedAttr(name, builder.getI64IntegerAttr(number)));
+  Value image = lowering.transpose(lowering.view(x, in), {0, 2, 3, 1});
+  Value result =
+      lowering.kernel("pool2d",
+                      RankedTensorType::get({out[0], out[2], out[3], out[1]},
+                                            type.getElementType()),
+                      image, builder.getDictionaryAttr(params), operations);
+  return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
+                       type.getShape());
+}
+
+/// The adaptive pool as one of windows where all parts are equal.
+static Pooling withEqualWindows(Pooling pool) {
+  size_t rank = pool.input.size();
+  Windows windows;
+  for (size_t i = 0; i < rank; ++i) {
+    if (pool.windows || pool.input[i] % pool.output[i] != 0)
+      return pool;
+    windows.kernel.push_back(pool.input[i] / pool.output[i]);
+  }
+  windows.strides = windows.kernel;
+  windows.dilations.assign(rank, 1);
+  windows.begin.assign(rank, 0);
+  windows.end.assign(rank, 0);
+  pool.windows = windows;
+  return pool;
+}
+
+Value lowerPool(const Pooling &pool, Lowering &lowering, Value x,
+                RankedTensorType type, int64_t operations) {
+  Pooling windowed = withEqualWindows(pool);
+  return fitsKernel(windowed, type)
+             ? lowerToKernel(windowed, lowering, x, type, operations)
+             : lowerToNest(windowed, lowering, x, type);
+}
+
+} // namespace burin::nn
