@@ -15,6 +15,7 @@ import onnx_attribute_cases
 import onnx_external_cases
 import onnx_file_cases
 import onnx_graph_cases
+import onnx_random_cases
 import pt2_archive_cases
 import pt2_program_cases
 from cases import Corpus
@@ -24,6 +25,7 @@ PARTS = {
     "onnx-graphs": onnx_graph_cases,
     "onnx-attributes": onnx_attribute_cases,
     "onnx-external": onnx_external_cases,
+    "onnx-random": onnx_random_cases,
     "pt2-archives": pt2_archive_cases,
     "pt2-programs": pt2_program_cases,
     "names": name_cases,
