@@ -31,6 +31,19 @@ TEST_F(ContractBindings, ScalesWhereTheFactorIsNotOne) {
            "expected a whole factor for element type 'i32', got 5.000000e-01");
 }
 
+TEST_F(ContractBindings, TakesZeroPointsOff) {
+  std::string text = onnx(
+      "MatMulInteger", 10,
+      {"tensor<2x3xui8>", "tensor<3x4xi8>", "tensor<2xui8>", "tensor<4xi8>"});
+  contains(text, "nn.unsqueeze %2 {axes = array<i64: 1>}");
+  contains(text, "nn.sub %4, %6 : (tensor<2x3xi32>, tensor<2x1xi32>)");
+  contains(text, "-> tensor<2x4xi32>");
+  contains(onnx("MatMulInteger", 10, {"tensor<2x3xui8>", "tensor<3x4xi8>"}),
+           "nn.matmul %2, %3 :");
+  contains(onnx("MatMulInteger", 10, {"tensor<2x3xf32>", "tensor<3x4xi8>"}),
+           "MatMulInteger node 'n': expected 8-bit integers as operand 0");
+}
+
 TEST_F(ContractBindings, RefusesGemms) {
   contains(onnx("Gemm", 13, {"tensor<1x2x3xf32>", b}),
            "Gemm node 'n': expected 'A' to have 2 dimensions, got "
