@@ -35,6 +35,10 @@ public:
                                           print(binary.getRHS()));
       return parenthesize ? "(" + sum + ")" : sum;
     }
+    // C++ rounds to zero: up is down from almost one more.
+    if (expression.getKind() == AffineExprKind::CeilDiv)
+      return print(
+          (binary.getLHS() + binary.getRHS() - 1).floorDiv(binary.getRHS()));
     std::string left = print(binary.getLHS(), true),
                 right = print(binary.getRHS(), true);
     if (expression.getKind() == AffineExprKind::Mul)

@@ -25,7 +25,7 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
   // CHECK: = __builtin_nan("");
   // CHECK: = v{{[0-9]+}} / v{{[0-9]+}};
   // CHECK: = maximum(v{{[0-9]+}}, v{{[0-9]+}});
-  // CHECK: const int64_t v{{[0-9]+}} = int64_t(i0);
+  // CHECK: const int64_t v{{[0-9]+}} = int64_t(((i0 + 2) / 3));
   %1 = plan.nest [4] {
   ^bb0(%i: index):
     %x = plan.load %b[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf64> -> f64
@@ -35,7 +35,8 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
     %d = plan.binary div %x, %t : f64
     %m = plan.binary maximum %d, %f : f64
     %n = plan.binary maximum %m, %q : f64
-    %v = plan.index_value %i : i64
+    %e = plan.apply affine_map<(d0) -> (d0 ceildiv 3)>(%i)
+    %v = plan.index_value %e : i64
     %g = plan.cast %v : i64 to f64
     %r = plan.binary sub %n, %g : f64
     plan.yield %r : f64
