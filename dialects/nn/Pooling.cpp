@@ -182,7 +182,7 @@ static Steps stepsOf(const Pooling &pool, OpBuilder &builder) {
     } else {
       steps.counts.push_back(std::min(size, (size - 1) / parts + 2));
       steps.positions.push_back((out * size).floorDiv(parts) + step);
-      end = ((out + 1) * size).ceilDiv(parts);
+      end = ((out + 1) * size + (parts - 1)).floorDiv(parts);
       steps.leave = true;
     }
     steps.ends.push_back(end);

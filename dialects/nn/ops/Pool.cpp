@@ -276,6 +276,8 @@ void AdaptiveAveragePoolOp::getBindings(Bindings &bindings) {
                 pool::importAtenAdaptive<Op, 2>);
   bindings.aten("aten.adaptive_avg_pool3d.default",
                 pool::importAtenAdaptive<Op, 3>);
+  bindings.aten("aten._adaptive_avg_pool3d.default",
+                pool::importAtenAdaptive<Op, 3>);
 }
 
 } // namespace burin::nn
