@@ -1,0 +1,91 @@
+// Instantiates every kernel and scalar function once, to see what they need
+// from outside and whether compilers warn.
+#include "kernels/generic/conv2d.h"
+#include "kernels/generic/depthwise_conv2d.h"
+#include "kernels/generic/layer_norm.h"
+#include "kernels/generic/matmul.h"
+#include "kernels/generic/pack_panels.h"
+#include "kernels/generic/pool2d.h"
+#include "kernels/generic/run.h"
+#include "kernels/generic/scalar.h"
+#include "kernels/generic/softmax.h"
+
+namespace burin::BURIN_LEVEL {
+
+template <class T, class Sum> struct Shape {
+  using Element = T;
+  using Accumulator = Sum;
+  using Out = Sum;
+  static constexpr int64_t n = 1, h = 9, w = 10, c = 20, oh = 9, ow = 10,
+                           oc = 40, kh = 3, kw = 3, stride_h = 1, stride_w = 1,
+                           dilation_h = 1, dilation_w = 1, pad_top = 1,
+                           pad_left = 1, pad_bottom = 1, pad_right = 1,
+                           groups = 1;
+  static constexpr bool count_include_pad = true;
+};
+template <class T, class Sum> struct Product {
+  using Element = T;
+  using Accumulator = Sum;
+  using Out = Sum;
+  static constexpr int64_t batch = 2, m = 15, n = 43, k = 30,
+                           a_batch_stride = m * k, a_row_stride = k,
+                           a_col_stride = 1,
+                           b_batch_stride = packed_elements(n, k),
+                           batch_stride = k * n, row_stride = n, col_stride = 1;
+};
+template <class T, PoolKind pool_kind> struct Pool : Shape<T, T> {
+  static constexpr PoolKind kind = pool_kind;
+};
+template <class T, bool flag, int64_t stride> struct Rows {
+  using Element = T;
+  using Accumulator = T;
+  using Out = T;
+  static constexpr int64_t outer = 3, rows = 3, n = 101, inner = stride;
+  static constexpr double epsilon = 1e-5;
+  static constexpr bool log = flag, rms = flag;
+};
+struct Identity {
+  template <class T, class... Indices>
+  BURIN_INLINE T operator()(T value, Indices...) const {
+    return value;
+  }
+};
+
+template <class T, class Sum>
+void contract(const burin_parallel &parallel, Sum *out, T *a, T *b) {
+  pack_panels<Product<T, Sum>>(parallel, b, a, Identity{});
+  matmul<Product<T, Sum>>(parallel, out, a, b, Identity{});
+  conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
+  depthwise_conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
+  pool2d<Pool<T, PoolKind::max>>(parallel, b, a, Identity{});
+  pool2d<Pool<T, PoolKind::average>>(parallel, b, a, Identity{});
+}
+template void contract(const burin_parallel &, float *, float *, float *);
+template void contract(const burin_parallel &, double *, double *, double *);
+template void contract(const burin_parallel &, int32_t *, int8_t *, int8_t *);
+
+template <class T>
+void normalize(const burin_parallel &parallel, T *out, T *a, T *b) {
+  softmax<Rows<T, false, 1>>(parallel, out, a, Identity{});
+  softmax<Rows<T, true, 7>>(parallel, out, a, Identity{});
+  layer_norm<Rows<T, false, 1>>(parallel, out, a, b, b, Identity{});
+  layer_norm<Rows<T, true, 1>>(parallel, out, a, b, nullptr, Identity{});
+}
+template void normalize(const burin_parallel &, float *, float *, float *);
+template void normalize(const burin_parallel &, double *, double *, double *);
+
+template <class T> void apply(T *out, const T *a, const T *b, int n) {
+  for (int i = 0; i < n; ++i) {
+    T x = a[i], y = b[i];
+    x = add(exp(x), log(y)) + sub(log1p(x), expm1(y)) + mul(sqrt(x), sin(y));
+    x = div(cos(x), tan(y)) + asin(x) + acos(y) + atan(x) + atan2(x, y);
+    x = sinh(x) + cosh(y) + tanh(x) + asinh(y) + acosh(x) + atanh(y);
+    x = erf(x) + floor(y) + ceil(x) + round(y) + trunc(x) + pow(x, y);
+    x = rem(x, y) + mod(x, y) + maximum(x, y) + minimum(x, y) + abs(sign(x));
+    out[i] = select(lt(x, y), neg(x), T(cast<int32_t>(y)));
+  }
+}
+template void apply(float *, const float *, const float *, int);
+template void apply(double *, const double *, const double *, int);
+
+} // namespace burin::BURIN_LEVEL
