@@ -30,6 +30,9 @@ template <class K, class Epilogue> struct ConvTiles {
   static constexpr int64_t run_taps = whole_rows ? K::kw : 1;
   static constexpr int64_t run = run_taps * channels;
   static constexpr int64_t runs = K::kw / run_taps;
+  // Chunks of k are whole runs.
+  static constexpr int64_t chunks =
+      lesser(K::kh * runs, chunks_of<S, Element>(depth));
   // Each row costs an address register.
   static constexpr int max_rows = int(lesser(tile_rows<S>, 12));
   static constexpr ProductShape shape = {
@@ -53,6 +56,12 @@ template <class K, class Epilogue> struct ConvTiles {
     int64_t offset[rows];
     /// Whether no window touches the padding.
     bool inside;
+  };
+
+  /// Which runs of the window, counted row by row, a chunk holds.
+  struct RunRange {
+    int64_t begin;
+    int64_t end;
   };
 
   template <int rows> static Windows<rows> windows(int64_t pixel) {
@@ -89,84 +98,100 @@ template <class K, class Epilogue> struct ConvTiles {
   template <int rows, class Tile>
   static BURIN_INLINE void
   accumulate_inside(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Element *b, int64_t width) {
+                    const Element *from, const Element *b, int64_t width,
+                    RunRange range) {
     const Element *base[rows];
     unroll<rows>([&](auto r) __attribute__((always_inline)) {
       base[r] = from + windows.offset[r];
     });
-    for (int64_t ky = 0; ky < K::kh; ++ky)
-      for (int64_t kx = 0; kx < runs; ++kx, b += run * width) {
-        int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
-        auto element = [&](int r, int64_t i) __attribute__((always_inline)) {
-          return base[r][tap + i];
-        };
-        sums.accumulate(element, b, width, run);
-      }
+    for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
+      int64_t ky = i / runs, kx = i % runs;
+      int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
+      auto element = [&](int r, int64_t j) __attribute__((always_inline)) {
+        return base[r][tap + j];
+      };
+      sums.accumulate(element, b, width, run);
+    }
   }
 
   /// The same where some windows touch the padding.
   template <int rows, class Tile>
   static BURIN_INLINE void
   accumulate_border(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Element *b, int64_t width) {
+                    const Element *from, const Element *b, int64_t width,
+                    RunRange range) {
     Element patch[whole_rows ? rows : 1][whole_rows ? run : 1];
-    for (int64_t ky = 0; ky < K::kh; ++ky)
-      for (int64_t kx = 0; kx < runs; ++kx, b += run * width) {
-        int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
-        const Element *source[rows];
-        bool any = false;
-        for (int r = 0; r < rows; ++r) {
-          int64_t y = windows.y[r] + ky * K::dilation_h;
-          int64_t x = windows.x[r] + kx * K::dilation_w;
-          bool inside = y >= 0 && y < K::h && x >= 0 && x + run_taps <= K::w;
-          if constexpr (whole_rows) {
-            if (!inside)
-              copy_run(patch[r], from, windows.offset[r] + tap, y, x);
-            source[r] = inside ? from + windows.offset[r] + tap : &patch[r][0];
-            any = true;
-          } else {
-            source[r] = inside ? from + windows.offset[r] + tap
-                               : ZeroRow<Element, run>::values;
-            any |= inside;
-          }
+    for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
+      int64_t ky = i / runs, kx = i % runs;
+      int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
+      const Element *source[rows];
+      bool any = false;
+      for (int r = 0; r < rows; ++r) {
+        int64_t y = windows.y[r] + ky * K::dilation_h;
+        int64_t x = windows.x[r] + kx * K::dilation_w;
+        bool inside = y >= 0 && y < K::h && x >= 0 && x + run_taps <= K::w;
+        if constexpr (whole_rows) {
+          if (!inside)
+            copy_run(patch[r], from, windows.offset[r] + tap, y, x);
+          source[r] = inside ? from + windows.offset[r] + tap : &patch[r][0];
+          any = true;
+        } else {
+          source[r] = inside ? from + windows.offset[r] + tap
+                             : ZeroRow<Element, run>::values;
+          any |= inside;
         }
-        if (!any)
-          continue;
-        const Element *base[rows];
-        unroll<rows>([&](auto r) __attribute__((always_inline)) {
-          base[r] = source[r];
-        });
-        auto element = [&](int r, int64_t i) __attribute__((always_inline)) {
-          return base[r][i];
-        };
-        sums.accumulate(element, b, width, run);
       }
+      if (!any)
+        continue;
+      const Element *base[rows];
+      unroll<rows>([&](auto r)
+                       __attribute__((always_inline)) { base[r] = source[r]; });
+      auto element = [&](int r, int64_t j)
+                         __attribute__((always_inline)) { return base[r][j]; };
+      sums.accumulate(element, b, width, run);
+    }
   }
 
   template <int rows, int width, int valid>
-  void tile(int64_t group, int64_t pixel, int64_t panel) const {
-    const Windows<rows> where = windows<rows>(pixel);
-    const Element *from = in + group * channels;
-    const Element *packed = packed_w + group * packed_elements(filters, depth) +
-                            panel * panel_width * depth;
-    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
-                                           auto columns) {
-      RegisterTile<S, rows, lanes, vectors> sums;
-      if (where.inside)
-        accumulate_inside<rows>(sums, where, from, packed + first, width);
-      else
-        accumulate_border<rows>(sums, where, from, packed + first, width);
-      int64_t filter = group * filters + panel * panel_width + first;
-      sums.finish([&](int r, const S *line) {
-        int64_t image = (pixel + r) / pixels, place = (pixel + r) % pixels;
-        Out results[columns];
-        map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
-          return epilogue(typename K::Accumulator(line[j]), image,
-                          place / K::ow, place % K::ow, filter + j);
+  void tile(const TilePlace<S> &place) const {
+    const Windows<rows> where = windows<rows>(place.row);
+    const RunRange range = {part_begin(K::kh * runs, chunks, place.chunk),
+                            part_begin(K::kh * runs, chunks, place.chunk + 1)};
+    const Element *from = in + place.matrix * channels;
+    const Element *packed =
+        packed_w + place.matrix * packed_elements(filters, depth) +
+        place.panel * panel_width * depth + range.begin * run * width;
+    cover_panel<S, rows, width, valid>(
+        [&](auto lanes, auto vectors, auto first, auto columns) {
+          RegisterTile<S, rows, lanes, vectors> sums;
+          if (chunks > 1 && place.chunk > 0)
+            sums.resume(place.partial + rows * first);
+          if (where.inside)
+            accumulate_inside<rows>(sums, where, from, packed + first, width,
+                                    range);
+          else
+            accumulate_border<rows>(sums, where, from, packed + first, width,
+                                    range);
+          if (chunks > 1 && place.chunk + 1 < chunks)
+            return sums.suspend(place.partial + rows * first);
+          finish<columns>(sums, place, first);
         });
-        __builtin_memcpy(out + (pixel + r) * K::oc + filter, results,
-                         sizeof results);
+  }
+
+  template <int columns, class Tile>
+  BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
+                           int64_t first) const {
+    int64_t filter = place.matrix * filters + place.panel * panel_width + first;
+    sums.finish([&](int r, const S *line) {
+      int64_t pixel = place.row + r;
+      int64_t image = pixel / pixels, y = pixel % pixels / K::ow;
+      int64_t x = pixel % K::ow;
+      Out results[columns];
+      map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
+        return epilogue(typename K::Accumulator(line[j]), image, y, x,
+                        filter + j);
       });
+      __builtin_memcpy(out + pixel * K::oc + filter, results, sizeof results);
     });
   }
 };

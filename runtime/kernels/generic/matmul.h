@@ -11,6 +11,7 @@ namespace burin::BURIN_LEVEL {
 template <class K, class Epilogue> struct MatmulTiles {
   using Element = typename K::Element;
   using S = Sum<typename K::Accumulator>;
+  static constexpr int64_t chunks = chunks_of<S, Element>(K::k);
   static constexpr int max_rows = tile_rows<S>;
   static constexpr ProductShape shape = {K::batch,
                                          K::m,
@@ -25,27 +26,41 @@ template <class K, class Epilogue> struct MatmulTiles {
   const Epilogue &epilogue;
 
   template <int rows, int width, int valid>
-  void tile(int64_t batch, int64_t row, int64_t panel) const {
-    const Element *from = a + batch * K::a_batch_stride + row * K::a_row_stride;
-    const Element *packed =
-        b + batch * K::b_batch_stride + panel * panel_width * K::k;
+  void tile(const TilePlace<S> &place) const {
+    int64_t begin = part_begin(K::k, chunks, place.chunk);
+    int64_t depth = part_begin(K::k, chunks, place.chunk + 1) - begin;
+    const Element *from = a + place.matrix * K::a_batch_stride +
+                          place.row * K::a_row_stride + begin * K::a_col_stride;
+    const Element *packed = b + place.matrix * K::b_batch_stride +
+                            place.panel * panel_width * K::k + begin * width;
     auto element = [from](int r, int64_t i) __attribute__((always_inline)) {
       return from[r * K::a_row_stride + i * K::a_col_stride];
     };
-    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
-                                           auto columns) {
-      RegisterTile<S, rows, lanes, vectors> sums;
-      sums.accumulate(element, packed + first, width, K::k);
-      int64_t column = panel * panel_width + first;
-      typename K::Out *to = out + (batch * K::m + row) * K::n + column;
-      sums.finish([&](int r, const S *line) {
-        typename K::Out results[columns];
-        map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
-          return epilogue(typename K::Accumulator(line[j]), batch, row + r,
-                          column + j);
+    cover_panel<S, rows, width, valid>(
+        [&](auto lanes, auto vectors, auto first, auto columns) {
+          RegisterTile<S, rows, lanes, vectors> sums;
+          if (chunks > 1 && place.chunk > 0)
+            sums.resume(place.partial + rows * first);
+          sums.accumulate(element, packed + first, width, depth);
+          if (chunks > 1 && place.chunk + 1 < chunks)
+            return sums.suspend(place.partial + rows * first);
+          finish<columns>(sums, place, first);
         });
-        __builtin_memcpy(to + r * K::n, results, sizeof results);
+  }
+
+  template <int columns, class Tile>
+  BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
+                           int64_t first) const {
+    int64_t column = place.panel * panel_width + first;
+    typename K::Out *to =
+        out + (place.matrix * K::m + place.row) * K::n + column;
+    sums.finish([&](int r, const S *line) {
+      typename K::Out results[columns];
+      map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
+        return epilogue(typename K::Accumulator(line[j]), place.matrix,
+                        place.row + r, column + j);
       });
+      __builtin_memcpy(to + r * K::n, results, sizeof results);
     });
   }
 };

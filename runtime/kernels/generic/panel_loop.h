@@ -4,6 +4,8 @@
 // A task owns a block of rows by a block of panels, both small enough for the
 // second-level cache; inside, each panel meets all row tiles of the block.
 // Panel blocks are the outer order, so that weights are read from memory once.
+// A panel with a long k goes by chunks, each of which meets a group of row
+// tiles before the next one; the tiles' sums wait in memory meanwhile.
 #ifndef BURIN_KERNELS_PANEL_LOOP_H
 #define BURIN_KERNELS_PANEL_LOOP_H
 
@@ -54,14 +56,37 @@ constexpr ProductGrid product_grid(const ProductShape &shape,
   return {tiles, row_blocks, panel_blocks};
 }
 
-/// Runs a contraction of S-typed sums. `Tiles` gives `static constexpr
-/// ProductShape shape` and `static constexpr int max_rows`, and computes one
-/// row tile in one panel by
+/// How many chunks k is cut into, for panels of `Element` that a second-level
+/// cache would not hold beside the rows. Without vectors there is no cache to
+/// speak of.
+template <class S, class Element> constexpr int64_t chunks_of(int64_t k) {
+  constexpr int64_t least_bytes = 192 * 1024, chunk_bytes = 64 * 1024;
+  int64_t bytes = k * panel_width * int64_t(sizeof(Element));
+  return lanes_of<S> == 1 || bytes <= least_bytes
+             ? 1
+             : ceil_div(bytes, chunk_bytes);
+}
+
+/// Where a tile stands: the matrix, its first row, its panel, the chunk of k
+/// and the place where its sums wait for the next chunk.
+template <class S> struct TilePlace {
+  int64_t matrix;
+  int64_t row;
+  int64_t panel;
+  int64_t chunk;
+  S *partial;
+};
+
+/// Runs a contraction. `Tiles` gives S, the type of the sums, `static constexpr
+/// ProductShape shape`, `int max_rows` and `int64_t chunks`, and computes one
+/// chunk of one row tile in one panel by
 ///   template <int rows, int width, int valid>
-///   void tile(int64_t matrix, int64_t row, int64_t panel) const;
+///   void tile(const TilePlace<S> &place) const;
 /// where `width` columns of the panel are stored and `valid` of them count.
 template <class Tiles> struct PanelLoop {
+  using S = typename Tiles::S;
   static constexpr ProductShape shape = Tiles::shape;
+  static constexpr int64_t chunks = Tiles::chunks;
   static constexpr int64_t max_rows = lesser(Tiles::max_rows, shape.m);
   static constexpr ProductGrid grid = product_grid(shape, max_rows);
   static constexpr int base_rows = int(shape.m / grid.tiles);
@@ -70,19 +95,35 @@ template <class Tiles> struct PanelLoop {
   static constexpr int64_t tasks =
       shape.matrices * grid.row_blocks * grid.panel_blocks;
 
+  /// Tiles whose sums wait together.
+  static constexpr int64_t group = chunks == 1 ? 1 : 8;
+
+  template <int width, int valid>
+  static void tile(const Tiles &tiles, TilePlace<S> place, int64_t t) {
+    if constexpr (larger_tiles != 0) {
+      if (t < larger_tiles) {
+        place.row = t * (base_rows + 1);
+        tiles.template tile<base_rows + 1, width, valid>(place);
+        return;
+      }
+    }
+    place.row = t * base_rows + larger_tiles;
+    tiles.template tile<base_rows, width, valid>(place);
+  }
+
   /// All tiles of a row block in one panel.
   template <int width, int valid>
   static void row_block(const Tiles &tiles, int64_t matrix, int64_t block,
                         int64_t panel) {
+    constexpr int64_t tile_sums = chunks == 1 ? 0 : max_rows * panel_width;
+    alignas(64) S partial[greater(1, group * tile_sums)];
     int64_t end = part_begin(grid.tiles, grid.row_blocks, block + 1);
     int64_t t = part_begin(grid.tiles, grid.row_blocks, block);
-    if constexpr (larger_tiles != 0)
-      for (; t < end && t < larger_tiles; ++t)
-        tiles.template tile<base_rows + 1, width, valid>(
-            matrix, t * (base_rows + 1), panel);
-    for (; t < end; ++t)
-      tiles.template tile<base_rows, width, valid>(
-          matrix, t * base_rows + larger_tiles, panel);
+    for (; t < end; t += group)
+      for (int64_t chunk = 0; chunk < chunks; ++chunk)
+        for (int64_t i = 0; i < group && t + i < end; ++i)
+          tile<width, valid>(
+              tiles, {matrix, 0, panel, chunk, partial + i * tile_sums}, t + i);
   }
 
   static void task(const Tiles &tiles, int64_t index) {

@@ -52,6 +52,22 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
     }
   }
 
+  /// Takes up, or leaves, sums that wait in memory between two chunks of k.
+  BURIN_INLINE void resume(const S *partial) {
+    unroll<rows>([&](auto r) __attribute__((always_inline)) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        sums[r][v] = load<S, lanes>(partial + (r * vectors + v) * lanes);
+      });
+    });
+  }
+  BURIN_INLINE void suspend(S *partial) const {
+    unroll<rows>([&](auto r) __attribute__((always_inline)) {
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        store(partial + (r * vectors + v) * lanes, sums[r][v]);
+      });
+    });
+  }
+
   /// Hands each row's sums to write(r, sums). They pass through memory, so that
   /// the epilogue is one loop that the compiler vectorizes, not a copy for each
   /// register. (Writers collect their results in a local array for the same
