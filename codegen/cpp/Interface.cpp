@@ -207,7 +207,8 @@ static void printTensors(Writer &writer, StringRef kind, ValueRange values,
   }
   if (values.empty())
     return;
-  writer.open(fmt::format("const burin_tensor_info {}s[] = {{", kind.str()));
+  writer.open(
+      fmt::format("const burin_tensor_info {}_infos[] = {{", kind.str()));
   for (auto [i, value] : llvm::enumerate(values)) {
     auto type = cast<RankedTensorType>(value.getType());
     std::string shape =
@@ -379,8 +380,8 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
       "const burin_model_info info = {{{}, BURIN_ABI_VERSION, {}, {}, {}, {}, "
       "{}, {}, {}, {}, {}, {}, levels}};",
       support::cStringLiteral(name), inputs.size(),
-      inputs.empty() ? "nullptr" : "inputs", outputs.size(),
-      outputs.empty() ? "nullptr" : "outputs", nodes,
+      inputs.empty() ? "nullptr" : "input_infos", outputs.size(),
+      outputs.empty() ? "nullptr" : "output_infos", nodes,
       nodes ? "nodes" : "nullptr", layout.totalBytes, arenaAlignment,
       program.getWeightBytes().value_or(0), options.target.levels.size()));
   if (options.classifier) {
