@@ -204,9 +204,9 @@ static LogicalResult importOutputs(Building &at) {
   return success();
 }
 
-OwningOpRef<ModuleOp> importBuffer(std::shared_ptr<llvm::MemoryBuffer> file,
-                                   MLIRContext *context,
-                                   const ImportOptions &options) {
+OwningOpRef<ModuleOp>
+importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
+             MLIRContext *context, const ImportOptions &options) {
   context->loadDialect<func::FuncDialect, nn::NnDialect>();
   Location unknown = UnknownLoc::get(context);
   llvm::Expected<Package> package =

@@ -37,7 +37,7 @@ struct ImportOptions {
 /// as locations. Weights are resources over `file`, which they keep alive. Null
 /// after an emitted error. Needs the nn and func dialects to be registered.
 mlir::OwningOpRef<mlir::ModuleOp>
-importBuffer(std::shared_ptr<llvm::MemoryBuffer> file,
+importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
              mlir::MLIRContext *context, const ImportOptions &options = {});
 
 /// Maps the file at `path` and imports it.

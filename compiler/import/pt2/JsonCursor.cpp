@@ -57,11 +57,11 @@ static std::string describe(const llvm::json::Value *value) {
   case llvm::json::Value::Null:
     return "null";
   case llvm::json::Value::Boolean:
-    return *value->getAsBoolean() ? "true" : "false";
+    return value->getAsBoolean().value_or(false) ? "true" : "false";
   case llvm::json::Value::Number:
     return llvm::formatv("{0}", *value).str();
   case llvm::json::Value::String:
-    return quote(*value->getAsString());
+    return quote(value->getAsString().value_or(""));
   case llvm::json::Value::Array:
     return "an array of " + std::to_string(value->getAsArray()->size());
   case llvm::json::Value::Object:

@@ -10,7 +10,7 @@
 namespace burin::pt2 {
 
 struct Overload {
-  enum class Kind {
+  enum class Kind : uint8_t {
     /// Nothing that the importer knows.
     Unknown,
     /// Computes symbols or checks what is checked elsewhere: no op.

@@ -90,7 +90,7 @@ static std::optional<int64_t> endOfView(const TensorView &view) {
 /// Records what is wrong with a view of a storage of `view.storage.size()`
 /// bytes.
 static void checkView(const JsonCursor &at, const TensorView &view) {
-  int64_t width = bytesOf(view.dtype), stored = view.storage.size();
+  int64_t width = bytesOf(view.dtype), stored = int64_t(view.storage.size());
   std::optional<int64_t> bytes = checkedByteSize(view.sizes, width);
   if (!bytes)
     return at.fail("sizes whose product fits 64 bits");

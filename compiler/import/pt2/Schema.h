@@ -162,14 +162,19 @@ struct Graph {
 
 /// What a graph input is; `target` names the parameter, buffer or constant.
 struct InputSpec {
-  enum class Kind { User, Parameter, Buffer, Constant, Literal } kind;
+  enum class Kind : uint8_t { User, Parameter, Buffer, Constant, Literal } kind;
   Argument argument;
   std::string target;
 };
 
 /// What a graph output is; `target` names the buffer or input that it replaces.
 struct OutputSpec {
-  enum class Kind { User, BufferMutation, ParameterMutation, InputMutation };
+  enum class Kind : uint8_t {
+    User,
+    BufferMutation,
+    ParameterMutation,
+    InputMutation
+  };
   Kind kind = Kind::User;
   Argument argument;
   std::string target;

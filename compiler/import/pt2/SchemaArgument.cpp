@@ -67,10 +67,10 @@ static SymScalar readSymScalar(const JsonCursor &at) {
       value.fail("a name");
   } else if (tag == "as_int") {
     scalar.integer = value.integer();
-    scalar.number = scalar.integer;
+    scalar.number = double(scalar.integer);
   } else if (tag == "as_bool") {
     scalar.integer = value.boolean();
-    scalar.number = scalar.integer;
+    scalar.number = double(scalar.integer);
   } else if (tag == "as_float") {
     scalar.number = value.number();
   } else {

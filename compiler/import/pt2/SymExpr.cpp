@@ -16,7 +16,7 @@ namespace burin::pt2 {
 
 namespace {
 
-constexpr size_t maxText = 64 * 1024;
+constexpr size_t maxText = 65536;
 constexpr unsigned maxDepth = 64;
 
 /// Recursive descent over `Head(argument, ...)`.
