@@ -46,6 +46,13 @@ static Type typeOfNumber(Attribute number) {
                                 : Type();
 }
 
+Type promotedElement(ValueRange tensors) {
+  Type element;
+  for (Value tensor : tensors)
+    element = promotePair(element, elementOf(tensor));
+  return element;
+}
+
 /// What `names` have in common; null after an error.
 static Type commonType(AtenNode &node, ArrayRef<StringRef> names) {
   Type groups[3];

@@ -29,6 +29,9 @@ mlir::FailureOr<llvm::SmallVector<mlir::Value>>
 promotedOperands(AtenNode &node, llvm::ArrayRef<llvm::StringRef> names,
                  Promote promote = Promote::Same);
 
+/// The common element type of tensors alone; null for none.
+mlir::Type promotedElement(mlir::ValueRange tensors);
+
 /// Makes an op from its operands.
 using Make = mlir::Value (*)(SourceNode &, mlir::ValueRange);
 template <typename Op>

@@ -34,6 +34,10 @@ broadcastShapes(mlir::Operation *op, mlir::ValueRange operands);
 /// `axis` counted from 0, or failure after an error that names the range.
 mlir::FailureOr<int64_t> normalizeAxis(mlir::Operation *op, int64_t axis,
                                        int64_t rank);
+/// An axis that is known to be in range, counted from 0.
+inline int64_t fromStart(int64_t axis, int64_t rank) {
+  return axis < 0 ? axis + rank : axis;
+}
 /// All of them, sorted, no duplicates.
 mlir::FailureOr<llvm::SmallVector<int64_t>>
 normalizeAxes(mlir::Operation *op, llvm::ArrayRef<int64_t> axes, int64_t rank);

@@ -1,0 +1,125 @@
+// Running sums and products: a nest that, for each element, goes over those
+// before it, so that elements stay independent of each other.
+#include "dialects/nn/ops/Cumulative.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Promotion.h"
+#include "dialects/nn/Shapes.h"
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Cumulative.cpp.inc"
+
+namespace burin::nn {
+
+void registerCumulativeOps(NnDialect &dialect) {
+  dialect.addFamily<CumulativeOp>();
+}
+
+LogicalResult CumulativeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX());
+  Type element = x.getElementType();
+  if (!element.isIntOrFloat() || element.isInteger(1))
+    return emitOpError() << "expected a number as element, got " << element;
+  if (x.hasRank() && failed(normalizeAxis(*this, getAxis(), x.getRank())))
+    return failure();
+  types.push_back(x);
+  return success();
+}
+
+LogicalResult CumulativeOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()];
+  HostTensor &result = values.result();
+  int64_t axis = fromStart(getAxis(), x.rank());
+  int64_t size = x.shape()[axis], inner = rowMajorStrides(x.shape())[axis];
+  int64_t lines = size == 0 ? 0 : x.size() / size;
+  for (int64_t line = 0; line < lines; ++line) {
+    int64_t first = line / inner * inner * size + line % inner;
+    double real = getProduct();
+    Integer integer = getProduct();
+    for (int64_t k = 0; k < size; ++k) {
+      int64_t at = first + (getReverse() ? size - 1 - k : k) * inner;
+      auto store = [&] {
+        x.isFloat() ? result.setReal(at, real) : result.setInteger(at, integer);
+      };
+      if (getExclusive())
+        store();
+      if (x.isFloat())
+        real = getProduct() ? real * x.real(at) : real + x.real(at);
+      else
+        integer = int64_t(getProduct() ? __uint128_t(integer) * x.integer(at)
+                                       : __uint128_t(integer) + x.integer(at));
+      if (!getExclusive())
+        store();
+    }
+  }
+  return success();
+}
+
+LogicalResult CumulativeOp::lower(Lowering &lowering) {
+  RankedTensorType type = ranked(getResult());
+  int64_t axis = fromStart(getAxis(), type.getRank());
+  Type element = type.getElementType();
+  Type place = lowering.builder.getI64Type();
+  plan::Compare takes =
+      getReverse()
+          ? (getExclusive() ? plan::Compare::k_gt : plan::Compare::k_ge)
+          : (getExclusive() ? plan::Compare::k_lt : plan::Compare::k_le);
+  auto step = [&](ValueRange indices, ValueRange sum) {
+    SmallVector<Value> source(indices.take_front(type.getRank()));
+    source[axis] = indices.back();
+    Value x = lowering.load(lowering[getX()], source);
+    Value next = lowering.binary(
+        getProduct() ? plan::Binary::k_mul : plan::Binary::k_add, sum[0], x);
+    Value taken =
+        lowering.compare(takes, lowering.indexValue(indices.back(), place),
+                         lowering.indexValue(indices[axis], place));
+    return SmallVector<Value>{lowering.select(taken, next, sum[0])};
+  };
+  lowering.set(
+      getResult(),
+      lowering.reduce(type, {type.getDimSize(axis)},
+                      {plan::literalAttribute(element, getProduct())}, step,
+                      [](ValueRange sum, ValueRange) { return sum[0]; }));
+  return success();
+}
+
+static LogicalResult importOnnx(OnnxNode &node, bool product) {
+  if (failed(node.checkOperands(node.operands, 2)))
+    return failure();
+  auto axis = constantIntegers(node.operand(1));
+  if (!axis || axis->size() != 1)
+    return node.emitError()
+           << "expected a constant axis, got " << node.operand(1).getType();
+  return give(node, node.create<CumulativeOp>(node.operand(0), axis->front(),
+                                              node.getBool("exclusive", false),
+                                              node.getBool("reverse", false),
+                                              product));
+}
+
+static LogicalResult importAten(AtenNode &node, bool product) {
+  Type element = node.getElementType("dtype");
+  auto self = promotedOperands(node, {"self"}, Promote::ToNumber);
+  if (failed(self))
+    return failure();
+  Value x = element ? castTo(node, self->front(), element) : self->front();
+  // On a scalar, torch admits axes 0 and -1.
+  if (x && shaped(x).hasRank() && shaped(x).getRank() == 0)
+    return give(node, x);
+  return x ? give(node, node.create<CumulativeOp>(x, node.getInt("dim", 0),
+                                                  false, false, product))
+           : failure();
+}
+
+void CumulativeOp::getBindings(Bindings &bindings) {
+  bindings.onnx("CumSum", {11},
+                [](OnnxNode &node) { return importOnnx(node, false); });
+  bindings.onnx("CumProd", {26},
+                [](OnnxNode &node) { return importOnnx(node, true); });
+  bindings.aten("aten.cumsum.default",
+                [](AtenNode &node) { return importAten(node, false); });
+  bindings.aten("aten.cumprod.default",
+                [](AtenNode &node) { return importAten(node, true); });
+}
+
+} // namespace burin::nn
