@@ -87,6 +87,15 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
           __builtin_add_overflow(bytes, size, &bytes) || bytes > bytesLeft)
         return success();
     }
+    // What follows from types alone, such as a shape, needs no operands.
+    SmallVector<OpFoldResult, 1> folded;
+    if (succeeded(op->fold(folded)) && folded.size() == 1)
+      if (auto elements = dyn_cast_if_present<ElementsAttr>(
+              dyn_cast<Attribute>(folded.front()))) {
+        replaceByConstant(op->getResult(0), elements);
+        op->erase();
+        return success();
+      }
     int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
     if (operations > operationsLeft)
       return success();
@@ -104,14 +113,16 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
       return failure();
     bytesLeft -= bytes;
     operationsLeft -= operations;
-    OpBuilder builder(op);
-    for (Value result : op->getResults()) {
-      ElementsAttr elements = values[result].toElements();
-      result.replaceAllUsesWith(builder.create<nn::ConstantOp>(
-          op->getLoc(), elements.getType(), elements));
-    }
+    for (Value result : op->getResults())
+      replaceByConstant(result, values[result].toElements());
     op->erase();
     return success();
+  }
+
+  static void replaceByConstant(Value result, ElementsAttr elements) {
+    OpBuilder builder(result.getDefiningOp());
+    result.replaceAllUsesWith(builder.create<nn::ConstantOp>(
+        result.getLoc(), elements.getType(), elements));
   }
 
   int64_t bytesLeft = 0, operationsLeft = 0;

@@ -1,0 +1,259 @@
+// Expansion and tiling, and the sources' constructors of filled tensors, which
+// are expansions of a scalar.
+#include "dialects/nn/ops/Broadcast.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Promotion.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Shape.h"
+#include <numeric>
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Broadcast.cpp.inc"
+
+namespace burin::nn {
+
+void registerBroadcastOps(NnDialect &dialect) {
+  dialect.addFamily<ExpandOp, TileOp>();
+}
+
+/// Checks that `list` is one dimension of integers.
+static LogicalResult checkIntegers(Operation *op, StringRef what, Value list) {
+  ShapedType type = shaped(list);
+  if (type.getElementType().isInteger() &&
+      (!type.hasRank() || type.getRank() == 1))
+    return success();
+  return op->emitOpError() << "expected a list of integers as " << what
+                           << ", got " << type;
+}
+
+LogicalResult ExpandOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX()), list = shaped(getShape());
+  Type element = x.getElementType();
+  if (failed(checkIntegers(*this, "shape", getShape())))
+    return failure();
+  auto sizes = constantIntegers(getShape());
+  if (!x.hasRank() || (!sizes && !list.hasStaticShape())) {
+    types.push_back(UnrankedTensorType::get(element));
+    return success();
+  }
+  if (!sizes)
+    sizes.emplace(list.getDimSize(0), ShapedType::kDynamic);
+  SmallVector<int64_t> shape(std::max<int64_t>(sizes->size(), x.getRank()), 1);
+  llvm::copy(*sizes, shape.end() - sizes->size());
+  for (int64_t i = 0; i < x.getRank(); ++i) {
+    int64_t from = x.getDimSize(i), &to = shape[shape.size() - x.getRank() + i];
+    if (to == 1 || to == -1 || (ShapedType::isDynamic(to) && from != 1))
+      to = from;
+    else if (from != to && from != 1 && !ShapedType::isDynamic(from))
+      return emitOpError() << "expected a shape that " << x
+                           << " broadcasts with, got [" << *sizes << "]";
+  }
+  if (llvm::any_of(shape, [](int64_t size) {
+        return size < 0 && !ShapedType::isDynamic(size);
+      }))
+    return emitOpError() << "expected sizes of at least 0, got [" << *sizes
+                         << "]";
+  types.push_back(RankedTensorType::get(shape, element));
+  return success();
+}
+
+LogicalResult ExpandOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()];
+  HostTensor &result = values.result();
+  SmallVector<int64_t> index(result.rank(), 0);
+  for (int64_t i = 0; i < result.size(); ++i, nextIndex(index, result.shape()))
+    result.copy(i, x, broadcastOffset(x.shape(), index));
+  return success();
+}
+
+LogicalResult ExpandOp::lower(Lowering &lowering) {
+  RankedTensorType type = ranked(getResult());
+  Value x = lowering[getX()];
+  if (type.getNumElements() == ranked(getX()).getNumElements())
+    lowering.set(getResult(), lowering.view(x, type.getShape()));
+  else
+    lowering.set(getResult(), lowering.map(type, [&](ValueRange indices) {
+      return lowering.loadBroadcast(x, indices);
+    }));
+  return success();
+}
+
+LogicalResult TileOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX());
+  if (failed(checkIntegers(*this, "repeats", getRepeats())))
+    return failure();
+  if (!x.hasRank()) {
+    types.push_back(UnrankedTensorType::get(x.getElementType()));
+    return success();
+  }
+  auto repeats = constantIntegers(getRepeats());
+  SmallVector<int64_t> shape(x.getRank(), ShapedType::kDynamic);
+  if (repeats) {
+    if (int64_t(repeats->size()) != x.getRank() ||
+        llvm::any_of(*repeats, [](int64_t count) { return count < 0; }))
+      return emitOpError() << "expected " << x.getRank()
+                           << " repeats of at least 0, got [" << *repeats
+                           << "]";
+    for (auto [i, size] : llvm::enumerate(x.getShape()))
+      if (!ShapedType::isDynamic(size) &&
+          __builtin_mul_overflow(size, (*repeats)[i], &shape[i]))
+        return emitOpError() << "expected a size of at most 63 bits, got "
+                             << size << " times " << (*repeats)[i];
+  }
+  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  return success();
+}
+
+LogicalResult TileOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()];
+  HostTensor &result = values.result();
+  SmallVector<int64_t> strides = rowMajorStrides(x.shape());
+  SmallVector<int64_t> index(result.rank(), 0);
+  for (int64_t i = 0; i < result.size();
+       ++i, nextIndex(index, result.shape())) {
+    int64_t from = 0;
+    for (int64_t d = 0; d < x.rank(); ++d)
+      from += index[d] % x.shape()[d] * strides[d];
+    result.copy(i, x, from);
+  }
+  return success();
+}
+
+LogicalResult TileOp::lower(Lowering &lowering) {
+  RankedTensorType type = ranked(getResult());
+  SmallVector<AffineExpr> at;
+  for (auto [i, size] : llvm::enumerate(ranked(getX()).getShape())) {
+    AffineExpr index = lowering.builder.getAffineDimExpr(i);
+    at.push_back(type.getDimSize(i) == size || size == 0 ? index
+                                                         : index % size);
+  }
+  AffineMap map = AffineMap::get(type.getRank(), 0, at, getContext());
+  lowering.set(getResult(), lowering.map(type, [&](ValueRange indices) {
+    return lowering.load(lowering[getX()], map, indices);
+  }));
+  return success();
+}
+
+// ---- bindings
+
+static Value readSelf(AtenNode &node) {
+  Value self = node.operand("self");
+  if (!self)
+    node.emitError() << "expected a tensor 'self'";
+  return self;
+}
+
+static LogicalResult expandTo(SourceNode &node, Value x, Value shape) {
+  return give(node, x && shape ? node.create<ExpandOp>(x, shape) : Value());
+}
+
+/// A tensor of zeros, or of the one element that `value` holds.
+static LogicalResult importConstantOfShape(OnnxNode &node) {
+  if (failed(node.checkOperands(node.operands, 1)))
+    return failure();
+  ElementsAttr value = node.getTensor("value");
+  if (node.hasFailed())
+    return failure();
+  if (value && value.getNumElements() != 1)
+    return node.emitError()
+           << "expected one element as 'value', got " << value.getType();
+  Value filling =
+      value ? node.constant(value) : node.scalar(node.builder.getF32Type(), 0);
+  if (shaped(filling).getRank() != 0)
+    filling = node.create<SqueezeOp>(filling, DenseI64ArrayAttr());
+  return expandTo(node, filling, node.operand(0));
+}
+
+static LogicalResult importExpand(AtenNode &node) {
+  node.ignore("implicit");
+  Value self = readSelf(node), size = node.integers("size");
+  return expandTo(node, self, size);
+}
+
+static LogicalResult importExpandAs(AtenNode &node) {
+  Value self = readSelf(node), other = node.operand("other");
+  return expandTo(node, self, other ? ShapeOp::of(node, other) : other);
+}
+
+/// torch's repeats may be more than the dimensions: new ones come first.
+static LogicalResult importRepeat(AtenNode &node) {
+  Value self = readSelf(node), repeats = node.integers("repeats");
+  if (!repeats)
+    repeats = node.integers("dims");
+  if (!self || !repeats || node.hasFailed())
+    return node.emitError() << "expected a tensor and repeats";
+  if (!shaped(self).hasRank() || !shaped(repeats).hasStaticShape())
+    return node.emitError()
+           << "expected an operand of known rank, got " << self.getType();
+  int64_t missing = shaped(repeats).getNumElements() - shaped(self).getRank();
+  if (missing > 0) {
+    SmallVector<int64_t> axes(missing);
+    std::iota(axes.begin(), axes.end(), 0);
+    self = node.create<UnsqueezeOp>(self, axes);
+  }
+  return give(node, self ? node.create<TileOp>(self, repeats) : self);
+}
+
+/// A filled tensor: `number` (an argument's name, or empty for `otherwise`) in
+/// the shape of argument `size`, or of the tensor `self`.
+static LogicalResult fill(AtenNode &node, StringRef number, double otherwise,
+                          bool likeSelf) {
+  Value like = likeSelf ? readSelf(node) : Value();
+  Value shape = likeSelf ? (like ? ShapeOp::of(node, like) : Value())
+                         : node.integers("size");
+  Type element = node.getElementType("dtype");
+  Attribute given = number.empty() ? Attribute() : node.getAttribute(number);
+  if (!element && like)
+    element = elementOf(like);
+  if (!element)
+    element = isa_and_nonnull<BoolAttr>(given) ? Type(node.builder.getI1Type())
+              : isa_and_nonnull<IntegerAttr>(given)
+                  ? Type(node.builder.getI64Type())
+                  : Type(node.builder.getF32Type());
+  if (!shape || node.hasFailed())
+    return node.hasFailed() ? failure()
+                            : node.emitError() << "expected a list 'size'";
+  double value = !given ? otherwise
+                 : isa<BoolAttr>(given)
+                     ? double(cast<BoolAttr>(given).getValue())
+                     : node.getFloat(number, 0);
+  return expandTo(node, node.scalar(element, value), shape);
+}
+
+void ExpandOp::getBindings(Bindings &bindings) {
+  bindings.onnx("Expand", {8}, importOperands<ExpandOp>);
+  bindings.onnx("ConstantOfShape", {9}, importConstantOfShape);
+  bindings.aten("aten.expand.default", importExpand);
+  bindings.aten("aten.broadcast_to.default", importExpand);
+  bindings.aten("aten.expand_as.default", importExpandAs);
+  bindings.aten("aten.full.default", [](AtenNode &node) {
+    return fill(node, "fill_value", 0, false);
+  });
+  bindings.aten("aten.full_like.default", [](AtenNode &node) {
+    return fill(node, "fill_value", 0, true);
+  });
+  for (StringRef name : {"aten.zeros.default", "aten.empty.memory_format"})
+    bindings.aten(name,
+                  [](AtenNode &node) { return fill(node, "", 0, false); });
+  for (StringRef name : {"aten.zeros_like.default", "aten.empty_like.default"})
+    bindings.aten(name, [](AtenNode &node) { return fill(node, "", 0, true); });
+  bindings.aten("aten.ones.default",
+                [](AtenNode &node) { return fill(node, "", 1, false); });
+  bindings.aten("aten.ones_like.default",
+                [](AtenNode &node) { return fill(node, "", 1, true); });
+  bindings.aten("aten.scalar_tensor.default", [](AtenNode &node) {
+    node.attributes["size"] = node.builder.getDenseI64ArrayAttr({});
+    return fill(node, "s", 0, false);
+  });
+}
+
+void TileOp::getBindings(Bindings &bindings) {
+  bindings.onnx("Tile", {6}, importOperands<TileOp>);
+  bindings.aten("aten.repeat.default", importRepeat);
+  bindings.aten("aten.tile.default", importRepeat);
+}
+
+} // namespace burin::nn
