@@ -1,0 +1,323 @@
+// Gathering: indices from data, checked at compile time where they are constant
+// and at run time where they are not.
+#include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Promotion.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Broadcast.h"
+#include "dialects/nn/ops/Concat.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Shape.h"
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Gather.cpp.inc"
+
+namespace burin::nn {
+
+void registerGatherOps(NnDialect &dialect) {
+  dialect.addFamily<GatherOp, GatherElementsOp, GatherNdOp>();
+}
+
+static LogicalResult checkIndices(Operation *op, Value indices) {
+  if (elementOf(indices).isInteger() && !elementOf(indices).isInteger(1))
+    return success();
+  return op->emitOpError() << "expected integers as indices, got "
+                           << indices.getType();
+}
+
+/// `index` counted from the beginning of a dimension of `size`, or a failure
+/// after an error.
+static FailureOr<int64_t> place(Operation *op, Integer index, int64_t size) {
+  if (index >= -Integer(size) && index < size)
+    return int64_t(index < 0 ? index + size : index);
+  op->emitOpError() << "expected an index in [" << -size << ", " << size - 1
+                    << "], got " << int64_t(index);
+  return failure();
+}
+
+// ---- gather
+
+LogicalResult GatherOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX()), indices = shaped(getIndices());
+  if (failed(checkIndices(*this, getIndices())))
+    return failure();
+  if (!x.hasRank() || !indices.hasRank()) {
+    types.push_back(UnrankedTensorType::get(x.getElementType()));
+    return success();
+  }
+  auto axis = normalizeAxis(*this, getAxis(), x.getRank());
+  if (failed(axis))
+    return failure();
+  SmallVector<int64_t> shape(x.getShape().take_front(*axis));
+  llvm::append_range(shape, indices.getShape());
+  llvm::append_range(shape, x.getShape().drop_front(*axis + 1));
+  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  return success();
+}
+
+LogicalResult GatherOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()], &indices = values[getIndices()];
+  HostTensor &result = values.result();
+  int64_t axis = fromStart(getAxis(), x.rank()), size = x.shape()[axis];
+  int64_t inner = rowMajorStrides(x.shape())[axis], count = indices.size();
+  for (int64_t i = 0; i < result.size(); ++i) {
+    auto at = place(*this, indices.integer(i / inner % count), size);
+    if (failed(at))
+      return failure();
+    result.copy(i, x, (i / inner / count * size + *at) * inner + i % inner);
+  }
+  return success();
+}
+
+LogicalResult GatherOp::lower(Lowering &lowering) {
+  RankedTensorType x = ranked(getX());
+  int64_t axis = fromStart(getAxis(), x.getRank());
+  int64_t count = ranked(getIndices()).getRank();
+  auto build = [&](ValueRange indices) {
+    Value index =
+        lowering.load(lowering[getIndices()], indices.slice(axis, count));
+    SmallVector<Value> source(indices.take_front(axis));
+    source.push_back(lowering.checkIndex(index, x.getDimSize(axis)));
+    llvm::append_range(source, indices.drop_front(axis + count));
+    return lowering.load(lowering[getX()], source);
+  };
+  lowering.set(getResult(), lowering.map(ranked(getResult()), build));
+  return success();
+}
+
+// ---- gather elements
+
+LogicalResult GatherElementsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX()), indices = shaped(getIndices());
+  if (failed(checkIndices(*this, getIndices())))
+    return failure();
+  if (x.hasRank() && indices.hasRank()) {
+    if (x.getRank() != indices.getRank())
+      return emitOpError() << "expected indices of " << x.getRank()
+                           << " dimensions, got " << indices;
+    auto axis = normalizeAxis(*this, getAxis(), x.getRank());
+    if (failed(axis))
+      return failure();
+    for (int64_t i = 0; i < x.getRank(); ++i)
+      if (i != *axis && !x.isDynamicDim(i) && !indices.isDynamicDim(i) &&
+          indices.getDimSize(i) > x.getDimSize(i))
+        return emitOpError()
+               << "expected indices that lie inside " << x << " but for axis "
+               << *axis << ", got " << indices;
+  }
+  types.push_back(tensorOf(indices.hasRank() ? std::optional(indices.getShape())
+                                             : std::nullopt,
+                           x.getElementType()));
+  return success();
+}
+
+LogicalResult GatherElementsOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()], &indices = values[getIndices()];
+  HostTensor &result = values.result();
+  int64_t axis = fromStart(getAxis(), x.rank());
+  SmallVector<int64_t> strides = rowMajorStrides(x.shape());
+  SmallVector<int64_t> index(result.rank(), 0);
+  for (int64_t i = 0; i < result.size();
+       ++i, nextIndex(index, result.shape())) {
+    auto at = place(*this, indices.integer(i), x.shape()[axis]);
+    if (failed(at))
+      return failure();
+    int64_t from = (*at - index[axis]) * strides[axis];
+    for (int64_t d = 0; d < x.rank(); ++d)
+      from += index[d] * strides[d];
+    result.copy(i, x, from);
+  }
+  return success();
+}
+
+LogicalResult GatherElementsOp::lower(Lowering &lowering) {
+  RankedTensorType x = ranked(getX());
+  int64_t axis = fromStart(getAxis(), x.getRank());
+  auto build = [&](ValueRange indices) {
+    SmallVector<Value> source(indices);
+    source[axis] = lowering.checkIndex(
+        lowering.load(lowering[getIndices()], indices), x.getDimSize(axis));
+    return lowering.load(lowering[getX()], source);
+  };
+  lowering.set(getResult(), lowering.map(ranked(getResult()), build));
+  return success();
+}
+
+// ---- gather by tuples
+
+LogicalResult GatherNdOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX()), indices = shaped(getIndices());
+  if (failed(checkIndices(*this, getIndices())))
+    return failure();
+  if (!x.hasRank() || !indices.hasRank() || indices.getRank() == 0 ||
+      indices.isDynamicDim(indices.getRank() - 1)) {
+    types.push_back(UnrankedTensorType::get(x.getElementType()));
+    return success();
+  }
+  int64_t batch = getBatch(), width = indices.getShape().back();
+  if (batch < 0 || batch >= indices.getRank() || batch + width > x.getRank())
+    return emitOpError() << "expected tuples of at most " << x.getRank() - batch
+                         << " indices, got " << indices;
+  SmallVector<int64_t> shape(indices.getShape().drop_back());
+  llvm::append_range(shape, x.getShape().drop_front(batch + width));
+  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  return success();
+}
+
+LogicalResult GatherNdOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()], &indices = values[getIndices()];
+  HostTensor &result = values.result();
+  int64_t batch = getBatch(), width = indices.shape().back(), inner = 1;
+  for (int64_t size : x.shape().drop_front(batch + width))
+    inner *= size;
+  int64_t batches = 1;
+  for (int64_t size : x.shape().take_front(batch))
+    batches *= size;
+  int64_t tuples = inner == 0 ? 0 : result.size() / inner;
+  for (int64_t t = 0; t < tuples; ++t) {
+    int64_t from = t / (tuples / batches);
+    for (int64_t k = 0; k < width; ++k) {
+      int64_t size = x.shape()[batch + k];
+      auto at = place(*this, indices.integer(t * width + k), size);
+      if (failed(at))
+        return failure();
+      from = from * size + *at;
+    }
+    for (int64_t i = 0; i < inner; ++i)
+      result.copy(t * inner + i, x, from * inner + i);
+  }
+  return success();
+}
+
+LogicalResult GatherNdOp::lower(Lowering &lowering) {
+  RankedTensorType x = ranked(getX()), indexType = ranked(getIndices());
+  int64_t batch = getBatch(), width = indexType.getShape().back();
+  int64_t outer = indexType.getRank() - 1;
+  auto build = [&](ValueRange indices) {
+    SmallVector<Value> source(indices.take_front(batch));
+    for (int64_t k = 0; k < width; ++k) {
+      SmallVector<AffineExpr> at;
+      for (int64_t d = 0; d < outer; ++d)
+        at.push_back(lowering.builder.getAffineDimExpr(d));
+      at.push_back(lowering.builder.getAffineConstantExpr(k));
+      AffineMap map = AffineMap::get(outer, 0, at, getContext());
+      Value index =
+          lowering.load(lowering[getIndices()], map, indices.take_front(outer));
+      source.push_back(lowering.checkIndex(index, x.getDimSize(batch + k)));
+    }
+    llvm::append_range(source, indices.drop_front(outer));
+    return lowering.load(lowering[getX()], source);
+  };
+  lowering.set(getResult(), lowering.map(ranked(getResult()), build));
+  return success();
+}
+
+// ---- bindings
+
+template <typename Op> static LogicalResult importOnnx(OnnxNode &node) {
+  if (failed(node.checkOperands(node.operands, 2)))
+    return failure();
+  return give(node, node.create<Op>(node.operand(0), node.operand(1),
+                                    node.getInt("axis", 0)));
+}
+
+static LogicalResult importGatherNd(OnnxNode &node) {
+  if (failed(node.checkOperands(node.operands, 2)))
+    return failure();
+  return give(node, node.create<GatherNdOp>(node.operand(0), node.operand(1),
+                                            node.getInt("batch_dims", 0)));
+}
+
+/// `Op` on the tensors `x` and `indices` along an axis.
+template <typename Op>
+static LogicalResult importAten(AtenNode &node, StringRef x, StringRef indices,
+                                int64_t axis) {
+  Value values = node.operand(x), places = node.operand(indices);
+  if (!values || !places)
+    return node.emitError()
+           << "expected tensors '" << x << "' and '" << indices << "'";
+  return give(node, node.create<Op>(values, places, axis));
+}
+
+/// What padding_idx and its kin say concerns training.
+static LogicalResult importEmbedding(AtenNode &node) {
+  for (StringRef name : {"padding_idx", "scale_grad_by_freq", "sparse"})
+    node.ignore(name);
+  return importAten<GatherOp>(node, "weight", "indices", 0);
+}
+
+static LogicalResult importElements(AtenNode &node) {
+  node.ignore("sparse_grad");
+  return importAten<GatherElementsOp>(node, "self", "index",
+                                      node.getInt("dim", 0));
+}
+
+/// A gather at tuples, each of one element of every list in `indices`, which
+/// broadcast with each other.
+static LogicalResult importTuples(AtenNode &node, Value self,
+                                  MutableArrayRef<Value> indices) {
+  Value sum;
+  Type element = promotedElement(ValueRange(indices));
+  for (Value &index : indices) {
+    index = castTo(node, index, element);
+    sum = sum ? node.create<AddOp>(ValueRange{sum, index}) : index;
+    if (!sum)
+      return failure();
+  }
+  Value shape = ShapeOp::of(node, sum);
+  for (Value &index : indices) {
+    index = shape ? node.create<ExpandOp>(index, shape) : Value();
+    index = index ? node.create<UnsqueezeOp>(index, ArrayRef<int64_t>(-1))
+                  : Value();
+    if (!index)
+      return failure();
+  }
+  Value tuples = node.create<ConcatOp>(ValueRange(indices), -1);
+  return tuples ? give(node, node.create<GatherNdOp>(self, tuples, 0))
+                : failure();
+}
+
+/// Indexing with tensors: one at any dimension is a gather, several from the
+/// first on are tuples. Masks have sizes that depend on data.
+static LogicalResult importIndex(AtenNode &node) {
+  Value self = node.operand("self");
+  SmallVector<Value> indices = node.operandList("indices");
+  int64_t first = 0,
+          count = llvm::count_if(indices, [](Value v) { return bool(v); });
+  while (first < int64_t(indices.size()) && !indices[first])
+    ++first;
+  if (!self || count == 0)
+    return node.emitError() << "expected a tensor 'self' and an index";
+  for (Value index : indices)
+    if (index && elementOf(index).isInteger(1))
+      return node.emitError() << "expected integers as indices, got a mask";
+  if (count == 1)
+    return give(node, node.create<GatherOp>(self, indices[first], first));
+  if (first != 0 || count != int64_t(indices.size()))
+    return node.emitError() << "expected indices of the first dimensions, got "
+                            << count << " of " << indices.size();
+  return importTuples(node, self, indices);
+}
+
+void GatherOp::getBindings(Bindings &bindings) {
+  bindings.onnx("Gather", {}, importOnnx<GatherOp>);
+  bindings.aten("aten.embedding.default", importEmbedding);
+  bindings.aten("aten.index_select.default", [](AtenNode &node) {
+    return importAten<GatherOp>(node, "self", "index", node.getInt("dim", 0));
+  });
+  bindings.aten("aten.index.Tensor", importIndex);
+}
+
+void GatherElementsOp::getBindings(Bindings &bindings) {
+  bindings.onnx("GatherElements", {11}, importOnnx<GatherElementsOp>);
+  bindings.aten("aten.gather.default", importElements);
+}
+
+void GatherNdOp::getBindings(Bindings &bindings) {
+  bindings.onnx("GatherND", {11}, importGatherNd);
+}
+
+} // namespace burin::nn
