@@ -141,7 +141,8 @@ Integer shiftLeft(Integer x, Integer amount, unsigned bits) {
 }
 
 Integer shiftRight(Integer x, Integer amount, unsigned bits) {
-  return amount >= 0 && amount < Integer(bits) ? x >> int(amount) : 0;
+  bool inside = amount >= 0 && amount < Integer(bits);
+  return inside ? x >> int(amount) : x < 0 ? -1 : 0;
 }
 
 } // namespace burin::nn::elementwise

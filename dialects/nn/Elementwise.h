@@ -57,6 +57,8 @@ inline double power(double x, double y) { return std::pow(x, y); }
 Integer power(Integer x, Integer y);
 /// x * 2^amount; 0 where `amount` is no number of places in `bits`.
 Integer shiftLeft(Integer x, Integer amount, unsigned bits);
+/// x / 2^amount rounded down; only the sign is left where `amount` is no number
+/// of places in `bits`.
 Integer shiftRight(Integer x, Integer amount, unsigned bits);
 inline double largest(double x, double y) {
   return std::isnan(x) || x > y ? x : y;

@@ -206,8 +206,10 @@ void bindVariance(Bindings &bindings) {
   for (StringRef name :
        {"aten.std.correction", "aten.std.dim", "aten.std.default"})
     bindings.aten(name, importVariance<true, false>);
-  bindings.aten("aten.var_mean.correction", importVariance<false, true>);
-  bindings.aten("aten.std_mean.correction", importVariance<true, true>);
+  for (StringRef name : {"aten.var_mean.correction", "aten.var_mean.dim"})
+    bindings.aten(name, importVariance<false, true>);
+  for (StringRef name : {"aten.std_mean.correction", "aten.std_mean.dim"})
+    bindings.aten(name, importVariance<true, true>);
 }
 
 } // namespace burin::nn::reduce

@@ -3,6 +3,8 @@
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Broadcast.h"
+#include "dialects/nn/ops/Shape.h"
 #include <cmath>
 
 using namespace mlir;
@@ -119,10 +121,13 @@ static LogicalResult importDropout(OnnxNode &node) {
       return node.emitError() << "expected inference, got a training mode that "
                                  "is not constant false";
   }
-  if (node.resultCount > 1)
-    return node.emitError()
-           << "expected one output at inference, got " << node.resultCount;
-  return give(node, node.operand(0), nullptr);
+  node.results.push_back(node.operand(0));
+  if (node.resultCount < 2)
+    return success();
+  Value shape = ShapeOp::of(node, node.operand(0));
+  Value kept = node.scalar(node.builder.getI1Type(), 1);
+  node.results.push_back(shape ? node.create<ExpandOp>(kept, shape) : shape);
+  return success(bool(node.results.back()));
 }
 
 /// Reads `self` (or whatever the first tensor is called) and drops what says

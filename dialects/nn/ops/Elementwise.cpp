@@ -177,8 +177,6 @@ static LogicalResult importMod(OnnxNode &node) {
   ValueRange operands(node.operands);
   if (node.getBool("fmod", false))
     return give(node, node.create<RemOp>(operands));
-  if (isa<FloatType>(elementOf(node.operand(0))))
-    return node.emitError() << "expected fmod = 1 for floats, got 0";
   return give(node, node.create<ModOp>(operands));
 }
 

@@ -71,13 +71,13 @@ def Nn_ShiftLeftOp : Nn_Binary<"shift_left", "shift_left(x, y)",
   }], "Integer"> {
   let summary = "x * 2^y; 0 where y is no place in x";
 }
-def Nn_ShiftRightOp : Nn_Binary<"shift_right", "shift_right(x, y)",
+def Nn_ShiftRightOp : Nn_Binary<"shift_right", "x < 0 ? bit_not(shift_right(bit_not(x), y)) : shift_right(x, y)",
     "elementwise::shiftRight(x, y, values.result().elementType().getIntOrFloatBitWidth())", [{
     for (auto name : {"aten.bitwise_right_shift.Tensor", "aten.bitwise_right_shift.Tensor_Scalar",
                       "aten.__rshift__.Scalar", "aten.__rshift__.Tensor"})
       bindings.aten(name, importPair<$cppClass>);
   }], "Integer"> {
-  let summary = "x / 2^y rounded down; 0 where y is no place in x";
+  let summary = "x / 2^y rounded down; 0 or -1 by the sign of x where y is no place in x";
 }
 
 def Nn_IsNanOp : Nn_Unary<"is_nan", "is_nan(x)", "std::isnan(x)", [{

@@ -259,7 +259,7 @@ func.func @shift_left_value() -> tensor<*xui8> {
 // -----
 
 // FOLD-LABEL: func.func @shift_right_value
-// FOLD: nn.constant dense<[-1, 8, 0, 0]> : tensor<4xi8>
+// FOLD: nn.constant dense<[-1, 8, -1, 0]> : tensor<4xi8>
 func.func @shift_right_value() -> tensor<*xi8> {
   %0 = nn.constant dense<[-128, 64, -1, 5]> : tensor<4xi8>
   %1 = nn.constant dense<[7, 3, 8, -1]> : tensor<4xi8>
