@@ -26,16 +26,28 @@ static Reach reachOfPart(int64_t size, int64_t parts, int64_t part) {
   return reach;
 }
 
+/// The taps [first, second) of output `out` that read in [0, end); closed, as a
+/// model's kernel and pads may be huge.
+static std::pair<int64_t, int64_t> tapsBefore(const Windows &windows, size_t i,
+                                              int64_t out, int64_t end) {
+  int64_t base = windows.position(i, out, 0), step = windows.dilations[i];
+  int64_t first = std::clamp<int64_t>(llvm::divideCeilSigned(-base, step), 0,
+                                      windows.kernel[i]);
+  int64_t last = std::min(llvm::divideFloorSigned(end - 1 - base, step) + 1,
+                          windows.kernel[i]);
+  return {first, std::max(first, last)};
+}
+
 static Reach reachOfWindow(const Windows &windows, size_t i, int64_t size,
                            int64_t out, bool countPadding) {
   Reach reach;
-  for (int64_t tap = 0; tap < windows.kernel[i]; ++tap) {
-    int64_t at = windows.position(i, out, tap);
-    bool inside = at >= 0 && at < size;
-    if (inside)
-      reach.positions.push_back(at);
-    reach.counted += countPadding ? at < size + windows.end[i] : inside;
-  }
+  auto [first, end] = tapsBefore(windows, i, out, size);
+  for (int64_t tap = first; tap < end; ++tap)
+    reach.positions.push_back(windows.position(i, out, tap));
+  reach.counted = end - first;
+  // The begin padding counts from the first tap on.
+  if (countPadding)
+    reach.counted = tapsBefore(windows, i, out, size + windows.end[i]).second;
   return reach;
 }
 

@@ -106,4 +106,14 @@ std::optional<int64_t> checkedProduct(ArrayRef<int64_t> shape) {
   return product;
 }
 
+int64_t countProducts(int64_t elements, std::optional<int64_t> terms) {
+  int64_t count;
+  if (!terms)
+    return 0;
+  return __builtin_mul_overflow(elements, *terms, &count) ||
+                 __builtin_mul_overflow(count, int64_t(2), &count)
+             ? std::numeric_limits<int64_t>::max()
+             : count;
+}
+
 } // namespace burin::nn

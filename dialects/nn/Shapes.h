@@ -57,4 +57,8 @@ int64_t broadcastOffset(llvm::ArrayRef<int64_t> shape,
 /// 64 bits.
 std::optional<int64_t> checkedProduct(llvm::ArrayRef<int64_t> shape);
 
+/// Operations of sums of `terms` products for each of `elements`: the largest
+/// number where they are more, 0 where a shape (no `terms`) is unknown.
+int64_t countProducts(int64_t elements, std::optional<int64_t> terms);
+
 } // namespace burin::nn

@@ -102,11 +102,10 @@ int64_t MatmulOp::countOperations() {
   auto a = shaped(getA());
   if (!a.hasRank())
     return 0;
-  int64_t k = MatrixShape(a.getShape(), true, getTransposeA()).columns, count;
-  int64_t elements = detail::countResultElements(*this);
-  return ShapedType::isDynamic(k) || __builtin_mul_overflow(elements, k, &count)
+  int64_t k = MatrixShape(a.getShape(), true, getTransposeA()).columns;
+  return ShapedType::isDynamic(k)
              ? 0
-             : 2 * count;
+             : countProducts(detail::countResultElements(*this), k);
 }
 
 /// Sums the products in `Number`, reading elements by their own indices.

@@ -96,12 +96,13 @@ LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
 /// Two for each tap of each result element, and one where a bias is added.
 int64_t ConvOp::countOperations() {
   auto w = shaped(getW());
-  int64_t elements = detail::countResultElements(*this), count;
+  int64_t elements = detail::countResultElements(*this);
   auto taps =
       w.hasRank() ? checkedProduct(w.getShape().drop_front()) : std::nullopt;
-  if (!taps || __builtin_mul_overflow(elements, *taps, &count))
-    return 0;
-  return 2 * count + (getBias() ? elements : 0);
+  int64_t products = countProducts(elements, taps), count;
+  return getBias() && !__builtin_add_overflow(products, elements, &count)
+             ? count
+             : products;
 }
 
 // ---- reference

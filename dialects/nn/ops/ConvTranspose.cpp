@@ -156,10 +156,7 @@ int64_t ConvTransposeOp::countOperations() {
     return 0;
   auto elements = checkedProduct(x.getShape());
   auto taps = checkedProduct(w.getShape().drop_front());
-  int64_t count;
-  return !elements || !taps || __builtin_mul_overflow(*elements, *taps, &count)
-             ? 0
-             : 2 * count;
+  return countProducts(elements.value_or(0), taps);
 }
 
 // ---- reference

@@ -115,7 +115,9 @@ template <typename Op> static int64_t countOperations(Op op) {
   } else {
     std::optional<int64_t> taps = checkedProduct(op.getKernel());
     int64_t elements = detail::countResultElements(op), count;
-    return !taps || __builtin_mul_overflow(elements, *taps, &count) ? 0 : count;
+    return !taps || __builtin_mul_overflow(elements, *taps, &count)
+               ? std::numeric_limits<int64_t>::max()
+               : count;
   }
 }
 

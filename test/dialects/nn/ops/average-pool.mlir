@@ -78,3 +78,13 @@ func.func @divisor(%x: tensor<1x3x4xf32>) -> tensor<*xf32> {
   %0 = nn.average_pool %x {kernel = array<i64: 2>, divisor = -2 : i64} : (tensor<1x3x4xf32>) -> tensor<*xf32>
   return %0 : tensor<*xf32>
 }
+
+// -----
+
+// The taps of a window in its padding are counted, not walked through: 2^31 - 1 of them, one with an element.
+// PLAN-LABEL: plan.program @huge
+// PLAN: plan.kernel "pool2d"
+func.func @huge(%x: tensor<1x1x1xf32>) -> tensor<1x1x4xf32> {
+  %0 = nn.average_pool %x {kernel = array<i64: 2147483647>, pads = array<i64: 2147483646, 3>} : (tensor<1x1x1xf32>) -> tensor<1x1x4xf32>
+  return %0 : tensor<1x1x4xf32>
+}
