@@ -248,6 +248,19 @@ LogicalResult GraphImporter::runSubgraph(NodeVisit &visit) {
   return success();
 }
 
+/// Takes sizes that inference could not know, while symbols are open, from the
+/// type that the file states. A lie in it shows once shapes are bound.
+static void narrow(Value value, RankedTensorType stated) {
+  auto type = cast<ShapedType>(value.getType());
+  if (!value.getDefiningOp() || type.hasStaticShape())
+    return;
+  llvm::SmallVector<int64_t> shape(stated.getShape());
+  if (type.hasRank())
+    for (auto [size, known] : llvm::zip_equal(shape, type.getShape()))
+      size = ShapedType::isDynamic(known) ? size : known;
+  value.setType(RankedTensorType::get(shape, stated.getElementType()));
+}
+
 LogicalResult GraphImporter::checkResult(NodeVisit &visit, llvm::StringRef name,
                                          Value value) {
   auto meta = visit.scope.graph.tensors.find(name.str());
@@ -258,8 +271,10 @@ LogicalResult GraphImporter::checkResult(NodeVisit &visit, llvm::StringRef name,
   RankedTensorType stated = symbols.typeOf(
       meta->second.sizes, element ? element : builder.getNoneType());
   if (type.getElementType() == element &&
-      (!type.hasRank() || succeeded(verifyCompatibleShape(type, stated))))
+      (!type.hasRank() || succeeded(verifyCompatibleShape(type, stated)))) {
+    narrow(value, stated);
     return success();
+  }
   return visit.view.emitError()
          << "expected result " << quote(name) << " to be " << stated
          << ", as 'models/" << support::printable(package.model)
