@@ -134,6 +134,18 @@ def symbols():
                           ranges={"s0": {"min_val": 1, "max_val": 64}}))
 
 
+def symbol_arithmetic():
+    """A reshape to 2 * s0 rows, whose other sizes only the file knows."""
+    size = {"as_sym_int": {"as_name": "rows"}}
+    shape = {"as_sym_ints": [{"as_name": "rows"}, {"as_int": -1}]}
+    rows = node("_operator.mul", {"a": {"as_int": 2}, "b": {"as_sym_int": {"as_name": "size"}}}, "rows")
+    rows["outputs"] = [size]
+    nodes = [rows, aten("reshape.default", "x", "reshape", shape=shape), relu("reshape", "relu")]
+    twice = sized(TWICE, {"as_int": 2})
+    shapes = {"x": sized(S0, {"as_int": 4}), "reshape": twice, "relu": twice}
+    return packed(program(nodes, ["relu"], shapes, sym_ints={"size": S0, "rows": TWICE}))
+
+
 def data_dependent():
     nodes = [add("x", "x", "add", alpha={"as_sym_int": {"as_name": "size"}})]
     return packed(program(nodes, ["add"], dict.fromkeys(["x", "add"], [2, 3]), sym_ints={"size": DATA}))
