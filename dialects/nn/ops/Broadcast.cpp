@@ -39,6 +39,11 @@ LogicalResult ExpandOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     types.push_back(UnrankedTensorType::get(element));
     return success();
   }
+  // Before the least number, which is MLIR's mark of an unknown size, could
+  // pass for one.
+  if (sizes && llvm::any_of(*sizes, [](int64_t size) { return size < -1; }))
+    return emitOpError() << "expected sizes of at least 0, got [" << *sizes
+                         << "]";
   if (!sizes)
     sizes.emplace(list.getDimSize(0), ShapedType::kDynamic);
   SmallVector<int64_t> shape(std::max<int64_t>(sizes->size(), x.getRank()), 1);
