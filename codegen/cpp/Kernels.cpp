@@ -104,29 +104,29 @@ static std::string printEpilogue(plan::KernelOp kernel,
 
 void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
                  const Memory &memory, Structs &structs) {
+  writer.line(describeStep(kernel, number));
   SmallVector<Value> tensors;
   std::string shape =
       structs.declare(writer, "Shape", printConstants(kernel), number);
   std::string epilogue = structs.declare(
       writer, "Epilogue", printEpilogue(kernel, tensors), number);
   writer.open(fmt::format("static void step{}(const Run &run) {{", number));
-  std::string arguments = "run.parallel";
+  SmallVector<std::string> arguments = {"run.parallel"};
   for (Value result : kernel.getResults())
-    arguments += ", " + memory.address(result, false);
+    arguments.push_back(memory.address(result, false));
   for (Value operand : kernel.getOperands())
-    arguments += ", " + memory.address(operand, true);
+    arguments.push_back(memory.address(operand, true));
   if (auto scratch = kernel.getScratchPlaceAttr())
-    arguments +=
-        ", " + memory.address(scratch,
-                              cType(elementOf(kernel.getOperands().front())),
-                              false);
+    arguments.push_back(memory.address(
+        scratch, cType(elementOf(kernel.getOperands().front())), false));
   std::string members;
   for (Value tensor : tensors)
     members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
   if (hasIndexChecks(kernel))
     members += members.empty() ? "run.fault" : ", run.fault";
-  writer.line(fmt::format("{}<{}>({}, {}{{{}}});", kernel.getName().str(),
-                          shape, arguments, epilogue, members));
+  arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
+  writer.list(fmt::format("{}<{}>(", kernel.getName().str(), shape), arguments,
+              ");");
   writer.close();
   writer.blank();
 }

@@ -1,6 +1,7 @@
 // Where emitted code finds each tensor.
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
+#include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
 
 using namespace mlir;
@@ -42,6 +43,25 @@ std::string Memory::address(Value value, bool isConst) const {
   auto type = cast<RankedTensorType>(value.getType());
   return address(placeOf(plan::rootOf(value)), cType(type.getElementType()),
                  isConst);
+}
+
+std::string describeStep(Operation *op, unsigned number) {
+  // A kernel's name is the runtime's, never the model's.
+  auto kernel = dyn_cast<plan::KernelOp>(op);
+  std::string text = fmt::format("// step {}: {} ->", number,
+                                 kernel ? kernel.getName().str() : "nest");
+  for (Value result : op->getResults()) {
+    auto type = cast<RankedTensorType>(result.getType());
+    text +=
+        fmt::format("{} {} [{}]", result == op->getResult(0) ? "" : ",",
+                    cType(type.getElementType()),
+                    llvm::join(llvm::map_range(type.getShape(),
+                                               [](int64_t size) {
+                                                 return std::to_string(size);
+                                               }),
+                               ", "));
+  }
+  return text;
 }
 
 SmallVector<Value> nameTensors(Operation *op, Names &names) {

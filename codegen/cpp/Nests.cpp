@@ -26,6 +26,7 @@ public:
         parallel(nest.getParallel()), reduction(nest.getReduction()) {}
 
   void print() {
+    writer.line(describeStep(nest, number));
     writer.open(fmt::format("static void step{}(const Run &run) {{", number));
     if (hasIndexChecks(nest))
       writer.line("int *const fault = run.fault;");
@@ -37,6 +38,8 @@ public:
     for (int64_t size : parallel)
       work *= size;
     tiled = tilesReduction();
+    if (!tiled && !nest.getBody().empty())
+      lanes = laneFunctions(nest);
     size_t innermost = tiled ? parallel.size() - 1 : parallel.size();
     for (shared = 0; shared < innermost && outer < 2 * mostTasks; ++shared)
       outer *= parallel[shared];
@@ -68,34 +71,10 @@ private:
   /// A body indexed along the last parallel dimension by contiguous loads is
   /// run for a tile of results at a time.
   bool tilesReduction() {
-    if (nest.getBody().empty() || parallel.empty() || parallel.back() < 8)
-      return false;
-    Value last = nest.getBody().getArgument(parallel.size() - 1);
-    bool contiguous = true;
-    nest.getBody().walk([&](plan::LoadOp load) {
-      plan::Access access = plan::resolve(load);
-      auto at = llvm::find(access.indices, last);
-      if (at == access.indices.end())
-        return;
-      SmallVector<plan::Interval> ranges = access.ranges();
-      AffineExpr linear =
-          plan::simplify(plan::linearize(access.expressions,
-                                         load.getSource().getType().getShape(),
-                                         load.getContext()),
-                         ranges);
-      unsigned position = at - access.indices.begin();
-      SmallVector<AffineExpr> dims;
-      for (unsigned i = 0; i < access.indices.size(); ++i) {
-        AffineExpr dim = getAffineDimExpr(i, load.getContext());
-        dims.push_back(i == position ? dim + 1 : dim);
-      }
-      AffineExpr stride =
-          plan::simplify(linear.replaceDims(dims) - linear, ranges);
-      auto constant = dyn_cast<AffineConstantExpr>(stride);
-      contiguous &=
-          constant && constant.getValue() >= 0 && constant.getValue() <= 2;
-    });
-    return contiguous;
+    return !nest.getBody().empty() && !parallel.empty() &&
+           parallel.back() >= 8 &&
+           isContiguousAlong(nest,
+                             nest.getBody().getArgument(parallel.size() - 1));
   }
 
   /// Names the loop indices i0, i1, ... in the body and the epilogue alike.
@@ -124,6 +103,8 @@ private:
     int64_t stride = outer;
     for (size_t i = 0; i < shared; ++i) {
       stride /= parallel[i];
+      if (parallel[i] == 1)
+        continue;
       std::string quotient = stride == 1 ? "n" : fmt::format("n / {}", stride);
       writer.line(fmt::format(
           "[[maybe_unused]] const int64_t i{} = {};", i,
@@ -134,26 +115,42 @@ private:
     writer.close("});");
   }
 
-  void openLoop(const std::string &index, int64_t size) {
+  template <class Size> void openLoop(const std::string &index, Size size) {
     writer.open(
         fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", index, size));
   }
 
-  void printLoops(size_t dimension) {
-    size_t last = parallel.size() - (tiled ? 1 : 0);
-    for (size_t i = dimension; i < last; ++i)
-      openLoop(fmt::format("i{}", i), parallel[i]);
-    if (tiled)
-      printTile();
-    else
-      printElement();
-    for (size_t i = dimension; i < last; ++i)
-      writer.close();
+  /// Loops named `<prefix>0`, `<prefix>1`, ... over `sizes` from number `begin`
+  /// on. Indices of one value have fallen out of all expressions.
+  void openLoops(StringRef prefix, ArrayRef<int64_t> sizes, size_t begin = 0) {
+    for (size_t i = begin; i < sizes.size(); ++i)
+      if (sizes[i] != 1)
+        openLoop(fmt::format("{}{}", prefix.str(), i), sizes[i]);
   }
 
-  /// Accumulators of the results in scope: `sum0`, or `sum0[j]` in a tile.
+  void closeLoops(ArrayRef<int64_t> sizes, size_t begin = 0) {
+    for (int64_t size : sizes.drop_front(begin))
+      if (size != 1)
+        writer.close();
+  }
+
+  void printLoops(size_t dimension) {
+    ArrayRef<int64_t> outer = parallel.drop_back(tiled ? 1 : 0);
+    openLoops("i", outer, dimension);
+    if (tiled)
+      printTile();
+    else if (!lanes.empty())
+      printLanes();
+    else
+      printElement();
+    closeLoops(outer, dimension);
+  }
+
+  /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
+  /// lanes.
   std::string accumulator(size_t i) const {
-    return fmt::format("sum{}{}", i, tiled ? "[j]" : "");
+    return element.empty() ? fmt::format("sum{}", i)
+                           : fmt::format("sum{}[{}]", i, element);
   }
 
   std::string accumulatorType(size_t i) {
@@ -164,49 +161,90 @@ private:
     for (auto [i, start] : llvm::enumerate(nest.getInit()))
       writer.line(fmt::format("{} sum{} = {};", accumulatorType(i), i,
                               cLiteral(cast<TypedAttr>(start))));
-    for (auto [i, size] : llvm::enumerate(reduction))
-      openLoop(fmt::format("k{}", i), size);
+    openLoops("k", reduction);
     printStep();
-    for (size_t i = 0; i < reduction.size(); ++i)
-      writer.close();
+    closeLoops(reduction);
     printStore();
   }
 
-  void printTile() {
-    size_t last = parallel.size() - 1;
-    int64_t tile = std::min(parallel[last], reductionTile);
-    writer.open(fmt::format("for (int64_t tile = 0; tile < {}; tile += {}) {{",
-                            parallel[last], tile));
-    if (parallel[last] % tile == 0)
-      writer.line(fmt::format("const int64_t count = {};", tile));
-    else
-      writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
-                              tile, parallel[last]));
+  /// Declares `count` accumulators of each kind and starts them in a loop that
+  /// `open` opens.
+  void printStarts(int64_t count, llvm::function_ref<void()> open) {
     for (size_t i = 0; i < nest.getInit().size(); ++i)
-      writer.line(fmt::format("{} sum{}[{}];", accumulatorType(i), i, tile));
-    openTile();
+      writer.line(fmt::format("{} sum{}[{}];", accumulatorType(i), i, count));
+    open();
     for (auto [i, start] : llvm::enumerate(nest.getInit()))
       writer.line(fmt::format("{} = {};", accumulator(i),
                               cLiteral(cast<TypedAttr>(start))));
     writer.close();
-    for (auto [i, size] : llvm::enumerate(reduction))
-      openLoop(fmt::format("k{}", i), size);
-    openTile();
-    writer.line(
-        fmt::format("[[maybe_unused]] const int64_t i{} = tile + j;", last));
-    printStep();
-    writer.close();
-    for (size_t i = 0; i < reduction.size(); ++i)
-      writer.close();
-    openTile();
-    writer.line(
-        fmt::format("[[maybe_unused]] const int64_t i{} = tile + j;", last));
-    printStore();
-    writer.close();
-    writer.close();
   }
 
-  void openTile() { writer.open("for (int64_t j = 0; j < count; ++j) {"); }
+  /// The last parallel dimension in tiles whose results are reduced side by
+  /// side; one tile is the whole dimension where that is short.
+  void printTile() {
+    std::string index = fmt::format("i{}", parallel.size() - 1);
+    int64_t size = parallel.back(), tile = std::min(size, reductionTile);
+    element = tile == size ? index : "j";
+    std::string count = size % tile ? "count" : std::to_string(tile);
+    auto openTile = [&] {
+      openLoop(element, count);
+      if (tile != size)
+        writer.line(fmt::format("[[maybe_unused]] const int64_t {} = tile + j;",
+                                index));
+    };
+    if (tile != size)
+      writer.open(fmt::format(
+          "for (int64_t tile = 0; tile < {}; tile += {}) {{", size, tile));
+    if (size % tile)
+      writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
+                              tile, size));
+    printStarts(tile, [&] { openLoop(element, count); });
+    openLoops("k", reduction);
+    openTile();
+    printStep();
+    writer.close();
+    closeLoops(reduction);
+    openTile();
+    printStore();
+    writer.close();
+    if (tile != size)
+      writer.close();
+  }
+
+  /// The innermost reduction in parts of `laneCount` steps, each with an
+  /// accumulator of its own; what remains goes to the first lanes.
+  void printLanes() {
+    std::string index = fmt::format("k{}", reduction.size() - 1);
+    ArrayRef<int64_t> outer = reduction.drop_back();
+    int64_t rest = reduction.back() % laneCount,
+            whole = reduction.back() - rest;
+    element = "j";
+    printStarts(laneCount, [&] { openLoop("j", laneCount); });
+    openLoops("k", outer);
+    writer.open(fmt::format("for (int64_t part = 0; part < {}; part += {}) {{",
+                            whole, laneCount));
+    openLoop("j", laneCount);
+    writer.line(
+        fmt::format("[[maybe_unused]] const int64_t {} = part + j;", index));
+    printStep();
+    writer.close();
+    writer.close();
+    if (rest) {
+      openLoop("j", rest);
+      writer.line(fmt::format("[[maybe_unused]] const int64_t {} = {} + j;",
+                              index, whole));
+      printStep();
+      writer.close();
+    }
+    closeLoops(outer);
+    element = "";
+    for (auto [i, function] : llvm::enumerate(lanes))
+      writer.line(fmt::format(
+          "const {0} total{1} = combine_lanes<{2}>(sum{1}, []({0} a, {0} b) {{ "
+          "return {3}(a, b); }});",
+          accumulatorType(i), i, laneCount, stringifyBinary(function).str()));
+    printStore();
+  }
 
   /// One step of the reduction: the accumulators by name, then their next
   /// values.
@@ -226,15 +264,20 @@ private:
     Block &epilogue = nest.getEpilogue().front();
     size_t accumulators = nest.getInit().size();
     for (size_t i = 0; i < accumulators; ++i)
-      names.set(epilogue.getArgument(i), accumulator(i));
+      names.set(epilogue.getArgument(i),
+                lanes.empty() ? accumulator(i) : fmt::format("total{}", i));
     SmallVector<std::string> elements = printScalars(writer, epilogue, names);
     SmallVector<AffineExpr> dims;
     for (size_t i = 0; i < parallel.size(); ++i)
       dims.push_back(getAffineDimExpr(i, nest.getContext()));
     ValueRange indices =
         ValueRange(epilogue.getArguments()).drop_front(accumulators);
-    std::string at = cIndex(plan::linearize(dims, parallel, nest.getContext()),
-                            indices, names);
+    SmallVector<plan::Interval> ranges;
+    for (int64_t size : parallel)
+      ranges.push_back({0, size - 1});
+    AffineExpr linear = plan::simplify(
+        plan::linearize(dims, parallel, nest.getContext()), ranges);
+    std::string at = cIndex(linear, indices, names);
     for (auto [i, element] : llvm::enumerate(elements))
       writer.line(fmt::format("out{}[{}] = {};", i, at, element));
   }
@@ -248,6 +291,10 @@ private:
   /// Leading loops that threads share.
   size_t shared = 0;
   bool tiled = false;
+  /// The functions that bring lanes together; empty where there are none.
+  SmallVector<plan::Binary> lanes;
+  /// The index of the accumulators in scope, where each is an array.
+  std::string element;
 };
 
 } // namespace

@@ -47,6 +47,13 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("// translation unit defines BURIN_LEVEL.");
   writer.line("#include \"burin/kernels/run.h\"");
   writer.line("#include \"burin/kernels/scalar.h\"");
+  if (program
+          .walk([](plan::NestOp nest) {
+            return laneFunctions(nest).empty() ? WalkResult::advance()
+                                               : WalkResult::interrupt();
+          })
+          .wasInterrupted())
+    writer.line("#include \"burin/kernels/lanes.h\"");
   for (const std::string &name : kernelNames(program))
     writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
   writer.blank();

@@ -106,6 +106,15 @@ std::string printLoad(plan::LoadOp load, const Names &names) {
                                       names[load.getOtherwise()]);
 }
 
+/// Literals need no name, but compilers warn of comparisons that one decides
+/// (an unsigned number below 0).
+bool standsWhereUsed(plan::LiteralOp literal) {
+  return isa<FloatType>(literal.getType()) ||
+         llvm::none_of(literal->getUsers(), [](Operation *user) {
+           return isa<plan::CompareOp>(user);
+         });
+}
+
 std::string printScalar(Operation *op, const Names &names) {
   return llvm::TypeSwitch<Operation *, std::string>(op)
       .Case<plan::LiteralOp>(
@@ -167,6 +176,11 @@ SmallVector<std::string> printScalars(Writer &writer, Block &block,
     if (isa<plan::ApplyOp>(op))
       continue;
     Value result = op.getResult(0);
+    if (auto literal = dyn_cast<plan::LiteralOp>(op);
+        literal && standsWhereUsed(literal)) {
+      names.set(result, cLiteral(literal.getValue()));
+      continue;
+    }
     std::string text = printScalar(&op, names);
     std::string name =
         names.fresh(result, result.getType().isIndex() ? "j" : "v");

@@ -8,6 +8,25 @@ using namespace mlir;
 
 namespace burin::codegen {
 
+void Writer::list(std::string head, ArrayRef<std::string> parts,
+                  StringRef tail) {
+  constexpr size_t columns = 120;
+  std::string text = std::move(head);
+  unsigned indent = depth;
+  for (auto [i, part] : llvm::enumerate(parts)) {
+    bool isLast = i + 1 == parts.size();
+    std::string piece = part + (isLast ? tail.str() : ",");
+    if (2 * depth + text.size() + 1 + piece.size() > columns) {
+      line(text);
+      text.clear();
+      depth = indent + 2;
+    }
+    text += (i == 0 || text.empty() ? "" : " ") + piece;
+  }
+  line(parts.empty() ? text + tail.str() : text);
+  depth = indent;
+}
+
 std::string cType(Type type) {
   if (type.isF32())
     return "float";

@@ -17,6 +17,10 @@ public:
     (text.isTriviallyEmpty() ? out : out.append(2 * depth, ' ')) += text.str();
     out += '\n';
   }
+  /// `head`, then `parts` with commas between them, then `tail`: on as many
+  /// lines as 120 columns ask for.
+  void list(std::string head, llvm::ArrayRef<std::string> parts,
+            llvm::StringRef tail);
   void blank() { out += '\n'; }
   void open(const llvm::Twine &text) {
     line(text);

@@ -1,11 +1,10 @@
-// RUN: burin-translate --plan-to-program %s | FileCheck %s
+// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
 
 // Numbers are exact, integers call functions that wrap, floats use operators.
 plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
 ^bb0(%a: tensor<4xi32>, %b: tensor<4xf64>):
   // CHECK-LABEL: static void step0
-  // CHECK: = int32_t(-2147483647ll - 1);
-  // CHECK: = add(v{{[0-9]+}}, v{{[0-9]+}});
+  // CHECK: = add(v{{[0-9]+}}, int32_t(-2147483647ll - 1));
   // CHECK: const bool [[C:v[0-9]+]] = v{{[0-9]+}} < v{{[0-9]+}};
   // CHECK: = [[C]] ? v{{[0-9]+}} : v{{[0-9]+}};
   // CHECK: const uint8_t v{{[0-9]+}} = cast<uint8_t>(v{{[0-9]+}});
@@ -20,11 +19,9 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
     plan.yield %u : ui8
   } {places = [#plan.place<output, 0>]} : tensor<4xui8>
   // CHECK-LABEL: static void step1
-  // CHECK: = 0.1;
-  // CHECK: = __builtin_inf();
-  // CHECK: = __builtin_nan("");
-  // CHECK: = v{{[0-9]+}} / v{{[0-9]+}};
-  // CHECK: = maximum(v{{[0-9]+}}, v{{[0-9]+}});
+  // CHECK: = v{{[0-9]+}} / 0.1;
+  // CHECK: = maximum(v{{[0-9]+}}, __builtin_inf());
+  // CHECK: = maximum(v{{[0-9]+}}, __builtin_nan(""));
   // CHECK: const int64_t v{{[0-9]+}} = int64_t(((i0 + 2) / 3));
   %1 = plan.nest [4] {
   ^bb0(%i: index):
@@ -42,4 +39,22 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
     plan.yield %r : f64
   } {places = [#plan.place<output, 1>]} : tensor<4xf64>
   plan.return %0, %1 : tensor<4xui8>, tensor<4xf64>
+}
+
+// -----
+
+// A number that is compared has a name: compilers warn of what a literal decides.
+plan.program @compared inputs ["a"] outputs ["x"] {
+^bb0(%a: tensor<4xui8>):
+  // CHECK-LABEL: static void step0
+  // CHECK: const uint8_t [[ZERO:v[0-9]+]] = uint8_t(0u);
+  // CHECK: = v{{[0-9]+}} >= [[ZERO]];
+  %0 = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xui8> -> ui8
+    %zero = plan.literal 0 : ui8
+    %c = plan.compare ge %x, %zero : ui8
+    plan.yield %c : i1
+  } {places = [#plan.place<output, 0>]} : tensor<4xi1>
+  plan.return %0 : tensor<4xi1>
 }

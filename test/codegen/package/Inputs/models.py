@@ -137,6 +137,11 @@ def arithmetic(plan):
         for other in [kind for kind in INTEGERS | REALS if kind != element]:
             lines.append(f"%to{other} = plan.cast %x : {element} to {other}")
             terms.append(f"plan.cast %to{other} : {other} to {element}")
+        lines.append(f"%zero = plan.literal 0{'.0' if real else ''} : {element}")
+        for relation in ("eq", "ne", "lt", "le", "gt", "ge"):
+            # Comparisons that the type decides, as `x >= 0` of unsigned numbers, are no reason for a warning.
+            lines.append(f"%{relation} = plan.compare {relation} %x, %zero : {element}")
+            terms.append(f"plan.select %{relation}, %y, %zero : {element}")
         for i, term in enumerate(terms):
             lines += [f"%t{i} = {term}", f"%s{i} = plan.binary add {last}, %t{i} : {element}"]
             last = f"%s{i}"

@@ -1,0 +1,81 @@
+// Decides which reductions run in lanes: several partial results side by side,
+// so that the C++ compiler may use vectors without changing the order of sums.
+#include "codegen/cpp/Steps.h"
+#include "dialects/plan/Indexing.h"
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+/// By how many elements `load` moves as `index` goes up by one, if by a
+/// constant.
+static std::optional<int64_t> strideAlong(plan::LoadOp load, Value index) {
+  plan::Access access = plan::resolve(load);
+  auto at = llvm::find(access.indices, index);
+  if (at == access.indices.end())
+    return 0;
+  SmallVector<plan::Interval> ranges = access.ranges();
+  AffineExpr linear = plan::simplify(
+      plan::linearize(access.expressions, load.getSource().getType().getShape(),
+                      load.getContext()),
+      ranges);
+  unsigned position = at - access.indices.begin();
+  SmallVector<AffineExpr> dims;
+  for (unsigned i = 0; i < access.indices.size(); ++i) {
+    AffineExpr dim = getAffineDimExpr(i, load.getContext());
+    dims.push_back(i == position ? dim + 1 : dim);
+  }
+  auto stride = dyn_cast<AffineConstantExpr>(
+      plan::simplify(linear.replaceDims(dims) - linear, ranges));
+  return stride ? std::optional(stride.getValue()) : std::nullopt;
+}
+
+bool isContiguousAlong(plan::NestOp nest, Value index) {
+  WalkResult result = nest.getBody().walk([&](plan::LoadOp load) {
+    std::optional<int64_t> stride = strideAlong(load, index);
+    return stride && *stride >= 0 && *stride <= 2 ? WalkResult::advance()
+                                                  : WalkResult::interrupt();
+  });
+  return !result.wasInterrupted();
+}
+
+/// True where lanes that all start at `start` give what one of them gives.
+static bool startsAllLanes(plan::Binary function, TypedAttr start) {
+  switch (function) {
+  case plan::Binary::k_maximum:
+  case plan::Binary::k_minimum:
+    return true;
+  case plan::Binary::k_add:
+  case plan::Binary::k_mul: {
+    double neutral = function == plan::Binary::k_mul;
+    if (auto number = dyn_cast<FloatAttr>(start))
+      return number.getValueAsDouble() == neutral;
+    return cast<IntegerAttr>(start).getValue() == uint64_t(neutral);
+  }
+  default:
+    return false;
+  }
+}
+
+SmallVector<plan::Binary> laneFunctions(plan::NestOp nest) {
+  if (nest.getReduction().empty() || nest.getReduction().back() < 2 * laneCount)
+    return {};
+  Block &body = nest.getBody().front();
+  size_t indices = nest.getParallel().size() + nest.getReduction().size();
+  SmallVector<plan::Binary> functions;
+  for (auto [i, next] : llvm::enumerate(body.getTerminator()->getOperands())) {
+    Value sum = body.getArgument(indices + i);
+    auto combine = next.getDefiningOp<plan::BinaryOp>();
+    if (!combine || !sum.hasOneUse() || !combine->hasOneUse() ||
+        !llvm::is_contained(combine.getOperands(), sum) ||
+        !startsAllLanes(combine.getFunction(),
+                        cast<TypedAttr>(nest.getInit()[i])))
+      return {};
+    functions.push_back(combine.getFunction());
+  }
+  if (!isContiguousAlong(nest, body.getArgument(indices - 1)))
+    return {};
+  return functions;
+}
+
+} // namespace burin::codegen
