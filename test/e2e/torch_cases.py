@@ -223,7 +223,7 @@ def views():
     def view(x):
         left, right = x.split([1, 3], dim=2)
         parts = torch.cat([right, left], 2), torch.stack([x, x + 1], dim=1), x[:, 1:, ::2], x.flip(1)
-        moved = x.permute(2, 0, 1).reshape(4, -1), x.flatten(1), x.unsqueeze(0).squeeze(0), x.repeat(2, 1, 1)
+        moved = x.permute(2, 0, 1).reshape(4, -1), x.flatten(1), x.unsqueeze(0).squeeze(0), x.repeat(2, 1, 1), x.tile(3)
         padded = nn.functional.pad(x, (1, 2, 0, 1), value=3.0)
         return (*parts, *moved, padded, x.select(1, -1), x[None, ..., 0].expand(2, 2, 3))
 

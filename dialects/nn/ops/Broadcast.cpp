@@ -4,6 +4,7 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
 #include <numeric>
@@ -183,7 +184,8 @@ static LogicalResult importExpandAs(AtenNode &node) {
   return expandTo(node, self, other ? ShapeOp::of(node, other) : other);
 }
 
-/// torch's repeats may be more than the dimensions: new ones come first.
+/// torch's repeats may be more than the dimensions, new ones come first; for
+/// tile fewer too, they are those of the last dimensions.
 static LogicalResult importRepeat(AtenNode &node) {
   Value self = readSelf(node), repeats = node.integers("repeats");
   if (!repeats)
@@ -198,8 +200,13 @@ static LogicalResult importRepeat(AtenNode &node) {
     SmallVector<int64_t> axes(missing);
     std::iota(axes.begin(), axes.end(), 0);
     self = node.create<UnsqueezeOp>(self, axes);
+  } else if (missing < 0) {
+    SmallVector<int64_t> once(-missing, 1);
+    repeats =
+        node.create<ConcatOp>(ValueRange{node.constant(once), repeats}, 0);
   }
-  return give(node, self ? node.create<TileOp>(self, repeats) : self);
+  return give(node,
+              self && repeats ? node.create<TileOp>(self, repeats) : Value());
 }
 
 /// A filled tensor: `number` (an argument's name, or empty for `otherwise`) in
