@@ -68,6 +68,20 @@ static Value readSelf(AtenNode &node, Promote promote) {
   return element ? castTo(node, operands->front(), element) : operands->front();
 }
 
+Value readSummand(AtenNode &node) {
+  Value x = readSelf(node, Promote::ToNumber);
+  // A dtype that the call names is obeyed, also where it is narrow.
+  if (!x || node.getElementType("dtype") || isa<FloatType>(elementOf(x)))
+    return x;
+  return castTo(node, x, node.builder.getI64Type());
+}
+
+template <typename Op> static LogicalResult importAtenSum(AtenNode &node) {
+  Value x = readSummand(node);
+  return x ? give(node, reduced<Op>(node, x, readDimensions(node, x)))
+           : failure();
+}
+
 template <typename Op, Promote promote>
 static LogicalResult importAten(AtenNode &node) {
   Value x = readSelf(node, promote);
@@ -78,7 +92,7 @@ static LogicalResult importAten(AtenNode &node) {
 void bindSum(Bindings &bindings) {
   bindings.onnx("ReduceSum", {}, importReduce<ReduceSumOp>);
   for (StringRef name : {"aten.sum.default", "aten.sum.dim_IntList"})
-    bindings.aten(name, importAten<ReduceSumOp, Promote::ToNumber>);
+    bindings.aten(name, importAtenSum<ReduceSumOp>);
 }
 
 void bindMean(Bindings &bindings) {
@@ -90,7 +104,7 @@ void bindMean(Bindings &bindings) {
 void bindProd(Bindings &bindings) {
   bindings.onnx("ReduceProd", {}, importReduce<ReduceProdOp>);
   for (StringRef name : {"aten.prod.default", "aten.prod.dim_int"})
-    bindings.aten(name, importAten<ReduceProdOp, Promote::ToNumber>);
+    bindings.aten(name, importAtenSum<ReduceProdOp>);
 }
 
 /// max.dim and min.dim: the extremes, and their places.

@@ -30,6 +30,10 @@ template <typename Op> mlir::LogicalResult importReduce(OnnxNode &node) {
              : give(node, reduced<Op>(node, node.operand(0), *dimensions));
 }
 
+/// `self` of a sum or product as PyTorch accumulates it: as `dtype` where the
+/// call names one, else integers and booleans as i64. Null after an error.
+mlir::Value readSummand(AtenNode &node);
+
 /// Integers go through f64 and back.
 mlir::Value castToFloat(SourceNode &node, mlir::Value x);
 mlir::LogicalResult giveAs(SourceNode &node, mlir::Value result,

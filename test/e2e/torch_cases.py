@@ -202,6 +202,15 @@ def reductions():
     return Function(reduce), (normal(2, 3, 4),)
 
 
+@cases("reduce")
+def sums_of_narrow_integers():
+    def compute(x, y):
+        narrow = x.sum(dtype=torch.uint8), x.cumsum(1, dtype=torch.uint8)
+        return (x.sum(), x.cumsum(0), x.prod(1), y.sum((0, 1)), y.cumprod(1), (y > 0).sum(0), *narrow)
+
+    return Function(compute), (integers(0, 255, 4, 6, dtype=torch.uint8), integers(-99, 99, 3, 4, dtype=torch.int32))
+
+
 @cases("reduce", terms=24)
 def norms():
     class Norms(nn.Module):

@@ -2,7 +2,7 @@
 // before it, so that elements stay independent of each other.
 #include "dialects/nn/ops/Cumulative.h"
 #include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/ReduceBindings.h"
 #include "dialects/nn/Shapes.h"
 
 using namespace mlir;
@@ -98,11 +98,7 @@ static LogicalResult importOnnx(OnnxNode &node, bool product) {
 }
 
 static LogicalResult importAten(AtenNode &node, bool product) {
-  Type element = node.getElementType("dtype");
-  auto self = promotedOperands(node, {"self"}, Promote::ToNumber);
-  if (failed(self))
-    return failure();
-  Value x = element ? castTo(node, self->front(), element) : self->front();
+  Value x = reduce::readSummand(node);
   // On a scalar, torch admits axes 0 and -1.
   if (x && shaped(x).hasRank() && shaped(x).getRank() == 0)
     return give(node, x);
