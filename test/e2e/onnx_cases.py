@@ -298,6 +298,13 @@ def pieces(g):
 
 
 @cases("shape")
+def empty_dimensions(g):
+    x, y = g.input([2, "none", 3], none=0), g.input([2, 2, 3])
+    emptied = g.Reshape(x, g.ints(3, 0), allowzero=1), g.Slice(y, g.ints(1), g.ints(1)), g.Relu(x)
+    return g.Concat(x, y, axis=1), g.ReduceSum(x, g.ints(1), keepdims=0), g.MatMul(x, g.weight(3, 2)), *emptied
+
+
+@cases("shape")
 def pads(g):
     x, around = g.input([3, 4]), g.ints(1, 2, 0, 1)
     padded = [g.Pad(x, around, mode=mode) for mode in ("reflect", "edge", "wrap")]
