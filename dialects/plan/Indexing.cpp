@@ -364,6 +364,23 @@ SmallVector<AffineExpr> delinearize(AffineExpr linear,
   return expressions;
 }
 
+bool readsInOrder(LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
+  MLIRContext *context = load.getContext();
+  Access access = resolve(load);
+  SmallVector<AffineExpr> own;
+  for (Value index : indices) {
+    if (!llvm::is_contained(access.indices, index))
+      access.indices.push_back(index);
+    own.push_back(getAffineDimExpr(
+        llvm::find(access.indices, index) - access.indices.begin(), context));
+  }
+  SmallVector<Interval> ranges = access.ranges();
+  AffineExpr read = linearize(access.expressions,
+                              load.getSource().getType().getShape(), context);
+  AffineExpr written = linearize(own, shape, context);
+  return simplify(read - written, ranges) == getAffineConstantExpr(0, context);
+}
+
 Value rootOf(Value value) {
   while (auto view = value.getDefiningOp<ViewOp>())
     value = view.getSource();

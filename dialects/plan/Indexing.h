@@ -52,6 +52,11 @@ mlir::AffineExpr linearize(llvm::ArrayRef<mlir::AffineExpr> expressions,
 llvm::SmallVector<mlir::AffineExpr> delinearize(mlir::AffineExpr linear,
                                                 llvm::ArrayRef<int64_t> shape);
 
+/// True where element number i, in row-major order of `shape` over the loop
+/// indices, is element number i of what `load` reads.
+bool readsInOrder(LoadOp load, mlir::ValueRange indices,
+                  llvm::ArrayRef<int64_t> shape);
+
 /// The value whose bytes `value` shares: through all views.
 mlir::Value rootOf(mlir::Value value);
 

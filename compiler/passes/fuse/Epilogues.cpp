@@ -5,7 +5,6 @@
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SmallBitVector.h"
-#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 
@@ -62,14 +61,21 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return kernel && kernel.getName() != "pack_panels";
   }
 
+  static int64_t elementsOf(Operation *op) {
+    return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+  }
+
   std::optional<Match> findProducer(plan::NestOp nest) {
     for (Operation *producer : producersOf(nest)) {
       if (soleReader(producer->getResult(0)) != nest.getOperation())
         continue;
       Match match{nest, producer, {}};
-      if (allLoads(nest, producer, [&](plan::LoadOp load) {
-            return readsInOrder(load, nest.getEpilogue().getArguments(),
-                                nest.getParallel());
+      // A part of the elements may be read in order, too; an epilogue stores
+      // all of them.
+      if (elementsOf(producer) == elementsOf(nest) &&
+          allLoads(nest, producer, [&](plan::LoadOp load) {
+            return plan::readsInOrder(load, nest.getEpilogue().getArguments(),
+                                      nest.getParallel());
           }))
         return match;
       if (isMove(nest) && !isa<plan::NestOp>(producer))
@@ -139,12 +145,12 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   }
 
   static void fuse(Match &match) {
-    auto reduction = dyn_cast<plan::NestOp>(match.producer);
     if (match.permutation.empty())
-      return fuseInOrder(match);
-    if (reduction)
-      return fusePermuted(match, reduction);
-    permuteNest(match);
+      fuseInOrder(match);
+    else if (isa<plan::NestOp>(match.producer))
+      fusePermuted(match);
+    else
+      permuteNest(match);
   }
 
   /// A copy of the producer where the nest stands, with `type` as its result
@@ -239,7 +245,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   }
 
   /// Reorders the reduction's parallel loops to the nest's order.
-  static void fusePermuted(Match &match, plan::NestOp reduction) {
+  static void fusePermuted(Match &match) {
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     auto fused = cast<plan::NestOp>(moveProducer(match, to));
     fused.setParallel(match.nest.getParallel());
@@ -267,7 +273,6 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     appendBody(match.nest, match.producer, epilogue, indices);
     match.nest.getResult(0).replaceAllUsesWith(fused.getResult(0));
     match.nest.erase();
-    (void)reduction;
   }
 
   /// Makes the nest run in the kernel's order, then puts its result back in

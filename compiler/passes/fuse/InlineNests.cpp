@@ -73,8 +73,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
                         Operation *reader) {
     if (!producer.getBody().empty() || producer.getNumResults() != 1)
       return false;
-    if (load.getOtherwise() &&
-        (load.getSource() != producer.getResult(0) || !isTranspose(producer)))
+    if (load.getOtherwise() && (load.getSource() != producer.getResult(0) ||
+                                !carriesGuard(producer, load)))
       return false;
     if (isMove(producer))
       return true;
@@ -105,7 +105,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     auto from = load.getSource().getType(),
          to = cast<RankedTensorType>(nest.getResult(0).getType());
     if (from.getNumElements() != to.getNumElements() ||
-        !readsInOrder(load, nest.getEpilogue().getArguments(), to.getShape()))
+        !plan::readsInOrder(load, nest.getEpilogue().getArguments(),
+                            to.getShape()))
       return;
     OpBuilder builder(nest);
     nest.getResult(0).replaceAllUsesWith(

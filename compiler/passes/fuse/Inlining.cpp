@@ -64,6 +64,34 @@ bool isTranspose(plan::NestOp nest) {
          load.getSource().getType().getNumElements();
 }
 
+bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
+  if (!isTranspose(producer))
+    return false;
+  // A transpose may read a dimension of size 1 at a constant: the index that
+  // the guard would have checked is then gone.
+  ArrayRef<int64_t> sizes = producer.getParallel();
+  plan::LoadOp inner = moveOf(producer);
+  llvm::SmallBitVector carried(sizes.size());
+  for (auto [expression, size] :
+       llvm::zip(inner.getMap().getResults(),
+                 inner.getSource().getType().getShape())) {
+    auto dim = dyn_cast<AffineDimExpr>(expression);
+    auto argument =
+        dim ? dyn_cast<BlockArgument>(inner.getIndices()[dim.getPosition()])
+            : BlockArgument();
+    if (argument && sizes[argument.getArgNumber()] == size)
+      carried.set(argument.getArgNumber());
+  }
+  plan::Access access = plan::resolve(load);
+  SmallVector<plan::Interval> ranges = access.ranges();
+  for (auto [i, expression] : llvm::enumerate(access.expressions)) {
+    plan::Interval range = plan::rangeOf(expression, ranges);
+    if (!carried.test(i) && (range.low < 0 || range.high >= sizes[i]))
+      return false;
+  }
+  return true;
+}
+
 bool isCheap(Block &body) {
   return llvm::all_of(body, [](Operation &op) {
     if (auto unary = dyn_cast<plan::UnaryOp>(op))
@@ -121,25 +149,6 @@ int64_t executionsOf(plan::LoadOp load) {
   }
   return cast<RankedTensorType>(parent->getResult(0).getType())
       .getNumElements();
-}
-
-bool readsInOrder(plan::LoadOp load, ValueRange indices,
-                  ArrayRef<int64_t> shape) {
-  MLIRContext *context = load.getContext();
-  plan::Access access = plan::resolve(load);
-  SmallVector<AffineExpr> own;
-  for (Value index : indices) {
-    if (!llvm::is_contained(access.indices, index))
-      access.indices.push_back(index);
-    own.push_back(getAffineDimExpr(
-        llvm::find(access.indices, index) - access.indices.begin(), context));
-  }
-  SmallVector<plan::Interval> ranges = access.ranges();
-  AffineExpr read = plan::linearize(
-      access.expressions, load.getSource().getType().getShape(), context);
-  AffineExpr written = plan::linearize(own, shape, context);
-  return plan::simplify(read - written, ranges) ==
-         getAffineConstantExpr(0, context);
 }
 
 SmallVector<Value> buildIndices(OpBuilder &builder, Location loc,

@@ -13,6 +13,10 @@ bool isMove(plan::NestOp nest);
 plan::LoadOp moveOf(plan::NestOp nest);
 /// True for a move that only permutes the dimensions of one tensor.
 bool isTranspose(plan::NestOp nest);
+/// True where the guard of `load`, which reads the result of `producer`, is
+/// right for the tensor that `producer` reads: it is a transpose, and each
+/// dimension along which the guard can fail is a dimension of that tensor.
+bool carriesGuard(plan::NestOp producer, plan::LoadOp load);
 /// True where no scalar function of `body` costs more than a few operations.
 bool isCheap(mlir::Block &body);
 
@@ -22,11 +26,6 @@ mlir::Operation *soleReader(mlir::Value value);
 
 /// How often `load` runs in one run of its kernel.
 int64_t executionsOf(plan::LoadOp load);
-
-/// True where element number i, in row-major order of `shape` over the loop
-/// indices, is element number i of the source.
-bool readsInOrder(plan::LoadOp load, mlir::ValueRange indices,
-                  llvm::ArrayRef<int64_t> shape);
 
 /// Builds, before `builder`'s insertion point, plan.apply ops for `expressions`
 /// over `indices`.

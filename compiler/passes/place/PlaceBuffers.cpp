@@ -90,36 +90,19 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
                  const DenseMap<Value, unsigned> &lastUse) {
     if (nest.getNumResults() != 1 || !nest.getBody().empty())
       return nullptr;
-    MLIRContext *context = &getContext();
     Value result = nest.getResult(0);
-    SmallVector<Value> candidates = plan::readsOf(nest);
-    for (Value root : candidates) {
+    auto type = cast<RankedTensorType>(result.getType());
+    for (Value root : plan::readsOf(nest)) {
       if (!buffers.count(root) || lastUse.lookup(root) != step ||
           plan::bytesOf(root) != plan::bytesOf(result))
         continue;
       bool aligned = true;
       nest.walk([&](plan::LoadOp load) {
-        if (plan::rootOf(load.getSource()) != root)
-          return;
-        plan::Access access = plan::resolve(load);
-        SmallVector<AffineExpr> own;
-        for (Value index : nest.getEpilogue().getArguments()) {
-          auto at = llvm::find(access.indices, index);
-          if (at == access.indices.end())
-            access.indices.push_back(index);
-          own.push_back(getAffineDimExpr(llvm::find(access.indices, index) -
-                                             access.indices.begin(),
-                                         context));
-        }
-        SmallVector<plan::Interval> ranges = access.ranges();
-        AffineExpr read = plan::linearize(
-            access.expressions, load.getSource().getType().getShape(), context);
-        AffineExpr written = plan::linearize(own, nest.getParallel(), context);
-        bool sameWidth =
-            load.getSource().getType().getElementTypeBitWidth() ==
-            cast<RankedTensorType>(result.getType()).getElementTypeBitWidth();
-        aligned &= sameWidth && plan::simplify(read, ranges) ==
-                                    plan::simplify(written, ranges);
+        if (plan::rootOf(load.getSource()) == root)
+          aligned &= load.getSource().getType().getElementTypeBitWidth() ==
+                         type.getElementTypeBitWidth() &&
+                     plan::readsInOrder(load, nest.getEpilogue().getArguments(),
+                                        nest.getParallel());
       });
       if (aligned)
         return root;

@@ -91,3 +91,22 @@ plan.program @shared inputs ["a"] outputs ["x", "y"] {
   } : tensor<4xf32>
   plan.return %0, %1 : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// A nest that reads the first rows only is no epilogue: the kernel stores all.
+// CHECK-LABEL: plan.program @part
+// CHECK: plan.kernel "matmul"
+// CHECK-SAME: : tensor<1x4x8xf32>
+// CHECK: plan.nest [1, 2, 8]
+plan.program @part inputs ["a", "w"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %w: tensor<1x64xf32>):
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %1 = plan.nest [1, 2, 8] {
+  ^bb0(%b: index, %i: index, %j: index):
+    %x = plan.load %0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%b, %i, %j) : tensor<1x4x8xf32> -> f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<1x2x8xf32>
+  plan.return %1 : tensor<1x2x8xf32>
+}

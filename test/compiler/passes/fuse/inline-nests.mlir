@@ -98,3 +98,55 @@ plan.program @through_view inputs ["a"] outputs ["y"] {
   } : tensor<32xf32>
   plan.return %1 : tensor<32xf32>
 }
+
+// -----
+
+#in = affine_map<(d0, d1, d2) -> (d2, d1, 0)>
+#pad = affine_map<(d0, d1, d2) -> (d0 - 1, d1, d2)>
+
+// The transpose reads its dimension of size 1 at 0, so only its own result
+// tells what lies outside; where no index leaves that dimension, the guard goes
+// with the load.
+// CHECK-LABEL: plan.program @guard_of_one
+// CHECK: %[[T:.*]] = plan.nest [1, 3, 4]
+// CHECK: plan.load %[[T]][#{{.*}}] {{.*}} guard
+plan.program @guard_of_one inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x3x1xf32>):
+  %t = plan.nest [1, 3, 4] {
+  ^bb0(%i: index, %j: index, %k: index):
+    %x = plan.load %a[#in] (%i, %j, %k) : tensor<4x3x1xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<1x3x4xf32>
+  %y = plan.nest [3, 3, 4] {
+  ^bb0(%i: index, %j: index, %k: index):
+    %z = plan.literal 0.0 : f32
+    %x = plan.load %t[#pad] (%i, %j, %k) guard %z : f32 : tensor<1x3x4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<3x3x4xf32>
+  plan.return %y : tensor<3x3x4xf32>
+}
+
+// -----
+
+#in = affine_map<(d0, d1, d2) -> (d2, d1, 0)>
+#pad = affine_map<(d0, d1, d2) -> (d0, d1 - 1, d2)>
+
+// CHECK-LABEL: plan.program @guard_beside_one
+// CHECK-NOT: plan.nest [1, 3, 4]
+// CHECK: plan.nest [1, 5, 4]
+// CHECK: plan.load %arg0[#{{.*}}] {{.*}} guard
+plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x3x1xf32>):
+  %t = plan.nest [1, 3, 4] {
+  ^bb0(%i: index, %j: index, %k: index):
+    %x = plan.load %a[#in] (%i, %j, %k) : tensor<4x3x1xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<1x3x4xf32>
+  %y = plan.nest [1, 5, 4] {
+  ^bb0(%i: index, %j: index, %k: index):
+    %z = plan.literal 0.0 : f32
+    %x = plan.load %t[#pad] (%i, %j, %k) guard %z : f32 : tensor<1x3x4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<1x5x4xf32>
+  plan.return %y : tensor<1x5x4xf32>
+}
