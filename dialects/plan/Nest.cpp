@@ -1,5 +1,6 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
 #include "dialects/plan/Plan.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -55,6 +56,25 @@ LogicalResult NestOp::verifyRegions() {
   epilogueArguments.append(getParallel().size(), index);
   return verifyRegion(*this, getEpilogue(), "epilogue", epilogueArguments,
                       elements);
+}
+
+/// True for what emitted C++ can hold as a name.
+static bool isIdentifier(StringRef text) {
+  return !text.empty() && !llvm::isDigit(text.front()) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+LogicalResult KernelOp::verify() {
+  // These become names of headers, templates and members.
+  if (!isIdentifier(getName()))
+    return emitOpError() << "expected an identifier as the kernel's name, got '"
+                         << getName() << "'";
+  for (NamedAttribute param : getParams())
+    if (!isIdentifier(param.getName()))
+      return emitOpError() << "expected identifiers as parameters, got '"
+                           << param.getName().getValue() << "'";
+  return success();
 }
 
 LogicalResult KernelOp::verifyRegions() {

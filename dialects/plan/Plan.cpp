@@ -1,6 +1,9 @@
 // Registration, verifiers and folders of the plan ops that are not kernels.
 #include "dialects/plan/Plan.h"
+#include "dialects/plan/Indexing.h"
+#include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Interfaces/FoldInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -54,6 +57,13 @@ LogicalResult WeightOp::verify() {
   if (getValue().getType() != getResult().getType())
     return emitOpError() << "expected result type " << getValue().getType()
                          << ", got " << getResult().getType();
+  // A resource may hold any number of bytes; dense elements fit their type.
+  auto resource = dyn_cast<DenseResourceElementsAttr>(getValue());
+  AsmResourceBlob *blob =
+      resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (blob && int64_t(blob->getData().size()) != bytesOf(getResult()))
+    return emitOpError() << "expected " << bytesOf(getResult())
+                         << " bytes of data, got " << blob->getData().size();
   return success();
 }
 

@@ -129,6 +129,7 @@ def Plan_KernelOp : Plan_Op<"kernel", [Pure]> {
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
   let hasRegionVerifier = 1;
 }
 

@@ -162,3 +162,31 @@ plan.program @apply inputs ["a"] outputs ["y"] {
   } : tensor<4xf32>
   plan.return %y : tensor<4xf32>
 }
+
+// -----
+
+plan.program @kernel_name inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected an identifier as the kernel's name, got '../matmul'}}
+  %y = plan.kernel "../matmul" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @kernel_parameter inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected identifiers as parameters, got 'n = 0; int x'}}
+  %y = plan.kernel "matmul" {"n = 0; int x" = 1 : i64} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @weight_bytes inputs [] outputs ["y"] {
+  // expected-error @below {{expected 32 bytes of data, got 4}}
+  %y = plan.weight dense_resource<w> : tensor<8xf32> : tensor<8xf32>
+  plan.return %y : tensor<8xf32>
+}
+
+{-# dialect_resources: { builtin: { w: "0x0400000000000000" } } #-}
