@@ -7,7 +7,7 @@ include "mlir/Pass/PassBase.td"
 def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
   let summary = "stores constant operands of contractions in the order in which the microkernel reads them";
   let description = [{
-    Kernels `pack_panels` on constants are evaluated at compile time (runtime/kernels/generic/matmul.h describes the
+    Kernels `pack_panels` on constants are evaluated at compile time (runtime/kernels/generic/panels.h describes the
     panels); on other values they stay and run.
   }];
 }
