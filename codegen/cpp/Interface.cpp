@@ -280,7 +280,7 @@ static void printClassifierTables(Writer &writer, const Classifier &classifier,
 }
 
 static void printClassify(Writer &writer, const EmitOptions &options,
-                          const ArenaLayout &layout, plan::ProgramOp program) {
+                          const ArenaLayout &layout) {
   writer.open(fmt::format("burin_status {0}_classify({0}_context *context, "
                           "const burin_image *image, burin_class *classes, "
                           "size_t capacity, size_t *count) {{",
@@ -310,7 +310,6 @@ static void printClassify(Writer &writer, const EmitOptions &options,
                   "*>(outputs_at[{}]), classes, capacity, count);",
                   options.classifier->output));
   writer.close();
-  (void)program;
 }
 
 static void printEntryPoints(Writer &writer, const EmitOptions &options) {
@@ -398,7 +397,7 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
   printEntryPoints(writer, options);
   if (options.classifier) {
     writer.blank();
-    printClassify(writer, options, layout, program);
+    printClassify(writer, options, layout);
   }
   return writer.take();
 }

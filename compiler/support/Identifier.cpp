@@ -71,12 +71,4 @@ std::string cStringLiteral(llvm::StringRef bytes) {
   return literal + '"';
 }
 
-std::string commentText(llvm::StringRef text) {
-  std::string kept;
-  for (char c : text)
-    if (llvm::isAlnum(c) || c == '.' || c == '_' || c == '-')
-      kept += c;
-  return kept;
-}
-
 } // namespace burin::support

@@ -25,9 +25,6 @@ llvm::Expected<std::string> makeIdentifier(llvm::StringRef name);
 /// quote, backslash, newline, comment end or trigraph gets through.
 std::string cStringLiteral(llvm::StringRef bytes);
 
-/// Text for inside a C comment: only letters, digits and `._-` stay.
-std::string commentText(llvm::StringRef text);
-
 } // namespace burin::support
 
 #endif // BURIN_COMPILER_SUPPORT_IDENTIFIER_H

@@ -58,12 +58,6 @@ TEST(Identifier, LiteralsHoldNoByteThatMatters) {
   }
 }
 
-TEST(Identifier, CommentsKeepWordsOnly) {
-  EXPECT_EQ(commentText("a*/ b\n\\\n#define ?"
-                        "?/ c_1.2-x"),
-            "abdefinec_1.2-x");
-}
-
 TEST(Diagnostic, TerminalSeesNoControlBytes) {
   EXPECT_EQ(quote("caf\xc3\xa9"), "'caf\xc3\xa9'");
   EXPECT_EQ(quote("\x1b[31mred\x7f"), "'\\x1b[31mred\\x7f'");
