@@ -27,14 +27,12 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
     }
   }
 
-  /// Names of arguments or results, by position where the model gives none.
-  static ArrayAttr names(OpBuilder &builder, unsigned count, StringRef prefix,
-                         llvm::function_ref<StringAttr(unsigned)> named) {
+  static ArrayAttr names(OpBuilder &builder, func::FuncOp function,
+                         unsigned count,
+                         std::string (*nameOf)(FunctionOpInterface, unsigned)) {
     SmallVector<Attribute> names;
-    for (unsigned i = 0; i < count; ++i) {
-      StringAttr name = named(i);
-      names.push_back(name ? name : builder.getStringAttr(prefix + Twine(i)));
-    }
+    for (unsigned i = 0; i < count; ++i)
+      names.push_back(builder.getStringAttr(nameOf(function, i)));
     return builder.getArrayAttr(names);
   }
 
@@ -69,14 +67,8 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
     OpBuilder builder(function);
     auto program = builder.create<plan::ProgramOp>(
         function.getLoc(), function.getSymNameAttr(),
-        names(builder, function.getNumArguments(), "in",
-              [&](unsigned i) {
-                return function.getArgAttrOfType<StringAttr>(i, "nn.name");
-              }),
-        names(builder, function.getNumResults(), "out",
-              [&](unsigned i) {
-                return function.getResultAttrOfType<StringAttr>(i, "nn.name");
-              }),
+        names(builder, function, function.getNumArguments(), nn::inputName),
+        names(builder, function, function.getNumResults(), nn::outputName),
         nullptr, nullptr, nullptr);
     Block &target = program.getBody().emplaceBlock();
     DenseMap<Value, Value> values;

@@ -1,6 +1,6 @@
 // Binds symbolic dimensions of the inputs to the numbers that the user gives.
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Naming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -60,9 +60,7 @@ class BindDimsPass : public impl::BindDimsBase<BindDimsPass> {
     SmallVector<std::string> unbound;
     for (BlockArgument argument : block.getArguments()) {
       auto type = dyn_cast<RankedTensorType>(argument.getType());
-      auto named = function.getArgAttrOfType<StringAttr>(
-          argument.getArgNumber(), "nn.name");
-      StringRef input = named ? named.getValue() : "?";
+      std::string input = nn::inputName(function, argument.getArgNumber());
       if (auto found = inputShapes.find(input); found != inputShapes.end()) {
         usedShapes.insert(input);
         if (failed(bindWhole(argument, input, found->second)))

@@ -4,6 +4,7 @@
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/Naming.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/plan/Indexing.h"
@@ -73,18 +74,10 @@ std::string typeText(Type type) {
 }
 
 void readFunction(func::FuncOp function, Facts &facts) {
-  auto nameOf = [](StringAttr name, StringRef prefix, unsigned i) {
-    return name ? name.getValue().str() : (prefix + Twine(i)).str();
-  };
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
-    facts.inputs.push_back(
-        {nameOf(function.getArgAttrOfType<StringAttr>(i, "nn.name"), "in", i),
-         typeText(type)});
+    facts.inputs.push_back({nn::inputName(function, i), typeText(type)});
   for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
-    facts.outputs.push_back(
-        {nameOf(function.getResultAttrOfType<StringAttr>(i, "nn.name"), "out",
-                i),
-         typeText(type)});
+    facts.outputs.push_back({nn::outputName(function, i), typeText(type)});
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
       facts.parameters += constant.getValue().getNumElements();

@@ -8,6 +8,7 @@
 #include "compiler/tools/burin/RunCommand.h"
 #include "compiler/tools/burin/RunnableModel.h"
 #include "dialects/nn/Evaluate.h"
+#include "dialects/nn/Naming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -57,20 +58,12 @@ public:
       return support::failure("{}: cannot be interpreted",
                               support::quote(path));
     function = *module->getOps<func::FuncOp>().begin();
-    auto nameOf = [](StringAttr name, StringRef prefix, unsigned i) {
-      return name ? name.getValue().str() : (prefix + Twine(i)).str();
-    };
     for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
-      if (llvm::Error error =
-              add(inputSpecs, type,
-                  nameOf(function.getArgAttrOfType<StringAttr>(i, "nn.name"),
-                         "in", i)))
+      if (llvm::Error error = add(inputSpecs, type, nn::inputName(function, i)))
         return error;
     for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
       if (llvm::Error error =
-              add(outputSpecs, type,
-                  nameOf(function.getResultAttrOfType<StringAttr>(i, "nn.name"),
-                         "out", i)))
+              add(outputSpecs, type, nn::outputName(function, i)))
         return error;
     return llvm::Error::success();
   }

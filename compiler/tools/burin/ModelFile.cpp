@@ -70,27 +70,26 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   });
 }
 
-/// What the options say, as far as they read; the pass that binds them refuses
-/// the rest.
-static pt2::ImportOptions sizesFor(const pipelines::ShapeOptions &shapes) {
-  pt2::ImportOptions options;
-  for (StringRef text : shapes.dims) {
-    auto [name, number] = text.rsplit('=');
-    int64_t size;
-    if (!number.getAsInteger(10, size))
-      options.dims[name] = size;
-  }
-  for (StringRef text : shapes.shapes) {
-    auto [name, list] = text.rsplit('=');
-    SmallVector<StringRef> parts;
-    list.split(parts, 'x');
-    SmallVector<int64_t> shape(parts.size(), -1);
-    if (llvm::all_of(llvm::zip(parts, shape), [](auto pair) {
-          return !std::get<0>(pair).getAsInteger(10, std::get<1>(pair));
-        }))
-      options.shapes[name] = shape;
-  }
-  return options;
+/// Reads a module of nn ops in MLIR's own form. Null unless it is one function
+/// on tensors, as the importers make.
+static OwningOpRef<ModuleOp> readModule(StringRef path, MLIRContext *context) {
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, context);
+  if (!module)
+    return nullptr;
+  auto function = llvm::hasSingleElement(*module->getBody())
+                      ? dyn_cast<func::FuncOp>(module->getBody()->front())
+                      : func::FuncOp();
+  auto areTensors = [](TypeRange types) {
+    return llvm::all_of(types, [](Type type) { return isa<TensorType>(type); });
+  };
+  if (function && llvm::hasSingleElement(function.getBody()) &&
+      areTensors(function.getArgumentTypes()) &&
+      areTensors(function.getResultTypes()))
+    return module;
+  llvm::errs() << "error: " << support::quote(path)
+               << ": expected one function of one block, from tensors to "
+                  "tensors\n";
+  return nullptr;
 }
 
 OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
@@ -102,10 +101,8 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
     return pt2::importFile(
         path, &context.context,
         pt2::ImportOptions::parse(shapes.dims, shapes.shapes));
-  if (extension == ".pt2")
-    return pt2::importFile(path, &context.context, sizesFor(shapes));
   if (extension == ".mlir")
-    return parseSourceFile<ModuleOp>(path, &context.context);
+    return readModule(path, &context.context);
   llvm::errs() << "error: " << support::quote(path)
                << ": expected a model file ending in .onnx, .pt2 or .mlir\n";
   return nullptr;
