@@ -38,6 +38,16 @@ static FailureOr<int64_t> place(Operation *op, Integer index, int64_t size) {
   return failure();
 }
 
+/// Refuses to read a dimension of no elements: no index lies in it, so that an
+/// emitted check would have no element to fall back on.
+static LogicalResult checkElements(Operation *op, int64_t axis, int64_t size,
+                                   ShapedType result) {
+  if (size != 0 || (result.hasStaticShape() && result.getNumElements() == 0))
+    return success();
+  return op->emitOpError() << "expected an element along axis " << axis
+                           << ", got none";
+}
+
 // ---- gather
 
 LogicalResult GatherOp::inferResultTypes(SmallVectorImpl<Type> &types) {
@@ -54,8 +64,9 @@ LogicalResult GatherOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   SmallVector<int64_t> shape(x.getShape().take_front(*axis));
   llvm::append_range(shape, indices.getShape());
   llvm::append_range(shape, x.getShape().drop_front(*axis + 1));
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
-  return success();
+  auto result = RankedTensorType::get(shape, x.getElementType());
+  types.push_back(result);
+  return checkElements(*this, *axis, x.getDimSize(*axis), result);
 }
 
 LogicalResult GatherOp::interpret(Interpretation &values) {
@@ -107,6 +118,8 @@ LogicalResult GatherElementsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
         return emitOpError()
                << "expected indices that lie inside " << x << " but for axis "
                << *axis << ", got " << indices;
+    if (failed(checkElements(*this, *axis, x.getDimSize(*axis), indices)))
+      return failure();
   }
   types.push_back(tensorOf(indices.hasRank() ? std::optional(indices.getShape())
                                              : std::nullopt,
@@ -161,9 +174,19 @@ LogicalResult GatherNdOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (batch < 0 || batch >= indices.getRank() || batch + width > x.getRank())
     return emitOpError() << "expected tuples of at most " << x.getRank() - batch
                          << " indices, got " << indices;
+  for (int64_t i = 0; i < batch; ++i)
+    if (!x.isDynamicDim(i) && !indices.isDynamicDim(i) &&
+        x.getDimSize(i) != indices.getDimSize(i))
+      return emitOpError() << "expected " << batch
+                           << " equal batch dimensions, got " << x << " and "
+                           << indices;
   SmallVector<int64_t> shape(indices.getShape().drop_back());
   llvm::append_range(shape, x.getShape().drop_front(batch + width));
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  auto result = RankedTensorType::get(shape, x.getElementType());
+  for (int64_t axis = batch; axis < batch + width; ++axis)
+    if (failed(checkElements(*this, axis, x.getDimSize(axis), result)))
+      return failure();
+  types.push_back(result);
   return success();
 }
 
