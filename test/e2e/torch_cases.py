@@ -202,6 +202,14 @@ def reductions():
     return Function(reduce), (normal(2, 3, 4),)
 
 
+@cases("elementwise")
+def signs():
+    def compute(x, y):
+        return x.sign(), (x / 0).sgn(), y.sign()
+
+    return Function(compute), (torch.tensor([-2.5, -0.0, 0.0, 3.0]), integers(-2, 2, 5))
+
+
 @cases("reduce")
 def sums_of_narrow_integers():
     def compute(x, y):

@@ -3,6 +3,7 @@
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Logic.h"
 
 using namespace mlir;
 
@@ -13,6 +14,17 @@ template <typename Op> static LogicalResult importRounding(AtenNode &node) {
   if (self && !isa<FloatType>(elementOf(self)))
     return give(node, self);
   return importSelf<Op>(node);
+}
+
+/// torch gives NaN the sign 0.
+template <typename Op> static LogicalResult importSign(AtenNode &node) {
+  Value self = node.operand("self");
+  if (!self || !isa<FloatType>(elementOf(self)))
+    return importSelf<Op>(node);
+  Value nan = node.create<IsNanOp>(ValueRange{self});
+  Value zero = node.scalar(elementOf(self), 0);
+  Value sign = node.create<Op>(ValueRange{self});
+  return give(node, node.create<WhereOp>(ValueRange{nan, zero, sign}));
 }
 
 } // namespace burin::nn::function

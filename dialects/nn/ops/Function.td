@@ -35,8 +35,8 @@ def Nn_AbsOp : Nn_Unary<"abs", "abs(x)", "x < 0 || (x == 0 && std::signbit(doubl
 
 def Nn_SignOp : Nn_Unary<"sign", "sign(x)", "x > 0 ? decltype(x)(1) : x < 0 ? decltype(x)(-1) : x", [{
     bindings.onnx("Sign", {9}, importOperands<$cppClass>);
-    bindings.aten("aten.sign.default", importSelf<$cppClass>);
-    bindings.aten("aten.sgn.default", importSelf<$cppClass>);
+    bindings.aten("aten.sign.default", function::importSign<$cppClass>);
+    bindings.aten("aten.sgn.default", function::importSign<$cppClass>);
   }]> {
   let summary = "-1, 0 or 1";
 }
