@@ -57,13 +57,21 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
 
   LogicalResult lowerFunction(func::FuncOp function) {
     Block &source = function.getBody().front();
+    auto isStatic = [](Value value) {
+      auto type = dyn_cast<RankedTensorType>(value.getType());
+      return type && type.hasStaticShape();
+    };
+    for (BlockArgument argument : source.getArguments())
+      if (!isStatic(argument))
+        return emitError(argument.getLoc())
+               << "input '" << nn::inputName(function, argument.getArgNumber())
+               << "': expected a static shape, got " << argument.getType();
     for (Operation &op : source)
-      for (Value value : op.getOperands())
-        if (auto type = dyn_cast<RankedTensorType>(value.getType());
-            !type || !type.hasStaticShape())
-          return op.emitError() << "node '" << nn::nodeName(op.getLoc())
-                                << "': expected operands of static shape, got "
-                                << value.getType();
+      for (Value result : op.getResults())
+        if (!isStatic(result))
+          return op.emitError()
+                 << "node '" << nn::nodeName(op.getLoc())
+                 << "': expected a static shape, got " << result.getType();
     OpBuilder builder(function);
     auto program = builder.create<plan::ProgramOp>(
         function.getLoc(), function.getSymNameAttr(),

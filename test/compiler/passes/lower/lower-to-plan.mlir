@@ -14,9 +14,17 @@ func.func @main(%x: tensor<2x3xf32> {nn.name = "x"}, %y: tensor<2x3xf32>)
 
 // -----
 
-func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {
-  // expected-error @below {{node '?': expected operands of static shape, got 'tensor<?xf32>'}}
+// expected-error @below {{input 'x': expected a static shape, got 'tensor<?xf32>'}}
+func.func @main(%x: tensor<?xf32> {nn.name = "x"}) -> tensor<?xf32> {
   %0 = nn.relu %x : (tensor<?xf32>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
+}
+
+// -----
+
+func.func @main(%x: tensor<4xf32>, %s: tensor<1xi64>) -> tensor<?xf32> {
+  // expected-error @below {{node '?': expected a static shape, got 'tensor<?xf32>'}}
+  %0 = nn.reshape %x, %s : (tensor<4xf32>, tensor<1xi64>) -> tensor<?xf32>
   return %0 : tensor<?xf32>
 }
 
