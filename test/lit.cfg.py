@@ -43,15 +43,6 @@ def python_has(module):
         return False
 
 
-def burin_commands():
-    """Commands of the driver, as its help lists them; none before it is built."""
-    try:
-        shown = subprocess.run([os.path.join(tools_dir, "burin"), "--help"], capture_output=True, text=True)
-    except OSError:
-        return []
-    return [line.split()[0] for line in shown.stdout.splitlines() if line.startswith("  ") and line.strip()]
-
-
 def cpu_flags():
     """The instruction sets that the kernel reports for the first core."""
     try:
@@ -66,7 +57,6 @@ def cpu_flags():
 
 # A test names what it needs with REQUIRES: a tool of ours, a Python package, a program or an instruction set.
 config.available_features.update(tool for tool in config.burin_tools if tool)
-config.available_features.update(f"burin-{command}" for command in burin_commands())
 for module in ("numpy", "onnx", "onnxruntime", "torch"):
     if python_has(module):
         config.available_features.add(module)
