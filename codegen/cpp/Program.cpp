@@ -83,8 +83,6 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
     writer.line(fmt::format("burin_context_step(context, {}, 1);", i));
     writer.line(fmt::format("step{}(run);", i));
     writer.line(fmt::format("burin_context_step(context, {}, 0);", i));
-    if (number == 0)
-      break;
   }
   if (number == 0)
     writer.line("(void)run;");

@@ -37,7 +37,7 @@ std::string cType(Type type) {
   if (type.isInteger(1))
     return "bool";
   if (auto integer = dyn_cast<IntegerType>(type);
-      integer && integer.getWidth() >= 8 && integer.getWidth() <= 64)
+      integer && llvm::is_contained({8u, 16u, 32u, 64u}, integer.getWidth()))
     return fmt::format("{}int{}_t", integer.isUnsigned() ? "u" : "",
                        integer.getWidth());
   return "";

@@ -18,3 +18,11 @@ plan.program @narrow inputs ["a"] outputs ["y"] {
   } {places = [#plan.place<output, 0>]} : tensor<4xi4>
   plan.return %0 : tensor<4xi4>
 }
+
+// -----
+
+// expected-error @below {{node '?': element type 'i24' cannot be emitted as C++ yet}}
+plan.program @odd inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xi24>):
+  plan.return %a : tensor<4xi24>
+}
