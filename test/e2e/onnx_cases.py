@@ -266,7 +266,8 @@ def layer_norms(g):
     x = g.input([2, 3, 20])
     plain = g.LayerNormalization(x, g.weight(20), g.weight(20), epsilon=1e-6)
     wide = g.LayerNormalization(x, g.weight(3, 20), axis=1)
-    return plain, wide
+    statistics = g.LayerNormalization(x, g.weight(20), outputs=3)
+    return plain, wide, *statistics
 
 
 @cases("norm", terms=40)

@@ -4,6 +4,9 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Function.h"
+#include "dialects/nn/ops/Reduce.h"
 #include <cmath>
 
 using namespace mlir;
@@ -331,6 +334,32 @@ template <typename Op> static LogicalResult importOnnxAxis(OnnxNode &node) {
                    node.getInt("axis", -1), node.getFloat("epsilon", 1e-5));
 }
 
+/// LayerNormalization, which may also give the mean of each row and the inverse
+/// of its standard deviation.
+static LogicalResult importOnnxLayer(OnnxNode &node) {
+  if (failed(importOnnxAxis<LayerNormOp>(node)))
+    return failure();
+  Value x = node.operand(0);
+  if (node.resultCount < 2 || !shaped(x).hasRank())
+    return success();
+  int64_t rank = shaped(x).getRank(), axis = node.getInt("axis", -1);
+  SmallVector<int64_t> axes;
+  for (int64_t i = axis < 0 ? axis + rank : axis; i < rank; ++i)
+    axes.push_back(i);
+  auto reduced = node.builder.getDenseI64ArrayAttr(axes);
+  node.results[1] = node.create<ReduceMeanOp>(x, reduced, true);
+  Value variance =
+      node.create<ReduceVarianceOp>(x, reduced, true, APFloat(0.0));
+  if (!node.results[1] || !variance || node.resultCount < 3)
+    return success(node.results[1] && variance);
+  Value epsilon =
+      node.scalar(elementOf(variance), node.getFloat("epsilon", 1e-5));
+  Value sum = node.create<AddOp>(ValueRange{variance, epsilon});
+  if (sum)
+    node.results[2] = node.create<RsqrtOp>(ValueRange{sum});
+  return success(bool(node.results[2]));
+}
+
 static LogicalResult importOnnxInstance(OnnxNode &node) {
   return build<GroupNormOp>(node, node.operand(0), node.operand(1),
                             node.operand(2), 0, node.getFloat("epsilon", 1e-5));
@@ -392,7 +421,7 @@ static LogicalResult importAtenInstance(AtenNode &node) {
 namespace burin::nn {
 
 void LayerNormOp::getBindings(Bindings &bindings) {
-  bindings.onnx("LayerNormalization", {17}, norm::importOnnxAxis<LayerNormOp>);
+  bindings.onnx("LayerNormalization", {17}, norm::importOnnxLayer);
   bindings.aten("aten.layer_norm.default", norm::importAtenAxis<LayerNormOp>);
   bindings.aten("aten.native_layer_norm.default",
                 norm::importAtenAxis<LayerNormOp>);
