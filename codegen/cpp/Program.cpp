@@ -3,8 +3,7 @@
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
+#include "dialects/plan/Weights.h"
 #include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
 #include <set>
@@ -135,35 +134,11 @@ std::string printWeightsAssembly(const EmitOptions &options) {
   return writer.take();
 }
 
-/// The elements of `value` in memory order.
-static LogicalResult appendElements(ElementsAttr value, std::string &bytes) {
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    if (!blob)
-      return failure();
-    bytes.append(blob->getData().data(), blob->getData().size());
-    return success();
-  }
-  auto dense = dyn_cast<DenseElementsAttr>(value);
-  if (!dense)
-    return failure();
-  int64_t count = dense.getNumElements();
-  if (dense.getElementType().isInteger(1)) {
-    for (bool element : dense.getValues<bool>())
-      bytes.push_back(char(element));
-    return success();
-  }
-  ArrayRef<char> raw = dense.getRawData();
-  for (int64_t i = 0, repeats = dense.isSplat() ? count : 1; i < repeats; ++i)
-    bytes.append(raw.data(), raw.size());
-  return success();
-}
-
 FailureOr<std::string> weightBytes(plan::ProgramOp program) {
   std::string bytes;
   for (auto weight : program.getBody().getOps<plan::WeightOp>()) {
     bytes.resize(weight.getPlaceAttr().getOffset());
-    if (failed(appendElements(weight.getValue(), bytes))) {
+    if (failed(plan::appendElements(weight.getValue(), bytes))) {
       weight.emitError() << "node '" << plan::nodeName(weight.getLoc())
                          << "': expected the bytes of the constant";
       return failure();

@@ -2,6 +2,7 @@
 // runtime/kernels/generic/panels.h defines.
 #include "compiler/passes/tile/Passes.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Weights.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
@@ -16,25 +17,6 @@ namespace burin::tile {
 static constexpr int64_t panelWidth = 32, panelMultiple = 8;
 
 namespace {
-
-/// The bytes of a constant, splats spread out; empty where it has none.
-std::vector<char> bytesOf(ElementsAttr elements) {
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    return blob ? std::vector<char>(blob->getData().begin(),
-                                    blob->getData().end())
-                : std::vector<char>();
-  }
-  auto dense = dyn_cast<DenseElementsAttr>(elements);
-  if (!dense || dense.getElementType().isInteger(1))
-    return {};
-  ArrayRef<char> raw = dense.getRawData();
-  std::vector<char> bytes;
-  for (int64_t i = 0, repeats = dense.isSplat() ? dense.getNumElements() : 1;
-       i < repeats; ++i)
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
-  return bytes;
-}
 
 class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   using Base::Base;
@@ -51,7 +33,9 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
                       .getDefiningOp<plan::WeightOp>();
     if (!weight)
       return;
-    std::vector<char> source = bytesOf(weight.getValue());
+    std::string source;
+    if (failed(plan::appendElements(weight.getValue(), source)))
+      return;
     auto type = cast<RankedTensorType>(kernel.getResult(0).getType());
     int64_t width = plan::bytesOf(kernel.getResult(0)) /
                     std::max<int64_t>(1, type.getNumElements());
