@@ -5,6 +5,7 @@
 #include "compiler/support/Identifier.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
+#include "dialects/plan/Traffic.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <fmt/format.h>
@@ -229,17 +230,11 @@ static unsigned printNodes(Writer &writer, plan::ProgramOp program) {
     if (!isa<plan::NestOp, plan::KernelOp>(op))
       continue;
     auto kernel = dyn_cast<plan::KernelOp>(op);
-    int64_t bytes = 0;
-    for (Value value : plan::readsOf(&op))
-      bytes += plan::bytesOf(value);
-    for (Value value : op.getResults())
-      bytes += plan::bytesOf(value);
-    int64_t operations = kernel ? kernel.getOperations()
-                                : cast<plan::NestOp>(op).getOperations();
     std::string kind = kernel ? kernel.getName().str() : "nest";
     rows += fmt::format("  {{{}, {}, {}u, {}u}},\n",
                         support::cStringLiteral(plan::nodeName(op.getLoc())),
-                        support::cStringLiteral(kind), operations, bytes);
+                        support::cStringLiteral(kind), plan::operationsOf(&op),
+                        plan::traffic(&op));
     ++count;
   }
   if (count > 0) {

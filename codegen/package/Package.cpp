@@ -4,6 +4,7 @@
 #include "codegen/cpp/Writer.h"
 #include "codegen/package/RuntimeFiles.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Traffic.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -123,7 +124,9 @@ static std::string printDescription(plan::ProgramOp program,
       {"levels", std::move(levels)},
       {"arena_bytes", layoutArena(program, options).totalBytes},
       {"arena_lower_bound", int64_t(program.getArenaBound().value_or(0))},
-      {"weight_bytes", int64_t(program.getWeightBytes().value_or(0))}};
+      {"weight_bytes", int64_t(program.getWeightBytes().value_or(0))},
+      {"operations", plan::operationsOf(program)},
+      {"least_bytes", plan::leastTraffic(program)}};
   std::string text;
   llvm::raw_string_ostream stream(text);
   stream << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(description)));

@@ -9,6 +9,7 @@
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
+#include "dialects/plan/Traffic.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -99,12 +100,10 @@ void readProgram(plan::ProgramOp program, Facts &facts) {
     auto places = op.getAttrOfType<ArrayAttr>("places");
     if (!places)
       continue;
-    for (Value read : plan::readsOf(&op))
-      facts.bytes += plan::bytesOf(read);
+    facts.bytes += plan::traffic(&op);
     auto kernel = dyn_cast<plan::KernelOp>(op);
     for (auto [result, attribute] : llvm::zip(op.getResults(), places)) {
       auto place = cast<plan::PlaceAttr>(attribute);
-      facts.bytes += plan::bytesOf(result);
       if (place.getSpace() == plan::Space::Arena)
         facts.placed.push_back({plan::nodeName(op.getLoc()),
                                 kernel ? kernel.getName().str() : "nest",

@@ -8,6 +8,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/MathExtras.h"
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -75,6 +76,10 @@ public:
   std::string engine() const override {
     return burin_level_text(context.level);
   }
+  burin_level level() const override { return context.level; }
+  uint64_t footprint() const override {
+    return info.weight_bytes + info.arena_bytes;
+  }
   void setInputs(llvm::ArrayRef<NumpyArray> arrays) override;
   llvm::Error run() override;
   std::vector<NumpyArray> results() const override;
@@ -83,7 +88,7 @@ public:
   classify(const support::Image &image) override;
   std::vector<StepTime> stepTimes() const override;
   void clearStepTimes() override {
-    std::fill(stepSeconds.begin(), stepSeconds.end(), 0);
+    std::fill(stepSeconds.begin(), stepSeconds.end(), INFINITY);
   }
 
 private:
@@ -103,7 +108,7 @@ private:
   std::vector<std::vector<char>> inputBytes, outputBytes;
   std::vector<const void *> inputPointers;
   std::vector<void *> outputPointers;
-  std::vector<double> stepSeconds; // empty: no profiling
+  std::vector<double> stepSeconds; // the least yet; empty: no profiling
   Clock::time_point stepStart;
 };
 
@@ -117,7 +122,7 @@ llvm::Error LibraryModel::create(const EngineOptions &options) {
     settings.parallel = burin_pool_parallel(pool);
   }
   if (options.isProfiled) {
-    stepSeconds.resize(info.node_count);
+    stepSeconds.resize(info.node_count, INFINITY);
     settings.on_node = onNode;
     settings.on_node_user = this;
   }
@@ -217,15 +222,19 @@ void LibraryModel::onNode(void *user, uint32_t node, int begin) {
   if (begin)
     model.stepStart = now;
   else if (node < model.stepSeconds.size())
-    model.stepSeconds[node] +=
-        std::chrono::duration<double>(now - model.stepStart).count();
+    model.stepSeconds[node] =
+        std::min(model.stepSeconds[node],
+                 std::chrono::duration<double>(now - model.stepStart).count());
 }
 
 std::vector<StepTime> LibraryModel::stepTimes() const {
   std::vector<StepTime> times;
-  for (size_t i = 0; i < stepSeconds.size(); ++i)
-    times.push_back({info.nodes[i].name, info.nodes[i].op, info.nodes[i].flops,
-                     stepSeconds[i] * 1e3});
+  for (size_t i = 0; i < stepSeconds.size(); ++i) {
+    const burin_node_info &node = info.nodes[i];
+    bool hasRun = std::isfinite(stepSeconds[i]);
+    times.push_back({node.name, node.op, node.flops, node.bytes,
+                     hasRun ? stepSeconds[i] * 1e3 : 0});
+  }
   return times;
 }
 

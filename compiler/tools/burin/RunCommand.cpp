@@ -52,8 +52,16 @@ cl::opt<double> tolerance(
     cl::desc("Allowed difference, relative to the largest reference\n"
              "value (default by type: 1.2e-4 for float32, 0 for integers)"),
     cl::value_desc("T"), cl::sub(runSubCommand()), cl::cat(optionCategory()));
-cl::opt<bool> isProfiled("profile", cl::desc("Print the time by source node"),
-                         cl::sub(runSubCommand()), cl::cat(optionCategory()));
+enum class ProfileKind { None, Costliest, All };
+cl::opt<ProfileKind> profileKind(
+    "profile",
+    cl::desc("Print the least time of the costliest source nodes and their\n"
+             "share of what this machine can do; all: every step of the run,\n"
+             "in its order"),
+    cl::value_desc("all"), cl::ValueOptional, cl::init(ProfileKind::None),
+    cl::values(clEnumValN(ProfileKind::Costliest, "", ""),
+               clEnumValN(ProfileKind::All, "all", "")),
+    cl::sub(runSubCommand()), cl::cat(optionCategory()));
 cl::opt<unsigned>
     repeat("repeat",
            cl::desc("After a warm-up, run N times and print minimum, median\n"
@@ -80,7 +88,7 @@ Examples:
       compare with reference outputs; if the arrays hold several times the
       model's leading dimension, it runs on each part
   burin run out/digits --input x.npy --repeat 100 --threads 2 --profile
-      measure
+      measure, and name the nodes that cost most
 )";
 
 llvm::Expected<std::unique_ptr<RunnableModel>>
@@ -181,6 +189,20 @@ llvm::Error saveOutputs(const RunReport &report) {
   return support::writeNpzFile(outputFile, entries);
 }
 
+/// Measures the machine too, so that the profile can be held against it.
+std::optional<Profile> profileOf(const RunnableModel &model,
+                                 const RunReport &report) {
+  Profile profile;
+  profile.steps = model.stepTimes();
+  if (profile.steps.empty())
+    return std::nullopt;
+  profile.threads = report.threads;
+  profile.level = burin_level_text(model.level());
+  profile.limits =
+      measureLimits(model.level(), report.threads, model.footprint());
+  return profile;
+}
+
 llvm::Error execute(const EngineOptions &options, RunReport &report) {
   llvm::Expected<std::unique_ptr<RunnableModel>> model = openModel(options);
   if (!model)
@@ -198,7 +220,8 @@ llvm::Error execute(const EngineOptions &options, RunReport &report) {
                               ? runOnImage(**model, *inputs->image, report)
                               : runOnArrays(**model, *inputs, report))
     return error;
-  report.steps = (*model)->stepTimes();
+  if (options.isProfiled)
+    report.profile = profileOf(**model, report);
   if (!outputFile.empty())
     if (llvm::Error error = saveOutputs(report))
       return error;
@@ -226,10 +249,11 @@ int runRun() {
   if (tolerance.getNumOccurrences() && !(tolerance >= 0))
     return report(failure("--tolerance: expected a number of at least 0"),
                   ExitUsage);
-  options->isProfiled = isProfiled;
+  options->isProfiled = profileKind != ProfileKind::None;
   RunReport result;
   if (llvm::Error error = execute(*options, result))
     return report(std::move(error));
+  result.isProfileWhole = profileKind == ProfileKind::All;
   result.areOutputsShown = outputFile.empty() && referenceFile.empty();
   if (isJson)
     printJson(result, llvm::outs());

@@ -95,35 +95,6 @@ static void printChecks(const RunReport &report, llvm::raw_ostream &stream) {
   table.print(stream);
 }
 
-static double totalOf(llvm::ArrayRef<StepTime> steps) {
-  double total = 0;
-  for (const StepTime &step : steps)
-    total += step.milliseconds;
-  return total;
-}
-
-static void printSteps(const RunReport &report, llvm::raw_ostream &stream) {
-  Table table({{"node"},
-               {"op"},
-               {"ms", Table::Align::Right},
-               {"share", Table::Align::Right},
-               {"GFLOP/s", Table::Align::Right}});
-  double runs = std::max<size_t>(report.milliseconds.size(), 1);
-  double total = totalOf(report.steps);
-  for (const StepTime &step : report.steps) {
-    double share = total > 0 ? step.milliseconds / total * 100 : 0;
-    double speed = step.flops && step.milliseconds > 0
-                       ? step.flops * runs / (step.milliseconds * 1e6)
-                       : 0;
-    table.addRow({step.node, step.op,
-                  fmt::format("{:.4g}", step.milliseconds / runs),
-                  fmt::format("{:.1f} %", share),
-                  speed > 0 ? fmt::format("{:.2f}", speed) : ""});
-  }
-  table.addRow({"total", "", fmt::format("{:.4g}", total / runs), "100.0 %"});
-  table.print(stream);
-}
-
 void printText(const RunReport &report, llvm::raw_ostream &stream) {
   if (report.isClassified)
     printClasses(report, stream);
@@ -139,8 +110,8 @@ void printText(const RunReport &report, llvm::raw_ostream &stream) {
                           report.milliseconds.size(), report.engine,
                           report.threads, report.threads == 1 ? "" : "s");
   }
-  if (!report.steps.empty())
-    printSteps(report, stream);
+  if (report.profile)
+    printProfile(*report.profile, report.isProfileWhole, stream);
 }
 
 static void writeOutputs(const RunReport &report, llvm::json::OStream &json) {
@@ -182,21 +153,6 @@ static void writeChecks(const RunReport &report, llvm::json::OStream &json) {
   });
 }
 
-static void writeSteps(const RunReport &report, llvm::json::OStream &json) {
-  double runs = std::max<size_t>(report.milliseconds.size(), 1);
-  double total = totalOf(report.steps);
-  json.attributeArray("profile", [&] {
-    for (const StepTime &step : report.steps)
-      json.object([&] {
-        json.attribute("node", jsonText(step.node));
-        json.attribute("op", jsonText(step.op));
-        json.attribute("ms", step.milliseconds / runs);
-        json.attribute("share", total > 0 ? step.milliseconds / total : 0);
-        json.attribute("flops", int64_t(step.flops));
-      });
-  });
-}
-
 void printJson(const RunReport &report, llvm::raw_ostream &stream) {
   llvm::json::OStream json(stream, 2);
   json.object([&] {
@@ -216,8 +172,8 @@ void printJson(const RunReport &report, llvm::raw_ostream &stream) {
       writeOutputs(report, json);
     if (!report.checks.empty())
       writeChecks(report, json);
-    if (!report.steps.empty())
-      writeSteps(report, json);
+    if (report.profile)
+      writeProfile(*report.profile, json);
   });
   stream << '\n';
 }

@@ -4,7 +4,7 @@
 #define BURIN_COMPILER_TOOLS_BURIN_RUNREPORT_H
 
 #include "compiler/tools/burin/OutputCheck.h"
-#include "llvm/Support/JSON.h"
+#include "compiler/tools/burin/Profile.h"
 
 namespace burin::tools {
 
@@ -19,11 +19,12 @@ struct RunReport {
   std::vector<OutputCheck> checks;
   bool isTimed = false;             // the times are of interest
   std::vector<double> milliseconds; // one a run after the warm-up
-  std::vector<StepTime> steps;      // summed over the timed runs
+  std::optional<Profile> profile;
+  bool isProfileWhole = false; // every step, not only the costliest nodes
   bool areOutputsShown = true;
 };
 
-/// Tables: classes or a summary of outputs, checks, times, steps.
+/// Tables: classes or a summary of outputs, checks, times, profile.
 void printText(const RunReport &report, llvm::raw_ostream &stream);
 
 /// One JSON object with the same content.

@@ -32,11 +32,12 @@ struct ClassScore {
   double score;
 };
 
-/// Time that one step of the run took, summed over runs.
+/// The least time that one step took in any run.
 struct StepTime {
   std::string node;
   std::string op;
-  uint64_t flops;
+  uint64_t flops; // of one run, as are the bytes it must touch
+  uint64_t bytes;
   double milliseconds;
 };
 
@@ -48,6 +49,8 @@ public:
   virtual llvm::ArrayRef<TensorSpec> outputs() const = 0;
   /// What runs, for the report: an instruction-set level or `interpreter`.
   virtual std::string engine() const = 0;
+  /// The level that runs; auto where it is no library.
+  virtual burin_level level() const { return BURIN_LEVEL_AUTO; }
 
   /// Takes one array an input, of its `arrayType` and shape.
   virtual void setInputs(llvm::ArrayRef<support::NumpyArray> arrays) = 0;
@@ -65,6 +68,8 @@ public:
   /// Steps in the order of the run; empty unless profiling was asked for.
   virtual std::vector<StepTime> stepTimes() const { return {}; }
   virtual void clearStepTimes() {}
+  /// Bytes of weights and of working memory that a run walks over.
+  virtual uint64_t footprint() const { return 0; }
 };
 
 struct EngineOptions {

@@ -1,5 +1,6 @@
 // Resolves the accesses of parsed kernels: loop indices, checked data, views.
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Traffic.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
@@ -86,6 +87,23 @@ TEST_F(IndexValues, epilogueOfAKernelRunsOverItsResult) {
   Block &block = all<KernelOp>().front().getEpilogue().front();
   EXPECT_EQ(rangeOf(block.getArgument(1)), (Interval{0, 0}));
   EXPECT_EQ(rangeOf(block.getArgument(2)), (Interval{0, 7}));
+}
+
+TEST_F(IndexValues, trafficIsWhatIsPicked) {
+  parse(gather, "tensor<7x3xf32>");
+  // 60 loads from a table of 21 elements read all of it.
+  EXPECT_EQ(traffic(all<NestOp>().front()), 4 * (21 + 12));
+  parse(R"(
+  %0 = plan.nest [2, 8] {
+  ^bb0(%i: index, %j: index):
+    %n = plan.index_value %i : i64
+    %at = plan.check_index %n bound 1000 : i64
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%at, %j) : tensor<1000x8xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<2x8xf32>
+  plan.return %0 : tensor<2x8xf32>)",
+        "tensor<1000x8xf32>");
+  EXPECT_EQ(traffic(all<NestOp>().front()), 4 * (16 + 16));
 }
 
 TEST_F(IndexValues, viewsShareTheirRoot) {

@@ -42,11 +42,13 @@ static const burin_tensor_info outputs[] = {
     {"scores", BURIN_F32, FAKE_RANK, bias_shape, FAKE_RANK ? 8 : 4},
     {"rough", BURIN_BF16, 2, bias_shape, 4}};
 static const burin_node_info nodes[] = {
-    {"layer\x1b[31m/conv", "conv2d", 16, 64}, {"head/add", "add", 0, 16}};
+    {"layer\x1b[31m/conv", "conv2d", 16, 64},
+    {"head/add", "add", 0, 16},
+    {"layer\x1b[31m/conv", "relu", 4, 32}};
 static const burin_level levels[] = {BURIN_LEVEL_BASELINE};
 static const burin_model_info model = {
     "fake",  FAKE_ABI, FAKE_INPUTS, inputs,     FAKE_OUTPUTS,
-    outputs, 2,        nodes,       FAKE_ARENA, FAKE_ALIGNMENT,
+    outputs, 3,        nodes,       FAKE_ARENA, FAKE_ALIGNMENT,
     0,       1,        levels};
 
 BURIN_API const burin_model_info *fake_info(void) { return &model; }
@@ -82,6 +84,10 @@ BURIN_API burin_status fake_run(burin_context *context, const void *const *in,
     ((uint16_t *)out[1])[i] = (uint16_t)(bits >> 16);
   }
   burin_context_step(context, 1, 0);
+  burin_context_step(context, 2, 1);
+  for (volatile int i = 0; i < 100000; ++i) /* the costliest step */
+    ;
+  burin_context_step(context, 2, 0);
   return FAKE_RUN_STATUS;
 }
 #endif

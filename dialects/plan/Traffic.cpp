@@ -1,0 +1,84 @@
+// Counts the loads of a step against the sizes of what they load from.
+#include "dialects/plan/Traffic.h"
+#include "dialects/plan/Indexing.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace burin::plan {
+
+/// How often the region that holds `load` runs.
+static int64_t roundsOf(LoadOp load, Operation *op) {
+  auto count = [](ArrayRef<int64_t> sizes) {
+    int64_t product = 1;
+    for (int64_t size : sizes)
+      product = llvm::SaturatingMultiply(uint64_t(product), uint64_t(size));
+    return product;
+  };
+  auto nest = dyn_cast<NestOp>(op);
+  if (!nest)
+    return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+  bool isReduced = nest.getBody().isAncestor(load->getParentRegion());
+  return llvm::SaturatingMultiply(
+      uint64_t(count(nest.getParallel())),
+      uint64_t(isReduced ? count(nest.getReduction()) : 1));
+}
+
+int64_t bytesRead(Operation *op, Value root) {
+  int64_t all = bytesOf(root);
+  for (Value operand : op->getOperands())
+    if (rootOf(operand) == root)
+      return all;
+  uint64_t loaded = 0;
+  op->walk([&](LoadOp load) {
+    if (rootOf(load.getSource()) != root)
+      return;
+    unsigned bits = load.getSource().getType().getElementTypeBitWidth();
+    loaded = llvm::SaturatingMultiplyAdd(uint64_t(roundsOf(load, op)),
+                                         uint64_t((bits + 7) / 8), loaded);
+  });
+  return std::min(uint64_t(all), loaded);
+}
+
+int64_t traffic(Operation *op) {
+  int64_t bytes = 0;
+  for (Value root : readsOf(op))
+    bytes += bytesRead(op, root);
+  for (Value result : op->getResults())
+    bytes += bytesOf(result);
+  return bytes;
+}
+
+int64_t leastTraffic(ProgramOp program) {
+  int64_t bytes = 0;
+  for (Value input : program.getBody().getArguments())
+    bytes += bytesOf(input);
+  for (Value output : program.getBody().front().back().getOperands())
+    bytes += bytesOf(output);
+  llvm::MapVector<Value, int64_t> weights;
+  for (Operation &op : program.getBody().front())
+    if (isa<NestOp, KernelOp>(op))
+      for (Value root : readsOf(&op))
+        if (root.getDefiningOp<WeightOp>())
+          weights[root] = std::max(weights[root], bytesRead(&op, root));
+  for (auto [weight, read] : weights)
+    bytes += read;
+  return bytes;
+}
+
+int64_t operationsOf(Operation *op) {
+  if (auto kernel = dyn_cast<KernelOp>(op))
+    return kernel.getOperations();
+  auto nest = dyn_cast<NestOp>(op);
+  return nest ? nest.getOperations() : 0;
+}
+
+int64_t operationsOf(ProgramOp program) {
+  int64_t operations = 0;
+  for (Operation &op : program.getBody().front())
+    operations += operationsOf(&op);
+  return operations;
+}
+
+} // namespace burin::plan
