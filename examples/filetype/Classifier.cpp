@@ -146,13 +146,14 @@ Result Classifier::classifyFile(const char *path) {
   const off_t size = file.size();
   if (size == 0)
     return certain(emptyType);
+  if (size < 0)
+    return failure(statusOf(errno));
   // One block from each end, which overlap in a short file.
   char head[blockSize], tail[blockSize];
   const size_t block = size_t(std::min<off_t>(size, blockSize));
-  const ssize_t headBytes = size < 0 ? -1 : file.read(head, block, 0);
-  const ssize_t tailBytes =
-      headBytes < 0 ? -1 : file.read(tail, block, size - off_t(block));
-  if (tailBytes < 0)
+  const ssize_t headBytes = file.read(head, block, 0);
+  const ssize_t tailBytes = file.read(tail, block, size - off_t(block));
+  if (headBytes < 0 || tailBytes < 0)
     return failure(statusOf(errno));
 
   const std::string_view first(head, size_t(headBytes));
