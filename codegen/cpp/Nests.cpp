@@ -136,14 +136,28 @@ private:
 
   void printLoops(size_t dimension) {
     ArrayRef<int64_t> outer = parallel.drop_back(tiled ? 1 : 0);
-    openLoops("i", outer, dimension);
-    if (tiled)
+    bool isRow =
+        nest.getBody().empty() && dimension < outer.size() && outer.back() > 0;
+    openLoops("i", isRow ? outer.drop_back() : outer, dimension);
+    if (isRow)
+      printRow();
+    else if (tiled)
       printTile();
     else if (!lanes.empty())
       printLanes();
     else
       printElement();
-    closeLoops(outer, dimension);
+    closeLoops(isRow ? outer.drop_back() : outer, dimension);
+  }
+
+  /// The innermost loop of a nest without reduction.
+  void printRow() {
+    Block &epilogue = nest.getEpilogue().front();
+    printed = printInvariantChecks(writer, epilogue, names,
+                                   epilogue.getArguments().back());
+    openLoops("i", parallel, parallel.size() - 1);
+    printStore();
+    closeLoops(parallel, parallel.size() - 1);
   }
 
   /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
@@ -266,7 +280,8 @@ private:
     for (size_t i = 0; i < accumulators; ++i)
       names.set(epilogue.getArgument(i),
                 lanes.empty() ? accumulator(i) : fmt::format("total{}", i));
-    SmallVector<std::string> elements = printScalars(writer, epilogue, names);
+    SmallVector<std::string> elements =
+        printScalars(writer, epilogue, names, printed);
     SmallVector<AffineExpr> dims;
     for (size_t i = 0; i < parallel.size(); ++i)
       dims.push_back(getAffineDimExpr(i, nest.getContext()));
@@ -293,6 +308,8 @@ private:
   bool tiled = false;
   /// The functions that bring lanes together; empty where there are none.
   SmallVector<plan::Binary> lanes;
+  /// What stands outside the innermost loop.
+  Printed printed;
   /// The index of the accumulators in scope, where each is an array.
   std::string element;
 };

@@ -169,26 +169,53 @@ std::string cIndex(AffineExpr expression, ValueRange indices,
   return IndexPrinter(indices, names).print(expression);
 }
 
-SmallVector<std::string> printScalars(Writer &writer, Block &block,
-                                      Names &names) {
-  for (Operation &op : block.without_terminator()) {
-    // Index arithmetic is printed where it is used.
-    if (isa<plan::ApplyOp>(op))
-      continue;
-    Value result = op.getResult(0);
-    if (auto literal = dyn_cast<plan::LiteralOp>(op);
-        literal && standsWhereUsed(literal)) {
-      names.set(result, cLiteral(literal.getValue()));
-      continue;
-    }
-    std::string text = printScalar(&op, names);
-    std::string name =
-        names.fresh(result, result.getType().isIndex() ? "j" : "v");
-    writer.line(
-        fmt::format("const {} {} = {};", cType(result.getType()), name, text));
+static void printStatement(Writer &writer, Operation *op, Names &names) {
+  Value result = op->getResult(0);
+  if (auto literal = dyn_cast<plan::LiteralOp>(op);
+      literal && standsWhereUsed(literal)) {
+    names.set(result, cLiteral(literal.getValue()));
+    return;
   }
+  std::string text = printScalar(op, names);
+  std::string name =
+      names.fresh(result, result.getType().isIndex() ? "j" : "v");
+  writer.line(
+      fmt::format("const {} {} = {};", cType(result.getType()), name, text));
+}
+
+SmallVector<std::string> printScalars(Writer &writer, Block &block,
+                                      Names &names, const Printed &printed) {
+  // Index arithmetic is printed where it is used.
+  for (Operation &op : block.without_terminator())
+    if (!isa<plan::ApplyOp>(op) && !printed.contains(&op))
+      printStatement(writer, &op, names);
   return llvm::map_to_vector(block.getTerminator()->getOperands(),
                              [&](Value value) { return names[value]; });
+}
+
+Printed printInvariantChecks(Writer &writer, Block &block, Names &names,
+                             Value index) {
+  SmallPtrSet<Operation *, 16> varying;
+  for (Operation &op : block.without_terminator())
+    if (llvm::any_of(op.getOperands(), [&](Value operand) {
+          return operand == index || varying.contains(operand.getDefiningOp());
+        }))
+      varying.insert(&op);
+  Printed wanted, printed;
+  for (Operation &op : llvm::reverse(block.without_terminator())) {
+    bool isWanted = isa<plan::CheckIndexOp>(op) ||
+                    llvm::any_of(op.getUsers(), [&](Operation *user) {
+                      return wanted.contains(user);
+                    });
+    if (isWanted && !varying.contains(&op))
+      wanted.insert(&op);
+  }
+  for (Operation &op : block.without_terminator())
+    if (wanted.contains(&op) && !isa<plan::ApplyOp>(op)) {
+      printStatement(writer, &op, names);
+      printed.insert(&op);
+    }
+  return printed;
 }
 
 } // namespace burin::codegen

@@ -4,6 +4,7 @@
 #include "codegen/cpp/Writer.h"
 #include "dialects/plan/Plan.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace burin::codegen {
@@ -33,9 +34,19 @@ private:
 std::string cIndex(mlir::AffineExpr expression, mlir::ValueRange indices,
                    const Names &names);
 
-/// Prints the ops of `block` but its terminator, and returns the C++ names of
-/// what it yields. A failed index check stores to `*fault`.
+/// Ops whose C++ statements stand already.
+using Printed = llvm::SmallPtrSet<mlir::Operation *, 4>;
+
+/// Prints the ops of `block` but its terminator and `printed`, and returns the
+/// C++ names of what it yields. A failed index check stores to `*fault`.
 llvm::SmallVector<std::string> printScalars(Writer &writer, mlir::Block &block,
-                                            Names &names);
+                                            Names &names,
+                                            const Printed &printed = {});
+
+/// Prints the index checks of `block`, and what they check, that are the same
+/// for all values of `index`, to stand outside of its loop: a check stores, so
+/// that no C++ compiler moves it.
+Printed printInvariantChecks(Writer &writer, mlir::Block &block, Names &names,
+                             mlir::Value index);
 
 } // namespace burin::codegen

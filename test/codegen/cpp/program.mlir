@@ -10,7 +10,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
 ^bb0(%a: tensor<4x8xf32>, %ids: tensor<4xi64>):
   %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 0>} : tensor<8xf32>
 
-  // An unguarded read, a guarded one, and a checked index.
+  // An unguarded read, a guarded one, and an index checked once for a row.
   // CHECK-LABEL: // step 0: nest -> float [4, 8]
   // CHECK-NEXT: static void step0(const Run &run) {
   // CHECK: int *const fault = run.fault;
@@ -18,10 +18,10 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: const int64_t *const t1 = (const int64_t *)run.inputs[1];
   // CHECK: float *const out0 = (float *)(run.arena + 64);
   // CHECK: for (int64_t i0 = 0; i0 < 4; ++i0) {
-  // CHECK: for (int64_t i1 = 0; i1 < 8; ++i1) {
+  // CHECK-NEXT: const int64_t [[ID:v[0-9]+]] = t1[i0];
+  // CHECK-NEXT: const int64_t [[AT:j[0-9]+]] = check_index([[ID]], 8, fault);
+  // CHECK-NEXT: for (int64_t i1 = 0; i1 < 8; ++i1) {
   // CHECK: = i1 - 1 >= 0 ? t0[i0 * 8 + i1 - 1] : -1.5f;
-  // CHECK: const int64_t [[ID:v[0-9]+]] = t1[i0];
-  // CHECK: const int64_t [[AT:j[0-9]+]] = check_index([[ID]], 8, fault);
   // CHECK: = t2{{\[}}[[AT]]{{\]}};
   %0 = plan.nest [4, 8] {
   ^bb0(%i: index, %j: index):
