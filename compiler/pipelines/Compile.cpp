@@ -17,6 +17,11 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   bind.shapes = options.shapes;
   manager.addPass(simplify::createBindDims(bind));
   manager.addPass(simplify::createInferShapes());
+  manager.addPass(createCSEPass());
+  manager.addPass(simplify::createDropIdentities());
+  manager.addPass(simplify::createMergeMoves());
+  manager.addPass(simplify::createRecognizeOneHot());
+  manager.addPass(simplify::createFoldIntoTables());
   manager.addPass(simplify::createFoldBatchNorm());
   manager.addPass(createCSEPass());
 }

@@ -11,6 +11,11 @@ namespace burin::nn {
 
 class Lowering;
 
+/// Marks ops whose result elements each follow from the operands' elements at
+/// the same place, with broadcasting.
+template <typename Op>
+class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
+
 /// Runs an op's type inference and narrows its result types by what it finds;
 /// fails after an emitted error.
 mlir::LogicalResult refineResultTypes(mlir::Operation *op);

@@ -4,6 +4,10 @@
 
 include "dialects/nn/Nn.td"
 
+def Nn_ElementwiseTrait : NativeOpTrait<"Elementwise"> {
+  let cppNamespace = "::burin::nn";
+}
+
 /// `formula` is what the lowering builds (dialects/plan/Formula.h), over the operand names and those of `parameters`,
 /// which are F64Attr attributes of the op. `reference` is a C++ expression over the same names; operands are of type
 /// double or nn::Integer, as the last of them has floats or integers. The first `conditions` operands are booleans,
@@ -12,7 +16,7 @@ include "dialects/nn/Nn.td"
 class Nn_Elementwise<string mnemonic, list<string> operandNames, string formula, string reference, string bindings,
                      string elements = "Number", string resultElement = "Operand", list<string> parameters = [],
                      int conditions = 0>
-    : Nn_Op<mnemonic> {
+    : Nn_Op<mnemonic, [Nn_ElementwiseTrait]> {
   defvar declared = !foldl("", operandNames, text, name, text # !if(!empty(text), "", ", ") # "auto " # name);
   defvar taken = !foldl("", !range(!size(operandNames)), text, i, text # !if(!empty(text), "", ", ") # "at[" # i # "]");
   defvar doubles = !foldl("", parameters, text, name,

@@ -1,6 +1,6 @@
 """Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
 
-usage: compare.py --burin PATH --folder SCRATCH onnx|torch GROUP...   (no GROUP: all; --list names the models)
+usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|torch GROUP...   (no GROUP: all; --list names the models)
 
 Each model is interpreted, then compiled once and run at every instruction-set level of this machine.
 """
@@ -125,7 +125,7 @@ def main():
     parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
     parser.add_argument("--only", help="the one model to compare")
     parser.add_argument("--list", action="store_true", help="only print group and name of each model")
-    parser.add_argument("source", choices=["onnx", "torch"])
+    parser.add_argument("source", choices=["onnx", "spelled", "torch"])
     parser.add_argument("group", nargs="*")
     arguments = parser.parse_args()
     cases = importlib.import_module(f"{arguments.source}_cases").cases
@@ -134,7 +134,7 @@ def main():
     if arguments.list or not cases:
         print("\n".join(f"{c.group}: {c.name}" for c in cases) or "no such model")
         return 0 if cases else 2
-    write = {"onnx": write_onnx, "torch": write_torch}[arguments.source]
+    write = {"onnx": write_onnx, "spelled": write_onnx, "torch": write_torch}[arguments.source]
     failures = 0
     for case in cases:
         start = time.monotonic()

@@ -1,9 +1,8 @@
 // Folds a batch normalization into the convolution before it, whose weights and
 // bias become those of both.
+#include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/BatchNorm.h"
-#include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Conv.h"
 
 using namespace mlir;
@@ -14,13 +13,6 @@ namespace burin::simplify {
 #include "compiler/passes/simplify/Passes.h.inc"
 
 namespace {
-
-/// The number tensor of a constant; fails for what is not constant.
-FailureOr<nn::HostTensor> readConstant(Value value) {
-  ElementsAttr elements = nn::constantElements(value);
-  return elements ? nn::HostTensor::fromElements(elements)
-                  : FailureOr<nn::HostTensor>(failure());
-}
 
 class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
   void runOnOperation() override {
@@ -71,11 +63,8 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
     OpBuilder builder(norm);
     Location loc =
         FusedLoc::get(conv.getContext(), {conv.getLoc(), norm.getLoc()});
-    auto constant = [&](const nn::HostTensor &tensor) -> Value {
-      ElementsAttr elements = tensor.toElements();
-      return builder.create<nn::ConstantOp>(loc, elements.getType(), elements);
-    };
-    Value w = constant(weights), b = constant(bias);
+    Value w = createConstant(builder, loc, weights),
+          b = createConstant(builder, loc, bias);
     Value result = builder.create<nn::ConvOp>(
         loc, norm.getType(), conv.getX(), w, b, conv.getStridesAttr(),
         conv.getDilationsAttr(), conv.getPadsAttr(), conv.getAutoPadAttr(),

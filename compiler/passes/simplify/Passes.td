@@ -33,4 +33,37 @@ def FoldBatchNorm : Pass<"burin-simplify-fold-batch-norm", "mlir::ModuleOp"> {
   }];
 }
 
+def DropIdentities : Pass<"burin-simplify-drop-identities", "mlir::ModuleOp"> {
+  let summary = "drops ops that change nothing";
+  let description = [{
+    Sums with 0, products and quotients by 1, bounds at infinity, choices by a constant condition, and expansions, tiles,
+    casts, reshapes, slices, pads, transposes, concatenations and splits that give their operand as it is. An elementwise
+    op reads what an expansion reads where it broadcasts that by itself. What nobody reads goes.
+  }];
+}
+
+def MergeMoves : Pass<"burin-simplify-merge-moves", "mlir::ModuleOp"> {
+  let summary = "makes one op of a chain of reshapes, transposes or casts";
+  let description = [{
+    A transpose that only moves dimensions of size 1 is a reshape. Of two casts the first goes where its type holds every
+    value exactly.
+  }];
+}
+
+def RecognizeOneHot : Pass<"burin-simplify-recognize-one-hot", "mlir::ModuleOp"> {
+  let summary = "gathers rows of a constant matrix where it is multiplied by a one-hot code";
+  let description = [{
+    The code is `nn.one_hot`, or indices compared for equality with 0, 1, 2, ..., cast or chosen to be 1 and 0. An index
+    outside reads a row of zeros behind the matrix. Matrices with elements that are not finite are left alone.
+  }];
+}
+
+def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
+  let summary = "computes elementwise functions of gathered rows once for each row of the table";
+  let description = [{
+    Applies where all operands are rows of constant tables at the same indices, or constants that are the same for all
+    rows, and the table is no larger than what is gathered: a bias and an activation behind an embedding cost nothing.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_SIMPLIFY_PASSES_TD

@@ -1,0 +1,127 @@
+// Makes one op of a chain of ops that only move or convert elements.
+#include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Transpose.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+
+namespace burin::simplify {
+
+#define GEN_PASS_DEF_MERGEMOVES
+#include "compiler/passes/simplify/Passes.h.inc"
+
+/// True for ops that give the elements of their first operand, in order,
+/// another shape, which is known.
+static bool isReshaping(Operation *op) {
+  return op &&
+         isa<nn::ReshapeOp, nn::SqueezeOp, nn::UnsqueezeOp, nn::CollapseOp>(
+             op) &&
+         nn::shaped(op->getResult(0)).hasStaticShape();
+}
+
+/// True where only dimensions of size 1 change places, so that every element
+/// keeps its own.
+static bool movesNothing(nn::TransposeOp transpose) {
+  ShapedType x = nn::shaped(transpose.getX());
+  if (!x.hasStaticShape())
+    return false;
+  SmallVector<int64_t> moved = transpose.fullPermutation();
+  llvm::erase_if(moved, [&](int64_t axis) { return x.getDimSize(axis) == 1; });
+  return llvm::is_sorted(moved);
+}
+
+/// True where `to` holds every value of `from` exactly.
+static bool holdsAll(Type to, Type from) {
+  if (from == to || from.isInteger(1))
+    return true;
+  if (isa<FloatType>(from) && isa<FloatType>(to)) {
+    auto wide = cast<FloatType>(to), narrow = cast<FloatType>(from);
+    return wide.isF64() || (wide.isF32() && narrow.getWidth() <= 16);
+  }
+  auto wide = dyn_cast<IntegerType>(to), narrow = dyn_cast<IntegerType>(from);
+  if (!narrow)
+    return false;
+  bool isUnsigned = narrow.isUnsigned();
+  unsigned bits = narrow.getWidth() + (isUnsigned ? 1 : 0);
+  if (auto real = dyn_cast<FloatType>(to))
+    return narrow.getWidth() < real.getFPMantissaWidth();
+  return wide.isUnsigned() ? isUnsigned && narrow.getWidth() <= wide.getWidth()
+                           : bits <= wide.getWidth();
+}
+
+namespace {
+
+class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
+  void runOnOperation() override {
+    getOperation().walk([](nn::NnOpInterface op) {
+      if (auto transpose = dyn_cast<nn::TransposeOp>(op.getOperation()))
+        mergeTranspose(transpose);
+      else if (auto cast = dyn_cast<nn::CastOp>(op.getOperation()))
+        mergeCast(cast);
+      else if (isReshaping(op))
+        mergeReshape(op);
+    });
+    IRRewriter rewriter(&getContext());
+    (void)runRegionDCE(rewriter, getOperation()->getRegions());
+  }
+
+  static void replace(Operation *op, Value value) {
+    op->getResult(0).replaceAllUsesWith(value);
+  }
+
+  /// A chain of reshapes is the last of them.
+  static void mergeReshape(Operation *op) {
+    Value source = op->getOperand(0);
+    while (isReshaping(source.getDefiningOp()))
+      source = source.getDefiningOp()->getOperand(0);
+    if (source == op->getOperand(0) || !nn::shaped(source).hasStaticShape())
+      return;
+    OpBuilder builder(op);
+    replace(op, createReshape(builder, op->getLoc(), source,
+                              nn::ranked(op->getResult(0)).getShape()));
+  }
+
+  static void mergeTranspose(nn::TransposeOp op) {
+    if (!nn::shaped(op.getX()).hasRank())
+      return;
+    if (auto inner = op.getX().getDefiningOp<nn::TransposeOp>()) {
+      SmallVector<int64_t> first = inner.fullPermutation(), both;
+      for (int64_t axis : op.fullPermutation())
+        both.push_back(first[axis]);
+      op.getXMutable().assign(inner.getX());
+      op.setPermutation(both);
+    }
+    if (llvm::is_sorted(op.fullPermutation()))
+      return replace(op, op.getX());
+    if (!movesNothing(op))
+      return;
+    OpBuilder builder(op);
+    Value reshape = createReshape(builder, op.getLoc(), op.getX(),
+                                  nn::ranked(op.getResult()).getShape());
+    replace(op, reshape);
+    if (Operation *made = reshape.getDefiningOp(); isReshaping(made))
+      mergeReshape(made);
+  }
+
+  /// A type in between goes where it loses nothing.
+  static void mergeCast(nn::CastOp op) {
+    while (auto inner = op.getX().getDefiningOp<nn::CastOp>()) {
+      Type source = nn::elementOf(inner.getX());
+      if (!holdsAll(inner.getTo(), source))
+        break;
+      op.getXMutable().assign(inner.getX());
+    }
+    if (op.getX().getType() == op.getType())
+      replace(op, op.getX());
+  }
+};
+
+} // namespace
+
+} // namespace burin::simplify
