@@ -135,9 +135,18 @@ template <class T> BURIN_INLINE T mod(T a, T b) {
   }
 }
 
+/// Whether `b` is a constant other than NaN after inlining. One comparison then
+/// decides maximum and minimum, NaN in the other operand included, where the
+/// general form takes two and a chain of masks.
+template <class T> BURIN_INLINE bool is_known_number(T b) {
+  return __builtin_constant_p(b) && b == b;
+}
+
 /// The greater of two; NaN if either is.
 template <class T> BURIN_INLINE T maximum(T a, T b) {
   if constexpr (is_float<T>) {
+    if (is_known_number(b))
+      return a < b ? b : a;
     T greater = a > b ? a : b;
     return a != a ? a : greater;
   } else {
@@ -148,6 +157,8 @@ template <class T> BURIN_INLINE T maximum(T a, T b) {
 /// The lesser of two; NaN if either is.
 template <class T> BURIN_INLINE T minimum(T a, T b) {
   if constexpr (is_float<T>) {
+    if (is_known_number(b))
+      return b < a ? b : a;
     T lesser = a < b ? a : b;
     return a != a ? a : lesser;
   } else {
