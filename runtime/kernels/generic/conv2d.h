@@ -99,7 +99,7 @@ template <class K, class Epilogue> struct ConvTiles {
   static BURIN_INLINE void
   accumulate_inside(Tile &sums, const Windows<rows> &windows,
                     const Element *from, const Element *b, int64_t width,
-                    RunRange range) {
+                    RunRange range, Ahead<Element> ahead) {
     const Element *base[rows];
     unroll<rows>([&](auto r) __attribute__((always_inline)) {
       base[r] = from + windows.offset[r];
@@ -110,7 +110,7 @@ template <class K, class Epilogue> struct ConvTiles {
       auto element = [&](int r, int64_t j) __attribute__((always_inline)) {
         return base[r][tap + j];
       };
-      sums.accumulate(element, b, width, run);
+      sums.accumulate(element, b, width, run, ahead);
     }
   }
 
@@ -119,7 +119,7 @@ template <class K, class Epilogue> struct ConvTiles {
   static BURIN_INLINE void
   accumulate_border(Tile &sums, const Windows<rows> &windows,
                     const Element *from, const Element *b, int64_t width,
-                    RunRange range) {
+                    RunRange range, Ahead<Element> ahead) {
     Element patch[whole_rows ? rows : 1][whole_rows ? run : 1];
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       int64_t ky = i / runs, kx = i % runs;
@@ -148,7 +148,7 @@ template <class K, class Epilogue> struct ConvTiles {
                        __attribute__((always_inline)) { base[r] = source[r]; });
       auto element = [&](int r, int64_t j)
                          __attribute__((always_inline)) { return base[r][j]; };
-      sums.accumulate(element, b, width, run);
+      sums.accumulate(element, b, width, run, ahead);
     }
   }
 
@@ -166,12 +166,15 @@ template <class K, class Epilogue> struct ConvTiles {
           RegisterTile<S, rows, lanes, vectors> sums;
           if (chunks > 1 && place.chunk > 0)
             sums.resume(place.partial + rows * first);
+          const Ahead<Element> ahead =
+              fetch_after<S, width>(packed, (range.end - range.begin) * run,
+                                    first == 0 ? place.turn : width);
           if (where.inside)
             accumulate_inside<rows>(sums, where, from, packed + first, width,
-                                    range);
+                                    range, ahead);
           else
             accumulate_border<rows>(sums, where, from, packed + first, width,
-                                    range);
+                                    range, ahead);
           if (chunks > 1 && place.chunk + 1 < chunks)
             return sums.suspend(place.partial + rows * first);
           finish<columns>(sums, place, first);

@@ -36,16 +36,18 @@ template <class K, class Epilogue> struct MatmulTiles {
     auto element = [from](int r, int64_t i) __attribute__((always_inline)) {
       return from[r * K::a_row_stride + i * K::a_col_stride];
     };
-    cover_panel<S, rows, width, valid>(
-        [&](auto lanes, auto vectors, auto first, auto columns) {
-          RegisterTile<S, rows, lanes, vectors> sums;
-          if (chunks > 1 && place.chunk > 0)
-            sums.resume(place.partial + rows * first);
-          sums.accumulate(element, packed + first, width, depth);
-          if (chunks > 1 && place.chunk + 1 < chunks)
-            return sums.suspend(place.partial + rows * first);
-          finish<columns>(sums, place, first);
-        });
+    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
+                                           auto columns) {
+      RegisterTile<S, rows, lanes, vectors> sums;
+      if (chunks > 1 && place.chunk > 0)
+        sums.resume(place.partial + rows * first);
+      Ahead<Element> ahead =
+          fetch_after<S, width>(packed, depth, first == 0 ? place.turn : width);
+      sums.accumulate(element, packed + first, width, depth, ahead);
+      if (chunks > 1 && place.chunk + 1 < chunks)
+        return sums.suspend(place.partial + rows * first);
+      finish<columns>(sums, place, first);
+    });
   }
 
   template <int columns, class Tile>

@@ -5,7 +5,9 @@
 // second-level cache; inside, each panel meets all row tiles of the block.
 // Panel blocks are the outer order, so that weights are read from memory once.
 // A panel with a long k goes by chunks, each of which meets a group of row
-// tiles before the next one; the tiles' sums wait in memory meanwhile.
+// tiles before the next one; the tiles' sums wait in memory meanwhile. While
+// the first tiles meet a chunk, the one after it is fetched: weights come from
+// main memory, and no tile should wait for them.
 #ifndef BURIN_KERNELS_PANEL_LOOP_H
 #define BURIN_KERNELS_PANEL_LOOP_H
 
@@ -67,15 +69,30 @@ template <class S, class Element> constexpr int64_t chunks_of(int64_t k) {
              : ceil_div(bytes, chunk_bytes);
 }
 
-/// Where a tile stands: the matrix, its first row, its panel, the chunk of k
-/// and the place where its sums wait for the next chunk.
+/// Where a tile stands: the matrix, its first row, its panel, the chunk of k,
+/// the place where its sums wait for the next chunk, and how many tiles have
+/// met this chunk just before.
 template <class S> struct TilePlace {
   int64_t matrix;
   int64_t row;
   int64_t panel;
   int64_t chunk;
   S *partial;
+  int64_t turn;
 };
+
+/// What a tile fetches into the second-level cache while it works: its part of
+/// what follows `chunk` (`depth` times `width` elements), the next chunk or the
+/// next panel. A tile fetches a line for each k, so that loads are not crowded
+/// out, and as many tiles do so as there are lines in a row of the chunk.
+template <class S, int width, class Element>
+BURIN_INLINE Ahead<Element> fetch_after(const Element *chunk, int64_t depth,
+                                        int64_t turn) {
+  constexpr int64_t line = 64 / int64_t(sizeof(Element));
+  if (lanes_of<S> == 1 || turn >= ceil_div(width, line))
+    return {chunk, 0};
+  return {chunk + depth * (width + turn * line), line};
+}
 
 /// Runs a contraction. `Tiles` gives S, the type of the sums, `static constexpr
 /// ProductShape shape`, `int max_rows` and `int64_t chunks`, and computes one
@@ -118,12 +135,15 @@ template <class Tiles> struct PanelLoop {
     constexpr int64_t tile_sums = chunks == 1 ? 0 : max_rows * panel_width;
     alignas(64) S partial[greater(1, group * tile_sums)];
     int64_t end = part_begin(grid.tiles, grid.row_blocks, block + 1);
-    int64_t t = part_begin(grid.tiles, grid.row_blocks, block);
-    for (; t < end; t += group)
+    int64_t begin = part_begin(grid.tiles, grid.row_blocks, block);
+    for (int64_t t = begin; t < end; t += group)
       for (int64_t chunk = 0; chunk < chunks; ++chunk)
-        for (int64_t i = 0; i < group && t + i < end; ++i)
+        for (int64_t i = 0; i < group && t + i < end; ++i) {
+          int64_t turn = chunks == 1 ? t - begin : i;
           tile<width, valid>(
-              tiles, {matrix, 0, panel, chunk, partial + i * tile_sums}, t + i);
+              tiles, {matrix, 0, panel, chunk, partial + i * tile_sums, turn},
+              t + i);
+        }
   }
 
   static void task(const Tiles &tiles, int64_t index) {

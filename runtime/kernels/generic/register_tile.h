@@ -29,16 +29,31 @@ template <class S> constexpr int tile_vectors(int rows) {
   return vectors;
 }
 
+/// Memory to fetch into the cache bit by bit, `step` elements each time; a step
+/// of 0 fetches nothing new.
+template <class Element> struct Ahead {
+  const Element *next;
+  int64_t step;
+
+  BURIN_INLINE void fetch() {
+    __builtin_prefetch(next, 0, 2);
+    next += step;
+  }
+};
+
 /// Sums of `rows` x (`vectors` * `lanes`) products.
 template <class S, int rows, int lanes, int vectors> struct RegisterTile {
   Vector<S, lanes> sums[rows][vectors] = {};
 
   /// Adds element(r, i) * b[i * stride + column] for i in [0, k) to the sum of
-  /// row r and each column of the tile.
+  /// row r and each column of the tile; fetches `ahead` once for each i.
   template <class Element, class ElementAt>
   BURIN_INLINE void accumulate(const ElementAt &element, const Element *b,
-                               int64_t stride, int64_t k) {
+                               int64_t stride, int64_t k,
+                               Ahead<Element> &ahead) {
     for (int64_t i = 0; i < k; ++i, b += stride) {
+      if constexpr (lanes > 1)
+        ahead.fetch();
       Vector<S, lanes> columns[vectors];
       unroll<vectors>([&](auto v) __attribute__((always_inline)) {
         columns[v] = load_as<S, lanes>(b + v * lanes);
