@@ -362,3 +362,76 @@ def network_of_attention(g):
     mixed = g.MatMul(g.Softmax(g.Mul(scores, g.constant(0.5, "float32"))), heads([0, 2, 1, 3]))
     joined = g.Reshape(g.Transpose(mixed, perm=[0, 2, 1, 3]), g.ints(2, 6, 16))
     return g.LayerNormalization(g.Add(joined, x), g.weight(16), g.weight(16))
+
+# Recurrent layers.
+
+
+def recurrent_layer(g, operator, gates, hidden, inputs, directions=1, **attributes):
+    """A recurrent layer of random weights on a sequence of 5 steps for 3 rows; all its outputs."""
+    columns = gates * hidden
+    x = g.input([5, 3, inputs])
+    weights = g.weight(directions, columns, inputs), g.weight(directions, columns, hidden)
+    options = dict(attributes, hidden_size=hidden)
+    states = options.pop("states", [])
+    bias = g.weight(directions, 2 * columns) if options.pop("bias", True) else None
+    lengths = options.pop("lengths", None)
+    if directions == 2:
+        options["direction"] = "bidirectional"
+    return getattr(g, operator)(x, *weights, bias, lengths, *states, outputs=3 if operator == "LSTM" else 2, **options)
+
+
+@cases("recurrent", terms=60)
+def lstm_forward(g):
+    y, h, c = recurrent_layer(g, "LSTM", 4, 37, 6)
+    return y, h, c
+
+
+@cases("recurrent", terms=60)
+def lstm_without_bias_reverse(g):
+    return recurrent_layer(g, "LSTM", 4, 8, 6, bias=False, direction="reverse")
+
+
+@cases("recurrent", terms=60)
+def lstm_both_ways_states_peepholes_clip(g):
+    states = [g.weight(2, 3, 10), g.input([2, 3, 10]), g.weight(2, 30)]
+    activations = ["Sigmoid", "Tanh", "Relu"] * 2
+    return recurrent_layer(g, "LSTM", 4, 10, 4, 2, states=states, clip=1.5, activations=activations)
+
+
+@cases("recurrent", terms=60)
+def lstm_rows_of_their_own_length(g):
+    return recurrent_layer(g, "LSTM", 4, 10, 4, 2, lengths=g.constant([3, 5, 0], "int32"))
+
+
+@cases("recurrent", terms=60)
+def lstm_batch_first(g):
+    weights = g.weight(1, 20, 4), g.weight(1, 20, 5), g.weight(1, 40)
+    return g.LSTM(g.input([3, 6, 4]), *weights, outputs=3, hidden_size=5, layout=1)
+
+
+@cases("recurrent", terms=60)
+def gru_reset_before(g):
+    return recurrent_layer(g, "GRU", 3, 37, 6, 2, states=[g.weight(2, 3, 37)])
+
+
+@cases("recurrent", terms=60)
+def gru_reset_after(g):
+    return recurrent_layer(g, "GRU", 3, 20, 6, linear_before_reset=1, direction="reverse", clip=2.0)
+
+
+@cases("recurrent", terms=60)
+def gru_double_batch_first(g):
+    weights = (g.weight(1, *shape, dtype="float64") for shape in ((15, 4), (15, 5), (30,)))
+    x = g.input([3, 6, 4], "float64")
+    return g.GRU(x, *weights, outputs=2, hidden_size=5, layout=1, linear_before_reset=1)
+
+
+@cases("recurrent", terms=60)
+def rnn_both_ways(g):
+    return recurrent_layer(g, "RNN", 1, 40, 6, 2)
+
+
+@cases("recurrent", terms=60)
+def rnn_relu_of_lengths_at_run_time(g):
+    lengths = g.input([3], "int32", 2, 5)
+    return recurrent_layer(g, "RNN", 1, 8, 6, activations=["Relu"], lengths=lengths, bias=False, direction="reverse")

@@ -264,3 +264,54 @@ def lookups():
             return vectors, vectors.index_select(1, rows), torch.gather(vectors, 1, tokens[:, :, None])
 
     return Lookup(), (integers(0, 3, 2, 4), integers(0, 3, 5))
+
+
+# Recurrent layers.
+
+
+@cases("recurrent", terms=80)
+def lstm_layers_both_ways():
+    class Layers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.LSTM(6, 10, num_layers=2, bidirectional=True, batch_first=True, dropout=0.5)
+
+        def forward(self, x, h, c):
+            y, (last, memory) = self.layers(x, (h, c))
+            return y, last, memory, self.layers(y[:, :, :6])[0]
+
+    return Layers(), (normal(3, 5, 6), normal(4, 3, 10), normal(4, 3, 10))
+
+
+@cases("recurrent", terms=80)
+def gru_layers():
+    class Layers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.two = nn.GRU(6, 34, num_layers=2)
+            self.both = nn.GRU(34, 8, bidirectional=True, bias=False)
+
+        def forward(self, x):
+            y, last = self.two(x)
+            return (y, last, *self.both(torch.relu(y)))
+
+    return Layers(), (normal(5, 2, 6),)
+
+
+@cases("recurrent", terms=80)
+def rnn_layers_and_cells():
+    class Layers(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.RNN(6, 9, nonlinearity="relu", batch_first=True)
+            self.back = nn.RNN(9, 9, bidirectional=True)
+            self.lstm, self.gru = nn.LSTMCell(9, 7), nn.GRUCell(7, 7)
+            self.tanh, self.relu = nn.RNNCell(7, 7, bias=False), nn.RNNCell(7, 7, nonlinearity="relu")
+
+        def forward(self, x):
+            y, last = self.layer(x)
+            z, _ = self.back(y)
+            h, c = self.lstm(y[:, -1])
+            return last, z, h, c, self.gru(h, c), self.tanh(h), self.relu(h, c)
+
+    return Layers(), (normal(3, 5, 6),)

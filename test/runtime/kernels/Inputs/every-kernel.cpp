@@ -2,10 +2,13 @@
 // from outside and whether compilers warn.
 #include "kernels/generic/conv2d.h"
 #include "kernels/generic/depthwise_conv2d.h"
+#include "kernels/generic/gru.h"
 #include "kernels/generic/layer_norm.h"
+#include "kernels/generic/lstm.h"
 #include "kernels/generic/matmul.h"
 #include "kernels/generic/pack_panels.h"
 #include "kernels/generic/pool2d.h"
+#include "kernels/generic/rnn.h"
 #include "kernels/generic/run.h"
 #include "kernels/generic/scalar.h"
 #include "kernels/generic/softmax.h"
@@ -44,6 +47,23 @@ template <class T, bool flag, int64_t stride> struct Rows {
   static constexpr double epsilon = 1e-5;
   static constexpr bool log = flag, rms = flag;
 };
+template <class T, int64_t gate_count, bool flag> struct Sequence {
+  using Element = T;
+  static constexpr int64_t steps = 4, batch = 5, hidden = 21,
+                           gates = gate_count, directions = 2, x_step = 1,
+                           x_row = 1, y_step = 1, y_row = 1, input_gate = 0,
+                           output_gate = 1, forget_gate = 2, cell_gate = 3,
+                           update_gate = 0, reset_gate = 1,
+                           gate_activation = activation_sigmoid,
+                           cell_activation = activation_tanh,
+                           candidate_activation = activation_tanh,
+                           state_activation = activation_relu;
+  static constexpr bool reverse = flag, has_memory = gates == 4,
+                        initial_state = flag, initial_memory = flag,
+                        lengths = flag, peephole = flag, bias = flag,
+                        reset_after = flag;
+  static constexpr double clip = flag ? 3 : 0;
+};
 struct Identity {
   template <class T, class... Indices>
   BURIN_INLINE T operator()(T value, Indices...) const {
@@ -73,6 +93,21 @@ void normalize(const burin_parallel &parallel, T *out, T *a, T *b) {
 }
 template void normalize(const burin_parallel &, float *, float *, float *);
 template void normalize(const burin_parallel &, double *, double *, double *);
+
+template <class T, bool flag>
+void recur(const burin_parallel &parallel, T *out, T *a, T *b,
+           const int32_t *lengths) {
+  lstm<Sequence<T, 4, flag>>(parallel, out, out, out, a, a, a, a, a, lengths, b,
+                             Identity{});
+  gru<Sequence<T, 3, flag>>(parallel, out, out, a, a, a, a, lengths, b,
+                            Identity{});
+  rnn<Sequence<T, 1, flag>>(parallel, out, out, a, a, a, lengths, b,
+                            Identity{});
+}
+template void recur<float, true>(const burin_parallel &, float *, float *,
+                                 float *, const int32_t *);
+template void recur<double, false>(const burin_parallel &, double *, double *,
+                                   double *, const int32_t *);
 
 template <class T> void apply(T *out, const T *a, const T *b, int n) {
   for (int i = 0; i < n; ++i) {
