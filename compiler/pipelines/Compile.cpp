@@ -20,6 +20,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(createCSEPass());
   manager.addPass(simplify::createDropIdentities());
   manager.addPass(simplify::createMergeMoves());
+  manager.addPass(simplify::createRecognizeActivations());
   manager.addPass(simplify::createRecognizeOneHot());
   manager.addPass(simplify::createFoldIntoTables());
   manager.addPass(simplify::createFoldBatchNorm());

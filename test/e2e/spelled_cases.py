@@ -22,3 +22,48 @@ def one_hot_operator(g):
     ids = g.input([4, 7], "int64", -20, 20)
     code = g.OneHot(ids, g.constant(9, "int64"), g.constant([0, 1], "float32"))
     return g.MatMul(code, g.weight(9, 5)), g.MatMul(code, g.input([9, 2]))
+
+
+# Activation functions.
+
+
+def number(g, value):
+    return g.constant(value, "float32")
+
+
+def clip(g, x, low, high):
+    return g.Clip(x, number(g, low), number(g, high))
+
+
+@cases("activation")
+def gelu_by_erf(g):
+    x, one, half = g.input([3, 50], low=-6, high=6), number(g, 1), number(g, 0.5)
+    torch = g.Mul(g.Mul(x, g.Add(g.Erf(g.Div(x, number(g, 2**0.5))), one)), half)
+    paddle = g.Mul(g.Mul(x, half), g.Add(one, g.Erf(g.Mul(number(g, 0.5**0.5), x))))
+    return torch, paddle
+
+
+@cases("activation")
+def gelu_by_tanh(g):
+    x, one, half = g.input([3, 50], low=-6, high=6), number(g, 1), number(g, 0.5)
+    cube, factor, root = g.Pow(x, number(g, 3)), number(g, 0.044715), number(g, 0.7978845608)
+    power = g.Tanh(g.Mul(g.Add(x, g.Mul(cube, factor)), root))
+    products = g.Tanh(g.Mul(root, g.Add(x, g.Mul(x, g.Mul(x, g.Mul(factor, x))))))
+    return g.Mul(g.Mul(half, x), g.Add(one, power)), g.Mul(x, g.Mul(half, g.Add(products, one)))
+
+
+@cases("activation")
+def swish_and_mish(g):
+    x = g.input([3, 50], low=-20, high=20)
+    quick = g.Mul(x, g.Sigmoid(g.Mul(x, number(g, 1.702))))
+    mish = g.Mul(x, g.Tanh(g.Log(g.Add(g.Exp(x), number(g, 1)))))
+    return g.Mul(g.Sigmoid(x), x), quick, mish, g.Mul(x, g.Tanh(g.Softplus(x)))
+
+
+@cases("activation")
+def hard_functions(g):
+    x, six = g.input([3, 50], low=-6, high=6), number(g, 6)
+    relu6 = clip(g, g.Add(x, number(g, 3)), 0, 6)
+    sigmoid = clip(g, g.Add(g.Mul(x, number(g, 0.2)), number(g, 0.5)), 0, 1)
+    onnx = g.Mul(x, g.HardSigmoid(x, alpha=1 / 6, beta=0.5))
+    return g.Div(g.Mul(x, relu6), six), g.Div(relu6, six), sigmoid, onnx

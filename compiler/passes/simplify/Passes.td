@@ -50,6 +50,15 @@ def MergeMoves : Pass<"burin-simplify-merge-moves", "mlir::ModuleOp"> {
   }];
 }
 
+def RecognizeActivations : Pass<"burin-simplify-recognize-activations", "mlir::ModuleOp"> {
+  let summary = "makes one op of an activation function that a model spells out";
+  let description = [{
+    GELU by erf and by tanh, swish (SiLU and its like), hard swish, hard sigmoid and Mish. At the heart of each stands one
+    function of a polynomial in x, and the result is a polynomial in x and that function: both are compared by their
+    coefficients, so that the order of the factors and where constants stand do not matter.
+  }];
+}
+
 def RecognizeOneHot : Pass<"burin-simplify-recognize-one-hot", "mlir::ModuleOp"> {
   let summary = "gathers rows of a constant matrix where it is multiplied by a one-hot code";
   let description = [{
