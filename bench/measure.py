@@ -9,6 +9,7 @@ import filecmp
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -172,7 +173,7 @@ class Bench:
         result = {"name": name, "title": tables.TITLES[name], "failures": [], "timings": {}}
         result.update(compile_s={}, difference={}, startup_ms={})
         run([sys.executable, HERE / "export.py", self.folder / "models", name])
-        for kind in ("onnx", "pt2"):
+        for kind in self.options.formats:
             if not (self.folder / "models" / f"{name}.{kind}").exists():
                 continue
             try:
@@ -238,6 +239,7 @@ def parse_arguments(arguments):
     parser.add_argument("--levels", type=names(["auto", "avx512", "avx2", "baseline"]), default=["auto"])
     peers = ["onnxruntime", "openvino"]
     parser.add_argument("--peers", type=names(list(tables.PEERS)), default=peers, help="default: onnxruntime,openvino")
+    parser.add_argument("--formats", type=names(["onnx", "pt2"]), default=["onnx", "pt2"], help="default: onnx,pt2")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each engine (default: 5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (default: 0.5)")
     parser.add_argument("--quick", action="store_true", help="two short turns: does it work, not how fast is it")
@@ -252,6 +254,8 @@ def parse_arguments(arguments):
 
 def main(arguments):
     options = parse_arguments(arguments)
+    # Ended like this, too, nothing may stay behind that is held still.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         report = Bench(options).report()
     except BenchError as error:

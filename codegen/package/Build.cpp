@@ -4,6 +4,7 @@
 #include "llvm/Support/Path.h"
 #include <cstdlib>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace burin::codegen {
 
@@ -63,6 +64,51 @@ static support::Command compileCommand(llvm::StringRef folder,
   return command;
 }
 
+static bool isSource(const EmittedFile &file) {
+  llvm::StringRef extension = llvm::sys::path::extension(file.name);
+  return extension == ".c" || extension == ".cpp" || extension == ".S";
+}
+
+/// Bytes of the library's file whose name ends so.
+static double bytesOf(const std::vector<EmittedFile> &files,
+                      const EmitOptions &options, llvm::StringRef ending) {
+  for (const EmittedFile &file : files)
+    if (file.name == options.name + ending.str())
+      return double(file.contents.size());
+  return 0;
+}
+
+/// Seconds that each source takes to compile, as measured on one machine: their
+/// proportions are what counts. A level's file holds all kernels, whose number
+/// goes with the length of the program; other files are small, and the weights
+/// are only copied.
+static std::vector<double> costsOf(const std::vector<EmittedFile> &files,
+                                   const EmitOptions &options) {
+  constexpr double perSource = 0.06, perLevel = 0.4, perProgramByte = 1.2e-4,
+                   perWeightByte = 1e-9;
+  double program = bytesOf(files, options, "_program.h");
+  double weights = bytesOf(files, options, "_weights.bin");
+  std::vector<double> costs;
+  for (const EmittedFile &file : files) {
+    if (!isSource(file))
+      continue;
+    double cost = perSource;
+    for (const Level &level : options.target.levels)
+      if (file.name == options.name + "_" + level.name + ".cpp")
+        cost = perLevel + perProgramByte * program;
+    if (file.name == options.name + "_weights.S")
+      cost += perWeightByte * weights;
+    costs.push_back(cost);
+  }
+  return costs;
+}
+
+/// The same for the archive and the shared library together.
+static double linkCost(const std::vector<EmittedFile> &files,
+                       const EmitOptions &options) {
+  return 0.1 + 2e-9 * bytesOf(files, options, "_weights.bin");
+}
+
 /// The archiver that belongs to a cross compiler: arm-none-eabi-g++ has
 /// arm-none-eabi-ar.
 static std::string archiverFor(const EmitOptions &options,
@@ -78,20 +124,27 @@ static std::string archiverFor(const EmitOptions &options,
 llvm::Error
 buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
              const EmitOptions &options, const BuildOptions &build,
-             llvm::function_ref<void(size_t done, size_t total)> progress) {
+             llvm::function_ref<void(const BuildProgress &)> progress) {
   std::string compiler = compilerFor(options, build);
   std::vector<support::Command> commands;
   std::vector<std::string> objects;
   for (const EmittedFile &file : files) {
-    llvm::StringRef extension = llvm::sys::path::extension(file.name);
-    if (extension != ".c" && extension != ".cpp" && extension != ".S")
+    if (!isSource(file))
       continue;
     commands.push_back(compileCommand(folder, file.name, options, compiler));
     objects.push_back(file.name + ".o");
   }
-  size_t total = commands.size() + (options.target.hosted ? 2 : 1);
-  if (llvm::Error error = support::runCommands(
-          commands, build.jobs, [&](size_t done) { progress(done, total); }))
+  std::vector<double> costs = costsOf(files, options);
+  double linking = linkCost(files, options);
+  double total = std::accumulate(costs.begin(), costs.end(), linking);
+  BuildProgress reached = {0, commands.size(), 0};
+  progress(reached);
+  if (llvm::Error error =
+          support::runCommands(commands, build.jobs, [&](size_t index) {
+            ++reached.compiled;
+            reached.share += costs[index] / total;
+            progress(reached);
+          }))
     return error;
 
   std::vector<support::Command> links(1);
@@ -117,10 +170,10 @@ buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
   }
   if (options.target.hosted)
     links[1].arguments.push_back("-lc");
-  if (llvm::Error error =
-          support::runCommands(links, build.jobs, [&](size_t done) {
-            progress(total - links.size() + done, total);
-          }))
+  if (llvm::Error error = support::runCommands(links, build.jobs, [&](size_t) {
+        reached.share += linking / double(links.size()) / total;
+        progress(reached);
+      }))
     return error;
   for (const std::string &object : objects)
     llvm::sys::fs::remove(folder.str() + "/" + object);

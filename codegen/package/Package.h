@@ -21,12 +21,18 @@ struct BuildOptions {
   unsigned jobs = 1;
 };
 
+/// How far a build has come: objects compiled, and the part (0 to 1) of the
+/// whole work, linking included, that is done.
+struct BuildProgress {
+  size_t compiled = 0, objects = 0;
+  double share = 0;
+};
+
 /// Compiles the sources in `folder` to lib<name>.a and, on a hosted target,
-/// lib<name>.so, and removes the objects. `progress` is told the number of
-/// commands done and their total.
+/// lib<name>.so, and removes the objects.
 llvm::Error
 buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
              const EmitOptions &options, const BuildOptions &build,
-             llvm::function_ref<void(size_t done, size_t total)> progress);
+             llvm::function_ref<void(const BuildProgress &)> progress);
 
 } // namespace burin::codegen

@@ -233,7 +233,6 @@ llvm::Error runCommands(llvm::ArrayRef<Command> commands, unsigned jobs,
                         llvm::function_ref<void(size_t)> onDone) {
   std::atomic<size_t> next = 0;
   std::mutex mutex;
-  size_t done = 0;
   size_t firstFailed = commands.size();
   std::string message;
   auto work = [&] {
@@ -241,9 +240,8 @@ llvm::Error runCommands(llvm::ArrayRef<Command> commands, unsigned jobs,
       llvm::Expected<CommandOutput> result = runCommand(commands[i]);
       std::lock_guard<std::mutex> lock(mutex);
       if (result) {
-        ++done;
         if (onDone)
-          onDone(done);
+          onDone(i);
         continue;
       }
       next = commands.size();

@@ -36,10 +36,11 @@ llvm::Expected<CommandOutput> runCommand(const Command &command);
 
 /// Runs the independent commands, at most `jobs` at a time, and starts no more
 /// after a failure. `onDone` (may be null) is called after each success with
-/// the number done so far, never two at once. Returns the error of the first
-/// command, in the order given, that failed.
-llvm::Error runCommands(llvm::ArrayRef<Command> commands, unsigned jobs,
-                        llvm::function_ref<void(size_t done)> onDone = nullptr);
+/// the command's place in the list, never two at once. Returns the error of the
+/// first command, in the order given, that failed.
+llvm::Error
+runCommands(llvm::ArrayRef<Command> commands, unsigned jobs,
+            llvm::function_ref<void(size_t index)> onDone = nullptr);
 
 } // namespace burin::support
 

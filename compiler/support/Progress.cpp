@@ -3,7 +3,9 @@
 #include "compiler/support/Progress.h"
 #include "compiler/support/Diagnostic.h"
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <unistd.h>
 
 namespace burin::support {
@@ -22,45 +24,53 @@ ProgressStyle chooseProgressStyle(bool isQuiet) {
                              getenv("NO_COLOR"));
 }
 
-constexpr size_t barWidth = 24;
+constexpr size_t barWidth = 24, textWidth = 48;
 
 void Progress::begin(llvm::StringRef stage) {
-  current = printable(stage, 48);
-  begun = std::min(begun + 1, stages);
+  current = printable(stage, textWidth);
+  begun = std::min(begun + 1, costs.size());
   if (style == ProgressStyle::Lines)
-    stream << fmt::format("[{}/{}] {}\n", begun, stages, current);
-  draw(0, 1);
+    stream << fmt::format("[{}/{}] {}\n", begun, costs.size(), current);
+  draw(0, "");
 }
 
-void Progress::update(size_t done, size_t total) {
-  size_t ticks = total ? std::min(done, total) * barWidth / total : 0;
-  if (ticks != drawnTicks)
-    draw(done, total);
+void Progress::update(double share, llvm::StringRef detail) {
+  draw(std::clamp(share, 0.0, 1.0), detail);
 }
 
-void Progress::draw(size_t done, size_t total) {
+void Progress::draw(double share, llvm::StringRef detail) {
   if (style != ProgressStyle::Bar && style != ProgressStyle::ColouredBar)
     return;
-  size_t ticks = total ? std::min(done, total) * barWidth / total : 0;
-  drawnTicks = ticks;
-  double share = ((begun - 1) + double(ticks) / barWidth) / double(stages);
-  size_t filled = std::min<size_t>(share * barWidth, barWidth);
+  double total = std::accumulate(costs.begin(), costs.end(), 0.0), spent = 0;
+  if (begun > 0)
+    spent = std::accumulate(costs.begin(), costs.begin() + begun - 1, 0.0) +
+            costs[begun - 1] * share;
+  double done = total > 0 ? spent / total : 0;
+  size_t filled = done * barWidth;
   bool isColoured = style == ProgressStyle::ColouredBar;
+  std::string text = current;
+  if (!detail.empty())
+    text += ": " + printable(detail, textWidth);
+  if (text.size() > textWidth)
+    text.resize(textWidth);
   // The erase sequence would do, but a plain bar is for terminals without any.
   std::string line =
-      fmt::format("[{}{}{}{}] {:3.0f} %  {:<48}", isColoured ? "\x1b[32m" : "",
+      fmt::format("[{}{}{}{}] {:3.0f} %  {:<{}}", isColoured ? "\x1b[32m" : "",
                   std::string(filled, '='), isColoured ? "\x1b[0m" : "",
-                  std::string(barWidth - filled, ' '), share * 100, current);
+                  std::string(barWidth - filled, ' '), std::floor(done * 100),
+                  text, textWidth);
+  if (line == drawn)
+    return;
   stream << '\r' << line;
   stream.flush();
-  isDrawn = true;
+  drawn = line;
 }
 
 void Progress::finish() {
-  if (!isDrawn)
+  if (drawn.empty())
     return;
-  isDrawn = false;
-  stream << '\r' << std::string(barWidth + 9 + 48, ' ') << '\r';
+  drawn.clear();
+  stream << '\r' << std::string(barWidth + 9 + textWidth, ' ') << '\r';
   stream.flush();
 }
 

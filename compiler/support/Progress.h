@@ -7,6 +7,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace burin::support {
 
@@ -26,33 +27,35 @@ ProgressStyle chooseProgressStyle(bool isQuiet);
 ProgressStyle chooseProgressStyle(bool isQuiet, bool isTerminal,
                                   const char *term, const char *noColor);
 
-/// Progress through a known number of stages. Not for several threads at once.
+/// Progress through stages of known cost. Not for several threads at once.
 class Progress {
 public:
-  Progress(llvm::raw_ostream &stream, ProgressStyle style, size_t stages)
-      : stream(stream), style(style), stages(stages) {}
+  /// `costs` says what each stage takes, in any unit: the bar is as far as the
+  /// costs are spent.
+  Progress(llvm::raw_ostream &stream, ProgressStyle style,
+           std::vector<double> costs)
+      : stream(stream), style(style), costs(std::move(costs)) {}
   ~Progress() { finish(); }
   Progress(const Progress &) = delete;
 
   /// The stage before is complete and this one begins.
   void begin(llvm::StringRef stage);
 
-  /// Part `done` of `total` of the present stage is complete.
-  void update(size_t done, size_t total);
+  /// `share` (0 to 1) of the present stage's cost is spent; `detail` says what
+  /// of it is done, for people who watch.
+  void update(double share, llvm::StringRef detail = "");
 
   /// Takes the bar away, so that something else can be printed.
   void finish();
 
 private:
-  void draw(size_t done, size_t total);
+  void draw(double share, llvm::StringRef detail);
 
   llvm::raw_ostream &stream;
   ProgressStyle style;
-  size_t stages;
+  std::vector<double> costs;
   size_t begun = 0;
-  size_t drawnTicks = 0;
-  std::string current;
-  bool isDrawn = false;
+  std::string current, drawn;
 };
 
 } // namespace burin::support

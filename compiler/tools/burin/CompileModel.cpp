@@ -9,6 +9,7 @@
 #include "compiler/tools/burin/Command.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include <chrono>
@@ -26,12 +27,29 @@ struct Summary {
   double seconds = 0;
 };
 
+/// Seconds that import, simplify, plan, emit and build take, as measured on one
+/// machine: their proportions are what counts. All but the build go with the
+/// size of the model.
+std::vector<double> stageCosts(const CompileRequest &request) {
+  uint64_t bytes = 0;
+  llvm::sys::fs::file_size(request.modelPath, bytes);
+  double megabytes = double(bytes) / 1e6;
+  std::vector<double> costs = {
+      0.01 + 0.002 * megabytes, 0.01 + 0.004 * megabytes,
+      0.02 + 0.005 * megabytes, 0.02 + 0.006 * megabytes};
+  if (!request.sourcesOnly)
+    costs.push_back(3 + 0.08 * megabytes);
+  return costs;
+}
+
 class Compilation {
 public:
   explicit Compilation(const CompileRequest &request)
       : request(request),
         progress(llvm::errs(), support::chooseProgressStyle(request.isQuiet),
-                 request.sourcesOnly ? 4 : 5) {}
+                 stageCosts(request)) {
+    context.beforeMessage = [this] { progress.finish(); };
+  }
 
   llvm::Expected<int> run() {
     auto start = std::chrono::steady_clock::now();
@@ -133,7 +151,11 @@ private:
                        : llvm::hardware_concurrency().compute_thread_count();
       if (llvm::Error error = codegen::buildLibrary(
               folder->temporaryPath(), files, options, build,
-              [&](size_t done, size_t total) { progress.update(done, total); }))
+              [&](const codegen::BuildProgress &build) {
+                progress.update(build.share,
+                                fmt::format("{} of {} objects", build.compiled,
+                                            build.objects));
+              }))
         return error;
     }
     return folder->commit();

@@ -117,7 +117,7 @@ int runEval() {
   std::vector<std::pair<std::string, std::string>> pairs;
   std::vector<double> milliseconds;
   support::Progress progress(llvm::errs(),
-                             support::chooseProgressStyle(isQuiet), 1);
+                             support::chooseProgressStyle(isQuiet), {1});
   progress.begin(fmt::format("evaluating {} examples", files->size()));
   for (const LabelledFile &file : *files) {
     double time = 0;
@@ -128,7 +128,7 @@ int runEval() {
     }
     pairs.emplace_back(file.label, *label);
     milliseconds.push_back(time);
-    progress.update(pairs.size(), files->size());
+    progress.update(double(pairs.size()) / double(files->size()));
   }
   progress.finish();
   if (llvm::Error error = checkLabels(pairs))

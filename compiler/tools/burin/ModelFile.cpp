@@ -62,18 +62,22 @@ ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   // An op in MLIR's form says nothing to who wrote the model, and its
   // attributes may fill megabytes.
   context.printOpOnDiagnostic(false);
-  context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+  context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error ||
-        diagnostic.getSeverity() == DiagnosticSeverity::Warning)
+        diagnostic.getSeverity() == DiagnosticSeverity::Warning) {
+      if (beforeMessage)
+        beforeMessage();
       printDiagnostic(diagnostic);
+    }
     return success();
   });
 }
 
 /// Reads a module of nn ops in MLIR's own form. Null unless it is one function
 /// on tensors, as the importers make.
-static OwningOpRef<ModuleOp> readModule(StringRef path, MLIRContext *context) {
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, context);
+static OwningOpRef<ModuleOp> readModule(StringRef path, ModelContext &context) {
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(path, &context.context);
   if (!module)
     return nullptr;
   auto function = llvm::hasSingleElement(*module->getBody())
@@ -86,6 +90,8 @@ static OwningOpRef<ModuleOp> readModule(StringRef path, MLIRContext *context) {
       areTensors(function.getArgumentTypes()) &&
       areTensors(function.getResultTypes()))
     return module;
+  if (context.beforeMessage)
+    context.beforeMessage();
   llvm::errs() << "error: " << support::quote(path)
                << ": expected one function of one block, from tensors to "
                   "tensors\n";
@@ -102,7 +108,9 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
         path, &context.context,
         pt2::ImportOptions::parse(shapes.dims, shapes.shapes));
   if (extension == ".mlir")
-    return readModule(path, &context.context);
+    return readModule(path, context);
+  if (context.beforeMessage)
+    context.beforeMessage();
   llvm::errs() << "error: " << support::quote(path)
                << ": expected a model file ending in .onnx, .pt2 or .mlir\n";
   return nullptr;

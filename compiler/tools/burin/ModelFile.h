@@ -8,6 +8,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/CommandLine.h"
+#include <functional>
 #include <optional>
 
 namespace burin::tools {
@@ -28,6 +29,8 @@ class ModelContext {
 public:
   ModelContext();
   mlir::MLIRContext context;
+  /// Called before a message is printed, where something is to be taken away.
+  std::function<void()> beforeMessage;
 };
 
 /// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops). Null after

@@ -9,10 +9,11 @@ namespace {
 std::string run(ProgressStyle style) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  Progress progress(stream, style, 2);
+  Progress progress(stream, style, {1, 3});
   progress.begin("import");
-  progress.update(1, 2);
+  progress.update(0.5);
   progress.begin("emit\x1b");
+  progress.update(1.0 / 3, "2 of 6 files");
   progress.finish();
   return text;
 }
@@ -42,9 +43,12 @@ TEST(Progress, BarIsDrawnOverAndTakenAway) {
   std::string text = run(ProgressStyle::Bar);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find('\n'), std::string::npos);
-  EXPECT_NE(text.find("\r[======                  ]  25 %  import"),
+  EXPECT_NE(text.find("\r[===                     ]  12 %  import"),
             std::string::npos);
-  EXPECT_NE(text.find("\r[============            ]  50 %  emit\\x1b"),
+  EXPECT_NE(text.find("\r[======                  ]  25 %  emit\\x1b "),
+            std::string::npos);
+  EXPECT_NE(text.find("\r[============            ]  50 %  emit\\x1b: 2 of 6 "
+                      "files "),
             std::string::npos);
   EXPECT_EQ(text.back(), '\r');
   EXPECT_NE(run(ProgressStyle::ColouredBar).find("\x1b[32m======\x1b[0m"),
@@ -54,12 +58,12 @@ TEST(Progress, BarIsDrawnOverAndTakenAway) {
 TEST(Progress, BearsWrongCounts) {
   std::string text;
   llvm::raw_string_ostream stream(text);
-  Progress progress(stream, ProgressStyle::Bar, 1);
+  Progress progress(stream, ProgressStyle::Bar, {1});
   progress.begin("a");
-  progress.update(9, 3);
-  progress.update(0, 0);
+  progress.update(9);
+  progress.update(-1);
   progress.begin("beyond");
-  progress.update(1, 1);
+  progress.update(1);
   EXPECT_NE(text.find("100 %  beyond"), std::string::npos);
 }
 
