@@ -47,6 +47,7 @@ class Bench:
         self.rounds = 2 if options.quick else options.rounds
         self.folder.mkdir(parents=True, exist_ok=True)
         self.library_timer = self.folder / "library"
+        self.timed = {}  # the library of each model that is timed: the first that could be compiled
 
     def say(self, text):
         print(text, file=sys.stderr, flush=True)
@@ -113,7 +114,7 @@ class Bench:
         """A worker of `engine` for the model; burin's level is taken as given, OpenVINO's is held to AVX2 if asked."""
         models = self.folder / "models"
         if engine == "burin":
-            library = self.folder / "libraries" / f"{name}-onnx" / f"lib{name}.so"
+            library = self.timed[name] / f"lib{name}.so"
             command = [self.library_timer, library, name, level, threads, *self.raw_inputs(name)]
         else:
             command = [sys.executable, HERE / "peer.py", engine, threads]
@@ -132,7 +133,7 @@ class Bench:
         workers = {}
         try:
             for engine in self.engines(level):
-                if engine == "burin" and "operations" not in result:
+                if engine == "burin" and name not in self.timed:
                     continue
                 try:
                     workers[engine] = self.start(engine, name, level, threads)
@@ -155,7 +156,7 @@ class Bench:
     def startup(self, name, result):
         """The least time until a first run can begin, over as many fresh processes for burin as for the peer."""
         for engine in ("burin", "onnxruntime"):
-            if engine == "burin" and "operations" not in result or engine not in ["burin", *self.options.peers]:
+            if engine == "burin" and name not in self.timed or engine not in ["burin", *self.options.peers]:
                 continue
             times = []
             for _ in range(1 if self.options.quick else 3):
@@ -178,7 +179,8 @@ class Bench:
                 continue
             try:
                 library = self.compile(name, kind, result)
-                if kind == "onnx":
+                if name not in self.timed:
+                    self.timed[name] = library
                     self.note_sizes(name, library, result)
                 self.check(name, kind, library, result)
             except BenchError as error:
