@@ -3,6 +3,7 @@
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 using namespace mlir;
 
@@ -55,6 +56,9 @@ static std::string printConstants(plan::KernelOp kernel) {
     else if (auto number = dyn_cast<FloatAttr>(param.getValue()))
       writer.line(fmt::format("static constexpr {} {} = {};",
                               cType(number.getType()), name, cLiteral(number)));
+    else if (auto list = dyn_cast<DenseI64ArrayAttr>(param.getValue()))
+      writer.line(fmt::format("static constexpr int64_t {}[] = {{{}}};", name,
+                              fmt::join(list.asArrayRef(), ", ")));
   }
   return writer.take();
 }

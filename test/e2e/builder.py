@@ -17,6 +17,7 @@ class Graph:
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
         self.nodes, self.initializers, self.inputs, self.feeds = [], [], [], {}
         self.dims = {}
+        self.opset = OPSET
 
     def values(self, dtype, shape, low=None, high=None):
         """Random values: normal for floating point, small for integers, or uniform in [low, high]."""
@@ -67,7 +68,7 @@ class Graph:
         """The finished model, its outputs typed by ONNX's own inference."""
         infos = [helper.make_value_info(name, TypeProto()) for name in outputs]
         graph = helper.make_graph(self.nodes, self.name, self.inputs, infos, self.initializers)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=10)
         model = onnx.shape_inference.infer_shapes(model, strict_mode=True)
         for output in model.graph.output:
             # ONNX infers nothing for operators that are functions, such as GroupNormalization.

@@ -337,6 +337,29 @@ def shape_arithmetic(g):
     return g.Transpose(heads, perm=[0, 2, 1, 3]), filled, steps
 
 
+# Attention, as an operator of its own and spelled out.
+
+
+@cases("attention", terms=100)
+def attention_of_flat_operands(g):
+    g.opset = 23
+    x, y = g.input([2, 9, 48]), g.input([2, 13, 24])
+    return g.Attention(x, y, y, q_num_heads=4, kv_num_heads=2, scale=0.5)
+
+
+@cases("attention", terms=200)
+def attention_of_heads(g):
+    g.opset = 23
+    q, k, v = g.input([2, 3, 37, 40]), g.input([2, 3, 37, 40]), g.input([2, 3, 37, 24])
+    keep = g.constant(g.random.random((37, 37)) < 0.7)
+    return (
+        g.Attention(q, k, v, is_causal=1),
+        g.Attention(q, k, v, g.input([2, 1, 37, 37])),
+        g.Attention(q, k, v, keep),
+        g.Attention(q, k, v, softcap=1.5),
+    )
+
+
 # Small networks.
 
 

@@ -140,6 +140,54 @@ def pool_variants():
     return Function(pools), (normal(2, 3, 8, 9),)
 
 
+@cases("attention", terms=400)
+def attention_masked():
+    def attend(q, k, v, addend, keep):
+        sdpa = nn.functional.scaled_dot_product_attention
+        padding = keep[:, :1, :1]
+        return sdpa(q, k, v, attn_mask=addend), sdpa(q, k, v, attn_mask=keep, scale=0.3), sdpa(q, k, v, padding)
+
+    keep = torch.rand(2, 3, 21, 197) < 0.8
+    keep[1, 0, 3] = False
+    inputs = normal(2, 3, 21, 40), normal(2, 3, 197, 40), normal(2, 3, 197, 24), normal(21, 197), keep
+    return Function(attend), inputs
+
+
+@cases("attention", terms=100)
+def attention_causal():
+    def attend(q, k, v):
+        sdpa = nn.functional.scaled_dot_product_attention
+        return sdpa(q, k, v, is_causal=True), sdpa(q[..., :30, :], k, v, is_causal=True), sdpa(q[0, 0], k[0, 0], v[0, 0])
+
+    return Function(attend), (normal(1, 2, 70, 32), normal(1, 2, 70, 32), normal(1, 2, 70, 32))
+
+
+@cases("attention", terms=100)
+def attention_of_grouped_heads():
+    def attend(q, k, v):
+        return nn.functional.scaled_dot_product_attention(q, k, v, enable_gqa=True)
+
+    return Function(attend), (normal(2, 6, 17, 16), normal(2, 2, 33, 16), normal(2, 2, 33, 8))
+
+
+@cases("attention", terms=1100)
+def attention_of_many_channels():
+    def attend(q, k, v, keep):
+        sdpa = nn.functional.scaled_dot_product_attention
+        return sdpa(q, k, v, keep), sdpa(q[..., :300], k[..., :300], v, is_causal=True)
+
+    return Function(attend), (normal(1, 2, 9, 1100), normal(1, 2, 9, 1100), normal(1, 2, 9, 8), torch.rand(9, 9) < 0.3)
+
+
+@cases("attention", terms=200)
+def attention_across_sequences():
+    return nn.MultiheadAttention(32, 4, kdim=24, vdim=20, batch_first=True), (
+        normal(2, 9, 32),
+        normal(2, 14, 24),
+        normal(2, 14, 20),
+    )
+
+
 @cases("matmul", terms=24)
 def products():
     def multiply(a, b, vector):

@@ -1,7 +1,6 @@
 // Softmax and its logarithm: bindings by operator set version, types,
 // reference, and lowering to the softmax kernel.
 #include "dialects/nn/ops/Softmax.h"
-#include "dialects/nn/Attention.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
@@ -147,7 +146,6 @@ template <typename Op> static void bind(Bindings &bindings) {
   } else {
     bindings.aten("aten.softmax.int", importAten<Op>);
     bindings.aten("aten._softmax.default", importAten<Op>);
-    bindings.aten("aten.scaled_dot_product_attention.default", importAttention);
   }
 }
 

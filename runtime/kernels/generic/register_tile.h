@@ -45,6 +45,21 @@ template <class Element> struct Ahead {
 template <class S, int rows, int lanes, int vectors> struct RegisterTile {
   Vector<S, lanes> sums[rows][vectors] = {};
 
+  /// Adds element(r, i) * b[column] to the sum of row r and each column.
+  template <class Element, class ElementAt>
+  BURIN_INLINE void add(const ElementAt &element, const Element *b, int64_t i) {
+    Vector<S, lanes> columns[vectors];
+    unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+      columns[v] = load_as<S, lanes>(b + v * lanes);
+    });
+    unroll<rows>([&](auto r) __attribute__((always_inline)) {
+      S value = S(element(r, i));
+      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
+        sums[r][v] += value * columns[v];
+      });
+    });
+  }
+
   /// Adds element(r, i) * b[i * stride + column] for i in [0, k) to the sum of
   /// row r and each column of the tile; fetches `ahead` once for each i.
   template <class Element, class ElementAt>
@@ -54,17 +69,15 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
     for (int64_t i = 0; i < k; ++i, b += stride) {
       if constexpr (lanes > 1)
         ahead.fetch();
-      Vector<S, lanes> columns[vectors];
-      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-        columns[v] = load_as<S, lanes>(b + v * lanes);
-      });
-      unroll<rows>([&](auto r) __attribute__((always_inline)) {
-        S value = S(element(r, i));
-        unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-          sums[r][v] += value * columns[v];
-        });
-      });
+      add(element, b, i);
     }
+  }
+  /// The same without fetching.
+  template <class Element, class ElementAt>
+  BURIN_INLINE void accumulate(const ElementAt &element, const Element *b,
+                               int64_t stride, int64_t k) {
+    for (int64_t i = 0; i < k; ++i, b += stride)
+      add(element, b, i);
   }
 
   /// Takes up, or leaves, sums that wait in memory between two chunks of k.

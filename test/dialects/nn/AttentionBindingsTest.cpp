@@ -1,4 +1,4 @@
-// How ATen attention imports.
+// How attention imports from ATen and from ONNX.
 #include "BindingFixture.h"
 
 namespace burin::nn {
@@ -7,51 +7,89 @@ class AttentionBindings : public BindingFixture {
 protected:
   std::string attend(llvm::StringRef attributes = "{}",
                      llvm::StringRef mask = "",
-                     llvm::StringRef query = "tensor<2x4x3x16xf32>") {
+                     llvm::StringRef query = "tensor<2x4x3x16xf32>",
+                     llvm::StringRef key = "tensor<2x4x5x16xf32>") {
     llvm::SmallVector<std::pair<llvm::StringRef, llvm::StringRef>> arguments{
-        {"query", query},
-        {"key", "tensor<2x4x5x16xf32>"},
-        {"value", "tensor<2x4x5x8xf32>"}};
+        {"query", query}, {"key", key}, {"value", "tensor<2x4x5x8xf32>"}};
     if (!mask.empty())
       arguments.push_back({"attn_mask", mask});
     return aten("aten.scaled_dot_product_attention.default", arguments,
                 attributes);
   }
+
+  std::string attendFlat(llvm::StringRef attributes) {
+    return onnx("Attention", 23,
+                {"tensor<2x3x64xf32>", "tensor<2x5x32xf32>",
+                 "tensor<2x5x16xf32>"},
+                attributes);
+  }
 };
 
-TEST_F(AttentionBindings, ComposesProductsAndSoftmax) {
-  std::string text = attend();
-  contains(text, "nn.matmul %0, %1 {transpose_b} : (tensor<2x4x3x16xf32>, "
-                 "tensor<2x4x5x16xf32>) -> tensor<2x4x3x5xf32>");
-  contains(text, "nn.constant dense<2.500000e-01> : tensor<f32>");
-  contains(text, "nn.softmax %5 {axis = -1 : i64}");
-  contains(text, "(tensor<2x4x3x5xf32>, tensor<2x4x5x8xf32>) -> "
-                 "tensor<2x4x3x8xf32>");
+TEST_F(AttentionBindings, ReadAten) {
+  contains(attend(), "nn.attention %0, %1, %2 {scale = 2.500000e-01 : f64, "
+                     "zero_empty} : (tensor<2x4x3x16xf32>, "
+                     "tensor<2x4x5x16xf32>, tensor<2x4x5x8xf32>) -> "
+                     "tensor<2x4x3x8xf32>");
+  contains(attend("{is_causal = true, scale = 2.0 : f64}"),
+           "{causal, scale = 2.000000e+00 : f64, zero_empty}");
+  contains(attend("{dropout_p = 0.0 : f64}", "tensor<3x5xi1>"),
+           "%2 mask %3 {scale");
 }
 
-TEST_F(AttentionBindings, Masks) {
-  contains(attend("{scale = 2.0 : f64}", "tensor<3x5xf32>"), "nn.add");
-  contains(attend("{dropout_p = 0.0 : f64}", "tensor<3x5xi1>"), "nn.where");
-  contains(attend("{is_causal = true}"),
-           "dense<[[0.000000e+00, 0xFF800000, 0xFF800000, 0xFF800000, "
-           "0xFF800000], [0.000000e+00, 0.000000e+00, 0xFF800000");
-}
-
-TEST_F(AttentionBindings, Refuses) {
+TEST_F(AttentionBindings, RefuseWhatAtenCannotMean) {
   contains(attend("{dropout_p = 0.5 : f64}"),
            "expected 'dropout_p' to be 0, got 5.000000e-01");
-  contains(attend("{enable_gqa = true}"),
-           "expected 'enable_gqa' to be False, got True");
+  contains(attend("{}", "", "tensor<2x8x3x16xf32>"),
+           "expected 8 heads of keys without 'enable_gqa', got 4");
+  contains(attend("{enable_gqa = true}", "", "tensor<2x8x3x16xf32>"),
+           "-> tensor<2x8x3x8xf32>");
   contains(attend("{}", "", "tensor<2x4x3x?xf32>"),
            "expected a query of a known number of channels, got "
            "'tensor<2x4x3x?xf32>'");
-  contains(attend("{is_causal = true}", "", "tensor<2x4x?x16xf32>"),
-           "expected known sequence lengths of a product of at most 16777216 "
-           "for 'is_causal', got 'tensor<2x4x?x16xf32>'");
   contains(attend("{}", "", "tensor<2x4x3x16xi32>"),
            "expected a query of floats, got 'tensor<2x4x3x16xi32>'");
   contains(aten("aten.scaled_dot_product_attention.default", {}),
            "expected operands 'query', 'key' and 'value'");
+}
+
+TEST_F(AttentionBindings, TakeHeadsApart) {
+  std::string text =
+      attendFlat("{q_num_heads = 4 : i64, kv_num_heads = 2 : i64, "
+                 "softcap = 3.0 : f64, is_causal = 1 : i64}");
+  contains(text, "-> tensor<2x3x4x16xf32>");
+  contains(text, "{causal, scale = 2.500000e-01 : f64, softcap = 3.000000e+00 "
+                 ": f64, zero_empty} : (tensor<2x4x3x16xf32>, "
+                 "tensor<2x2x5x16xf32>, tensor<2x2x5x8xf32>) -> "
+                 "tensor<2x4x3x8xf32>");
+  contains(text, "-> tensor<2x3x32xf32>");
+  contains(onnx("Attention", 24,
+                {"tensor<2x4x3x16xf32>", "tensor<2x4x5x16xf32>",
+                 "tensor<2x4x5x8xf32>", "tensor<3x5xf32>"}),
+           "%2 mask %3 {scale = 2.500000e-01 : f64, zero_empty}");
+}
+
+TEST_F(AttentionBindings, RefuseWhatOnnxCannotMean) {
+  contains(onnx("Attention", 23, {"tensor<2x3x64xf32>"}),
+           "expected operands 'Q', 'K' and 'V'");
+  contains(onnx("Attention", 23,
+                {"tensor<2x3x64xf32>", "tensor<2x4x5x16xf32>",
+                 "tensor<2x4x5x8xf32>"}),
+           "expected operands of 3 or of 4 dimensions, got "
+           "'tensor<2x4x5x16xf32>'");
+  contains(attendFlat("{q_num_heads = 4 : i64}"),
+           "expected a positive 'kv_num_heads' for operands of 3 dimensions, "
+           "got 0");
+}
+
+TEST_F(AttentionBindings, RefuseACache) {
+  llvm::StringRef x = "tensor<2x4x3x16xf32>";
+  contains(onnx("Attention", 23, {x, x, x, "", x, x}),
+           "expected no 'past_key': a cache of keys and values is not "
+           "supported yet");
+  contains(onnx("Attention", 24, {x, x, x, "", "", "", "tensor<2xi64>"}),
+           "expected no 'nonpad_kv_seqlen'");
+  contains(onnx("Attention", 25, {x, x, x}, "{left_window_size = 2 : i64}"),
+           "expected 'left_window_size' to be -1, got 2");
 }
 
 } // namespace burin::nn

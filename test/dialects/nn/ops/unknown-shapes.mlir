@@ -1,4 +1,4 @@
-// What stays open where dimensions or ranks are unknown: matrix products, convolutions, pools.
+// What stays open where dimensions or ranks are unknown: matrix products, attention, convolutions, pools.
 // RUN: burin-opt %s --split-input-file --burin-simplify-infer-shapes | FileCheck %s
 
 // CHECK-LABEL: func.func @matmul
@@ -7,6 +7,18 @@ func.func @matmul(%a: tensor<?x?xf32>, %b: tensor<?x?x5xf32>, %c: tensor<*xf32>)
   %0 = nn.matmul %a, %b : (tensor<?x?xf32>, tensor<?x?x5xf32>) -> tensor<?x4x5xf32>
   %1 = nn.matmul %a, %c : (tensor<?x?xf32>, tensor<*xf32>) -> tensor<*xf32>
   return %0 : tensor<?x4x5xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @attention
+// CHECK: nn.attention {{.*}} -> tensor<?x4x?x8xf32>
+// CHECK: nn.attention {{.*}} -> tensor<*xf32>
+func.func @attention(%q: tensor<?x4x?x16xf32>, %k: tensor<?x?x5x16xf32>, %v: tensor<?x2x?x8xf32>, %m: tensor<?x?xf32>, %u: tensor<*xf32>)
+    -> (tensor<?x4x?x8xf32>, tensor<*xf32>) {
+  %0 = nn.attention %q, %k, %v mask %m {scale = 1.0 : f64} : (tensor<?x4x?x16xf32>, tensor<?x?x5x16xf32>, tensor<?x2x?x8xf32>, tensor<?x?xf32>) -> tensor<?x4x?x8xf32>
+  %1 = nn.attention %q, %u, %u mask %u {scale = 1.0 : f64} : (tensor<?x4x?x16xf32>, tensor<*xf32>, tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+  return %0, %1 : tensor<?x4x?x8xf32>, tensor<*xf32>
 }
 
 // -----

@@ -1,5 +1,6 @@
 // Instantiates every kernel and scalar function once, to see what they need
 // from outside and whether compilers warn.
+#include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
 #include "kernels/generic/depthwise_conv2d.h"
 #include "kernels/generic/gru.h"
@@ -64,6 +65,20 @@ template <class T, int64_t gate_count, bool flag> struct Sequence {
                         reset_after = flag;
   static constexpr double clip = flag ? 3 : 0;
 };
+template <class T, bool flag> struct Heads {
+  using Element = T;
+  using Accumulator = T;
+  using Out = T;
+  static constexpr int64_t batch = 1, heads = 2, kv_heads = 1, queries = 43,
+                           keys = 50, channels = 20, values = 21;
+  static constexpr int64_t q_strides[4] = {1720, 20, 40, 1},
+                           k_strides[4] = {1000, 1000, 20, 1},
+                           v_strides[4] = {1050, 1050, 21, 1},
+                           out_strides[4] = {1806, 21, 42, 1},
+                           mask_strides[4] = {0, 0, 50, 1};
+  static constexpr T scale = T(0.25), softcap = T(flag ? 3 : 0);
+  static constexpr bool causal = flag, zero_empty = flag;
+};
 struct Identity {
   template <class T, class... Indices>
   BURIN_INLINE T operator()(T value, Indices...) const {
@@ -108,6 +123,17 @@ template void recur<float, true>(const burin_parallel &, float *, float *,
                                  float *, const int32_t *);
 template void recur<double, false>(const burin_parallel &, double *, double *,
                                    double *, const int32_t *);
+
+template <class T>
+void attend(const burin_parallel &parallel, T *out, T *a, bool *mask) {
+  attention<Heads<T, true>>(parallel, out, a, a, a, Identity{});
+  attention<Heads<T, false>>(parallel, out, a, a, a,
+                             static_cast<const bool *>(mask), Identity{});
+  attention<Heads<T, true>>(parallel, out, a, a, a, static_cast<const T *>(a),
+                            Identity{});
+}
+template void attend(const burin_parallel &, float *, float *, bool *);
+template void attend(const burin_parallel &, double *, double *, bool *);
 
 template <class T> void apply(T *out, const T *a, const T *b, int n) {
   for (int i = 0; i < n; ++i) {
