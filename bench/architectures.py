@@ -93,31 +93,31 @@ class Attention(nn.Module):
         self.heads, self.is_causal = heads, is_causal
         self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
 
-    def forward(self, x, mask=None):
+    def forward(self, x):
         batch, length, width = x.shape
 
         def split(projection):
             return projection(x).view(batch, length, self.heads, width // self.heads).transpose(1, 2)
 
         q, k, v = split(self.q), split(self.k), split(self.v)
-        answer = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=self.is_causal)
+        answer = F.scaled_dot_product_attention(q, k, v, is_causal=self.is_causal)
         return self.o(answer.transpose(1, 2).reshape(batch, length, width))
 
 
 class Block(nn.Module):
     """A transformer's block; `is_pre` says whether normalization comes before each part or after its addition."""
 
-    def __init__(self, width, heads, hidden, is_pre=False, is_causal=False, gelu="none", epsilon=1e-5):
+    def __init__(self, width, heads, hidden, is_pre=False, is_causal=False, gelu="none"):
         super().__init__()
         self.attention, self.is_pre = Attention(width, heads, is_causal), is_pre
-        self.norm1, self.norm2 = nn.LayerNorm(width, epsilon), nn.LayerNorm(width, epsilon)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
         self.mlp = nn.Sequential(nn.Linear(width, hidden), nn.GELU(approximate=gelu), nn.Linear(hidden, width))
 
-    def forward(self, x, mask=None):
+    def forward(self, x):
         if self.is_pre:
-            x = x + self.attention(self.norm1(x), mask)
+            x = x + self.attention(self.norm1(x))
             return x + self.mlp(self.norm2(x))
-        x = self.norm1(x + self.attention(x, mask))
+        x = self.norm1(x + self.attention(x))
         return self.norm2(x + self.mlp(x))
 
 
@@ -134,25 +134,6 @@ class Bert(nn.Module):
         at = torch.arange(ids.shape[1])
         x = self.word(ids) + self.position(at) + self.kind(torch.zeros_like(ids))
         return self.blocks(self.norm(x)).mean(1)
-
-
-class SentenceEncoder(nn.Module):
-    """all-MiniLM-L6-v2 as it is used: tokens and a mask in, a sentence's unit vector out."""
-
-    def __init__(self, width=384, heads=12, hidden=1536, layers=6, words=30522):
-        super().__init__()
-        self.word, self.position, self.kind = (nn.Embedding(rows, width) for rows in (words, 512, 2))
-        self.norm = nn.LayerNorm(width, 1e-12)
-        self.blocks = nn.ModuleList(Block(width, heads, hidden, epsilon=1e-12) for _ in range(layers))
-
-    def forward(self, ids, mask):
-        at = torch.arange(ids.shape[1])
-        x = self.norm(self.word(ids) + self.position(at) + self.kind(torch.zeros_like(ids)))
-        counts = mask.unsqueeze(-1).to(x.dtype)
-        hidden = (1 - mask[:, None, None, :].to(x.dtype)) * -10000.0
-        for block in self.blocks:
-            x = block(x, hidden)
-        return F.normalize((x * counts).sum(1) / counts.sum(1), dim=1)
 
 
 class Gpt2(nn.Module):

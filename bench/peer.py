@@ -31,6 +31,16 @@ def onnxruntime(threads, model, inputs):
     start = time.perf_counter()
     session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     took = time.perf_counter() - start
+    open_sizes = {
+        name: size
+        for spec, array in zip(session.get_inputs(), inputs)
+        for name, size in zip(spec.shape, array.shape)
+        if isinstance(name, str)
+    }
+    if open_sizes:  # sizes that the model leaves open are told, as they are to burin
+        for name, size in open_sizes.items():
+            options.add_free_dimension_override_by_name(name, size)
+        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     binding = session.io_binding()
     for spec, array in zip(session.get_inputs(), inputs):
         binding.bind_cpu_input(spec.name, array)
@@ -43,8 +53,11 @@ def openvino(threads, model, inputs):
     import openvino as ov
 
     start = time.perf_counter()
-    compiled = ov.Core().compile_model(
-        model,
+    core = ov.Core()
+    network = core.read_model(model)
+    network.reshape({i: array.shape for i, array in enumerate(inputs)})
+    compiled = core.compile_model(
+        network,
         "CPU",
         {
             "INFERENCE_NUM_THREADS": threads,
