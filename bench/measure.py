@@ -22,7 +22,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
 # What a model needs besides its file: dimensions that it leaves open.
-COMPILE_FLAGS = {"magika": ["--shape", "bytes=1x2048"], "sentences": ["--shape", "input_ids=1x128", "--shape", "attention_mask=1x128"]}
+COMPILE_FLAGS = {
+    "magika": ["--shape", "bytes=1x2048"],
+    "sentences": ["--shape", "input_ids=1x128", "--shape", "attention_mask=1x128"],
+}
 
 
 class BenchError(Exception):
