@@ -458,3 +458,77 @@ def rnn_both_ways(g):
 def rnn_relu_of_lengths_at_run_time(g):
     lengths = g.input([3], "int32", 2, 5)
     return recurrent_layer(g, "RNN", 1, 8, 6, activations=["Relu"], lengths=lengths, bias=False, direction="reverse")
+
+
+# Resampling.
+
+
+@cases("resize")
+def resize_nearest_every_rule(g):
+    x = g.input([1, 2, 6, 5])
+    results = [g.Resize(x, None, g.constant([1, 1, 2, 3], "float32"), coordinate_transformation_mode="asymmetric")]
+    for coordinates in ("half_pixel", "pytorch_half_pixel", "align_corners", "half_pixel_symmetric"):
+        for rule in ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"):
+            options = {"coordinate_transformation_mode": coordinates, "nearest_mode": rule}
+            results.append(g.Resize(x, None, g.constant([1, 1, 1.5, 0.7], "float32"), **options))
+    return results
+
+
+@cases("resize", terms=4)
+def resize_linear_every_rule(g):
+    x = g.input([1, 8, 6, 5])
+    results = []
+    for coordinates in ("half_pixel", "pytorch_half_pixel", "align_corners", "half_pixel_symmetric", "asymmetric"):
+        options = {"coordinate_transformation_mode": coordinates, "mode": "linear"}
+        results.append(g.Resize(x, None, g.constant([1, 1, 1.7, 0.6], "float32"), **options))
+    return [*results, g.Resize(x, None, None, g.ints(1, 8, 1, 13), mode="linear")]
+
+
+@cases("resize", terms=16)
+def resize_cubic(g):
+    x = g.input([1, 2, 7, 6])
+    sizes = g.ints(1, 2, 10, 3)
+    return (
+        g.Resize(x, None, None, sizes, mode="cubic"),
+        g.Resize(x, None, None, sizes, mode="cubic", exclude_outside=1, cubic_coeff_a=-0.5),
+        g.Resize(x, None, None, sizes, mode="cubic", coordinate_transformation_mode="align_corners"),
+    )
+
+
+@cases("resize", terms=32)
+def resize_antialias(g):
+    x = g.input([1, 2, 17, 16])
+    sizes = g.ints(1, 2, 5, 20)
+    return g.Resize(x, None, None, sizes, mode="linear", antialias=1), g.Resize(
+        x, None, None, sizes, mode="cubic", antialias=1
+    )
+
+
+@cases("resize", terms=4)
+def resize_crop(g):
+    x = g.input([1, 1, 8, 8])
+    roi = g.constant([0, 0, 0.4, -0.2, 1, 1, 0.9, 1.1], "float32")
+    options = {"coordinate_transformation_mode": "tf_crop_and_resize", "extrapolation_value": 7.0}
+    return g.Resize(x, roi, None, g.ints(1, 1, 5, 9), mode="linear", **options), g.Resize(
+        x, roi, None, g.ints(1, 1, 5, 9), nearest_mode="floor", **options
+    )
+
+
+@cases("resize", terms=4)
+def resize_axes_and_policies(g):
+    x, small = g.input([1, 3, 6, 8]), g.input([4, 6], "uint8")
+    options = {"axes": [3, 2], "mode": "linear"}
+    return (
+        g.Resize(x, None, None, g.ints(16, 9), keep_aspect_ratio_policy="not_larger", **options),
+        g.Resize(x, None, None, g.ints(16, 9), keep_aspect_ratio_policy="not_smaller", **options),
+        g.Resize(small, None, None, g.ints(7, 3), nearest_mode="floor"),
+        g.Resize(g.input([2, 3, 9]), None, g.constant([1, 1, 2.5], "float32"), mode="linear"),
+    )
+
+
+@cases("resize", terms=27)
+def resize_between_convolutions(g):
+    x = g.Relu(g.Conv(g.input([1, 3, 8, 8]), g.weight(16, 3, 3, 3), pads=[1, 1, 1, 1]))
+    y = g.Resize(x, None, g.constant([1, 1, 2, 2], "float32"), mode="linear")
+    z = g.Resize(x, None, g.constant([1, 1, 2, 2], "float32"), coordinate_transformation_mode="asymmetric")
+    return g.Conv(g.Concat(y, g.Add(z, y), axis=1), g.weight(4, 32, 1, 1))

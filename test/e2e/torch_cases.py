@@ -363,3 +363,31 @@ def rnn_layers_and_cells():
             return last, z, h, c, self.gru(h, c), self.tanh(h), self.relu(h, c)
 
     return Layers(), (normal(3, 5, 6),)
+
+
+# Resampling.
+
+
+@cases("resize", terms=16)
+def upsampling():
+    def upsample(x, line, volume):
+        f = nn.functional.interpolate
+        return (
+            f(x, scale_factor=2),
+            f(x, size=(9, 4)),
+            f(x, scale_factor=(1.3, 0.6), mode="nearest-exact"),
+            f(x, scale_factor=2, mode="bilinear"),
+            f(x, scale_factor=(1.7, 0.55), mode="bilinear", recompute_scale_factor=True),
+            f(x, scale_factor=(1.7, 0.55), mode="bilinear"),
+            f(x, size=(5, 13), mode="bilinear", align_corners=True),
+            f(x, size=(3, 9), mode="bicubic"),
+            f(x, size=(12, 1), mode="bicubic", align_corners=True),
+            f(x, size=(3, 12), mode="bilinear", antialias=True),
+            f(x, size=(3, 12), mode="bicubic", antialias=True),
+            f(line, scale_factor=2.5, mode="linear"),
+            f(line, size=20),
+            f(volume, scale_factor=2, mode="trilinear"),
+            f(volume, size=(2, 7, 3)),
+        )
+
+    return Function(upsample), (normal(1, 3, 8, 7), normal(2, 3, 6), normal(1, 2, 3, 4, 5))

@@ -9,6 +9,7 @@
 #include "kernels/generic/matmul.h"
 #include "kernels/generic/pack_panels.h"
 #include "kernels/generic/pool2d.h"
+#include "kernels/generic/resize.h"
 #include "kernels/generic/rnn.h"
 #include "kernels/generic/run.h"
 #include "kernels/generic/scalar.h"
@@ -98,6 +99,23 @@ void contract(const burin_parallel &parallel, Sum *out, T *a, T *b) {
 template void contract(const burin_parallel &, float *, float *, float *);
 template void contract(const burin_parallel &, double *, double *, double *);
 template void contract(const burin_parallel &, int32_t *, int8_t *, int8_t *);
+
+template <class T, int64_t stride> struct Axis {
+  using Element = T;
+  using Accumulator = T;
+  using Out = T;
+  static constexpr int64_t outer = 3, in = 5, out = 7, inner = stride, taps = 2;
+};
+template <class T>
+void resample(const burin_parallel &parallel, T *out, T *a, T *b,
+              const int32_t *places) {
+  resize<Axis<T, 1>>(parallel, out, a, b, places, Identity{});
+  resize<Axis<T, 9>>(parallel, out, a, b, places, Identity{});
+}
+template void resample(const burin_parallel &, float *, float *, float *,
+                       const int32_t *);
+template void resample(const burin_parallel &, double *, double *, double *,
+                       const int32_t *);
 
 template <class T>
 void normalize(const burin_parallel &parallel, T *out, T *a, T *b) {
