@@ -21,6 +21,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createDropIdentities());
   manager.addPass(simplify::createMergeMoves());
   manager.addPass(simplify::createRecognizeActivations());
+  manager.addPass(simplify::createRecognizeLayerNorm());
   manager.addPass(simplify::createRecognizeOneHot());
   manager.addPass(simplify::createFoldIntoTables());
   manager.addPass(simplify::createFoldBatchNorm());

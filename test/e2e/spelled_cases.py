@@ -67,3 +67,35 @@ def hard_functions(g):
     sigmoid = clip(g, g.Add(g.Mul(x, number(g, 0.2)), number(g, 0.5)), 0, 1)
     onnx = g.Mul(x, g.HardSigmoid(x, alpha=1 / 6, beta=0.5))
     return g.Div(g.Mul(x, relu6), six), g.Div(relu6, six), sigmoid, onnx
+
+
+# Normalization of the last dimension.
+
+
+def affine(g, x, size):
+    return g.Add(g.Mul(x, g.weight(size)), g.weight(size))
+
+
+@cases("norm", terms=30)
+def layer_norm_by_quotient(g):
+    x, axes = g.input([2, 5, 30]), g.ints(-1)
+    apart = g.Sub(x, g.ReduceMean(x, axes))
+    variance = g.ReduceMean(g.Pow(apart, number(g, 2)), axes)
+    return affine(g, g.Div(apart, g.Sqrt(g.Add(variance, number(g, 1e-5)))), 30)
+
+
+@cases("norm", terms=30)
+def layer_norm_by_difference(g):
+    x, axes, part, rows = g.input([4, 30]), g.ints(1), number(g, 1 / 30), g.ints(4, 1)
+    mean = g.Mul(g.ReduceSum(x, axes, keepdims=0), part)
+    variance = g.Sub(g.Mul(g.ReduceSum(g.Mul(x, x), axes, keepdims=0), part), g.Mul(mean, mean))
+    variance = g.Expand(g.Reshape(g.Max(number(g, 0), variance), rows), rows)
+    factor = g.Mul(g.Reciprocal(g.Sqrt(g.Add(variance, number(g, 1e-6)))), g.weight(1, 30))
+    return g.Add(g.Mul(g.Sub(x, g.Expand(g.Reshape(mean, rows), rows)), factor), g.weight(1, 30))
+
+
+@cases("norm", terms=30)
+def rms_norm(g):
+    x = g.input([2, 5, 30])
+    root = g.Sqrt(g.Add(g.ReduceMean(g.Mul(x, x), g.ints(-1)), number(g, 1e-6)))
+    return g.Mul(g.weight(30), g.Mul(x, g.Reciprocal(root)))

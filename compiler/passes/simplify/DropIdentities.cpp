@@ -98,7 +98,7 @@ static void readThroughExpansions(Operation *op) {
     return;
   for (OpOperand &operand : op->getOpOperands()) {
     auto expansion = operand.get().getDefiningOp<nn::ExpandOp>();
-    if (!expansion || !nn::ranked(expansion.getX()).hasStaticShape())
+    if (!expansion || !nn::shaped(expansion.getX()).hasStaticShape())
       continue;
     SmallVector<Value> operands(op->getOperands());
     operands[operand.getOperandNumber()] = expansion.getX();

@@ -55,9 +55,11 @@ class FoldIntoTablesPass : public impl::FoldIntoTablesBase<FoldIntoTablesPass> {
         operands.push_back(gather.getX());
         continue;
       }
+      if (!nn::constantElements(operand))
+        return {};
       auto type = nn::ranked(operand);
       int64_t last = type.getRank() ? type.getShape().back() : 1;
-      if (!nn::constantElements(operand) || type.getNumElements() != last)
+      if (type.getNumElements() != last)
         return {};
       OpBuilder builder(op);
       FailureOr<nn::HostTensor> row = readConstant(operand);

@@ -59,6 +59,15 @@ def RecognizeActivations : Pass<"burin-simplify-recognize-activations", "mlir::M
   }];
 }
 
+def RecognizeLayerNorm : Pass<"burin-simplify-recognize-layer-norm", "mlir::ModuleOp"> {
+  let summary = "makes one op of a normalization of the last dimension that a model spells out";
+  let description = [{
+    Layer normalization as PyTorch's exporters, TensorFlow and JAX write it (the variance as mean of squared distances or
+    as difference of the mean square and the squared mean; a quotient, or products with the inverse root; scale and bias
+    behind it, or folded into the factors), and RMS normalization. Other axes are left alone.
+  }];
+}
+
 def RecognizeOneHot : Pass<"burin-simplify-recognize-one-hot", "mlir::ModuleOp"> {
   let summary = "gathers rows of a constant matrix where it is multiplied by a one-hot code";
   let description = [{

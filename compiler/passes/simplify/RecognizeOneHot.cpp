@@ -53,8 +53,9 @@ static std::optional<OneHot> matchComparison(nn::EqualOp equal) {
   RankedTensorType type = nn::ranked(equal.getResult());
   for (auto [indices, count] : {std::pair(equal.getX(), equal.getY()),
                                 std::pair(equal.getY(), equal.getX())}) {
-    RankedTensorType from = nn::ranked(indices);
-    if (from.getRank() == type.getRank() && from.getShape().back() == 1 &&
+    ShapedType from = nn::shaped(indices);
+    if (from.hasRank() && from.getRank() == type.getRank() &&
+        from.getShape().back() == 1 &&
         from.getShape().drop_back() == type.getShape().drop_back() &&
         isIndexType(from.getElementType()) && isCount(count) &&
         nn::ranked(count).getShape().back() == type.getShape().back())
@@ -81,8 +82,9 @@ static std::optional<OneHot> matchOneHot(Value code) {
   if (auto where = code.getDefiningOp<nn::WhereOp>())
     if (uniformNumber(where.getX()) == 1.0 &&
         uniformNumber(where.getY()) == 0.0 &&
-        nn::ranked(where.getCondition()).getShape() ==
-            nn::ranked(where.getResult()).getShape())
+        where.getCondition().getType() ==
+            nn::shaped(where.getResult())
+                .clone(IntegerType::get(where.getContext(), 1)))
       code = where.getCondition();
   if (!nn::shaped(code).hasStaticShape() || nn::shaped(code).getRank() == 0)
     return std::nullopt;
