@@ -99,3 +99,39 @@ def rms_norm(g):
     x = g.input([2, 5, 30])
     root = g.Sqrt(g.Add(g.ReduceMean(g.Mul(x, x), g.ints(-1)), number(g, 1e-6)))
     return g.Mul(g.weight(30), g.Mul(x, g.Reciprocal(root)))
+
+
+# Layouts.
+
+
+@cases("layout", terms=200)
+def network_of_channels_last(g):
+    # tf2onnx: images stay [n, h, w, c], each convolution stands between transposes.
+    def conv(x, w, *bias, **attributes):
+        y = g.Conv(g.Transpose(x, perm=[0, 3, 1, 2]), w, *bias, **attributes)
+        return g.Transpose(y, perm=[0, 2, 3, 1])
+
+    def relu6(x):
+        return g.Min(g.Max(x, number(g, 0)), number(g, 6))
+
+    x = g.input(["batch", 12, 12, 3], batch=2)
+    y = relu6(conv(x, g.weight(8, 3, 3, 3), g.weight(8), pads=[0, 0, 1, 1], strides=[2, 2]))
+    y = g.Pad(y, g.ints(0, 1, 1, 0, 0, 1, 1, 0))
+    y = g.Add(conv(y, g.weight(8, 1, 3, 3), group=8), g.weight(8))
+    y = relu6(g.Add(g.Mul(y, g.weight(8)), g.weight(8)))
+    shortcut = conv(y, g.weight(4, 8, 1, 1), g.weight(4))
+    y = g.Add(shortcut, conv(shortcut, g.weight(4, 4, 1, 1)))
+    pooled = g.MaxPool(g.Transpose(y, perm=[0, 3, 1, 2]), kernel_shape=[2, 2], strides=[2, 2])
+    pooled = g.Transpose(pooled, perm=[0, 2, 3, 1])
+    wide = conv(g.Concat(pooled, pooled, axis=3), g.weight(5, 8, 1, 1))
+    mean = g.Transpose(g.GlobalAveragePool(g.Transpose(wide, perm=[0, 3, 1, 2])), perm=[0, 2, 3, 1])
+    return g.MatMul(g.Squeeze(mean, g.ints(1, 2)), g.weight(5, 7))
+
+
+@cases("layout", terms=60)
+def convolution_of_a_sequence(g):
+    # Keras' Conv1D: [n, length, c] as an image of height 1.
+    x = g.Unsqueeze(g.input([2, 20, 6]), g.ints(1))
+    y = g.Conv(g.Transpose(x, perm=[0, 3, 1, 2]), g.weight(8, 6, 1, 5))
+    y = g.Squeeze(g.Transpose(y, perm=[0, 2, 3, 1]), g.ints(1))
+    return g.Relu(g.Add(y, g.weight(1, 1, 8)))
