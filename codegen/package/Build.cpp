@@ -2,9 +2,9 @@
 #include "codegen/package/Package.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace burin::codegen {
 
@@ -103,7 +103,19 @@ static std::vector<double> costsOf(const std::vector<EmittedFile> &files,
   return costs;
 }
 
-/// The same for the archive and the shared library together.
+/// When each of the commands ends, in the unit of their costs, if `jobs` work
+/// on them in the order of the list.
+static std::vector<double> endsOf(llvm::ArrayRef<double> costs, unsigned jobs) {
+  std::vector<double> free(std::max(jobs, 1u)), ends;
+  for (double cost : costs) {
+    auto first = std::min_element(free.begin(), free.end());
+    *first += cost;
+    ends.push_back(*first);
+  }
+  return ends;
+}
+
+/// The cost of the archive and the shared library together.
 static double linkCost(const std::vector<EmittedFile> &files,
                        const EmitOptions &options) {
   return 0.1 + 2e-9 * bytesOf(files, options, "_weights.bin");
@@ -134,15 +146,15 @@ buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
     commands.push_back(compileCommand(folder, file.name, options, compiler));
     objects.push_back(file.name + ".o");
   }
-  std::vector<double> costs = costsOf(files, options);
-  double linking = linkCost(files, options);
-  double total = std::accumulate(costs.begin(), costs.end(), linking);
+  std::vector<double> ends = endsOf(costsOf(files, options), build.jobs);
+  double compiling = *std::max_element(ends.begin(), ends.end());
+  double linking = linkCost(files, options), total = compiling + linking;
   BuildProgress reached = {0, commands.size(), 0};
   progress(reached);
   if (llvm::Error error =
           support::runCommands(commands, build.jobs, [&](size_t index) {
             ++reached.compiled;
-            reached.share += costs[index] / total;
+            reached.share = std::max(reached.share, ends[index] / total);
             progress(reached);
           }))
     return error;

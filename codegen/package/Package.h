@@ -21,8 +21,8 @@ struct BuildOptions {
   unsigned jobs = 1;
 };
 
-/// How far a build has come: objects compiled, and the part (0 to 1) of the
-/// whole work, linking included, that is done.
+/// How far a build has come: objects compiled, and the part (0 to 1) of its
+/// time, linking included, that is likely to have passed.
 struct BuildProgress {
   size_t compiled = 0, objects = 0;
   double share = 0;

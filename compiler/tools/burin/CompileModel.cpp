@@ -38,7 +38,7 @@ std::vector<double> stageCosts(const CompileRequest &request) {
       0.01 + 0.002 * megabytes, 0.01 + 0.004 * megabytes,
       0.02 + 0.005 * megabytes, 0.02 + 0.006 * megabytes};
   if (!request.sourcesOnly)
-    costs.push_back(3 + 0.08 * megabytes);
+    costs.push_back(12 + 0.2 * megabytes);
   return costs;
 }
 
