@@ -25,6 +25,13 @@ def InferShapes : Pass<"burin-simplify-infer-shapes", "mlir::ModuleOp"> {
                  Option<"maxOperations", "max-operations", "int64_t", "1000000000", "most scalar operations to spend">];
 }
 
+def FoldPads : Pass<"burin-simplify-fold-pads", "mlir::ModuleOp"> {
+  let summary = "folds zeros around an image into the pads of the convolution that reads it";
+  let description = [{
+    Also where a transpose stands between both, as in models whose images are channels-last.
+  }];
+}
+
 def FoldBatchNorm : Pass<"burin-simplify-fold-batch-norm", "mlir::ModuleOp"> {
   let summary = "folds batch normalization into the convolution before it";
   let description = [{
