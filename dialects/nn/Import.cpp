@@ -2,8 +2,10 @@
 // bindings.
 #include "dialects/nn/Import.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/Fold.h"
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Naming.h"
+#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
 
 using namespace mlir;
@@ -109,13 +111,25 @@ Type SourceNode::unknownType() {
   return UnrankedTensorType::get(builder.getNoneType());
 }
 
-bool SourceNode::finish(Operation *made) {
-  if (succeeded(refineResultTypes(made)) &&
-      succeeded(made->getName().verifyInvariants(made)))
-    return true;
-  failed = true;
+SmallVector<Value> SourceNode::finish(Operation *made) {
+  SmallVector<Value> results;
+  auto isSound = [&]() {
+    return succeeded(refineResultTypes(made)) &&
+           succeeded(made->getName().verifyInvariants(made)) &&
+           llvm::all_of(made->getResults(), [](Value result) {
+             return succeeded(checkTensorSize(result));
+           });
+  };
+  FailureOr<SmallVector<Value>> folded;
+  if (!isSound() || mlir::failed(folded = foldShapeArithmetic(made))) {
+    failed = true;
+    made->erase();
+    return results;
+  }
+  if (folded->empty())
+    return SmallVector<Value>(made->getResults());
   made->erase();
-  return false;
+  return *folded;
 }
 
 Value SourceNode::constant(ElementsAttr elements) {

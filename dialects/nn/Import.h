@@ -58,21 +58,20 @@ public:
                                     std::optional<unsigned> count);
 
   /// Creates a one-result op at this node's location and infers its type; null
-  /// after an emitted error. `args` are those of the generated builder behind
+  /// after an emitted error. Small results that are known already come as
+  /// constants. `args` are those of the generated builder behind
   /// the result type.
   template <typename Op, typename... Args> mlir::Value create(Args &&...args) {
-    mlir::Operation *made =
-        builder.create<Op>(loc, unknownType(), std::forward<Args>(args)...);
-    return finish(made) ? made->getResult(0) : mlir::Value();
+    llvm::SmallVector<mlir::Value> made = finish(
+        builder.create<Op>(loc, unknownType(), std::forward<Args>(args)...));
+    return made.empty() ? mlir::Value() : made.front();
   }
-  /// The same for an op of `count` results; an empty range after an emitted
-  /// error.
+  /// The same for an op of `count` results; none after an emitted error.
   template <typename Op, typename... Args>
-  mlir::ResultRange createMany(unsigned count, Args &&...args) {
+  llvm::SmallVector<mlir::Value> createMany(unsigned count, Args &&...args) {
     llvm::SmallVector<mlir::Type> types(count, unknownType());
-    mlir::Operation *made = builder.create<Op>(loc, mlir::TypeRange(types),
-                                               std::forward<Args>(args)...);
-    return finish(made) ? made->getResults() : mlir::ResultRange(nullptr, 0);
+    return finish(builder.create<Op>(loc, mlir::TypeRange(types),
+                                     std::forward<Args>(args)...));
   }
   /// A constant of these elements.
   mlir::Value constant(mlir::ElementsAttr elements);
@@ -93,7 +92,9 @@ public:
 
 private:
   mlir::Type unknownType();
-  bool finish(mlir::Operation *made);
+  /// Infers types and folds shape arithmetic; the results, or nothing after an
+  /// emitted error.
+  llvm::SmallVector<mlir::Value> finish(mlir::Operation *made);
 
   bool failed = false;
 

@@ -83,11 +83,11 @@ static Value multiplyInputs(SourceNode &node, const Layer &layer,
 /// The op's results: y [.., .., directions, hidden] and the last states; empty
 /// after an error.
 template <typename Op>
-static ResultRange build(SourceNode &node, const Layer &layer) {
+static SmallVector<Value> build(SourceNode &node, const Layer &layer) {
   Value candidate;
   Value x = multiplyInputs<Op>(node, layer, candidate);
   if (!x)
-    return ResultRange(nullptr, 0);
+    return {};
   const auto &names = layer.activations;
   APFloat clip(layer.clip);
   if constexpr (isLstm<Op>)

@@ -106,6 +106,19 @@ std::optional<int64_t> checkedProduct(ArrayRef<int64_t> shape) {
   return product;
 }
 
+LogicalResult checkTensorSize(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || !type.hasStaticShape() || isa<NoneType>(type.getElementType()))
+    return success();
+  int64_t elementBytes = (type.getElementTypeBitWidth() + 7) / 8, bytes;
+  auto elements = checkedProduct(type.getShape());
+  if (elements && !__builtin_mul_overflow(*elements, elementBytes, &bytes) &&
+      bytes <= maxTensorBytes)
+    return success();
+  return emitError(value.getLoc()) << "expected tensors of at most "
+                                   << maxTensorBytes << " bytes, got " << type;
+}
+
 int64_t countProducts(int64_t elements, std::optional<int64_t> terms) {
   int64_t count;
   if (!terms)

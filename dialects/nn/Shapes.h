@@ -57,6 +57,13 @@ int64_t broadcastOffset(llvm::ArrayRef<int64_t> shape,
 /// 64 bits.
 std::optional<int64_t> checkedProduct(llvm::ArrayRef<int64_t> shape);
 
+/// No machine holds larger tensors, and sums of such sizes stay far from 64
+/// bits.
+constexpr int64_t maxTensorBytes = int64_t(1) << 40;
+/// Emits an error and fails where the tensor of `value` would be larger than
+/// `maxTensorBytes`; one with unknown dimensions passes.
+mlir::LogicalResult checkTensorSize(mlir::Value value);
+
 /// Operations of sums of `terms` products for each of `elements`: the largest
 /// number where they are more, 0 where a shape (no `terms`) is unknown.
 int64_t countProducts(int64_t elements, std::optional<int64_t> terms);

@@ -5,6 +5,7 @@
 #include "compiler/import/onnx/ValueTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/Naming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringSet.h"
@@ -14,12 +15,12 @@ using burin::support::quote;
 
 namespace burin::onnx {
 
-/// Adds the graph's inputs as arguments of `function` and defines their names.
-/// An input with an initializer is a constant that a caller could override in
-/// other engines; here it is a constant.
+/// Adds the graph's inputs as arguments of `function`. An input with an
+/// initializer is a constant that a caller could override in other engines;
+/// here it is a constant.
 static LogicalResult importInputs(const proto::GraphProto &graph,
-                                  func::FuncOp function, BodyImporter &importer,
-                                  Scope &scope) {
+                                  func::FuncOp function,
+                                  BodyImporter &importer) {
   llvm::StringSet<> constants;
   for (const proto::TensorProto &tensor : graph.initializer())
     constants.insert(tensor.name());
@@ -35,17 +36,29 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
     if (!declared)
       return emitError(loc) << "input " << quote(input.name()) << ": "
                             << llvm::toString(declared.takeError());
-    unsigned index = function.getNumArguments();
     llvm::SmallVector<NamedAttribute> attributes = {
         builder.getNamedAttr("nn.name", builder.getStringAttr(input.name()))};
     if (declared->dims)
       attributes.push_back(builder.getNamedAttr("nn.dims", declared->dims));
-    function.insertArgument(index, declared->type,
+    function.insertArgument(function.getNumArguments(), declared->type,
                             builder.getDictionaryAttr(attributes), loc);
-    if (failed(importer.define(scope, input.name(),
-                               {function.getArgument(index)}, loc)))
-      return failure();
   }
+  return success();
+}
+
+/// Gives the arguments their shapes and defines their names.
+static LogicalResult bindInputs(const nn::InputShapes &shapes,
+                                func::FuncOp function, BodyImporter &importer,
+                                Scope &scope) {
+  llvm::SmallVector<std::string> names;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    names.push_back(nn::inputName(function, i));
+  auto values = shapes.bind(function);
+  if (failed(values))
+    return failure();
+  for (auto [name, value] : llvm::zip_equal(names, *values))
+    if (failed(importer.define(scope, name, {value}, value.getLoc())))
+      return failure();
   return success();
 }
 
@@ -98,7 +111,8 @@ static LogicalResult checkDeclared(const proto::GraphProto &graph,
   return success();
 }
 
-OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
+OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context,
+                                  const nn::InputShapes &shapes) {
   context->loadDialect<func::FuncDialect, nn::NnDialect>();
   Location unknown = UnknownLoc::get(context);
   nn::Bindings bindings = nn::Bindings::gather(context);
@@ -118,9 +132,12 @@ OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
   Opsets opsets;
   llvm::cantFail(readOpsets(model.proto().opset_import(), opsets));
   Scope scope(graph.node(), opsets);
-  if (failed(importInputs(graph, function, importer, scope)) ||
+  if (failed(importInputs(graph, function, importer)))
+    return nullptr;
+  // Both are worth knowing at once.
+  bool isKnown = succeeded(importer.checkOperators(scope));
+  if (failed(bindInputs(shapes, function, importer, scope)) || !isKnown ||
       failed(importer.importInitializers(graph, scope)) ||
-      failed(importer.checkOperators(scope)) ||
       failed(importer.importNodes(scope)) ||
       failed(importOutputs(graph, function, builder, importer, scope)) ||
       failed(checkDeclared(graph, scope, context)) || failed(verify(*module)))
@@ -128,13 +145,14 @@ OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
   return module;
 }
 
-OwningOpRef<ModuleOp> importFile(llvm::StringRef path, MLIRContext *context) {
+OwningOpRef<ModuleOp> importFile(llvm::StringRef path, MLIRContext *context,
+                                 const nn::InputShapes &shapes) {
   auto model = Model::load(path);
   if (!model) {
     emitError(UnknownLoc::get(context)) << llvm::toString(model.takeError());
     return nullptr;
   }
-  return importModel(**model, context);
+  return importModel(**model, context, shapes);
 }
 
 } // namespace burin::onnx

@@ -3,6 +3,7 @@
 #include "compiler/import/onnx/Importer.h"
 #include "dialects/nn/Dialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -11,7 +12,8 @@ using namespace mlir;
 namespace burin::onnx {
 
 static OwningOpRef<Operation *> translate(llvm::SourceMgr &sources,
-                                          MLIRContext *context) {
+                                          MLIRContext *context,
+                                          const nn::InputShapes &shapes) {
   const llvm::MemoryBuffer *buffer =
       sources.getMemoryBuffer(sources.getMainFileID());
   llvm::StringRef bytes = buffer->getBuffer();
@@ -22,12 +24,26 @@ static OwningOpRef<Operation *> translate(llvm::SourceMgr &sources,
     emitError(UnknownLoc::get(context)) << llvm::toString(model.takeError());
     return nullptr;
   }
-  return importModel(**model, context);
+  return importModel(**model, context, shapes);
 }
 
 void registerTranslation() {
+  static llvm::cl::list<std::string> dims(
+      "onnx-dim", llvm::cl::desc("size of a dimension of an ONNX model"),
+      llvm::cl::value_desc("NAME=N"));
+  static llvm::cl::list<std::string> shapes(
+      "onnx-shape", llvm::cl::desc("shape of an input of an ONNX model"),
+      llvm::cl::value_desc("INPUT=AxBxC"));
+  auto bound = [](llvm::SourceMgr &sources,
+                  MLIRContext *context) -> OwningOpRef<Operation *> {
+    auto given = nn::InputShapes::parse(dims, shapes);
+    if (given)
+      return translate(sources, context, *given);
+    emitError(UnknownLoc::get(context)) << llvm::toString(given.takeError());
+    return nullptr;
+  };
   static TranslateToMLIRRegistration registration(
-      "import-onnx", "import an ONNX model as an nn module", translate,
+      "import-onnx", "import an ONNX model as an nn module", bound,
       [](DialectRegistry &registry) {
         registry.insert<func::FuncDialect, nn::NnDialect>();
       });

@@ -36,29 +36,6 @@ struct UserInput {
 
 } // namespace
 
-ImportOptions ImportOptions::parse(llvm::ArrayRef<std::string> dims,
-                                   llvm::ArrayRef<std::string> shapes) {
-  ImportOptions options;
-  for (llvm::StringRef dim : dims) {
-    auto [name, number] = dim.rsplit('=');
-    int64_t value;
-    if (!number.getAsInteger(10, value))
-      options.dims[name] = value;
-  }
-  for (llvm::StringRef text : shapes) {
-    auto [name, list] = text.rsplit('=');
-    llvm::SmallVector<llvm::StringRef> parts;
-    list.split(parts, 'x');
-    llvm::SmallVector<int64_t> shape(parts.size());
-    bool isShape = true;
-    for (auto [part, size] : llvm::zip_equal(parts, shape))
-      isShape &= !part.getAsInteger(10, size);
-    if (isShape)
-      options.shapes[name] = shape;
-  }
-  return options;
-}
-
 /// The tensors that a caller gives, in order; other inputs are parts of the
 /// model or literals that the graph holds already.
 static FailureOr<llvm::SmallVector<UserInput>> userInputs(Building &at) {
@@ -84,8 +61,8 @@ static FailureOr<llvm::SmallVector<UserInput>> userInputs(Building &at) {
 }
 
 /// The argument's type and its `nn.dims`, null where all sizes are numbers.
-/// Symbols stay open even where they are bound, for the pass that binds them;
-/// expressions of symbols cannot wait for it.
+/// Symbols stay open even where they are bound, for nn::InputShapes to bind;
+/// expressions of symbols it cannot know.
 static FailureOr<std::pair<RankedTensorType, ArrayAttr>>
 argumentType(Building &at, const UserInput &input) {
   Type element = elementType(input.meta->dtype, at.builder.getContext());
@@ -121,7 +98,7 @@ argumentType(Building &at, const UserInput &input) {
                                                : at.builder.getArrayAttr(dims));
 }
 
-static LogicalResult importInputs(Building &at) {
+static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   auto inputs = userInputs(at);
   if (failed(inputs))
     return failure();
@@ -140,9 +117,13 @@ static LogicalResult importInputs(Building &at) {
     at.function.insertArgument(index, type->first,
                                at.builder.getDictionaryAttr(attributes),
                                input.loc);
-    Value argument = at.function.getArgument(index);
-    at.symbols.placeInput(argument, input.meta->sizes);
-    if (failed(at.importer.define(at.scope, input.name, {argument, 0, 0, ""},
+  }
+  auto values = options.shapes.bind(at.function);
+  if (failed(values))
+    return failure();
+  for (auto [input, value] : llvm::zip_equal(*inputs, *values)) {
+    at.symbols.placeInput(value, input.meta->sizes);
+    if (failed(at.importer.define(at.scope, input.name, {value, 0, 0, ""},
                                   input.loc)))
       return failure();
   }
@@ -217,11 +198,6 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
   }
   nn::Bindings bindings = nn::Bindings::gather(context);
   const Graph &graph = package->program.graph;
-  if (std::string unsupported = describeUnknown(graph, bindings);
-      !unsupported.empty()) {
-    emitError(unknown) << unsupported;
-    return nullptr;
-  }
   OwningOpRef<ModuleOp> module(ModuleOp::create(unknown));
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
   auto function = builder.create<func::FuncOp>(unknown, "main",
@@ -231,8 +207,13 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
   GraphImporter importer(*package, file, bindings, symbols, builder);
   Scope scope(graph);
   Building at{*package, symbols, importer, scope, function, builder};
-  if (failed(importInputs(at)) || failed(importer.importNodes(scope)) ||
-      failed(importOutputs(at)) || failed(verify(*module)))
+  // What is open is worth knowing at the same time.
+  std::string unsupported = describeUnknown(graph, bindings);
+  if (!unsupported.empty())
+    emitError(unknown) << unsupported;
+  if (failed(importInputs(at, options)) || !unsupported.empty() ||
+      failed(importer.importNodes(scope)) || failed(importOutputs(at)) ||
+      failed(verify(*module)))
     return nullptr;
   return module;
 }

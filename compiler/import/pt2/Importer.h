@@ -3,32 +3,21 @@
 #ifndef BURIN_COMPILER_IMPORT_PT2_IMPORTER_H
 #define BURIN_COMPILER_IMPORT_PT2_IMPORTER_H
 
+#include "dialects/nn/InputShapes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace burin::pt2 {
 
-/// What the user says about symbolic sizes before the import. The function's
-/// arguments stay symbolic all the same; numbers given here are used where the
-/// program computes with sizes (`x.view(2 * batch, -1)`).
 struct ImportOptions {
-  /// `s77` to 4.
-  llvm::StringMap<int64_t> dims;
-  /// Input name to all of its dimensions.
-  llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
+  /// Sizes by symbol (`s77`) or by input. They are used where the program
+  /// computes with sizes too (`x.view(2 * batch, -1)`).
+  nn::InputShapes shapes;
   /// Which program of the archive; empty where there is one.
   std::string model;
-
-  /// The options `--dim NAME=N` and `--shape INPUT=AxBxC` as the user wrote
-  /// them. What is no such text is left out: the pass that binds the
-  /// arguments refuses it.
-  static ImportOptions parse(llvm::ArrayRef<std::string> dims,
-                             llvm::ArrayRef<std::string> shapes);
 };
 
 /// A module whose function `main` computes the exported program: arguments and

@@ -39,15 +39,15 @@ LogicalResult Symbols::bind(Location loc, llvm::StringRef symbol,
 
 LogicalResult Symbols::bindInput(Location loc, llvm::StringRef name,
                                  llvm::ArrayRef<SymExpr> sizes) {
-  auto shape = options.shapes.find(name);
+  const llvm::StringMap<int64_t> &dims = options.shapes.dims;
+  auto shape = options.shapes.shapes.find(name);
   for (auto [i, size] : llvm::enumerate(sizes)) {
     if (!size.isSymbol())
       continue;
-    auto given = options.dims.find(size.symbol);
-    if (given != options.dims.end() &&
-        failed(bind(loc, size.symbol, given->second)))
+    auto given = dims.find(size.symbol);
+    if (given != dims.end() && failed(bind(loc, size.symbol, given->second)))
       return failure();
-    if (shape != options.shapes.end() && i < shape->second.size() &&
+    if (shape != options.shapes.shapes.end() && i < shape->second.size() &&
         failed(bind(loc, size.symbol, shape->second[i])))
       return failure();
   }

@@ -22,8 +22,12 @@ void registerTranslation() {
                       MLIRContext *context) -> OwningOpRef<Operation *> {
     llvm::StringRef bytes =
         sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();
-    return importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), context,
-                        ImportOptions::parse(dims, shapes));
+    auto given = nn::InputShapes::parse(dims, shapes);
+    if (given)
+      return importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), context,
+                          {*given, ""});
+    emitError(UnknownLoc::get(context)) << llvm::toString(given.takeError());
+    return nullptr;
   };
   static TranslateToMLIRRegistration registration(
       "import-pt2", "import a .pt2 model as an nn module", translate,

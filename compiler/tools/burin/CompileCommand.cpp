@@ -83,7 +83,7 @@ int runCompile() {
   request.keep = keep;
   request.sourcesOnly = sourcesOnly;
   request.isQuiet = isQuiet;
-  request.shapes = shapeFlags.options();
+  request.inputs = shapeFlags.options();
   return compileModel(request);
 }
 

@@ -57,11 +57,11 @@ public:
       return error;
     progress.begin("import");
     OwningOpRef<ModuleOp> module =
-        importModelFile(request.modelPath, context, request.shapes);
+        importModelFile(request.modelPath, context, request.inputs);
     if (!module)
       return ExitFailure;
     progress.begin("simplify");
-    if (!simplify(*module, request.shapes))
+    if (!simplify(*module))
       return ExitFailure;
     for (auto function : module->getOps<func::FuncOp>())
       summary.ops += llvm::range_size(function.getBody().front()) - 1;

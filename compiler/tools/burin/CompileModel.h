@@ -14,7 +14,7 @@ struct CompileRequest {
   std::string compiler;     ///< empty: the target's
   unsigned jobs = 0;        ///< 0: one for each processor
   bool keep = false, sourcesOnly = false, isQuiet = false;
-  pipelines::ShapeOptions shapes;
+  InputOptions inputs;
 };
 
 /// Compiles and reports on standard error; nothing is left behind on failure.

@@ -185,7 +185,7 @@ int runInspect() {
   ModelContext context;
   OwningOpRef<ModuleOp> module =
       importModelFile(modelPath, context, shapeFlags.options());
-  if (!module || !simplify(*module, shapeFlags.options()))
+  if (!module || !simplify(*module))
     return ExitFailure;
   Facts facts;
   for (auto function : module->getOps<func::FuncOp>())

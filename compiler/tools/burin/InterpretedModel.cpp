@@ -54,7 +54,7 @@ class InterpretedModel : public RunnableModel {
 public:
   llvm::Error open(StringRef path) {
     module = importModelFile(path, context, shapeFlags.options());
-    if (!module || !simplify(*module, shapeFlags.options()))
+    if (!module || !simplify(*module))
       return support::failure("{}: cannot be interpreted",
                               support::quote(path));
     function = *module->getOps<func::FuncOp>().begin();
@@ -151,7 +151,7 @@ openCompiled(StringRef path, const EngineOptions &options) {
   request.outputFolder = (folder + "/model").str();
   request.name = "model";
   request.isQuiet = true;
-  request.shapes = shapeFlags.options();
+  request.inputs = shapeFlags.options();
   auto compile = [&]() -> llvm::Expected<std::unique_ptr<RunnableModel>> {
     if (compileModel(request) != ExitSuccess)
       return support::failure("{}: cannot be compiled", support::quote(path));

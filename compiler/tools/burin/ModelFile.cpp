@@ -22,10 +22,15 @@ ShapeFlags::ShapeFlags(cl::SubCommand &sub)
       shapes("shape",
              cl::desc("Give an input its whole shape; may be repeated"),
              cl::value_desc("INPUT=1x3x224x224"), cl::sub(sub),
+             cl::cat(optionCategory())),
+      values("value", cl::desc("Make an input a constant; may be repeated"),
+             cl::value_desc("INPUT=V,V,..."), cl::sub(sub),
              cl::cat(optionCategory())) {}
 
-pipelines::ShapeOptions ShapeFlags::options() const {
-  return {{dims.begin(), dims.end()}, {shapes.begin(), shapes.end()}};
+InputOptions ShapeFlags::options() const {
+  return {{dims.begin(), dims.end()},
+          {shapes.begin(), shapes.end()},
+          {values.begin(), values.end()}};
 }
 
 /// Longest part of a message that is shown: a model may have megabytes of name.
@@ -99,16 +104,27 @@ static OwningOpRef<ModuleOp> readModule(StringRef path, ModelContext &context) {
 }
 
 OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
-                                      const pipelines::ShapeOptions &shapes) {
+                                      const InputOptions &inputs) {
   StringRef extension = llvm::sys::path::extension(path);
+  auto given =
+      nn::InputShapes::parse(inputs.dims, inputs.shapes, inputs.values);
+  if (!given) {
+    if (context.beforeMessage)
+      context.beforeMessage();
+    report(given.takeError());
+    return nullptr;
+  }
+  given->mustBindAll = true;
   if (extension == ".onnx")
-    return onnx::importFile(path, &context.context);
+    return onnx::importFile(path, &context.context, *given);
   if (extension == ".pt2")
-    return pt2::importFile(
-        path, &context.context,
-        pt2::ImportOptions::parse(shapes.dims, shapes.shapes));
-  if (extension == ".mlir")
-    return readModule(path, context);
+    return pt2::importFile(path, &context.context, {*given, ""});
+  if (extension == ".mlir") {
+    OwningOpRef<ModuleOp> module = readModule(path, context);
+    if (!module || failed(given->bind(*module->getOps<func::FuncOp>().begin())))
+      return nullptr;
+    return module;
+  }
   if (context.beforeMessage)
     context.beforeMessage();
   llvm::errs() << "error: " << support::quote(path)
@@ -116,9 +132,9 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
   return nullptr;
 }
 
-bool simplify(ModuleOp module, const pipelines::ShapeOptions &shapes) {
+bool simplify(ModuleOp module) {
   PassManager manager(module.getContext());
-  pipelines::addSimplify(manager, shapes);
+  pipelines::addSimplify(manager, {});
   return succeeded(manager.run(module));
 }
 

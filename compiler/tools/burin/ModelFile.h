@@ -13,14 +13,19 @@
 
 namespace burin::tools {
 
-/// `--dim` and `--shape` of one subcommand.
+/// What the user says of the inputs, as text.
+struct InputOptions {
+  std::vector<std::string> dims, shapes, values;
+};
+
+/// `--dim`, `--shape` and `--value` of one subcommand.
 class ShapeFlags {
 public:
   explicit ShapeFlags(llvm::cl::SubCommand &sub);
-  pipelines::ShapeOptions options() const;
+  InputOptions options() const;
 
 private:
-  llvm::cl::list<std::string> dims, shapes;
+  llvm::cl::list<std::string> dims, shapes, values;
 };
 
 /// A context with burin's dialects, whose diagnostics go to standard error as
@@ -33,14 +38,14 @@ public:
   std::function<void()> beforeMessage;
 };
 
-/// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops). Null after
-/// an error that was printed.
-mlir::OwningOpRef<mlir::ModuleOp>
-importModelFile(llvm::StringRef path, ModelContext &context,
-                const pipelines::ShapeOptions &shapes);
+/// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops) and binds
+/// its inputs. Null after an error that was printed.
+mlir::OwningOpRef<mlir::ModuleOp> importModelFile(llvm::StringRef path,
+                                                  ModelContext &context,
+                                                  const InputOptions &inputs);
 
-/// Binds shapes and simplifies; false after an error that was printed.
-bool simplify(mlir::ModuleOp module, const pipelines::ShapeOptions &shapes);
+/// Simplifies what importModelFile gave; false after an error that was printed.
+bool simplify(mlir::ModuleOp module);
 
 /// Turns simplified nn into a placed program; null after an error that was
 /// printed.

@@ -239,7 +239,7 @@ LogicalResult SplitOp::lower(Lowering &lowering) {
 /// `sizes` null asks for equal parts. With `squeeze` the dimension goes.
 static LogicalResult giveParts(SourceNode &node, Value x, int64_t axis,
                                DenseI64ArrayAttr sizes, bool squeeze = false) {
-  ResultRange parts = node.createMany<SplitOp>(
+  SmallVector<Value> parts = node.createMany<SplitOp>(
       node.resultCount, x, node.builder.getI64IntegerAttr(axis), sizes);
   if (parts.empty())
     return failure();

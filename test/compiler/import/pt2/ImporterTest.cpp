@@ -27,10 +27,9 @@ public:
                                             message += diagnostic.str() + "\n";
                                             return mlir::success();
                                           });
-    module = importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), &context,
-                          options());
+    module =
+        importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), &context);
   }
-  static ImportOptions options() { return ImportOptions::parse({"s0=2"}, {}); }
 
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
   std::string message;
@@ -95,16 +94,6 @@ TEST(Pt2Importer, SurvivesDamagedPrograms) {
     Import import(builder.build());
     EXPECT_NE(bool(import.module), !import.message.empty());
   }
-}
-
-TEST(Pt2Importer, ReadsOptionsLeniently) {
-  ImportOptions options = ImportOptions::parse({"a=3", "b", "c=x", "d=e=4"},
-                                               {"x=1x2", "y=1xn", "z"});
-  EXPECT_EQ(options.dims.size(), 2u);
-  EXPECT_EQ(options.dims.lookup("a"), 3);
-  EXPECT_EQ(options.dims.lookup("d=e"), 4);
-  EXPECT_EQ(options.shapes.size(), 1u);
-  EXPECT_EQ(options.shapes.lookup("x"), (llvm::SmallVector<int64_t>{1, 2}));
 }
 
 TEST(Pt2Importer, NamesAFileThatIsNotThere) {

@@ -1,0 +1,45 @@
+// What the user says of a model's inputs, `--dim`, `--shape` and `--value`:
+// read here and bound to a function's arguments here.
+#pragma once
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include <string>
+
+namespace burin::nn {
+
+struct InputShapes {
+  /// Sizes by the name of a dimension (`batch`), which may be on many inputs.
+  llvm::StringMap<int64_t> dims;
+  /// All dimensions of an input, by its name.
+  llvm::StringMap<llvm::SmallVector<int64_t>> shapes;
+  /// The elements of inputs that are to be constants; a single one stands for
+  /// all.
+  llvm::StringMap<llvm::SmallVector<std::string>> values;
+  /// Whether a dimension that stays open is an error.
+  bool mustBindAll = false;
+
+  /// Reads `NAME=N`, `INPUT=AxBxC` (`INPUT=` for no dimensions) and
+  /// `INPUT=V,V`. Fails on other text and where two texts contradict each
+  /// other.
+  static llvm::Expected<InputShapes>
+  parse(llvm::ArrayRef<std::string> dims, llvm::ArrayRef<std::string> shapes,
+        llvm::ArrayRef<std::string> values = {});
+
+  /// Gives the arguments of `function` the types that follow, and puts
+  /// constants in the place of those that have a value. A dimension is known by
+  /// its entry in the argument attribute `nn.dims`; a name that `--shape` gives
+  /// a size on one input has that size on the others too. Dimensions and shapes
+  /// bind anew without harm.
+  ///
+  /// Returns what each argument has become, in order. Fails after an error
+  /// where a size contradicts another or the model, where a name belongs to no
+  /// input, where an input is larger than `maxTensorBytes`, where values do not
+  /// fit their input, and, if all must be bound, where some are not.
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  bind(mlir::func::FuncOp function) const;
+};
+
+} // namespace burin::nn
