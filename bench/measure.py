@@ -176,7 +176,11 @@ class Bench:
         """Everything about one model; what fails is noted, and the rest goes on."""
         result = {"name": name, "title": tables.TITLES[name], "failures": [], "timings": {}}
         result.update(compile_s={}, difference={}, startup_ms={})
-        run([sys.executable, HERE / "export.py", self.folder / "models", name])
+        try:
+            run([sys.executable, HERE / "export.py", self.folder / "models", name])
+        except BenchError as error:
+            result["failures"].append(f"export: {error}")
+            return result
         for kind in self.options.formats:
             if not (self.folder / "models" / f"{name}.{kind}").exists():
                 continue
@@ -213,11 +217,15 @@ class Bench:
         report["limits"] = {
             f"{level}/{threads}": self.limits(level, threads) for level in options.levels for threads in options.threads
         }
-        for i, name in enumerate(options.models, 1):
-            start = time.perf_counter()
-            self.say(f"[{i}/{len(options.models)}] {tables.TITLES[name]}")
-            report["results"].append(self.model(name))
-            self.say(f"    took {time.perf_counter() - start:.0f} s")
+        try:
+            for i, name in enumerate(options.models, 1):
+                start = time.perf_counter()
+                self.say(f"[{i}/{len(options.models)}] {tables.TITLES[name]}")
+                report["results"].append(self.model(name))
+                self.say(f"    took {time.perf_counter() - start:.0f} s")
+        except KeyboardInterrupt:
+            self.say("interrupted: what was measured until now follows")
+            report["interrupted"] = True
         self.hold_against_limits(report)
         return report
 
@@ -260,7 +268,7 @@ def parse_arguments(arguments):
 def main(arguments):
     options = parse_arguments(arguments)
     # Ended like this, too, nothing may stay behind that is held still.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         report = Bench(options).report()
     except BenchError as error:
@@ -269,7 +277,7 @@ def main(arguments):
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n")
     print(tables.render(report))
-    return 0
+    return 130 if report.get("interrupted") else 0
 
 
 if __name__ == "__main__":
