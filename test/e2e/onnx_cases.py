@@ -532,3 +532,27 @@ def resize_between_convolutions(g):
     y = g.Resize(x, None, g.constant([1, 1, 2, 2], "float32"), mode="linear")
     z = g.Resize(x, None, g.constant([1, 1, 2, 2], "float32"), coordinate_transformation_mode="asymmetric")
     return g.Conv(g.Concat(y, g.Add(z, y), axis=1), g.weight(4, 32, 1, 1))
+
+
+# Transposed convolution.
+
+
+@cases("conv", terms=64)
+def conv_transpose_phases(g):
+    x, w, b = g.input([2, 6, 5, 7]), g.weight(6, 2, 4, 3), g.weight(4)
+    results = [g.ConvTranspose(x, w, b, group=2, strides=[2, 3], pads=[1, 0, 2, 1], output_padding=[1, 2])]
+    results.append(g.ConvTranspose(x, g.weight(6, 9, 2, 2), strides=[2, 2]))
+    results.append(g.ConvTranspose(x, g.weight(6, 3, 2, 5), strides=[3, 1], pads=[0, 3, 0, 1]))
+    results.append(g.ConvTranspose(x, g.weight(6, 2, 4, 4), group=6, strides=[2, 2], auto_pad="SAME_UPPER"))
+    return [*results, g.ConvTranspose(x, w, strides=[2, 2], output_shape=[9, 14], group=3)]
+
+
+@cases("conv", terms=64)
+def conv_transpose_other_ranks_and_dilations(g):
+    line, volume = g.input([2, 3, 9]), g.input([1, 2, 3, 4, 3])
+    return (
+        g.ConvTranspose(line, g.weight(3, 4, 5), g.weight(4), strides=[2], pads=[2, 1]),
+        g.ConvTranspose(line, g.weight(3, 4, 3), strides=[2], dilations=[2]),
+        g.ConvTranspose(line, g.input([3, 4, 3]), dilations=[3], pads=[2, 2]),
+        g.ConvTranspose(volume, g.weight(2, 3, 2, 3, 2), strides=[2, 2, 1], pads=[1, 0, 0, 0, 1, 0]),
+    )

@@ -391,3 +391,24 @@ def upsampling():
         )
 
     return Function(upsample), (normal(1, 3, 8, 7), normal(2, 3, 6), normal(1, 2, 3, 4, 5))
+
+
+@cases("conv", terms=72)
+def transposed_convolutions():
+    class Upscale(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = nn.ConvTranspose2d(8, 12, 4, stride=2, padding=1)
+            self.second = nn.ConvTranspose2d(12, 6, 3, stride=2, padding=1, output_padding=1, groups=3, bias=False)
+            self.line = nn.ConvTranspose1d(6, 4, 5, stride=3, dilation=2)
+
+        def forward(self, x):
+            y = self.second(torch.relu(self.first(x)))
+            return y, self.line(y.flatten(2))
+
+    return Upscale(), (normal(1, 8, 5, 4),)
+
+
+@cases("conv", terms=72)
+def transposed_convolutions_decomposed():
+    return transposed_convolutions()

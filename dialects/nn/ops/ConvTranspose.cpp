@@ -4,6 +4,7 @@
 #include "dialects/nn/ChannelsLast.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/TransposedImage.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -314,9 +315,9 @@ static Value flippedWeights(ConvTransposeOp op, Value weights,
   return lowering.weight(turned.toElements());
 }
 
-/// One or two dimensions of floats: an ordinary convolution, with taps in
-/// reverse, of the image with its elements `stride` apart and its border
-/// included.
+/// One or two dimensions of floats: one convolution for all phases of the
+/// strides, or else, with taps in reverse, one of the image with its elements
+/// `stride` apart and its border included.
 static Value lowerToKernel(ConvTransposeOp op, Windows windows,
                            Lowering &lowering) {
   auto type = ranked(op.getResult());
@@ -328,6 +329,13 @@ static Value lowerToKernel(ConvTransposeOp op, Windows windows,
       shape->insert(shape->begin() + 2, 1);
   }
   Value x = lowering.view(lowering[op.getX()], in);
+  if (Value result = convolveTransposed(
+          lowering,
+          {x, lowering.view(lowering[op.getW()], weightShape),
+           constantElements(op.getW()), lowering[op.getBias()], windows,
+           int64_t(op.getGroup())},
+          out[2], out[3], op.countOperations()))
+    return lowering.view(result, type.getShape());
   auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
   SmallVector<AffineExpr> positions;
   SmallVector<int64_t> sizes;

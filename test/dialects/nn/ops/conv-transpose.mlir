@@ -2,22 +2,47 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
-// The image spreads to every second element with a border of 2, and the weights turn around.
+// Both phases of the stride are channels of one convolution, and move to their rows.
 // CHECK-LABEL: func.func @kernel
 // CHECK: nn.conv_transpose %{{.*}}, %{{.*}}, %{{.*}} {pads = array<i64: 0, 0, 1, 0>, strides = array<i64: 2, 1>}
 // PLAN-LABEL: plan.program @kernel
-// PLAN: %[[IMAGE:.*]] = plan.nest [1, 10, 7, 3] {
-// PLAN: %[[X:.*]] = plan.load %arg0[#map] (%{{.*}}) guard
-// PLAN: plan.compare eq
-// PLAN: plan.select %{{.*}}, %[[X]]
-// PLAN: plan.nest [3, 2, 3, 8] {
-// PLAN: plan.kernel "pack_panels" {batch = 1 : i64, batch_stride = 8 : i64, col_stride = 1 : i64, k = 18 : i64, n = 8 : i64, row_stride = 8 : i64}
-// PLAN: plan.kernel "conv2d" {c = 3 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 1 : i64, h = 10 : i64, kh = 3 : i64, kw = 2 : i64, n = 1 : i64, oc = 8 : i64, oh = 8 : i64, ow = 6 : i64, pad_left = 0 : i64, pad_top = 0 : i64, stride_h = 1 : i64, stride_w = 1 : i64, w = 7 : i64} ins(%[[IMAGE]]
-// PLAN: plan.nest [1, 8, 6, 8] {
-// PLAN: plan.nest [1, 8, 8, 6] {
+// PLAN: %[[IMAGE:.*]] = plan.nest [1, 4, 5, 3] {
+// PLAN: plan.nest [2, 2, 3, 16] {
+// PLAN: plan.load %arg1[{{.*}}guard
+// PLAN: plan.kernel "pack_panels" {batch = 1 : i64, batch_stride = 16 : i64, col_stride = 1 : i64, k = 12 : i64, n = 16 : i64, row_stride = 16 : i64}
+// PLAN: plan.kernel "conv2d" {c = 3 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 1 : i64, h = 4 : i64, kh = 2 : i64, kw = 2 : i64, n = 1 : i64, oc = 16 : i64, oh = 4 : i64, ow = 6 : i64, pad_left = 1 : i64, pad_top = 1 : i64, stride_h = 1 : i64, stride_w = 1 : i64, w = 5 : i64} ins(%[[IMAGE]]
+// PLAN: plan.nest [1, 4, 6, 16] {
+// PLAN: plan.load %arg2
+// PLAN: plan.nest [1, 8, 4, 2, 6, 1] {
+// PLAN: plan.view %{{.*}} : tensor<1x8x4x2x6x1xf32> to tensor<1x8x8x6xf32>
 func.func @kernel(%x: tensor<1x3x4x5xf32>, %w: tensor<3x8x3x2xf32>, %b: tensor<8xf32>) -> tensor<1x8x8x6xf32> {
   %0 = nn.conv_transpose %x, %w, %b {strides = array<i64: 2, 1>, pads = array<i64: 0, 0, 1, 0>} : (tensor<1x3x4x5xf32>, tensor<3x8x3x2xf32>, tensor<8xf32>) -> tensor<1x8x8x6xf32>
   return %0 : tensor<1x8x8x6xf32>
+}
+
+// -----
+
+// With strides and dilations the image spreads to every second element with a border.
+// PLAN-LABEL: plan.program @spread
+// PLAN: %[[IMAGE:.*]] = plan.nest [1, 1, 15, 3] {
+// PLAN: %[[X:.*]] = plan.load %{{.*}}[#map] (%{{.*}}) guard
+// PLAN: plan.compare eq
+// PLAN: plan.select %{{.*}}, %[[X]]
+// PLAN: plan.kernel "conv2d" {{.*}}dilation_w = 2 : i64{{.*}}kw = 3 : i64{{.*}} ins(%[[IMAGE]]
+func.func @spread(%x: tensor<1x3x4xf32>, %w: tensor<3x8x3xf32>) -> tensor<1x8x11xf32> {
+  %0 = nn.conv_transpose %x, %w {strides = array<i64: 2>, dilations = array<i64: 2>} : (tensor<1x3x4xf32>, tensor<3x8x3xf32>) -> tensor<1x8x11xf32>
+  return %0 : tensor<1x8x11xf32>
+}
+
+// -----
+
+// What is cut off a phase's rows is left out of its places.
+// PLAN-LABEL: plan.program @cut
+// PLAN: plan.kernel "conv2d" {{.*}}ow = 4 : i64, pad_left = 0 : i64
+// PLAN: plan.nest [1, 8, 1, 6] {
+func.func @cut(%x: tensor<1x8x7xf32>, %w: tensor<8x8x2xf32>) -> tensor<1x8x6xf32> {
+  %0 = nn.conv_transpose %x, %w {strides = array<i64: 2>, pads = array<i64: 1, 7>} : (tensor<1x8x7xf32>, tensor<8x8x2xf32>) -> tensor<1x8x6xf32>
+  return %0 : tensor<1x8x6xf32>
 }
 
 // -----
