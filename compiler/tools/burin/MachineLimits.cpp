@@ -4,6 +4,7 @@
 #include "compiler/tools/burin/MachineLimits.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
+#include <barrier>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -105,28 +106,37 @@ LevelCode codeOf(burin_level level) {
   return {multiplyAddBaseline, readBaseline, 4};
 }
 
-/// The least time of several in which `threads` threads run `body`.
-double leastSeconds(unsigned threads, llvm::function_ref<void(unsigned)> body) {
+/// The least time of `repeats` in which `threads` threads run `body` together.
+/// Many short ones find a moment when nobody else has the machine.
+double leastSeconds(unsigned threads, int repeats,
+                    llvm::function_ref<void(unsigned)> body) {
   using Clock = std::chrono::steady_clock;
   double least = 1e9;
-  for (int repeat = 0; repeat < 6; ++repeat) {
-    Clock::time_point start = Clock::now();
-    std::vector<std::thread> workers;
-    for (unsigned i = 1; i < threads; ++i)
-      workers.emplace_back(body, i);
-    body(0);
-    for (std::thread &worker : workers)
-      worker.join();
-    std::chrono::duration<double> took = Clock::now() - start;
-    least = std::min(least, took.count());
-  }
+  std::barrier gate{std::ptrdiff_t(threads)};
+  auto work = [&](unsigned thread) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      gate.arrive_and_wait();
+      Clock::time_point start = Clock::now();
+      body(thread);
+      gate.arrive_and_wait();
+      std::chrono::duration<double> took = Clock::now() - start;
+      if (thread == 0)
+        least = std::min(least, took.count());
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned i = 1; i < threads; ++i)
+    workers.emplace_back(work, i);
+  work(0);
+  for (std::thread &worker : workers)
+    worker.join();
   return least;
 }
 
 /// Operations a second of a chain whose step does `operations`.
 double rateOf(Chain chain, double operations, unsigned threads) {
-  constexpr long rounds = 1'000'000;
-  double seconds = leastSeconds(threads, [&](unsigned) { chain(rounds); });
+  constexpr long rounds = 400'000;
+  double seconds = leastSeconds(threads, 40, [&](unsigned) { chain(rounds); });
   return operations * chains * rounds * threads / seconds;
 }
 
@@ -138,7 +148,7 @@ double measureFloatRate(burin_level level, unsigned threads) {
 }
 
 double measureReadRate(burin_level level, unsigned threads, size_t bytes) {
-  constexpr size_t passBytes = size_t(64) << 20; // milliseconds, at the least
+  constexpr size_t passBytes = size_t(16) << 20; // a fraction of a millisecond
   size_t words = std::max<size_t>(bytes / 8 / threads, 1024);
   size_t passes = std::max<size_t>(passBytes / (words * 8 * threads), 1);
   std::vector<std::unique_ptr<uint64_t[]>> parts;
@@ -147,7 +157,8 @@ double measureReadRate(burin_level level, unsigned threads, size_t bytes) {
     std::fill_n(parts.back().get(), words, 1);
   }
   Reader read = codeOf(level).read;
-  double seconds = leastSeconds(threads, [&](unsigned thread) {
+  int repeats = bytes > 4 * passBytes ? 6 : 24;
+  double seconds = leastSeconds(threads, repeats, [&](unsigned thread) {
     for (size_t pass = 0; pass < passes; ++pass)
       read(parts[thread].get(), words);
   });
