@@ -24,6 +24,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createRecognizeLayerNorm());
   manager.addPass(simplify::createRecognizeOneHot());
   manager.addPass(simplify::createFoldIntoTables());
+  manager.addPass(simplify::createFuseProducts());
   manager.addPass(simplify::createFoldPads());
   manager.addPass(simplify::createFoldBatchNorm());
   manager.addPass(createCSEPass());

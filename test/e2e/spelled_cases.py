@@ -135,3 +135,15 @@ def convolution_of_a_sequence(g):
     y = g.Conv(g.Transpose(x, perm=[0, 3, 1, 2]), g.weight(8, 6, 1, 5))
     y = g.Squeeze(g.Transpose(y, perm=[0, 2, 3, 1]), g.ints(1))
     return g.Relu(g.Add(y, g.weight(1, 1, 8)))
+
+
+# Products that share an input.
+
+
+@cases("products", terms=40)
+def products_of_one_input(g):
+    x = g.input([3, 30, 40])
+    boxes = g.Add(g.MatMul(x, g.weight(40, 4)), g.weight(4))
+    classes = g.Softmax(g.Add(g.weight(1, 1, 11), g.MatMul(x, g.weight(40, 11))))
+    turned = g.Transpose(g.MatMul(x, g.weight(40, 6)), perm=[0, 2, 1])
+    return boxes, classes, turned
