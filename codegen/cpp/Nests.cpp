@@ -1,4 +1,5 @@
 // Prints a nest as plain loops, its outer ones shared out over threads.
+#include "codegen/cpp/Segments.h"
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ public:
   NestPrinter(Writer &writer, plan::NestOp nest, unsigned number,
               const Memory &memory)
       : writer(writer), nest(nest), memory(memory), number(number),
-        parallel(nest.getParallel()), reduction(nest.getReduction()) {}
+        parallel(nest.getParallel()), reduction(nest.getReduction()),
+        segments(segmentsOf(nest)) {}
 
   void print() {
     writer.line(describeStep(nest, number));
@@ -139,8 +141,8 @@ private:
     bool isRow =
         nest.getBody().empty() && dimension < outer.size() && outer.back() > 0;
     openLoops("i", isRow ? outer.drop_back() : outer, dimension);
-    if (isRow)
-      printRow();
+    if (nest.getBody().empty())
+      printPieces(isRow);
     else if (tiled)
       printTile();
     else if (!lanes.empty())
@@ -150,14 +152,49 @@ private:
     closeLoops(isRow ? outer.drop_back() : outer, dimension);
   }
 
-  /// The innermost loop of a nest without reduction.
-  void printRow() {
+  /// What stands inside the outer loops of a nest without reduction: its row or
+  /// its element, once for each piece of the loop that is cut.
+  void printPieces(bool isRow) {
+    int64_t rowSize = isRow ? parallel.back() : 0;
+    if (segments.cuts.empty())
+      return printPiece(isRow, 0, rowSize);
+    size_t cut = segments.dimension;
+    bool cutsRow = isRow && cut + 1 == parallel.size();
+    Value index = nest.getEpilogue().getArgument(cut);
+    SmallVector<int64_t> ends(segments.cuts);
+    ends.push_back(parallel[cut]);
+    int64_t begin = 0;
+    for (int64_t end : ends) {
+      names.narrow(index, {begin, end - 1});
+      if (cutsRow) {
+        printPiece(isRow, begin, end);
+      } else {
+        std::string condition = fmt::format("if (i{} < {}) {{", cut, end);
+        if (begin == 0)
+          writer.open(condition);
+        else
+          writer.reopen(end == ends.back() ? "} else {"
+                                           : "} else " + condition);
+        printPiece(isRow, 0, rowSize);
+      }
+      begin = end;
+    }
+    if (!cutsRow)
+      writer.close();
+  }
+
+  void printPiece(bool isRow, int64_t begin, int64_t end) {
+    if (!isRow)
+      return printStore();
     Block &epilogue = nest.getEpilogue().front();
     printed = printInvariantChecks(writer, epilogue, names,
                                    epilogue.getArguments().back());
-    openLoops("i", parallel, parallel.size() - 1);
+    if (parallel.back() > 1)
+      writer.open(fmt::format("for (int64_t i{0} = {1}; i{0} < {2}; ++i{0}) {{",
+                              parallel.size() - 1, begin, end));
     printStore();
-    closeLoops(parallel, parallel.size() - 1);
+    if (parallel.back() > 1)
+      writer.close();
   }
 
   /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
@@ -303,6 +340,7 @@ private:
   unsigned number;
   ArrayRef<int64_t> parallel, reduction;
   Names names;
+  Segments segments;
   /// Leading loops that threads share.
   size_t shared = 0;
   bool tiled = false;

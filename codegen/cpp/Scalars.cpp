@@ -17,7 +17,7 @@ public:
   IndexPrinter(ValueRange indices, const Names &names)
       : names(names), indices(indices) {
     for (Value index : indices)
-      ranges.push_back(plan::rangeOf(index));
+      ranges.push_back(names.rangeOf(index));
   }
 
   std::string print(AffineExpr expression, bool parenthesize = false) const {
@@ -81,29 +81,75 @@ StringRef comparison(plan::Compare relation) {
   return operators[int(relation)];
 }
 
-std::string printLoad(plan::LoadOp load, const Names &names) {
+/// What a load amounts to where it stands: its element, what it reads outside
+/// of the tensor, or a choice by a condition.
+struct GuardedElement {
+  std::string element;
+  std::string condition; // empty: decided
+  bool isInside = true;
+};
+
+GuardedElement decide(plan::LoadOp load, const Names &names) {
   plan::Access access = plan::resolve(load);
-  SmallVector<plan::Interval> ranges = access.ranges();
+  SmallVector<plan::Interval> ranges = llvm::map_to_vector(
+      access.indices, [&](Value index) { return names.rangeOf(index); });
   ArrayRef<int64_t> shape = load.getSource().getType().getShape();
   AffineExpr linear = plan::simplify(
       plan::linearize(access.expressions, shape, load.getContext()), ranges);
-  std::string element = fmt::format("{}[{}]", names[load.getSource()],
-                                    cIndex(linear, access.indices, names));
+  GuardedElement result;
+  result.element = fmt::format("{}[{}]", names[load.getSource()],
+                               cIndex(linear, access.indices, names));
   if (!load.getOtherwise())
-    return element;
-  std::string inside;
+    return result;
+  auto require = [&](const std::string &text) {
+    result.condition += (result.condition.empty() ? "" : " && ") + text;
+  };
   for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
     plan::Interval range = plan::rangeOf(expression, ranges);
     std::string text = cIndex(expression, access.indices, names);
+    result.isInside &= range.high >= 0 && range.low < size;
     if (range.low < 0)
-      inside += fmt::format("{}{} >= 0", inside.empty() ? "" : " && ", text);
+      require(text + " >= 0");
     if (range.high >= size)
-      inside +=
-          fmt::format("{}{} < {}", inside.empty() ? "" : " && ", text, size);
+      require(fmt::format("{} < {}", text, size));
   }
-  return inside.empty() ? element
-                        : fmt::format("{} ? {} : {}", inside, element,
-                                      names[load.getOtherwise()]);
+  if (!result.isInside)
+    result.condition.clear();
+  return result;
+}
+
+/// The ops of `block` that its terminator needs where it stands.
+SmallPtrSet<Operation *, 16> neededOps(Block &block, const Names &names) {
+  SmallPtrSet<Operation *, 16> needed;
+  auto need = [&](Value value) {
+    if (Operation *op = value.getDefiningOp())
+      needed.insert(op);
+  };
+  llvm::for_each(block.getTerminator()->getOperands(), need);
+  for (Operation &op : llvm::reverse(block.without_terminator())) {
+    if (!needed.contains(&op))
+      continue;
+    auto load = dyn_cast<plan::LoadOp>(op);
+    if (!load || !load.getOtherwise()) {
+      llvm::for_each(op.getOperands(), need);
+      continue;
+    }
+    GuardedElement found = decide(load, names);
+    if (found.isInside)
+      llvm::for_each(load.getIndices(), need);
+    if (!found.isInside || !found.condition.empty())
+      need(load.getOtherwise());
+  }
+  return needed;
+}
+
+/// A load that is not decided to read outside.
+std::string printLoad(plan::LoadOp load, const Names &names) {
+  GuardedElement found = decide(load, names);
+  return found.condition.empty()
+             ? found.element
+             : fmt::format("{} ? {} : {}", found.condition, found.element,
+                           names[load.getOtherwise()]);
 }
 
 /// Literals need no name, but compilers warn of comparisons that one decides
@@ -176,6 +222,11 @@ static void printStatement(Writer &writer, Operation *op, Names &names) {
     names.set(result, cLiteral(literal.getValue()));
     return;
   }
+  if (auto load = dyn_cast<plan::LoadOp>(op);
+      load && !decide(load, names).isInside) {
+    names.set(result, names[load.getOtherwise()]);
+    return;
+  }
   std::string text = printScalar(op, names);
   std::string name =
       names.fresh(result, result.getType().isIndex() ? "j" : "v");
@@ -185,9 +236,11 @@ static void printStatement(Writer &writer, Operation *op, Names &names) {
 
 SmallVector<std::string> printScalars(Writer &writer, Block &block,
                                       Names &names, const Printed &printed) {
+  SmallPtrSet<Operation *, 16> needed = neededOps(block, names);
   // Index arithmetic is printed where it is used.
   for (Operation &op : block.without_terminator())
-    if (!isa<plan::ApplyOp>(op) && !printed.contains(&op))
+    if (needed.contains(&op) && !isa<plan::ApplyOp>(op) &&
+        !printed.contains(&op))
       printStatement(writer, &op, names);
   return llvm::map_to_vector(block.getTerminator()->getOperands(),
                              [&](Value value) { return names[value]; });
@@ -201,13 +254,14 @@ Printed printInvariantChecks(Writer &writer, Block &block, Names &names,
           return operand == index || varying.contains(operand.getDefiningOp());
         }))
       varying.insert(&op);
+  SmallPtrSet<Operation *, 16> needed = neededOps(block, names);
   Printed wanted, printed;
   for (Operation &op : llvm::reverse(block.without_terminator())) {
     bool isWanted = isa<plan::CheckIndexOp>(op) ||
                     llvm::any_of(op.getUsers(), [&](Operation *user) {
                       return wanted.contains(user);
                     });
-    if (isWanted && !varying.contains(&op))
+    if (isWanted && needed.contains(&op) && !varying.contains(&op))
       wanted.insert(&op);
   }
   for (Operation &op : block.without_terminator())

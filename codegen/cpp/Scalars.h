@@ -2,14 +2,15 @@
 #pragma once
 
 #include "codegen/cpp/Writer.h"
-#include "dialects/plan/Plan.h"
+#include "dialects/plan/Indexing.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace burin::codegen {
 
-/// Names of the values in scope: tensors `t3`, indices `i0`, scalars `v7`.
+/// Names of the values in scope: tensors `t3`, indices `i0`, scalars `v7`; and
+/// which part of its loop an index runs over here.
 class Names {
 public:
   std::string operator[](mlir::Value value) const {
@@ -24,8 +25,18 @@ public:
     return names[value];
   }
 
+  /// The values of `index` where the next statements stand.
+  plan::Interval rangeOf(mlir::Value index) const {
+    auto found = ranges.find(index);
+    return found == ranges.end() ? plan::rangeOf(index) : found->second;
+  }
+  void narrow(mlir::Value index, plan::Interval range) {
+    ranges[index] = range;
+  }
+
 private:
   llvm::DenseMap<mlir::Value, std::string> names;
+  llvm::DenseMap<mlir::Value, plan::Interval> ranges;
   unsigned next = 0;
 };
 
@@ -37,8 +48,9 @@ std::string cIndex(mlir::AffineExpr expression, mlir::ValueRange indices,
 /// Ops whose C++ statements stand already.
 using Printed = llvm::SmallPtrSet<mlir::Operation *, 4>;
 
-/// Prints the ops of `block` but its terminator and `printed`, and returns the
-/// C++ names of what it yields. A failed index check stores to `*fault`.
+/// Prints the ops of `block` that what it yields needs, but those of `printed`,
+/// and returns the C++ names of what it yields. A failed index check stores to
+/// `*fault`.
 llvm::SmallVector<std::string> printScalars(Writer &writer, mlir::Block &block,
                                             Names &names,
                                             const Printed &printed = {});

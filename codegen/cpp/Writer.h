@@ -30,6 +30,11 @@ public:
     --depth;
     line(text);
   }
+  /// Closes a block and opens the next one on the same line: `} else {`.
+  void reopen(const llvm::Twine &text) {
+    --depth;
+    open(text);
+  }
   /// Text that is indented already.
   void raw(llvm::StringRef text) { out += text; }
   std::string take() { return std::move(out); }

@@ -20,9 +20,11 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: for (int64_t i0 = 0; i0 < 4; ++i0) {
   // CHECK-NEXT: const int64_t [[ID:v[0-9]+]] = t1[i0];
   // CHECK-NEXT: const int64_t [[AT:j[0-9]+]] = check_index([[ID]], 8, fault);
-  // CHECK-NEXT: for (int64_t i1 = 0; i1 < 8; ++i1) {
-  // CHECK: = i1 - 1 >= 0 ? t0[i0 * 8 + i1 - 1] : -1.5f;
+  // CHECK-NEXT: for (int64_t i1 = 0; i1 < 1; ++i1) {
   // CHECK: = t2{{\[}}[[AT]]{{\]}};
+  // CHECK: = -1.5f + {{v[0-9]+}};
+  // CHECK: for (int64_t i1 = 1; i1 < 8; ++i1) {
+  // CHECK: = t0[i0 * 8 + i1 - 1];
   %0 = plan.nest [4, 8] {
   ^bb0(%i: index, %j: index):
     %pad = plan.literal -1.5 : f32

@@ -18,7 +18,7 @@ def build(name, level, out):
         # The other levels and the runtime's table of them are wanted by the linker only.
         flags = flags + (["-O0", *FLOATS] if own in level_flags(folder, name) and own != level else SANITIZE)
         objects.append(out / f"{path.name}.o")
-        compiler = ["gcc", "-std=gnu11"] if path.suffix == ".c" else ["g++", "-std=c++17"]
+        compiler = ["gcc", "-std=gnu11"] if path.suffix == ".c" else ["g++", "-std=c++17", "-fno-exceptions"]
         command(*compiler, f"-I{folder}", *flags, "-c", path, "-o", objects[-1], cwd=folder)
     command("gcc", "-std=gnu11", *SANITIZE, *WARNINGS, f"-I{folder}", f"-DMODEL={name}", INPUTS / "drive.c", *objects,
             "-pthread", "-o", out / name)
