@@ -23,6 +23,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createRecognizeActivations());
   manager.addPass(simplify::createRecognizeLayerNorm());
   manager.addPass(simplify::createRecognizeOneHot());
+  manager.addPass(simplify::createRecognizeAttention());
   manager.addPass(simplify::createFoldIntoTables());
   manager.addPass(simplify::createFuseProducts());
   manager.addPass(simplify::createFoldPads());
@@ -42,6 +43,7 @@ void addPlan(OpPassManager &manager) {
     program.addPass(fuse::createEpilogues());
   }
   program.addPass(fuse::createInlineNests());
+  program.addPass(fuse::createAttentionStrides());
   program.addPass(tile::createPackWeights());
   program.addPass(tile::createCollapseLoops());
   program.addPass(createCanonicalizerPass());

@@ -20,4 +20,13 @@ def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
   }];
 }
 
+def AttentionStrides : Pass<"burin-fuse-attention-strides", "burin::plan::ProgramOp"> {
+  let summary = "lets attention read and write heads where they lie";
+  let description = [{
+    An operand that is a transpose, a reshape, a slice or a broadcast of another tensor is read from that tensor by
+    strides, and a transpose that alone reads the result is what the kernel writes. Values stay contiguous along
+    their channels.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_FUSE_PASSES_TD

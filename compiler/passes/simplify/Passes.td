@@ -85,6 +85,16 @@ def RecognizeLayerNorm : Pass<"burin-simplify-recognize-layer-norm", "mlir::Modu
   }];
 }
 
+def RecognizeAttention : Pass<"burin-simplify-recognize-attention", "mlir::ModuleOp"> {
+  let summary = "makes one op of attention that a model spells out";
+  let description = [{
+    A product of queries and transposed keys, a softmax of its rows, and the product with the values. Factors may stand
+    behind the first product or before it on either side; behind it may follow a mask that is added, or a choice between
+    the scores and minus infinity. A constant mask that leaves out what comes after the query becomes `causal`, one that
+    leaves out nothing goes. A choice that makes weights 0 where they are NaN becomes `zero_empty`.
+  }];
+}
+
 def RecognizeOneHot : Pass<"burin-simplify-recognize-one-hot", "mlir::ModuleOp"> {
   let summary = "gathers rows of a constant matrix where it is multiplied by a one-hot code";
   let description = [{

@@ -304,6 +304,7 @@ static Value lowerToKernel(AttentionOp op, Lowering &lowering,
   SmallVector<int64_t> out(4, 1);
   for (int i = 2; i >= 0; --i)
     out[i] = out[i + 1] * outType.getDimSize(i + 1);
+  add("offsets", builder.getDenseI64ArrayAttr({0, 0, 0, 0}));
   add("out_strides", builder.getDenseI64ArrayAttr(out));
   return lowering.kernel("attention", outType, inputs,
                          builder.getDictionaryAttr(params),

@@ -115,7 +115,7 @@ template <class K, class Mask> struct Attention {
   }
 
   template <int valid, int width> void pack(Panel<width> &panel) const {
-    const Element *from = q + panel.batch * K::q_strides[0] +
+    const Element *from = q + K::offsets[0] + panel.batch * K::q_strides[0] +
                           panel.head * K::q_strides[1] +
                           panel.first * K::q_strides[2];
     for (int64_t i = 0; i < K::channels; ++i)
@@ -151,7 +151,7 @@ template <class K, class Mask> struct Attention {
   /// Scores of all keys of the tiles that begin in `block`.
   template <int width>
   void score(Panel<width> &panel, int64_t tile, Block block) const {
-    const Element *keys = k + panel.batch * K::k_strides[0] +
+    const Element *keys = k + K::offsets[1] + panel.batch * K::k_strides[0] +
                           kv_head(panel.head) * K::k_strides[1];
     for (;; ++tile) {
       int64_t key = key_tiles.begin(tile);
@@ -182,9 +182,9 @@ template <class K, class Mask> struct Attention {
         panel.weights[i] =
             S(K::softcap) * tanh(panel.weights[i] / S(K::softcap));
     if constexpr (masked) {
-      const Mask *from = mask + panel.batch * K::mask_strides[0] +
-                         panel.head * K::mask_strides[1] +
-                         panel.first * K::mask_strides[2];
+      const Mask *from =
+          mask + K::offsets[3] + panel.batch * K::mask_strides[0] +
+          panel.head * K::mask_strides[1] + panel.first * K::mask_strides[2];
       for (int64_t key = block.begin; key < block.end; ++key) {
         S *scores = panel.weights + (key - block.begin) * width;
         const Mask *line = from + key * K::mask_strides[3];
@@ -245,7 +245,7 @@ template <class K, class Mask> struct Attention {
                   const S *share) const {
     const int64_t last = K::causal ? panel.first + row + rows : K::keys;
     const int64_t keys = lesser(block.end, last) - block.begin;
-    const Element *values = v + panel.batch * K::v_strides[0] +
+    const Element *values = v + K::offsets[2] + panel.batch * K::v_strides[0] +
                             kv_head(panel.head) * K::v_strides[1] +
                             block.begin * K::v_strides[2];
     typename K::Out *to = out + panel.batch * K::out_strides[0] +
@@ -344,12 +344,12 @@ inline void run_attention(const burin_parallel &parallel,
 /// `K` holds static constexpr int64_t batch, heads, kv_heads (divides heads),
 /// queries, keys, channels (of queries and keys), values (channels of values),
 /// int64_t q_strides[4], k_strides[4], v_strides[4] and out_strides[4] (batch,
-/// head, row, channel, in elements; the last of v and out is 1), a number
-/// scale, a number softcap (not 0: scores become softcap * tanh(score /
-/// softcap)), bool causal (key j counts for query i only where j <= i), bool
-/// zero_empty (a query for which no key counts gives 0, not NaN), and the types
-/// Element, Accumulator and Out, all the same. Nothing is fused behind:
-/// `epilogue` is not applied.
+/// head, row, channel, in elements; the last of v and out is 1), offsets[4]
+/// (where q, k, v and the mask begin, in elements), a number scale, a number
+/// softcap (not 0: scores become softcap * tanh(score / softcap)), bool causal
+/// (key j counts for query i only where j <= i), bool zero_empty (a query for
+/// which no key counts gives 0, not NaN), and the types Element, Accumulator
+/// and Out, all the same. Nothing is fused behind: `epilogue` is not applied.
 template <class K, class Epilogue>
 inline void attention(const burin_parallel &parallel, typename K::Out *out,
                       const typename K::Element *q,

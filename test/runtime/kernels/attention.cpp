@@ -35,6 +35,7 @@ struct Shape {
                                              rows ? Values : Queries *Values,
                                              rows ? Heads *Values : Values, 1};
   static constexpr int64_t mask_strides[4] = {Queries * Keys, 0, Keys, 1};
+  static constexpr int64_t offsets[4] = {0, 0, 0, 0};
   static constexpr T scale = T(0.5), softcap = T(0);
   static constexpr bool causal = Causal;
   static constexpr bool zero_empty = true;

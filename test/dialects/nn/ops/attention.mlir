@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @kernel
 // CHECK: nn.attention %{{.*}}, %{{.*}}, %{{.*}} mask %{{.*}} {causal, scale = 1.250000e-01 : f64} :
 // PLAN-LABEL: plan.program @kernel
-// PLAN: plan.kernel "attention" {batch = 2 : i64, causal = true, channels = 16 : i64, heads = 4 : i64, k_strides = array<i64: 160, 80, 16, 1>, keys = 5 : i64, kv_heads = 2 : i64, mask_strides = array<i64: 0, 0, 5, 1>, out_strides = array<i64: 96, 24, 8, 1>, q_strides = array<i64: 192, 48, 16, 1>, queries = 3 : i64, scale = 1.250000e-01 : f32, softcap = 0.000000e+00 : f32, v_strides = array<i64: 80, 40, 8, 1>, values = 8 : i64, zero_empty = false}
+// PLAN: plan.kernel "attention" {batch = 2 : i64, causal = true, channels = 16 : i64, heads = 4 : i64, k_strides = array<i64: 160, 80, 16, 1>, keys = 5 : i64, kv_heads = 2 : i64, mask_strides = array<i64: 0, 0, 5, 1>, offsets = array<i64: 0, 0, 0, 0>, out_strides = array<i64: 96, 24, 8, 1>, q_strides = array<i64: 192, 48, 16, 1>, queries = 3 : i64, scale = 1.250000e-01 : f32, softcap = 0.000000e+00 : f32, v_strides = array<i64: 80, 40, 8, 1>, values = 8 : i64, zero_empty = false}
 // PLAN-SAME: {operations = 2304 : i64} : tensor<2x4x3x8xf32>
 func.func @kernel(%q: tensor<2x4x3x16xf32>, %k: tensor<2x2x5x16xf32>, %v: tensor<2x2x5x8xf32>, %m: tensor<3x5xf32>) -> tensor<2x4x3x8xf32> {
   %0 = nn.attention %q, %k, %v mask %m {causal, scale = 0.125 : f64} : (tensor<2x4x3x16xf32>, tensor<2x2x5x16xf32>, tensor<2x2x5x8xf32>, tensor<3x5xf32>) -> tensor<2x4x3x8xf32>

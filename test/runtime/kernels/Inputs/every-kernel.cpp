@@ -76,7 +76,7 @@ template <class T, bool flag> struct Heads {
                            k_strides[4] = {1000, 1000, 20, 1},
                            v_strides[4] = {1050, 1050, 21, 1},
                            out_strides[4] = {1806, 21, 42, 1},
-                           mask_strides[4] = {0, 0, 50, 1};
+                           mask_strides[4] = {0, 0, 50, 1}, offsets[4] = {};
   static constexpr T scale = T(0.25), softcap = T(flag ? 3 : 0);
   static constexpr bool causal = flag, zero_empty = flag;
 };
