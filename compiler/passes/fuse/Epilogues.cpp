@@ -55,14 +55,6 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return producers;
   }
 
-  /// Kernels that hand out each sum once; pack_panels only moves, attention
-  /// rescales what it has stored.
-  static bool takesEpilogue(Operation *op) {
-    auto kernel = dyn_cast<plan::KernelOp>(op);
-    return kernel && kernel.getName() != "pack_panels" &&
-           kernel.getName() != "attention";
-  }
-
   static int64_t elementsOf(Operation *op) {
     return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
   }

@@ -80,6 +80,11 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
       return true;
     if (soleReader(producer.getResult(0)) != reader)
       return false;
+    // A kernel that moves by strides, or another move, may take the reader's
+    // place; the kernel's epilogue is then the one place to compute in.
+    if (auto move = dyn_cast<plan::NestOp>(reader);
+        move && isMove(move) && continuesInOrder(producer))
+      return false;
     // What a kernel's epilogue can compute once is not repeated in a window.
     if (isInReduction(load) && continuesKernel(producer))
       return false;

@@ -92,6 +92,34 @@ bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
   return true;
 }
 
+bool takesEpilogue(Operation *op) {
+  auto kernel = dyn_cast<plan::KernelOp>(op);
+  return kernel && kernel.getName() != "pack_panels" &&
+         kernel.getName() != "attention";
+}
+
+bool continuesInOrder(plan::NestOp nest) {
+  if (!nest.getBody().empty() || nest.getNumResults() != 1)
+    return false;
+  int64_t elements =
+      cast<RankedTensorType>(nest.getResult(0).getType()).getNumElements();
+  return llvm::any_of(plan::readsOf(nest), [&](Value root) {
+    Operation *kernel = root.getDefiningOp();
+    if (!kernel || !takesEpilogue(kernel) ||
+        soleReader(root) != nest.getOperation() ||
+        cast<RankedTensorType>(root.getType()).getNumElements() != elements)
+      return false;
+    bool inOrder = true;
+    nest.walk([&](plan::LoadOp load) {
+      if (plan::rootOf(load.getSource()) == root)
+        inOrder &= !load.getOtherwise() &&
+                   plan::readsInOrder(load, nest.getEpilogue().getArguments(),
+                                      nest.getParallel());
+    });
+    return inOrder;
+  });
+}
+
 bool isCheap(Block &body) {
   return llvm::all_of(body, [](Operation &op) {
     if (auto unary = dyn_cast<plan::UnaryOp>(op))

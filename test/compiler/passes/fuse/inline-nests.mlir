@@ -150,3 +150,32 @@ plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
   } : tensor<1x5x4xf32>
   plan.return %y : tensor<1x5x4xf32>
 }
+
+// -----
+
+// A bias that will be the kernel's epilogue is not moved into the transpose behind it.
+// CHECK-LABEL: plan.program @epilogue_first
+// CHECK: plan.kernel "matmul"
+// CHECK: %[[SUM:.*]] = plan.nest [4, 8]
+// CHECK: plan.binary add
+// CHECK: plan.nest [8, 4]
+// CHECK: plan.load %[[SUM]]
+plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
+  %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %v[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x8xf32> -> f32
+    %y = plan.load %b[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    %s = plan.binary add %x, %y : f32
+    plan.yield %s : f32
+  } : tensor<4x8xf32>
+  %2 = plan.nest [8, 4] {
+  ^bb0(%j: index, %i: index):
+    %x = plan.load %1[affine_map<(j, i) -> (i, j)>] (%j, %i) : tensor<4x8xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<8x4xf32>
+  plan.return %2 : tensor<8x4xf32>
+}
