@@ -2,6 +2,7 @@
 // name; functions are imported anew at each call.
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/import/onnx/Attributes.h"
+#include "compiler/import/onnx/ValueTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Naming.h"
 #include "llvm/ADT/StringExtras.h"
@@ -57,9 +58,14 @@ LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
   for (const proto::TensorProto &tensor : graph.initializer()) {
     Location loc = locate(tensor.name());
     auto elements = toElements(model, tensor, builder.getContext());
-    if (!elements)
-      return emitError(loc) << llvm::toString(elements.takeError());
-    Value value = nn::SourceNode(builder, loc, "Constant").constant(*elements);
+    Value value;
+    if (elements) {
+      value = nn::SourceNode(builder, loc, "Constant").constant(*elements);
+    } else {
+      emitError(loc) << llvm::toString(elements.takeError());
+      value = faults.makeOpaque(builder, loc,
+                                UnrankedTensorType::get(builder.getF32Type()));
+    }
     if (failed(define(scope, tensor.name(), {value}, loc)))
       return failure();
   }
@@ -73,45 +79,95 @@ LogicalResult BodyImporter::checkOperators(const Scope &scope) {
   return success();
 }
 
+void BodyImporter::noteDeclared(const proto::GraphProto &graph) {
+  for (const auto *values : {&graph.output(), &graph.value_info()})
+    for (const proto::ValueInfoProto &value : *values) {
+      auto type = readValueType(value, builder.getContext());
+      if (type)
+        declared[value.name()] = type->type;
+      else
+        llvm::consumeError(type.takeError());
+    }
+}
+
 LogicalResult BodyImporter::importNodes(Scope &scope) {
-  for (const proto::NodeProto &node : scope.nodes)
-    if (failed(importNode(node, scope)))
+  for (const proto::NodeProto &node : scope.nodes) {
+    std::string name = nameOf(node);
+    if (!scope.prefix.empty())
+      name = scope.prefix + "/" + name;
+    NodeVisit visit{
+        node, scope,
+        nn::OnnxNode(builder, locate(name), printable(node.op_type()))};
+    if (++nodeCount > maxNodes) {
+      isAborted = true;
+      return visit.view.emitError()
+             << "expected at most " << maxNodes << " nodes, calls included";
+    }
+    if (failed(importNode(visit)))
+      defineOpaque(visit);
+    if (isAborted)
       return failure();
+  }
   return success();
 }
 
-LogicalResult BodyImporter::importNode(const proto::NodeProto &node,
-                                       Scope &scope) {
-  std::string name = nameOf(node);
-  if (!scope.prefix.empty())
-    name = scope.prefix + "/" + name;
-  NodeVisit visit{
-      node, scope,
-      nn::OnnxNode(builder, locate(name), printable(node.op_type()))};
-  if (++nodeCount > maxNodes)
-    return visit.view.emitError()
-           << "expected at most " << maxNodes << " nodes, calls included";
+/// Results of a type that the model declares, or of one that they often have.
+void BodyImporter::defineOpaque(NodeVisit &visit) {
+  Type element = builder.getF32Type();
+  for (Value operand : llvm::reverse(visit.view.operands))
+    if (operand)
+      element = cast<ShapedType>(operand.getType()).getElementType();
+  for (const std::string &name : visit.node.output()) {
+    if (name.empty() || visit.scope.definitions.count(name))
+      continue;
+    Type type = visit.scope.prefix.empty() ? declared.lookup(name) : Type();
+    if (!type)
+      type = UnrankedTensorType::get(element);
+    Value value = faults.makeOpaque(builder, visit.view.loc, type);
+    visit.scope.definitions[name] = {value, /*isLeftOut=*/false, &visit.node};
+  }
+}
+
+LogicalResult BodyImporter::importNode(NodeVisit &visit) {
   if (failed(readOperands(visit)))
     return failure();
-  Operator meaning = operators.find(node, scope.opsets);
+  Operator meaning = operators.find(visit.node, visit.scope.opsets);
+  if (!meaning.isKnown())
+    return failure();
   visit.view.version = meaning.version;
-  visit.view.resultCount = node.output_size();
-  if (meaning.function) {
-    if (failed(callFunction(visit, *meaning.function)))
-      return failure();
-  } else if (meaning.build) {
-    if (failed(readAttributes(visit)) || failed(meaning.build(visit.view)) ||
-        visit.view.hasFailed())
-      return failure();
-    if (auto unread = visit.view.unread(); !unread.empty())
-      return visit.view.emitError()
-             << "attribute " << quote(unread.front())
-             << " has no meaning in version " << meaning.version;
-  } else {
-    if (failed((this->*findStructural(node.op_type()))(visit)))
-      return failure();
-  }
+  visit.view.resultCount = visit.node.output_size();
+  bool isTainted = llvm::any_of(visit.view.operands, [&](Value operand) {
+    return faults.isTainted(operand);
+  });
+  llvm::StringSet<> names;
+  for (const proto::AttributeProto &attribute : visit.node.attribute())
+    names.insert(attribute.name());
+  if (isTainted && !meaning.function)
+    faults.onlyAbout(&names);
+  LogicalResult done = importBound(visit, meaning);
+  faults.onlyAbout(nullptr);
+  if (failed(done))
+    return failure();
+  for (Value result : visit.view.results)
+    if (isTainted && result && !meaning.function)
+      faults.taint(result);
   return defineResults(visit);
+}
+
+LogicalResult BodyImporter::importBound(NodeVisit &visit,
+                                        const Operator &meaning) {
+  if (meaning.function)
+    return callFunction(visit, *meaning.function);
+  if (!meaning.build)
+    return (this->*findStructural(visit.node.op_type()))(visit);
+  if (failed(readAttributes(visit)) || failed(meaning.build(visit.view)) ||
+      visit.view.hasFailed())
+    return failure();
+  if (auto unread = visit.view.unread(); !unread.empty())
+    return visit.view.emitError()
+           << "attribute " << quote(unread.front())
+           << " has no meaning in version " << meaning.version;
+  return success();
 }
 
 FailureOr<Value> BodyImporter::result(const Scope &scope, llvm::StringRef name,
@@ -198,6 +254,7 @@ LogicalResult BodyImporter::defineResults(NodeVisit &visit) {
 LogicalResult BodyImporter::checkDepth(NodeVisit &visit) {
   if (visit.scope.depth < maxDepth)
     return success();
+  isAborted = true;
   return visit.view.emitError()
          << "calls and branches are nested deeper than " << maxDepth;
 }

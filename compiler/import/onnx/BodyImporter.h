@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/import/onnx/Operators.h"
+#include "dialects/nn/Faults.h"
 
 namespace burin::onnx {
 
@@ -47,20 +48,24 @@ struct NodeVisit {
 };
 
 /// Creates ops at the builder's insertion point. Every failure has emitted an
-/// error.
+/// error; nodes that fail have opaque results, so that those after them are
+/// looked at all the same.
 class BodyImporter {
 public:
   BodyImporter(const Model &model, const Operators &operators,
-               mlir::OpBuilder &builder)
-      : model(model), operators(operators), builder(builder) {}
+               mlir::OpBuilder &builder, nn::Faults &faults)
+      : model(model), operators(operators), builder(builder), faults(faults) {}
 
   /// Defines the constants of `graph`.
   mlir::LogicalResult importInitializers(const proto::GraphProto &graph,
                                          Scope &scope);
   /// Refuses all operators that are unknown, in one error.
   mlir::LogicalResult checkOperators(const Scope &scope);
-  /// Imports node by node what checkOperators has seen.
+  /// Imports node by node what checkOperators has seen. Fails only where the
+  /// rest is not worth looking at.
   mlir::LogicalResult importNodes(Scope &scope);
+  /// What the graph declares its values to be, for those that are opaque.
+  void noteDeclared(const proto::GraphProto &graph);
   /// Adds a name to `scope`; fails where it has it already.
   mlir::LogicalResult define(Scope &scope, llvm::StringRef name,
                              Definition definition, mlir::Location loc);
@@ -73,7 +78,9 @@ public:
   mlir::Location locate(llvm::StringRef name);
 
 private:
-  mlir::LogicalResult importNode(const proto::NodeProto &node, Scope &scope);
+  mlir::LogicalResult importNode(NodeVisit &visit);
+  mlir::LogicalResult importBound(NodeVisit &visit, const Operator &meaning);
+  void defineOpaque(NodeVisit &visit);
   mlir::LogicalResult readOperands(NodeVisit &visit);
   mlir::LogicalResult readAttributes(NodeVisit &visit);
   mlir::LogicalResult defineResults(NodeVisit &visit);
@@ -98,8 +105,12 @@ private:
   const Model &model;
   const Operators &operators;
   mlir::OpBuilder &builder;
+  nn::Faults &faults;
+  llvm::StringMap<mlir::Type> declared;
   /// Nodes imported so far; calls multiply them.
   size_t nodeCount = 0;
+  /// Set where a model is too deep or too long to be looked at further.
+  bool isAborted = false;
 };
 
 } // namespace burin::onnx

@@ -25,6 +25,7 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
   for (const proto::TensorProto &tensor : graph.initializer())
     constants.insert(tensor.name());
   Builder builder(function.getContext());
+  bool isSound = true;
   for (const proto::ValueInfoProto &input : graph.input()) {
     if (constants.contains(input.name()))
       continue;
@@ -33,9 +34,12 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
       return emitError(loc)
              << "input " << function.getNumArguments() << " has no name";
     auto declared = readValueType(input, builder.getContext());
-    if (!declared)
-      return emitError(loc) << "input " << quote(input.name()) << ": "
-                            << llvm::toString(declared.takeError());
+    if (!declared) {
+      emitError(loc) << "input " << quote(input.name()) << ": "
+                     << llvm::toString(declared.takeError());
+      isSound = false;
+      continue;
+    }
     llvm::SmallVector<NamedAttribute> attributes = {
         builder.getNamedAttr("nn.name", builder.getStringAttr(input.name()))};
     if (declared->dims)
@@ -43,7 +47,7 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
     function.insertArgument(function.getNumArguments(), declared->type,
                             builder.getDictionaryAttr(attributes), loc);
   }
-  return success();
+  return success(isSound);
 }
 
 /// Gives the arguments their shapes and defines their names.
@@ -128,19 +132,23 @@ OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context,
   builder.setInsertionPointToEnd(function.addEntryBlock());
 
   const proto::GraphProto &graph = model.graph();
-  BodyImporter importer(model, *operators, builder);
+  nn::Faults faults(context);
+  BodyImporter importer(model, *operators, builder, faults);
   Opsets opsets;
   llvm::cantFail(readOpsets(model.proto().opset_import(), opsets));
   Scope scope(graph.node(), opsets);
-  if (failed(importInputs(graph, function, importer)))
-    return nullptr;
-  // Both are worth knowing at once.
-  bool isKnown = succeeded(importer.checkOperators(scope));
-  if (failed(bindInputs(shapes, function, importer, scope)) || !isKnown ||
-      failed(importer.importInitializers(graph, scope)) ||
-      failed(importer.importNodes(scope)) ||
-      failed(importOutputs(graph, function, builder, importer, scope)) ||
-      failed(checkDeclared(graph, scope, context)) || failed(verify(*module)))
+  importer.noteDeclared(graph);
+  (void)importer.checkOperators(scope);
+  // Unknown operators are worth naming beside open dimensions, and both beside
+  // what else is wrong; but with open dimensions much would be for that alone.
+  if (succeeded(importInputs(graph, function, importer)) &&
+      succeeded(bindInputs(shapes, function, importer, scope)) &&
+      succeeded(importer.importInitializers(graph, scope)) &&
+      succeeded(importer.importNodes(scope)) &&
+      succeeded(importOutputs(graph, function, builder, importer, scope)) &&
+      !faults.any())
+    (void)checkDeclared(graph, scope, context);
+  if (failed(faults.report()) || failed(verify(*module)))
     return nullptr;
   return module;
 }

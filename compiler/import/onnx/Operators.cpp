@@ -3,6 +3,7 @@
 #include "compiler/support/Diagnostic.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using burin::support::failure;
 using burin::support::quote;
@@ -10,7 +11,7 @@ using burin::support::quote;
 namespace burin::onnx {
 
 /// How many unknown operators one message spells out.
-static constexpr size_t maxListed = 50;
+static constexpr size_t maxListed = 20;
 
 /// Functions are known by these three together; NUL keeps them apart.
 template <typename Named>
@@ -81,6 +82,59 @@ static std::string describe(nn::VersionRange range) {
   return fmt::format("{} to {}", range.since, range.until);
 }
 
+/// What to do about an operator that exists and is not read here; empty where
+/// nothing is known.
+static std::string adviseDefault(llvm::StringRef name) {
+  return llvm::StringSwitch<std::string>(name)
+      .Cases("Loop", "Scan",
+             "export with the loop unrolled over a fixed number of steps")
+      .Cases("Attention", "RotaryEmbedding", "LinearAttention",
+             "export with opset 18 to 22, which writes it as products")
+      .Cases("RMSNormalization", "Swish", "SwiGLU", "CausalConvWithState",
+             "export with opset 18 to 22, which writes it out")
+      .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
+             "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger",
+             "save the model before it is quantized")
+      .Cases("SequenceConstruct", "SequenceAt", "SequenceEmpty",
+             "SequenceInsert", "SequenceErase", "SequenceLength",
+             "SplitToSequence", "ConcatFromSequence", "SequenceMap",
+             "export with tensors in the place of sequences")
+      .Cases("Optional", "OptionalGetElement", "OptionalHasElement",
+             "export without optional values")
+      .Cases("StringNormalizer", "StringConcat", "StringSplit",
+             "RegexFullMatch", "TfIdfVectorizer",
+             "handle text outside of the model")
+      .Cases("NonMaxSuppression", "NonZero", "Unique", "Compress",
+             "its result's size depends on data: export the model up to it")
+      .Cases("RandomNormal", "RandomUniform", "RandomNormalLike",
+             "RandomUniformLike", "Bernoulli", "Multinomial",
+             "export for inference, with the random numbers as an input")
+      .Default("");
+}
+
+static std::string advise(const Operator &unknown,
+                          const nn::Bindings &bindings) {
+  llvm::StringRef name = unknown.name;
+  auto [domain, bare] = name.rsplit("::");
+  if (bare.empty()) {
+    std::string known = adviseDefault(name);
+    if (!known.empty())
+      return known;
+    for (llvm::StringRef other : bindings.onnxNames())
+      if (name.edit_distance(other, true, 2) <= 2)
+        return "the nearest that is supported is " + quote(other);
+    return "";
+  }
+  if (domain == "com.microsoft" || domain.starts_with("com.microsoft."))
+    return "save the model without ONNX Runtime's optimizations, which write "
+           "operators of their own";
+  if (domain.starts_with("ai.onnx."))
+    return "domain " + quote(domain) + " is not supported";
+  return "domain " + quote(domain) +
+         " is not ONNX's: expected a function of that name in the model, or "
+         "standard operators";
+}
+
 static std::string describeUnknownOperator(const Operator &unknown,
                                            const nn::Bindings &bindings,
                                            size_t count,
@@ -96,8 +150,10 @@ static std::string describeUnknownOperator(const Operator &unknown,
   llvm::SmallVector<std::string> ranges;
   for (nn::VersionRange range : bindings.onnxVersions(unknown.name))
     ranges.push_back(describe(range));
-  if (ranges.empty())
-    return text;
+  if (ranges.empty()) {
+    std::string advice = advise(unknown, bindings);
+    return advice.empty() ? text : text + ", " + advice;
+  }
   return text + ", supported in version " + llvm::join(ranges, ", ");
 }
 

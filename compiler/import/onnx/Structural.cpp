@@ -85,7 +85,9 @@ LogicalResult BodyImporter::importIf(NodeVisit &visit) {
   ElementsAttr condition = nn::constantElements(visit.view.operands.front());
   if (!condition)
     return visit.view.emitError()
-           << "expected a condition that is constant, got one that is computed";
+           << "expected a condition that follows from constants and from the "
+              "shapes of inputs, got one that depends on data; an input that "
+              "decides it may be bound with --value";
   auto value = nn::HostTensor::fromElements(condition);
   if (failed(value) || value->size() != 1)
     return visit.view.emitError() << "expected a condition of one element, got "
@@ -105,8 +107,9 @@ LogicalResult BodyImporter::importIf(NodeVisit &visit) {
   branch.depth = visit.scope.depth + 1;
   branch.prefix = nn::nodeName(visit.view.loc);
   branch.attributes = visit.scope.attributes;
-  if (failed(checkOperators(branch)) ||
-      failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
+  // What the branch holds is looked at even where operators are unknown.
+  (void)checkOperators(branch);
+  if (failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
     return failure();
   for (const proto::ValueInfoProto &output : graph->output()) {
     auto result = this->result(branch, output.name(), visit.view.loc);

@@ -277,11 +277,20 @@ static llvm::Error readElements(const Model &model, const Type &tensor,
   return llvm::Error::success();
 }
 
+std::string adviseElementType(int32_t dataType) {
+  if (dataType == Type::STRING)
+    return "handle text outside of the model";
+  if (dataType == Type::COMPLEX64 || dataType == Type::COMPLEX128)
+    return "export real and imaginary parts as tensors of their own";
+  return "export in float32, or as integers of 8 to 64 bits";
+}
+
 static llvm::Expected<TensorData> readUnnamed(const Model &model,
                                               const Type &tensor) {
   if (!elementBytes(tensor.data_type()))
-    return failure("elements of type {} are not supported",
-                   elementTypeName(tensor.data_type()));
+    return failure("elements of type {} are not supported; {}",
+                   elementTypeName(tensor.data_type()),
+                   adviseElementType(tensor.data_type()));
   if (tensor.has_segment())
     return failure("tensors in segments are not supported");
   if (tensor.dims_size() > maxRank)

@@ -30,6 +30,9 @@ std::optional<int64_t> elementBytes(int32_t dataType);
 /// `element type 99` for what this version of ONNX does not know.
 std::string elementTypeName(int32_t dataType);
 
+/// What to export in the place of an element type that is not supported.
+std::string adviseElementType(int32_t dataType);
+
 /// Reads `tensor`, which lies inside `model`. Inline raw bytes and external
 /// data are referred to, not copied, where they are aligned. Sizes are checked
 /// against the bytes that are there before anything is allocated.

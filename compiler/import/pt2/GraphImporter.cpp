@@ -105,36 +105,69 @@ FailureOr<Value> GraphImporter::lookUp(Scope &scope, llvm::StringRef name) {
 
 LogicalResult GraphImporter::importNodes(Scope &scope) {
   for (scope.position = 0; scope.position < scope.graph.nodes.size();
-       ++scope.position)
-    if (failed(importNode(scope.graph.nodes[scope.position], scope)))
-      return failure();
+       ++scope.position) {
+    const Node &node = scope.graph.nodes[scope.position];
+    Overload overload = findOverload(node, bindings);
+    NodeVisit visit{node, scope, overload,
+                    nn::AtenNode(builder, locateNode(node, scope),
+                                 support::printable(overload.name))};
+    if (failed(importNode(visit)))
+      defineOpaque(visit);
+    faults.onlyAbout(nullptr);
+  }
   return success();
 }
 
-LogicalResult GraphImporter::importNode(const Node &node, Scope &scope) {
-  Overload overload = findOverload(node, bindings);
-  NodeVisit visit{node, scope, overload,
-                  nn::AtenNode(builder, locateNode(node, scope),
-                               support::printable(overload.name))};
-  switch (overload.kind) {
+/// Results of the types that the file states.
+void GraphImporter::defineOpaque(NodeVisit &visit) {
+  for (const Argument &output : visit.node.outputs)
+    forEachTensor(output, [&](const Argument::OptionalName &name) {
+      if (!name || visit.scope.values.count(*name))
+        return;
+      Type type = UnrankedTensorType::get(builder.getF32Type());
+      if (auto meta = visit.scope.graph.tensors.find(*name);
+          meta != visit.scope.graph.tensors.end())
+        if (Type element =
+                elementType(meta->second.dtype, builder.getContext()))
+          type = symbols.typeOf(meta->second.sizes, element);
+      Value value = faults.makeOpaque(builder, visit.view.loc, type);
+      (void)define(visit.scope, *name, {value, 0, 0, ""}, visit.view.loc);
+    });
+}
+
+/// Behind a fault only what is said of the arguments themselves counts.
+void GraphImporter::restrictErrors(NodeVisit &visit, llvm::StringSet<> &names) {
+  for (const NamedArgument &argument : visit.node.inputs)
+    names.insert(argument.name);
+  for (const auto &argument : visit.view.arguments)
+    for (Value value : argument.second)
+      if (faults.isTainted(value))
+        return faults.onlyAbout(&names);
+}
+
+LogicalResult GraphImporter::importNode(NodeVisit &visit) {
+  llvm::StringSet<> names;
+  switch (visit.overload.kind) {
   case Overload::Kind::Dropped:
     return success();
   case Overload::Kind::Inlined:
     return runSubgraph(visit);
   case Overload::Kind::Identity:
-    if (failed(readArguments(visit)) || failed(passThrough(visit)))
-      return failure();
-    break;
   case Overload::Kind::Call:
-    if (failed(readArguments(visit)) || failed(callBinding(visit)))
+    if (failed(readArguments(visit)))
       return failure();
-    break;
+    restrictErrors(visit, names);
+    if (failed(visit.overload.kind == Overload::Kind::Call
+                   ? callBinding(visit)
+                   : passThrough(visit)) ||
+        failed(defineResults(visit)))
+      return failure();
+    return visit.overload.isInPlace ? writeBack(visit) : success();
   case Overload::Kind::Unknown:
-    return visit.view.emitError() << "is not supported";
+    // Named with all others of its kind.
+    break;
   }
-  if (failed(defineResults(visit)))
-    return failure();
-  return overload.isInPlace ? writeBack(visit) : success();
+  return failure();
 }
 
 /// The first argument as the result. A conversion that no binding carries out

@@ -6,6 +6,7 @@
 #include "compiler/import/pt2/Overloads.h"
 #include "compiler/import/pt2/Package.h"
 #include "compiler/import/pt2/Symbols.h"
+#include "dialects/nn/Faults.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <memory>
@@ -51,15 +52,16 @@ struct NodeVisit {
 };
 
 /// Creates ops at the builder's insertion point. Every failure has emitted an
-/// error.
+/// error; nodes that fail have opaque results of the types that the file
+/// states, so that those after them are looked at all the same.
 class GraphImporter {
 public:
   GraphImporter(const Package &package,
                 const std::shared_ptr<llvm::MemoryBuffer> &file,
                 const nn::Bindings &bindings, Symbols &symbols,
-                mlir::OpBuilder &builder)
+                mlir::OpBuilder &builder, nn::Faults &faults)
       : package(package), file(file), bindings(bindings), symbols(symbols),
-        builder(builder) {}
+        builder(builder), faults(faults) {}
 
   /// Adds a name to `scope`, for a tensor of its own unless one is given.
   mlir::LogicalResult define(Scope &scope, llvm::StringRef name,
@@ -71,7 +73,9 @@ public:
   mlir::Location locate(llvm::StringRef name);
 
 private:
-  mlir::LogicalResult importNode(const Node &node, Scope &scope);
+  mlir::LogicalResult importNode(NodeVisit &visit);
+  void defineOpaque(NodeVisit &visit);
+  void restrictErrors(NodeVisit &visit, llvm::StringSet<> &names);
   mlir::Location locateNode(const Node &node, const Scope &scope);
 
   mlir::LogicalResult callBinding(NodeVisit &visit);
@@ -100,6 +104,7 @@ private:
   const nn::Bindings &bindings;
   Symbols &symbols;
   mlir::OpBuilder &builder;
+  nn::Faults &faults;
   unsigned identities = 0;
   /// Constants made so far; tied weights become one.
   using ViewKey = std::tuple<const char *, int64_t, std::vector<int64_t>,

@@ -204,16 +204,18 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
                                                builder.getFunctionType({}, {}));
   builder.setInsertionPointToEnd(function.addEntryBlock());
   Symbols symbols(package->program, options, bindings);
-  GraphImporter importer(*package, file, bindings, symbols, builder);
+  nn::Faults faults(context);
+  GraphImporter importer(*package, file, bindings, symbols, builder, faults);
   Scope scope(graph);
   Building at{*package, symbols, importer, scope, function, builder};
   // What is open is worth knowing at the same time.
-  std::string unsupported = describeUnknown(graph, bindings);
-  if (!unsupported.empty())
+  if (std::string unsupported = describeUnknown(graph, bindings);
+      !unsupported.empty())
     emitError(unknown) << unsupported;
-  if (failed(importInputs(at, options)) || !unsupported.empty() ||
-      failed(importer.importNodes(scope)) || failed(importOutputs(at)) ||
-      failed(verify(*module)))
+  if (succeeded(importInputs(at, options)) &&
+      succeeded(importer.importNodes(scope)))
+    (void)importOutputs(at);
+  if (failed(faults.report()) || failed(verify(*module)))
     return nullptr;
   return module;
 }

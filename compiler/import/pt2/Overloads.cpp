@@ -170,6 +170,22 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
   }
 }
 
+/// What to do about an operator that nothing imports.
+static std::string advise(llvm::StringRef name, const nn::Bindings &bindings) {
+  llvm::StringRef base = baseName(name);
+  if (name.starts_with("quantized"))
+    return "export the model before it is quantized";
+  if (name.starts_with("higher_order."))
+    return "control flow on data is not supported";
+  if (base.empty())
+    return "expected operators of ATen: run_decompositions() writes those that "
+           "have a decomposition as such";
+  for (llvm::StringRef other : bindings.atenNames())
+    if (baseName(other) == base)
+      return "supported is '" + other.str() + "'";
+  return "run_decompositions() before saving may write it as others";
+}
+
 std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings) {
   UnknownNodes unknown;
   collectUnknown(graph, bindings, unknown);
@@ -188,7 +204,7 @@ std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings) {
       text += (i == 0 ? "'" : ", '") + printable(nodes[i], maxNameShown) + "'";
     if (nodes.size() > maxNodesNamed)
       text += " and " + std::to_string(nodes.size() - maxNodesNamed) + " more";
-    text += ")";
+    text += "; " + advise(name, bindings) + ")";
   }
   return text;
 }

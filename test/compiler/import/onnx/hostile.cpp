@@ -88,7 +88,8 @@ TEST(Hostile, NamesAreQuotedInMessages) {
   tensor.set_name("\x1b[2J\"; system(\"x\"); //\n");
   EXPECT_EQ(readOne(tensor),
             "tensor '\\x1b[2J\"; system(\"x\"); //\\x0a': elements of type "
-            "undefined are not supported");
+            "undefined are not supported; export in float32, or as integers of "
+            "8 to 64 bits");
 }
 
 } // namespace

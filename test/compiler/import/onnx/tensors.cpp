@@ -119,7 +119,13 @@ TEST(Tensors, RefuseOtherElementTypesByName) {
   for (auto [type, name] : refused)
     EXPECT_EQ(readOne(makeTensor(type, {1})),
               std::string("tensor 'w': elements of type ") + name +
-                  " are not supported");
+                  " are not supported; " + adviseElementType(type));
+  EXPECT_EQ(adviseElementType(Type::STRING),
+            "handle text outside of the model");
+  EXPECT_EQ(adviseElementType(Type::COMPLEX64),
+            "export real and imaginary parts as tensors of their own");
+  EXPECT_EQ(adviseElementType(Type::INT4),
+            "export in float32, or as integers of 8 to 64 bits");
 }
 
 TEST(Tensors, RefuseCountsThatDoNotMatch) {

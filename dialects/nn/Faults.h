@@ -1,0 +1,63 @@
+// Gathers all that keeps a model from being imported, so that one attempt names
+// every fault and not the first.
+#pragma once
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include <deque>
+#include <memory>
+
+namespace burin::nn {
+
+/// While it lives, errors are kept instead of shown. Nodes that are refused for
+/// the same reason count as one fault.
+class Faults {
+public:
+  explicit Faults(mlir::MLIRContext *context);
+
+  /// Shows what was kept, the first `maxShown` faults in full; fails where
+  /// there was any.
+  mlir::LogicalResult report();
+  bool any() const { return nodes > 0; }
+
+  /// A value of `type` in the place of a result that could not be imported.
+  mlir::Value makeOpaque(mlir::OpBuilder &builder, mlir::Location loc,
+                         mlir::Type type);
+  /// Whether what is said of a reader of `value` may be due to an earlier
+  /// fault: it, or what it was computed from, is opaque, and its type, or the
+  /// integers that a shape is made of, are not known.
+  bool isTainted(mlir::Value value) const;
+  void taint(mlir::Value value) { tainted.insert(value); }
+
+  /// From here on, while `attributes` is not null, only errors about one of
+  /// these attributes are kept (`expected 'mode' to be ...`): they hold
+  /// whatever the operands are.
+  void onlyAbout(const llvm::StringSet<> *attributes) { only = attributes; }
+
+  static constexpr size_t maxShown = 20;
+
+private:
+  struct Fault {
+    mlir::Location loc;
+    std::string message;
+    std::vector<std::pair<mlir::Location, std::string>> notes;
+    std::vector<std::string> others;
+    size_t count = 1;
+  };
+  void keep(const mlir::Diagnostic &diagnostic);
+  bool isKept(llvm::StringRef reason) const;
+
+  std::deque<Fault> faults;
+  /// By reason; only of those that are shown.
+  llvm::StringMap<Fault *> byReason;
+  size_t nodes = 0, hidden = 0;
+  llvm::DenseSet<mlir::Value> tainted;
+  const llvm::StringSet<> *only = nullptr;
+  mlir::MLIRContext *context;
+  std::unique_ptr<mlir::ScopedDiagnosticHandler> handler;
+};
+
+} // namespace burin::nn
