@@ -1,5 +1,7 @@
 """Small ONNX models for the end-to-end comparison: the operators of small networks with their attributes and types."""
 
+import numpy as np
+
 from builder import Cases
 
 cases = Cases()
@@ -555,4 +557,18 @@ def conv_transpose_other_ranks_and_dilations(g):
         g.ConvTranspose(line, g.weight(3, 4, 3), strides=[2], dilations=[2]),
         g.ConvTranspose(line, g.input([3, 4, 3]), dilations=[3], pads=[2, 2]),
         g.ConvTranspose(volume, g.weight(2, 3, 2, 3, 2), strides=[2, 2, 1], pads=[1, 0, 0, 0, 1, 0]),
+    )
+
+
+@cases("norm", terms=300)
+def norms_by_neighbours_and_powers(g):
+    x = g.input([2, 7, 4, 5])
+    rows = g.Concat(g.input([3, 6]), g.constant(np.zeros((1, 6)), "float32"), axis=0)
+    return (
+        g.LRN(x, size=3, alpha=0.2, beta=0.6, bias=1.5),
+        g.LRN(g.Relu(x), size=5),
+        g.LpNormalization(rows),
+        g.LpNormalization(x, axis=1, p=1),
+        g.InstanceNormalization(x, g.weight(7), g.weight(7)),
+        g.Relu(g.BatchNormalization(x, g.weight(7), g.weight(7), g.weight(7), g.weight(7, low=0.5, high=2))),
     )

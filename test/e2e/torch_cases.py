@@ -412,3 +412,20 @@ def transposed_convolutions():
 @cases("conv", terms=72)
 def transposed_convolutions_decomposed():
     return transposed_convolutions()
+
+
+@cases("shape", terms=60)
+def writes_grids_and_gates():
+    def compute(x, y):
+        part = torch.slice_scatter(x, y, 1, 1, 4), torch.slice_scatter(x, y * 2, 1, -3)
+        row = torch.select_scatter(x, y[:, 0], 1, -1), torch.full_like(x, 2).copy_(y[:, :1])
+        grids = torch.meshgrid(y[0], x[0], indexing="ij"), torch.meshgrid(y[1], x[1], indexing="xy")
+        constants = torch.eye(3), torch.eye(2, 4, dtype=torch.int64), torch.linspace(-1, 2, 7)
+        return (*part, *row, *grids[0], *grids[1], *constants, nn.functional.glu(x, 0), x.clone().fill_(3.0))
+
+    return Function(compute), (normal(2, 6), normal(2, 3))
+
+
+@cases("reduce", terms=60)
+def batch_statistics_decomposed():
+    return nn.Sequential(nn.InstanceNorm2d(3, affine=True), nn.ReLU()), (normal(2, 3, 5, 4),)

@@ -1,0 +1,107 @@
+// How ONNX and ATen operators that are read as several nn ops import.
+#include "BindingFixture.h"
+
+namespace burin::nn {
+
+static const char *image = "tensor<2x7x4x5xf32>", *matrix = "tensor<2x6xf32>",
+                  *part = "tensor<2x3xf32>";
+
+class CompositionBindings : public BindingFixture {};
+
+TEST_F(CompositionBindings, ReadsNorms) {
+  contains(onnx("LRN", 13, {image}, "{size = 4 : i64, alpha = 0.5 : f64}"),
+           "divisor = 4 : i64, kernel = array<i64: 4, 1, 1>, pads = array<i64: "
+           "1, 0, 0, 2, 0, 0>");
+  contains(onnx("LpNormalization", 22, {matrix}, "{p = 1 : i64}"),
+           "nn.reduce_l1");
+  contains(onnx("MeanVarianceNormalization", 13, {image}),
+           "axes = array<i64: 0, 2, 3>");
+  contains(aten("aten._native_batch_norm_legit.no_stats",
+                {{"input", image}, {"weight", "tensor<7xf32>"}},
+                "{training = true, momentum = 0.1 : f64, eps = 0.5 : f64}"),
+           "-> tensor<7x1x1xf32>");
+}
+
+TEST_F(CompositionBindings, RefusesNorms) {
+  contains(onnx("LRN", 13, {image}),
+           "expected a size from 1 to 1048576, got 0");
+  contains(onnx("LRN", 13, {"tensor<*xf32>"}, "{size = 1 : i64}"),
+           "LRN node 'n': expected floats of at least 2 dimensions, got "
+           "'tensor<*xf32>'");
+  contains(onnx("LpNormalization", 22, {matrix}, "{p = 3 : i64}"),
+           "expected p of 1 or 2, got 3");
+  contains(onnx("MeanVarianceNormalization", 13, {""}),
+           "expected floats of at least 1 dimensions, got none");
+  contains(aten("aten._native_batch_norm_legit.no_stats", {{"input", image}},
+                "{training = false}"),
+           "expected 'training' to be True, got False");
+}
+
+TEST_F(CompositionBindings, ReadsPartialWrites) {
+  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
+                "{dim = -1 : i64, start = -4 : i64, end = 5 : i64, step = 1 : "
+                "i64}"),
+           "{axis = 1 : i64} : (tensor<2x2xf32>, tensor<2x3xf32>, "
+           "tensor<2x1xf32>) -> tensor<2x6xf32>");
+  contains(aten("aten.select_scatter.default",
+                {{"self", matrix}, {"src", "tensor<6xf32>"}},
+                "{dim = 0 : i64, index = -1 : i64}"),
+           "(tensor<1x6xf32>, tensor<1x6xf32>) -> tensor<2x6xf32>");
+  contains(aten("aten.copy.default", {{"self", matrix}, {"src", "tensor<f64>"}},
+                "{non_blocking = false}"),
+           "nn.expand");
+  contains(aten("aten.fill.Scalar", {{"self", matrix}}, "{value = 2.0 : f64}"),
+           "dense<2.000000e+00> : tensor<2x6xf32>");
+}
+
+TEST_F(CompositionBindings, RefusesPartialWrites) {
+  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
+                "{dim = 1 : i64, step = 2 : i64}"),
+           "expected a step of 1, got 2");
+  contains(aten("aten.slice_scatter.default", {{"self", matrix}}),
+           "expected tensors 'self' and 'src' of known rank");
+  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
+                "{dim = 2 : i64}"),
+           "expected an axis of known size of 'tensor<2x6xf32>', got 2");
+  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
+                "{dim = 0 : i64, start = 1 : i64, end = 0 : i64}"),
+           "expected shapes that differ at axis 0 only");
+  contains(aten("aten.select_scatter.default",
+                {{"self", matrix}, {"src", part}},
+                "{dim = 0 : i64, index = 2 : i64}"),
+           "expected an index below 2, got 2");
+  contains(aten("aten.copy.default", {{"self", matrix}}),
+           "expected tensors 'self' and 'src'");
+  contains(aten("aten.fill.Scalar", {{"self", matrix}}),
+           "expected an argument 'value'");
+  contains(aten("aten.fill.Scalar", {}), "expected a tensor 'self'");
+}
+
+TEST_F(CompositionBindings, ReadsConstantsAndGates) {
+  contains(aten("aten.eye.m", {}, "{n = 1 : i64, m = 2 : i64, dtype = i32}"),
+           "nn.constant dense<[[1, 0]]> : tensor<1x2xi32>");
+  contains(aten("aten.linspace.default", {},
+                "{start = 0 : i64, end = 3.0 : f64, steps = 3 : i64, "
+                "pin_memory = false}"),
+           "dense<[0.000000e+00, 1.500000e+00, 3.000000e+00]> : tensor<3xf32>");
+  contains(aten("aten.meshgrid.indexing",
+                {{"tensors", "tensor<2xf32>"}, {"tensors", "tensor<3xf32>"}},
+                "{indexing = \"xy\"}"),
+           "(tensor<1x2xf32>, tensor<2xi64>)");
+  contains(aten("aten.glu.default", {{"self", matrix}}), "nn.sigmoid");
+}
+
+TEST_F(CompositionBindings, RefusesConstantsAndGates) {
+  contains(aten("aten.eye.default", {}, "{n = 5000 : i64}"),
+           "expected 0 to 16777216 elements, got sizes of [5000, 5000]");
+  contains(aten("aten.linspace.default", {}, "{steps = 2 : i64, dtype = i64}"),
+           "expected a float as element, got 'i64'");
+  contains(aten("aten.meshgrid.indexing", {}, "{indexing = \"yx\"}"),
+           "expected indexing 'ij' or 'xy', got 'yx'");
+  contains(aten("aten.meshgrid.default", {}), "expected vectors as 'tensors'");
+  contains(aten("aten.meshgrid.default", {{"tensors", matrix}}),
+           "expected vectors as 'tensors'");
+  contains(aten("aten.glu.default", {}), "expected a tensor 'self'");
+}
+
+} // namespace burin::nn
