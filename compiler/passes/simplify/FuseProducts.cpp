@@ -140,10 +140,11 @@ class FuseProductsPass : public impl::FuseProductsBase<FuseProductsPass> {
       Value part = product.result();
       int64_t end = first + product.columns();
       Location own = part.getLoc();
-      part.replaceAllUsesWith(builder.create<nn::SliceOp>(
-          own, part.getType(), result, createIntegers(builder, own, first),
-          createIntegers(builder, own, end), axis,
-          builder.getDenseI64ArrayAttr({1})));
+      Value from = createIntegers(builder, own, first);
+      Value to = createIntegers(builder, own, end);
+      part.replaceAllUsesWith(
+          builder.create<nn::SliceOp>(own, part.getType(), result, from, to,
+                                      axis, builder.getDenseI64ArrayAttr({1})));
       first = end;
     }
     for (const Product &product : products) {

@@ -4,7 +4,9 @@
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Transpose.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -55,6 +57,25 @@ static bool holdsAll(Type to, Type from) {
                            : bits <= wide.getWidth();
 }
 
+/// Start and step of constant indices into a dimension of `size` that lie in it
+/// and are equally far apart, upwards.
+static std::optional<std::pair<int64_t, int64_t>> stepsOf(Value indices,
+                                                          int64_t size) {
+  auto at = nn::constantIntegers(indices);
+  if (!at || at->empty())
+    return std::nullopt;
+  for (int64_t &index : *at) {
+    index += index < 0 ? size : 0;
+    if (index < 0 || index >= size)
+      return std::nullopt;
+  }
+  int64_t step = at->size() > 1 ? (*at)[1] - (*at)[0] : 1;
+  for (size_t i = 1; i < at->size(); ++i)
+    if (step <= 0 || (*at)[i] - (*at)[i - 1] != step)
+      return std::nullopt;
+  return std::pair(at->front(), step);
+}
+
 namespace {
 
 class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
@@ -64,6 +85,8 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
         mergeTranspose(transpose);
       else if (auto cast = dyn_cast<nn::CastOp>(op.getOperation()))
         mergeCast(cast);
+      else if (auto gather = dyn_cast<nn::GatherOp>(op.getOperation()))
+        sliceInstead(gather);
       else if (isReshaping(op))
         mergeReshape(op);
     });
@@ -107,6 +130,29 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
     replace(op, reshape);
     if (Operation *made = reshape.getDefiningOp(); isReshaping(made))
       mergeReshape(made);
+  }
+
+  /// Indices known to be in order need no look at run time.
+  static void sliceInstead(nn::GatherOp op) {
+    ShapedType x = nn::shaped(op.getX()), type = nn::shaped(op.getResult());
+    if (!x.hasStaticShape() || !type.hasStaticShape())
+      return;
+    int64_t axis = nn::fromStart(op.getAxis(), x.getRank());
+    auto steps = stepsOf(op.getIndices(), x.getDimSize(axis));
+    if (!steps)
+      return;
+    auto [start, step] = *steps;
+    SmallVector<int64_t> shape(x.getShape());
+    shape[axis] = nn::shaped(op.getIndices()).getNumElements();
+    int64_t end = start + (shape[axis] - 1) * step + 1;
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    Value from = createIntegers(builder, loc, start);
+    Value to = createIntegers(builder, loc, end);
+    Value slice = builder.create<nn::SliceOp>(
+        loc, x.clone(shape), op.getX(), from, to,
+        builder.getDenseI64ArrayAttr(axis), builder.getDenseI64ArrayAttr(step));
+    replace(op, createReshape(builder, loc, slice, type.getShape()));
   }
 
   /// A type in between goes where it loses nothing.

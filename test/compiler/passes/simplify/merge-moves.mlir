@@ -85,3 +85,45 @@ func.func @losses(%i: tensor<2xi64>, %u: tensor<2xui8>, %x: tensor<2xf32>) -> (t
   %7 = nn.cast %6 {to = f32} : (tensor<2xi32>) -> tensor<2xf32>
   return %1, %3, %5, %7 : tensor<2xi64>, tensor<2xi32>, tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+// CHECK-LABEL: func.func @gathers
+// CHECK: %[[FROM:.*]] = nn.constant dense<2> : tensor<1xi64>
+// CHECK: %[[TO:.*]] = nn.constant dense<3> : tensor<1xi64>
+// CHECK: %[[S:.*]] = nn.slice %arg0, %[[FROM]], %[[TO]] {axes = array<i64: 1>, steps = array<i64: 1>} : (tensor<2x3x4xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x1x4xf32>
+// CHECK: %[[Y0:.*]] = nn.reshape %[[S]]
+// CHECK-SAME: -> tensor<2x4xf32>
+// CHECK: %[[FROM:.*]] = nn.constant dense<1> : tensor<1xi64>
+// CHECK: %[[TO:.*]] = nn.constant dense<4> : tensor<1xi64>
+// CHECK: %[[Y1:.*]] = nn.slice %arg0, %[[FROM]], %[[TO]] {axes = array<i64: 2>, steps = array<i64: 2>}
+// CHECK-SAME: -> tensor<2x3x2xf32>
+// CHECK: return %[[Y0]], %[[Y1]]
+func.func @gathers(%x: tensor<2x3x4xf32>) -> (tensor<2x4xf32>, tensor<2x3x2xf32>) {
+  %last = nn.constant dense<-1> : tensor<i64>
+  %odd = nn.constant dense<[1, 3]> : tensor<2xi32>
+  %0 = nn.gather %x, %last {axis = 1 : i64} : (tensor<2x3x4xf32>, tensor<i64>) -> tensor<2x4xf32>
+  %1 = nn.gather %x, %odd {axis = -1 : i64} : (tensor<2x3x4xf32>, tensor<2xi32>) -> tensor<2x3x2xf32>
+  return %0, %1 : tensor<2x4xf32>, tensor<2x3x2xf32>
+}
+
+// -----
+
+// Indices that fall, that repeat, with gaps, outside, none, and not constant.
+// CHECK-LABEL: func.func @other_indices
+// CHECK-COUNT-6: nn.gather
+// CHECK: return
+func.func @other_indices(%x: tensor<4xf32>, %i: tensor<2xi64>) -> (tensor<2xf32>, tensor<2xf32>, tensor<3xf32>, tensor<1xf32>, tensor<0xf32>, tensor<2xf32>) {
+  %fall = nn.constant dense<[1, 0]> : tensor<2xi64>
+  %same = nn.constant dense<1> : tensor<2xi64>
+  %gaps = nn.constant dense<[0, 1, 3]> : tensor<3xi64>
+  %outside = nn.constant dense<4> : tensor<1xi64>
+  %none = nn.constant dense<> : tensor<0xi64>
+  %0 = nn.gather %x, %fall {axis = 0 : i64} : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
+  %1 = nn.gather %x, %same {axis = 0 : i64} : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
+  %2 = nn.gather %x, %gaps {axis = 0 : i64} : (tensor<4xf32>, tensor<3xi64>) -> tensor<3xf32>
+  %3 = nn.gather %x, %outside {axis = 0 : i64} : (tensor<4xf32>, tensor<1xi64>) -> tensor<1xf32>
+  %4 = nn.gather %x, %none {axis = 0 : i64} : (tensor<4xf32>, tensor<0xi64>) -> tensor<0xf32>
+  %5 = nn.gather %x, %i {axis = 0 : i64} : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
+  return %0, %1, %2, %3, %4, %5 : tensor<2xf32>, tensor<2xf32>, tensor<3xf32>, tensor<1xf32>, tensor<0xf32>, tensor<2xf32>
+}
