@@ -131,7 +131,7 @@ private:
 
   /// A name that binds nothing is a mistake worth an error.
   LogicalResult checkNames() {
-    llvm::MapVector<StringRef, bool> dims;
+    llvm::MapVector<StringRef, std::string> dims;
     llvm::StringSet<> inputs;
     for (BlockArgument argument : function.getArguments()) {
       inputs.insert(nameOf(argument));
@@ -139,7 +139,8 @@ private:
                                                         "nn.dims");
       for (size_t i = 0; names && i < names.size(); ++i)
         if (StringRef name = dimName(argument, i); !name.empty())
-          dims.insert({name, true});
+          dims.insert({name, " (input '" + nameOf(argument) + "' dimension " +
+                                 std::to_string(i) + ")"});
     }
     Location loc = function->getParentOp()->getLoc();
     for (StringRef name : sortedNames(given.dims)) {
@@ -150,7 +151,8 @@ private:
                          << "': no input has an open dimension of that name";
       for (auto [i, known] : llvm::enumerate(dims))
         if (i < maxListed)
-          error << (i == 0 ? "; there are '" : ", '") << known.first << "'";
+          error << (i == 0 ? "; there are '" : ", '") << known.first << "'"
+                << known.second;
       return error;
     }
     for (auto [option, names] :

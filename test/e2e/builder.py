@@ -16,7 +16,7 @@ class Graph:
         self.name = name
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
         self.nodes, self.initializers, self.inputs, self.feeds = [], [], [], {}
-        self.dims = {}
+        self.dims, self.opset = {}, OPSET
         self.opset = OPSET
 
     def values(self, dtype, shape, low=None, high=None):
