@@ -572,3 +572,13 @@ def norms_by_neighbours_and_powers(g):
         g.InstanceNormalization(x, g.weight(7), g.weight(7)),
         g.Relu(g.BatchNormalization(x, g.weight(7), g.weight(7), g.weight(7), g.weight(7, low=0.5, high=2))),
     )
+
+
+@cases("pool")
+def pool_max_with_places(g):
+    x = g.input([2, 3, 9, 8])
+    window = {"kernel_shape": [3, 2], "strides": [2, 2], "pads": [1, 0, 1, 1], "dilations": [1, 2]}
+    return (
+        *g.MaxPool(x, outputs=2, ceil_mode=1, **window),
+        *g.MaxPool(x, outputs=2, storage_order=1, kernel_shape=[2, 2]),
+    )

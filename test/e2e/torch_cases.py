@@ -429,3 +429,11 @@ def writes_grids_and_gates():
 @cases("reduce", terms=60)
 def batch_statistics_decomposed():
     return nn.Sequential(nn.InstanceNorm2d(3, affine=True), nn.ReLU()), (normal(2, 3, 5, 4),)
+
+
+@cases("reduce")
+def places_of_maxima():
+    def pool(x):
+        return nn.functional.max_pool2d(x, (3, 2), 2, 1, ceil_mode=True, return_indices=True)
+
+    return Function(pool), (normal(2, 3, 8, 7),)

@@ -5,6 +5,7 @@
 #include "dialects/nn/Pooling.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/Windows.h"
+#include "dialects/nn/ops/PoolIndices.h"
 
 using namespace mlir;
 
@@ -142,12 +143,30 @@ template <typename Op> static LogicalResult lower(Op op, Lowering &lowering) {
 
 // ---- bindings
 
-/// Gives the first result; further ones (indices) have no value, so that a
-/// reader of them is refused.
+/// Gives the first result; further ones have no value, so that a reader of them
+/// is refused.
 static LogicalResult finish(SourceNode &node, Value result) {
   node.results.push_back(result);
   node.results.resize(std::max<size_t>(node.resultCount, 1));
   return success(bool(result));
+}
+
+/// A pool of largest elements, and where a second result is asked for and
+/// elements are floats, their numbers.
+static LogicalResult finishMax(SourceNode &node, Value x,
+                               ArrayRef<int64_t> kernel,
+                               const WindowAttributes &windows, bool ceilMode,
+                               bool whole, bool columnMajor) {
+  if (failed(finish(node, node.create<MaxPoolOp>(
+                              x, kernel, windows.strides, windows.dilations,
+                              windows.pads, windows.autoPad, ceilMode))))
+    return failure();
+  if (node.resultCount < 2 || !isa<FloatType>(elementOf(x)))
+    return success();
+  node.results[1] = node.create<MaxPoolIndicesOp>(
+      x, kernel, windows.strides, windows.dilations, windows.pads,
+      windows.autoPad, ceilMode, whole, columnMajor);
+  return success(bool(node.results[1]));
 }
 
 template <typename Op> static LogicalResult importOnnxWindow(OnnxNode &node) {
@@ -161,10 +180,9 @@ template <typename Op> static LogicalResult importOnnxWindow(OnnxNode &node) {
   if (failed(windows))
     return failure();
   if constexpr (isMax<Op>) {
-    node.ignore("storage_order");
-    return finish(node, node.create<Op>(x, *kernel, windows->strides,
-                                        windows->dilations, windows->pads,
-                                        windows->autoPad, ceilMode));
+    bool columnMajor = node.getBool("storage_order", false);
+    return finishMax(node, x, *kernel, *windows, ceilMode, /*whole=*/true,
+                     columnMajor);
   } else {
     return finish(
         node, node.create<Op>(x, *kernel, windows->strides, windows->dilations,
@@ -212,8 +230,8 @@ static LogicalResult importAtenWindow(AtenNode &node) {
   pads->append(SmallVector<int64_t>(*pads));
   bool ceilMode = node.getBool("ceil_mode", false);
   if constexpr (isMax<Op>)
-    return finish(node, node.create<Op>(x, *kernel, *strides, *dilations, *pads,
-                                        "explicit", ceilMode));
+    return finishMax(node, x, *kernel, {*strides, *dilations, *pads}, ceilMode,
+                     /*whole=*/false, /*columnMajor=*/false);
   else
     return finish(node, node.create<Op>(x, *kernel, *strides, *dilations, *pads,
                                         "explicit", ceilMode,
