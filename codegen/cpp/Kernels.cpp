@@ -131,6 +131,7 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
   arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
   writer.list(fmt::format("{}<{}>(", kernel.getName().str(), shape), arguments,
               ");");
+  writer.line("results_written();");
   writer.close();
   writer.blank();
 }

@@ -49,6 +49,7 @@ public:
       shared = 0;
       printIndices();
       printLoops(0);
+      writer.line("results_written();");
     } else {
       printShares(outer);
     }
@@ -114,6 +115,7 @@ private:
     }
     printLoops(shared);
     writer.close();
+    writer.line("results_written();");
     writer.close("});");
   }
 

@@ -36,6 +36,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
     %s = plan.binary add %x, %v : f32
     // CHECK: const float [[EXP:v[0-9]+]] = exp([[SUM]]);
     // CHECK: out0[i0 * 8 + i1] = [[EXP]];
+    // CHECK: results_written();
     %e = plan.unary exp %s : f32 -> f32
     plan.yield %e : f32
   } {places = [#plan.place<arena, 64>]} : tensor<4x8xf32>
@@ -67,6 +68,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: static void step2(const Run &run) {
   // CHECK-NEXT: softmax<Shape2>(run.parallel, (float *)run.outputs[0], (const float *)(run.arena + 0),
   // CHECK-NEXT: {{^      }}Epilogue2{(const float *)(run.weights + 0)});
+  // CHECK-NEXT: results_written();
   %2 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%1 : tensor<8xf32>) epilogue {
   ^bb0(%p: f32, %o: index, %n: index, %i: index):
     %s = plan.load %w[affine_map<(d0) -> (d0)>] (%n) : tensor<8xf32> -> f32
