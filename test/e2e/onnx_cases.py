@@ -582,3 +582,55 @@ def pool_max_with_places(g):
         *g.MaxPool(x, outputs=2, ceil_mode=1, **window),
         *g.MaxPool(x, outputs=2, storage_order=1, kernel_shape=[2, 2]),
     )
+
+
+# Writing at places that are data, and choosing by size.
+
+
+@cases("scatter")
+def scatter_elements(g):
+    x, indices = g.input([4, 9]), g.input([3, 5], "int64", low=-9, high=8)
+    unique = g.constant([[0, 3, 5, 8, 2], [1, 4, 6, 7, 0], [2, 0, 8, 5, 1]], "int64")
+    one = g.ScatterElements(x, unique, g.input([3, 5]), axis=1)
+    two = g.ScatterElements(g.input([9, 5]), indices, g.input([3, 5]), axis=0, reduction="max")
+    return one, two, g.ScatterElements(x, indices, g.input([3, 5]), axis=-1, reduction="mul")
+
+
+@cases("scatter", terms=6)
+def scatter_elements_sums(g):
+    x, indices = g.input([3, 4, 2], "int32"), g.input([3, 6, 2], "int32", low=-4, high=3)
+    sums = g.ScatterElements(x, indices, g.input([3, 6, 2], "int32"), axis=1, reduction="add")
+    return sums, g.ScatterElements(g.input([4]), g.input([6], "int64", low=0, high=3), g.input([6]), reduction="add")
+
+
+@cases("scatter")
+def scatter_tuples(g):
+    x, tuples = g.input([4, 3, 70]), g.constant([[3, 0], [0, -1], [1, 2]], "int64")
+    rows = g.ScatterND(g.Neg(x), tuples, g.Relu(g.input([3, 70])))
+    elements = g.ScatterND(g.input([5, 5], "int64"), g.input([8, 2], "int64", low=0, high=4), g.input([8], "int64"),
+                           reduction="add")
+    return rows, elements
+
+
+@cases("scatter")
+def best_elements(g):
+    x = g.input([3, 40, 2])
+    values, places = g.TopK(x, g.ints(7), axis=1, outputs=2)
+    least, where = g.TopK(g.input([5, 12], "int32"), g.ints(12), largest=0, outputs=2)
+    return values, places, least, where
+
+
+@cases("scatter")
+def reversed_sequences(g):
+    lengths = g.input([3], "int64", low=0, high=7)
+    first = g.ReverseSequence(g.input([7, 3, 2]), lengths, batch_axis=1, time_axis=0)
+    return first, g.ReverseSequence(g.input([3, 7], "int32"), g.ints(7, 1, 4), batch_axis=0, time_axis=1)
+
+
+@cases("matmul", terms=40)
+def einsum_products(g):
+    a, b = g.input([2, 3, 8, 5]), g.input([2, 8, 3, 6])
+    heads = g.Einsum(a, b, equation="bhid,bihe->bhde")
+    outer = g.Einsum(g.input([7]), g.input([5]), equation="i,j->ij")
+    chain = g.Einsum(g.input([3, 4]), g.input([4, 5]), g.input([5]), equation="ij,jk,k")
+    return heads, outer, chain, g.Einsum(a, b, equation="...abd,...bae->...de")

@@ -437,3 +437,34 @@ def places_of_maxima():
         return nn.functional.max_pool2d(x, (3, 2), 2, 1, ceil_mode=True, return_indices=True)
 
     return Function(pool), (normal(2, 3, 8, 7),)
+
+
+# Writing at places that are data, and choosing by size.
+
+
+@cases("scatter", terms=8)
+def scatters():
+    def write(x, index, source, rows, mask):
+        slices = x.index_add(0, rows, source, alpha=2), x.index_copy(1, rows[:2], x[:, :2] + 1)
+        sums = x.scatter_add(1, index, source), x.scatter_reduce(1, index, source, "amax")
+        put = x.index_put((rows, rows), source[:, 0]).index_put((mask,), torch.tensor(5.0))
+        return (x.scatter(1, index, source), x.scatter(0, index % 4, 3.5), put, *slices, *sums)
+
+    index = torch.stack([torch.randperm(5) for _ in range(3)])
+    return Function(write), (normal(4, 5), index, normal(3, 5), torch.tensor([2, 0, 3]), normal(4, 5) > 0.8)
+
+
+@cases("scatter")
+def sorting():
+    def order(x, y):
+        return (*x.topk(3, 1), *y.sort(0, descending=True), x.argsort(-1), *x.topk(2, 0, largest=False))
+
+    return Function(order), (normal(4, 9, 3), torch.randperm(24).reshape(6, 4))
+
+
+@cases("matmul", terms=40)
+def einsums():
+    def multiply(x, y, z):
+        return torch.einsum("bhid,bhjd->bhij", x, y), torch.einsum("d,kl", z, y[0, 0, :2]), torch.einsum("...d,d", x, z)
+
+    return Function(multiply), (normal(2, 3, 8, 5), normal(2, 3, 6, 5), normal(5))

@@ -93,9 +93,10 @@ bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
 }
 
 bool takesEpilogue(Operation *op) {
+  static constexpr StringRef without[] = {"pack_panels", "attention", "scatter",
+                                          "top_places"};
   auto kernel = dyn_cast<plan::KernelOp>(op);
-  return kernel && kernel.getName() != "pack_panels" &&
-         kernel.getName() != "attention";
+  return kernel && !llvm::is_contained(without, kernel.getName());
 }
 
 bool continuesInOrder(plan::NestOp nest) {

@@ -17,8 +17,8 @@ bool isTranspose(plan::NestOp nest);
 /// right for the tensor that `producer` reads: it is a transpose, and each
 /// dimension along which the guard can fail is a dimension of that tensor.
 bool carriesGuard(plan::NestOp producer, plan::LoadOp load);
-/// True for a kernel that hands out each sum once: pack_panels only moves,
-/// attention rescales what it has stored.
+/// True for a kernel that hands out each sum once: others move elements or give
+/// places, and attention rescales what it has stored.
 bool takesEpilogue(mlir::Operation *op);
 /// True where `nest` is the only reader of a kernel's result and visits its
 /// elements in order: it will be that kernel's epilogue.

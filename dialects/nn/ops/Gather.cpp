@@ -1,14 +1,11 @@
 // Gathering: indices from data, checked at compile time where they are constant
 // and at run time where they are not.
 #include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/IndexTuples.h"
+#include "dialects/nn/Indices.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
-#include "dialects/nn/ops/Broadcast.h"
-#include "dialects/nn/ops/Concat.h"
-#include "dialects/nn/ops/Elementwise.h"
-#include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/ops/Shape.h"
 
 using namespace mlir;
 
@@ -19,33 +16,6 @@ namespace burin::nn {
 
 void registerGatherOps(NnDialect &dialect) {
   dialect.addFamily<GatherOp, GatherElementsOp, GatherNdOp>();
-}
-
-static LogicalResult checkIndices(Operation *op, Value indices) {
-  if (elementOf(indices).isInteger() && !elementOf(indices).isInteger(1))
-    return success();
-  return op->emitOpError() << "expected integers as indices, got "
-                           << indices.getType();
-}
-
-/// `index` counted from the beginning of a dimension of `size`, or a failure
-/// after an error.
-static FailureOr<int64_t> place(Operation *op, Integer index, int64_t size) {
-  if (index >= -Integer(size) && index < size)
-    return int64_t(index < 0 ? index + size : index);
-  op->emitOpError() << "expected an index in [" << -size << ", " << size - 1
-                    << "], got " << int64_t(index);
-  return failure();
-}
-
-/// Refuses to read a dimension of no elements: no index lies in it, so that an
-/// emitted check would have no element to fall back on.
-static LogicalResult checkElements(Operation *op, int64_t axis, int64_t size,
-                                   ShapedType result) {
-  if (size != 0 || (result.hasStaticShape() && result.getNumElements() == 0))
-    return success();
-  return op->emitOpError() << "expected an element along axis " << axis
-                           << ", got none";
 }
 
 // ---- gather
@@ -75,7 +45,7 @@ LogicalResult GatherOp::interpret(Interpretation &values) {
   int64_t axis = fromStart(getAxis(), x.rank()), size = x.shape()[axis];
   int64_t inner = rowMajorStrides(x.shape())[axis], count = indices.size();
   for (int64_t i = 0; i < result.size(); ++i) {
-    auto at = place(*this, indices.integer(i / inner % count), size);
+    auto at = placeOf(*this, indices.integer(i / inner % count), size);
     if (failed(at))
       return failure();
     result.copy(i, x, (i / inner / count * size + *at) * inner + i % inner);
@@ -135,7 +105,7 @@ LogicalResult GatherElementsOp::interpret(Interpretation &values) {
   SmallVector<int64_t> index(result.rank(), 0);
   for (int64_t i = 0; i < result.size();
        ++i, nextIndex(index, result.shape())) {
-    auto at = place(*this, indices.integer(i), x.shape()[axis]);
+    auto at = placeOf(*this, indices.integer(i), x.shape()[axis]);
     if (failed(at))
       return failure();
     int64_t from = (*at - index[axis]) * strides[axis];
@@ -204,7 +174,7 @@ LogicalResult GatherNdOp::interpret(Interpretation &values) {
     int64_t from = t / (tuples / batches);
     for (int64_t k = 0; k < width; ++k) {
       int64_t size = x.shape()[batch + k];
-      auto at = place(*this, indices.integer(t * width + k), size);
+      auto at = placeOf(*this, indices.integer(t * width + k), size);
       if (failed(at))
         return failure();
       from = from * size + *at;
@@ -278,31 +248,6 @@ static LogicalResult importElements(AtenNode &node) {
                                       node.getInt("dim", 0));
 }
 
-/// A gather at tuples, each of one element of every list in `indices`, which
-/// broadcast with each other.
-static LogicalResult importTuples(AtenNode &node, Value self,
-                                  MutableArrayRef<Value> indices) {
-  Value sum;
-  Type element = promotedElement(ValueRange(indices));
-  for (Value &index : indices) {
-    index = castTo(node, index, element);
-    sum = sum ? node.create<AddOp>(ValueRange{sum, index}) : index;
-    if (!sum)
-      return failure();
-  }
-  Value shape = ShapeOp::of(node, sum);
-  for (Value &index : indices) {
-    index = shape ? node.create<ExpandOp>(index, shape) : Value();
-    index = index ? node.create<UnsqueezeOp>(index, ArrayRef<int64_t>(-1))
-                  : Value();
-    if (!index)
-      return failure();
-  }
-  Value tuples = node.create<ConcatOp>(ValueRange(indices), -1);
-  return tuples ? give(node, node.create<GatherNdOp>(self, tuples, 0))
-                : failure();
-}
-
 /// Indexing with tensors: one at any dimension is a gather, several from the
 /// first on are tuples. Masks have sizes that depend on data.
 static LogicalResult importIndex(AtenNode &node) {
@@ -314,15 +259,13 @@ static LogicalResult importIndex(AtenNode &node) {
     ++first;
   if (!self || count == 0)
     return node.emitError() << "expected a tensor 'self' and an index";
-  for (Value index : indices)
-    if (index && elementOf(index).isInteger(1))
-      return node.emitError() << "expected integers as indices, got a mask";
+  if (count == 1 && elementOf(indices[first]).isInteger(1))
+    return node.emitError() << "expected integers as indices, got a mask";
   if (count == 1)
     return give(node, node.create<GatherOp>(self, indices[first], first));
-  if (first != 0 || count != int64_t(indices.size()))
-    return node.emitError() << "expected indices of the first dimensions, got "
-                            << count << " of " << indices.size();
-  return importTuples(node, self, indices);
+  FailureOr<Value> tuples = indexTuples(node, indices);
+  return failed(tuples) ? failure()
+                        : give(node, node.create<GatherNdOp>(self, *tuples, 0));
 }
 
 void GatherOp::getBindings(Bindings &bindings) {

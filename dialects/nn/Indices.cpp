@@ -1,0 +1,32 @@
+// Checks of indices at compile time; those of a run are plan.check_index.
+#include "dialects/nn/Indices.h"
+#include "dialects/nn/Shapes.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+LogicalResult checkIndices(Operation *op, Value indices) {
+  if (elementOf(indices).isInteger() && !elementOf(indices).isInteger(1))
+    return success();
+  return op->emitOpError() << "expected integers as indices, got "
+                           << indices.getType();
+}
+
+FailureOr<int64_t> placeOf(Operation *op, Integer index, int64_t size) {
+  if (index >= -Integer(size) && index < size)
+    return int64_t(index < 0 ? index + size : index);
+  op->emitOpError() << "expected an index in [" << -size << ", " << size - 1
+                    << "], got " << int64_t(index);
+  return failure();
+}
+
+LogicalResult checkElements(Operation *op, int64_t axis, int64_t size,
+                            ShapedType indexed) {
+  if (size != 0 || (indexed.hasStaticShape() && indexed.getNumElements() == 0))
+    return success();
+  return op->emitOpError() << "expected an element along axis " << axis
+                           << ", got none";
+}
+
+} // namespace burin::nn

@@ -1,0 +1,23 @@
+// Rules for indices that are data, as gathering and scattering share them.
+#pragma once
+
+#include "dialects/nn/HostTensor.h"
+#include "mlir/IR/Operation.h"
+
+namespace burin::nn {
+
+/// Fails after an error where `indices` holds no integers.
+mlir::LogicalResult checkIndices(mlir::Operation *op, mlir::Value indices);
+
+/// `index` counted from the beginning of a dimension of `size`, or a failure
+/// after an error.
+mlir::FailureOr<int64_t> placeOf(mlir::Operation *op, Integer index,
+                                 int64_t size);
+
+/// Refuses to index a dimension of no elements: no index lies in it, so that an
+/// emitted check would have no element to fall back on. `indexed` holds an
+/// element for each index.
+mlir::LogicalResult checkElements(mlir::Operation *op, int64_t axis,
+                                  int64_t size, mlir::ShapedType indexed);
+
+} // namespace burin::nn

@@ -1,0 +1,52 @@
+// Writes rows of updates at places that are data, one after the other, since
+// two of them may meet at one place.
+#ifndef BURIN_KERNELS_SCATTER_H
+#define BURIN_KERNELS_SCATTER_H
+
+#include "parallel.h"
+#include "scalar_arithmetic.h"
+
+namespace burin::BURIN_LEVEL {
+
+/// What becomes of `old` where `update` meets it: the update (0), sum (1),
+/// product (2), the greater (3) or the lesser (4).
+template <int64_t combine, class T>
+BURIN_INLINE T scatter_combine(T old, T update) {
+  if constexpr (combine == 1)
+    return add(old, update);
+  else if constexpr (combine == 2)
+    return mul(old, update);
+  else if constexpr (combine == 3)
+    return maximum(old, update);
+  else if constexpr (combine == 4)
+    return minimum(old, update);
+  else
+    return update;
+}
+
+/// Copies K::size elements of `src` to `dst`, then combines row i of K::width
+/// `updates` with row places[i] of `dst`, for each of K::rows in order. The
+/// places lie inside; `epilogue` is not applied.
+///
+/// `K` holds static constexpr int64_t size, rows, width, combine (as
+/// scatter_combine) and the type Element.
+template <class K, class Epilogue>
+inline void scatter(const burin_parallel &parallel, typename K::Element *dst,
+                    const typename K::Element *src, const int64_t *places,
+                    const typename K::Element *updates, const Epilogue &) {
+  constexpr int64_t tasks = tasks_worth(K::size);
+  parallel_for(parallel, tasks, [=](int64_t task) {
+    int64_t end = part_begin(K::size, tasks, task + 1);
+    for (int64_t i = part_begin(K::size, tasks, task); i < end; ++i)
+      dst[i] = src[i];
+  });
+  for (int64_t row = 0; row < K::rows; ++row)
+    for (int64_t i = 0; i < K::width; ++i) {
+      typename K::Element &at = dst[places[row] * K::width + i];
+      at = scatter_combine<K::combine>(at, updates[row * K::width + i]);
+    }
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_SCATTER_H
