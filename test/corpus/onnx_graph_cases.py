@@ -2,7 +2,7 @@
 
 import struct
 
-from onnx_writer import FLOAT16, INT64, STRING, block, graph, int64s, integer, model, node, one_node, tensor, value
+from onnx_writer import FLOAT, FLOAT16, INT64, STRING, block, graph, int64s, integer, model, node, one_node, tensor, value
 
 X, Y = [value("x", [4])], [value("y", [4])]
 FILE = "model.onnx"
@@ -132,6 +132,10 @@ def add_shape_cases(corpus):
     refuse("pad-overflow", one_node("Pad", [[4]], constants=[int64s((1 << 63) - 1, (1 << 63) - 1)]))
     corpus.survive("onnx-gather-index-out", one_node("Gather", [[4]], constants=[int64s(9)]))
     refuse("reduce-axis-far", one_node("ReduceSum", [[4]], constants=[int64s(7)]))
+    refuse("resize-4-terabytes", one_node("Resize", [[4]], constants=[([0], [], FLOAT), ([1], [1e12], FLOAT)]))
+    refuse("resize-negative", one_node("Resize", [[4]], constants=[([0], [], FLOAT), ([1], [-1.0], FLOAT)]))
+    refuse("lstm-mismatch", one_node("LSTM", [[5, 2, 3], [1, 8, 3], [1, 8, 3]]))
+    refuse("lrn-wide", one_node("LRN", [[1, 4, 2, 2]], size=1 << 62))
     refuse("range-endless", one_node("Range", [], constants=[([], [0], INT64), ([], [1 << 60], INT64), ([], [1], INT64)]))
 
 

@@ -355,6 +355,14 @@ static bool hasValue(Value value) {
   return false;
 }
 
+/// True where some row may be over before the last step.
+static bool endsEarly(Value lengths, int64_t steps) {
+  std::optional<SmallVector<int64_t>> known = constantIntegers(lengths);
+  return lengths && (!known || llvm::any_of(*known, [&](int64_t length) {
+           return length < steps;
+         }));
+}
+
 /// What the kernel of one layer is called with.
 template <typename Op> struct KernelCall {
   Op op;
@@ -413,7 +421,8 @@ template <typename Op> struct KernelCall {
   }
 
   void build(StringRef name) {
-    optional("lengths", op.getLengths(), bool(op.getLengths()));
+    optional("lengths", op.getLengths(),
+             endsEarly(op.getLengths(), sizes.steps));
     int64_t elements =
         sizes.directions * sizes.batch * sizes.hidden * (sizes.gates + 2);
     OpBuilder &builder = lowering.builder;

@@ -138,7 +138,7 @@ static void setSizes(NamedAxis &axis, bool isTorch, double scale,
     axis.out = int64_t(std::clamp(in * scale, 0.0, double(maxSize) + 1));
   else
     axis.out =
-        int64_t(std::clamp(float(scale) * float(in), 0.0f, float(maxSize) + 1));
+        int64_t(std::clamp(float(scale) * float(in), 0.0f, 2 * float(maxSize)));
   float from = float(axis.in), to = float(std::max<int64_t>(axis.out, 1));
   if (isTorch)
     axis.scale = scale > 0 ? float(1 / scale) : from / to;

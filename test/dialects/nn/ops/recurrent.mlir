@@ -20,18 +20,19 @@ func.func @lstm(%x: tensor<5x2x12xf32>, %r: tensor<1x12x3xf32>, %h: tensor<1x2x3
 
 // -----
 
-// States of zeros are the kernel's own; a reset gate in front asks for a matrix each.
+// States of zeros are the kernel's own, full lengths say nothing; a reset gate in front asks for a matrix each.
 // CHECK-LABEL: func.func @gru
 // PLAN-LABEL: plan.program @gru
 // PLAN: plan.kernel "pack_panels" {batch = 3 : i64, batch_stride = 9 : i64
 // PLAN: plan.kernel "gru"
 // PLAN-SAME: bias = true
-// PLAN-SAME: initial_state = false
+// PLAN-SAME: initial_state = false, lengths = false
 // PLAN-SAME: reset_after = false
 // PLAN-SAME: x_row = 45 : i64, x_step = 9 : i64, y_row = 15 : i64, y_step = 3 : i64
 func.func @gru(%x: tensor<2x5x9xf32>, %r: tensor<1x9x3xf32>, %b: tensor<1x3xf32>) -> tensor<2x5x1x3xf32> {
   %h = nn.constant dense<0.0> : tensor<1x2x3xf32>
-  %0:2 = nn.gru %x, %r initial %h bias %b {batch_first = true} : (tensor<2x5x9xf32>, tensor<1x9x3xf32>, tensor<1x2x3xf32>, tensor<1x3xf32>) -> (tensor<2x5x1x3xf32>, tensor<1x2x3xf32>)
+  %n = nn.constant dense<5> : tensor<2xi32>
+  %0:2 = nn.gru %x, %r initial %h bias %b lengths %n {batch_first = true} : (tensor<2x5x9xf32>, tensor<1x9x3xf32>, tensor<1x2x3xf32>, tensor<1x3xf32>, tensor<2xi32>) -> (tensor<2x5x1x3xf32>, tensor<1x2x3xf32>)
   return %0#0 : tensor<2x5x1x3xf32>
 }
 
