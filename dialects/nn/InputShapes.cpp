@@ -8,7 +8,6 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -132,9 +131,9 @@ private:
   /// A name that binds nothing is a mistake worth an error.
   LogicalResult checkNames() {
     llvm::MapVector<StringRef, std::string> dims;
-    llvm::StringSet<> inputs;
+    SmallVector<std::string> inputs;
     for (BlockArgument argument : function.getArguments()) {
-      inputs.insert(nameOf(argument));
+      inputs.push_back(nameOf(argument));
       auto names = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(),
                                                         "nn.dims");
       for (size_t i = 0; names && i < names.size(); ++i)
@@ -159,9 +158,10 @@ private:
          {std::pair("--shape", sortedNames(given.shapes)),
           std::pair("--value", sortedNames(given.values))})
       for (StringRef name : names)
-        if (!inputs.contains(name))
+        if (!llvm::is_contained(inputs, name))
           return emitError(loc)
-                 << option << " '" << name << "': no input has that name";
+                 << option << " '" << name << "': no input has that name"
+                 << "; there are '" << joined(inputs, "', '") << "'";
     return success();
   }
 

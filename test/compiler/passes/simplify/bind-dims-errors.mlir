@@ -44,7 +44,7 @@ module {
 
 // -----
 
-// expected-error @below {{--shape 's': no input has that name}}
+// expected-error @below {{--shape 's': no input has that name; there are 'x'}}
 module {
   func.func @main(%x: tensor<?xf32> {nn.name = "x", nn.dims = ["batch"]}) -> tensor<?xf32> {
     return %x : tensor<?xf32>

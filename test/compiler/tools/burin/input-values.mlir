@@ -14,7 +14,7 @@
 // COUNT: error: --value for input 'k': expected 1 number, got 2
 // REAL: error: --value for input 'k': expected integers for elements of 'i64', got '0.5'
 // OPEN: error: expected a size for every dimension, but 'n' (input 'x' dimension 0): bind with, for example, --dim 'n=1'
-// NAME: error: --value 'j': no input has that name
+// NAME: error: --value 'j': no input has that name; there are 'x', 'k'
 // TEXT: error: --value 'k=some': expected INPUT=V or INPUT=V,V with numbers
 // TWICE: error: --value 'k': expected one value for this input, got two
 func.func @main(%x: tensor<?xf32> {nn.name = "x", nn.dims = ["n"]}, %k: tensor<1xi64> {nn.name = "k"})

@@ -174,6 +174,15 @@ def unsupported():
     return packed(program(nodes, ["relu"], dict.fromkeys(["x", "relu", "worse", *names], [2, 3])))
 
 
+def many_faults():
+    """Two nodes that are refused for the same reason with an unknown one between them, and one that reads the latter."""
+    nodes = [node("torch.ops.aten.relu.default", {"self": tensor("x"), "flavour": {"as_int": 1}}, "first"),
+             aten("frobnicate.default", "first", "odd"),
+             node("torch.ops.aten.relu.default", {"self": tensor("odd"), "flavour": {"as_int": 1}}, "second"),
+             relu("second", "relu")]
+    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "first", "odd", "second", "relu"], [2, 3])))
+
+
 def wrong(nodes, **shapes):
     """A program that is to be refused for its nodes."""
     return packed(program(nodes, ["relu"], {"x": [2, 3], "relu": [2, 3], **shapes}))
