@@ -2,6 +2,7 @@
 // by bit; under ThreadSanitizer it shows that no two tasks share an element.
 #include "burin/pool.h"
 #include "kernel-test.h"
+#include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
 #include "kernels/generic/depthwise_conv2d.h"
 #include "kernels/generic/pack_panels.h"
@@ -49,6 +50,17 @@ struct Classes : Types {
   static constexpr int64_t outer = 17 * 19, n = 72, inner = 1;
   static constexpr bool log = false;
 };
+struct Heads : Types {
+  static constexpr int64_t batch = 1, heads = 3, kv_heads = 1, queries = 100,
+                           keys = 200, channels = 16, values = 16;
+  static constexpr int64_t q_strides[] = {0, 16, 48, 1},
+                           k_strides[] = {0, 0, 16, 1},
+                           v_strides[] = {0, 0, 16, 1},
+                           out_strides[] = {0, 16, 48, 1},
+                           offsets[] = {0, 0, 0, 0};
+  static constexpr float scale = 0.25f, softcap = 0;
+  static constexpr bool causal = true, zero_empty = false;
+};
 
 /// What a small network computes from the same input each time.
 struct Network {
@@ -79,6 +91,22 @@ TEST(Threads, ChangeNoBit) {
     Network together(burin_pool_parallel(pool));
     burin_pool_destroy(pool);
     EXPECT_TRUE(alone.out.sameBits(together.out)) << threads;
+  }
+}
+
+TEST(Threads, ChangeNoBitOfAttention) {
+  Guarded<float> q(100 * 48), keys(200 * 16), alone(100 * 48);
+  q.fillRandom(1), keys.fillRandom(2);
+  k::attention<Heads>(inOrder(), alone.data(), q.data(), keys.data(),
+                      keys.data(), Identity{});
+  for (size_t threads : {1, 2, 3, 7}) {
+    burin_pool *pool = burin_pool_create(threads);
+    ASSERT_NE(pool, nullptr);
+    Guarded<float> together(100 * 48);
+    k::attention<Heads>(burin_pool_parallel(pool), together.data(), q.data(),
+                        keys.data(), keys.data(), Identity{});
+    burin_pool_destroy(pool);
+    EXPECT_TRUE(alone.sameBits(together)) << threads;
   }
 }
 
