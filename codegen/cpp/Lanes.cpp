@@ -7,9 +7,7 @@ using namespace mlir;
 
 namespace burin::codegen {
 
-/// By how many elements `load` moves as `index` goes up by one, if by a
-/// constant.
-static std::optional<int64_t> strideAlong(plan::LoadOp load, Value index) {
+std::optional<int64_t> strideAlong(plan::LoadOp load, Value index) {
   plan::Access access = plan::resolve(load);
   auto at = llvm::find(access.indices, index);
   if (at == access.indices.end())

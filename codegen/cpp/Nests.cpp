@@ -1,4 +1,5 @@
 // Prints a nest as plain loops, its outer ones shared out over threads.
+#include "codegen/cpp/Rows.h"
 #include "codegen/cpp/Segments.h"
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
@@ -42,13 +43,15 @@ public:
     tiled = tilesReduction();
     if (!tiled && !nest.getBody().empty())
       lanes = laneFunctions(nest);
-    size_t innermost = tiled ? parallel.size() - 1 : parallel.size();
-    for (shared = 0; shared < innermost && outer < 2 * mostTasks; ++shared)
-      outer *= parallel[shared];
-    if (work < parallelThreshold || outer < 2) {
+    bool threads = work >= parallelThreshold;
+    planLoops(threads ? 2 * mostTasks : 1);
+    for (shared = 0; shared < outerLoops.size() && outer < 2 * mostTasks;
+         ++shared)
+      outer *= outerLoops[shared].size;
+    if (!threads || outer < 2) {
       shared = 0;
       printIndices();
-      printLoops(0);
+      printLoops();
       writer.line("results_written();");
     } else {
       printShares(outer);
@@ -58,6 +61,26 @@ public:
   }
 
 private:
+  struct Loop {
+    std::string index;
+    int64_t size;
+  };
+
+  /// Lists the loops around what a row, a tile or an element computes, for
+  /// `tasks` shares at least.
+  void planLoops(int64_t tasks) {
+    isRow = nest.getBody().empty() && !parallel.empty();
+    if (isRow)
+      strips = rowStrips(nest, tasks);
+    size_t count = parallel.size() - (isRow || tiled ? 1 : 0);
+    for (size_t i = 0; i <= count; ++i) {
+      if (strips.count > 1 && strips.position == i)
+        outerLoops.push_back({"strip", strips.count});
+      if (i < count)
+        outerLoops.push_back({fmt::format("i{}", i), parallel[i]});
+    }
+  }
+
   void printPointers() {
     for (Value tensor : nameTensors(nest, names))
       writer.line(fmt::format("const {} *const {} = {};", elementType(tensor),
@@ -105,15 +128,16 @@ private:
                             outer, tasks));
     int64_t stride = outer;
     for (size_t i = 0; i < shared; ++i) {
-      stride /= parallel[i];
-      if (parallel[i] == 1)
+      const Loop &loop = outerLoops[i];
+      stride /= loop.size;
+      if (loop.size == 1)
         continue;
       std::string quotient = stride == 1 ? "n" : fmt::format("n / {}", stride);
       writer.line(fmt::format(
-          "[[maybe_unused]] const int64_t i{} = {};", i,
-          i == 0 ? quotient : fmt::format("{} % {}", quotient, parallel[i])));
+          "[[maybe_unused]] const int64_t {} = {};", loop.index,
+          i == 0 ? quotient : fmt::format("{} % {}", quotient, loop.size)));
     }
-    printLoops(shared);
+    printLoops();
     writer.close();
     writer.line("results_written();");
     writer.close("});");
@@ -138,30 +162,38 @@ private:
         writer.close();
   }
 
-  void printLoops(size_t dimension) {
-    ArrayRef<int64_t> outer = parallel.drop_back(tiled ? 1 : 0);
-    bool isRow =
-        nest.getBody().empty() && dimension < outer.size() && outer.back() > 0;
-    openLoops("i", isRow ? outer.drop_back() : outer, dimension);
+  /// The loops that threads do not share, and what they hold.
+  void printLoops() {
+    ArrayRef<Loop> inner = ArrayRef(outerLoops).drop_front(shared);
+    // Indices of one value have fallen out of all expressions.
+    for (const Loop &loop : inner)
+      if (loop.size != 1)
+        openLoop(loop.index, loop.size);
     if (nest.getBody().empty())
-      printPieces(isRow);
+      printPieces();
     else if (tiled)
       printTile();
     else if (!lanes.empty())
       printLanes();
     else
       printElement();
-    closeLoops(isRow ? outer.drop_back() : outer, dimension);
+    for (const Loop &loop : inner)
+      if (loop.size != 1)
+        writer.close();
   }
 
   /// What stands inside the outer loops of a nest without reduction: its row or
   /// its element, once for each piece of the loop that is cut.
-  void printPieces(bool isRow) {
+  void printPieces() {
+    if (strips.count > 1)
+      writer.line(fmt::format("const int64_t first = part_begin({0}, {1}, "
+                              "strip), last = part_begin({0}, {1}, strip + 1);",
+                              parallel.back(), strips.count));
     int64_t rowSize = isRow ? parallel.back() : 0;
     if (segments.cuts.empty())
-      return printPiece(isRow, 0, rowSize);
+      return printPiece(0, rowSize);
     size_t cut = segments.dimension;
-    bool cutsRow = isRow && cut + 1 == parallel.size();
+    bool cutsRow = cut + 1 == parallel.size();
     Value index = nest.getEpilogue().getArgument(cut);
     SmallVector<int64_t> ends(segments.cuts);
     ends.push_back(parallel[cut]);
@@ -169,7 +201,7 @@ private:
     for (int64_t end : ends) {
       names.narrow(index, {begin, end - 1});
       if (cutsRow) {
-        printPiece(isRow, begin, end);
+        printPiece(begin, end);
       } else {
         std::string condition = fmt::format("if (i{} < {}) {{", cut, end);
         if (begin == 0)
@@ -177,7 +209,7 @@ private:
         else
           writer.reopen(end == ends.back() ? "} else {"
                                            : "} else " + condition);
-        printPiece(isRow, 0, rowSize);
+        printPiece(0, rowSize);
       }
       begin = end;
     }
@@ -185,17 +217,24 @@ private:
       writer.close();
   }
 
-  void printPiece(bool isRow, int64_t begin, int64_t end) {
+  /// The part of a row, or of its strip, in [begin, end).
+  void printPiece(int64_t begin, int64_t end) {
     if (!isRow)
       return printStore();
     Block &epilogue = nest.getEpilogue().front();
     printed = printInvariantChecks(writer, epilogue, names,
                                    epilogue.getArguments().back());
-    if (parallel.back() > 1)
+    std::string from = std::to_string(begin), to = std::to_string(end);
+    if (strips.count > 1) {
+      from = begin == 0 ? "first" : fmt::format("greater(first, {})", begin);
+      to = end == parallel.back() ? "last"
+                                  : fmt::format("lesser(last, {})", end);
+    }
+    if (parallel.back() != 1)
       writer.open(fmt::format("for (int64_t i{0} = {1}; i{0} < {2}; ++i{0}) {{",
-                              parallel.size() - 1, begin, end));
+                              parallel.size() - 1, from, to));
     printStore();
-    if (parallel.back() > 1)
+    if (parallel.back() != 1)
       writer.close();
   }
 
@@ -343,6 +382,10 @@ private:
   ArrayRef<int64_t> parallel, reduction;
   Names names;
   Segments segments;
+  /// Whether the innermost loop is one over results.
+  bool isRow = false;
+  RowStrips strips;
+  std::vector<Loop> outerLoops;
   /// Leading loops that threads share.
   size_t shared = 0;
   bool tiled = false;

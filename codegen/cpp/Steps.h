@@ -54,6 +54,10 @@ constexpr int64_t laneCount = 32;
 /// each accumulator with something by an associative function. Else empty.
 llvm::SmallVector<plan::Binary> laneFunctions(plan::NestOp nest);
 
+/// By how many elements `load` moves as `index` goes up by one, if by a
+/// constant.
+std::optional<int64_t> strideAlong(plan::LoadOp load, mlir::Value index);
+
 /// True where every load of the nest's body moves by two elements or fewer as
 /// `index` goes up by one.
 bool isContiguousAlong(plan::NestOp nest, mlir::Value index);
