@@ -7,6 +7,7 @@
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
 
@@ -123,6 +124,66 @@ static LogicalResult importGlu(AtenNode &node) {
               gate ? node.create<MulOp>(ValueRange{halves[0], gate}) : nullptr);
 }
 
+/// Each element of one vector times each of another.
+static LogicalResult importOuter(AtenNode &node) {
+  Value self = node.operand("self"), other = node.operand("vec2");
+  for (Value vector : {self, other})
+    if (!vector || !shaped(vector).hasRank() || shaped(vector).getRank() != 1)
+      return node.emitError() << "expected vectors 'self' and 'vec2'";
+  Type element = promotedElement({self, other});
+  self = node.create<UnsqueezeOp>(self, ArrayRef<int64_t>(1));
+  self = self ? castTo(node, self, element) : nullptr;
+  other = castTo(node, other, element);
+  return give(node, self && other ? node.create<MulOp>(ValueRange{self, other})
+                                  : nullptr);
+}
+
+/// `v` with the lengths `g` along dimension `dim`, or as a whole for -1.
+static LogicalResult importWeightNorm(AtenNode &node) {
+  Value v = node.operand("v"), g = node.operand("g");
+  int64_t dim = node.getInt("dim", 0);
+  if (!v || !g || !shaped(v).hasRank() || dim < -1 ||
+      dim >= shaped(v).getRank())
+    return node.emitError() << "expected tensors 'v' and 'g' and a dimension "
+                               "of 'v', got "
+                            << dim;
+  SmallVector<int64_t> axes;
+  for (int64_t axis = 0; axis < shaped(v).getRank(); ++axis)
+    if (axis != dim)
+      axes.push_back(axis);
+  Value length =
+      node.create<ReduceL2Op>(v, node.builder.getDenseI64ArrayAttr(axes), true);
+  Value scale = length ? node.create<DivOp>(ValueRange{g, length}) : nullptr;
+  return give(node, scale ? node.create<MulOp>(ValueRange{v, scale}) : nullptr);
+}
+
+/// Each element along a dimension several times in a row, as heads of keys are
+/// for the groups of queries; without a dimension, of the flat tensor.
+static LogicalResult importRepeatInterleave(AtenNode &node) {
+  node.ignore("output_size");
+  Value self = node.operand("self");
+  int64_t repeats = node.getInt("repeats", -1);
+  if (self && !node.has("dim"))
+    self = node.create<ReshapeOp>(self, node.constant(ArrayRef<int64_t>(-1)));
+  if (!self || !shaped(self).hasRank() || repeats < 0)
+    return node.emitError()
+           << "expected a tensor of known rank and a number of repeats";
+  int64_t rank = shaped(self).getRank(), dim = node.getInt("dim", 0);
+  if (dim < -rank || dim >= rank)
+    return node.emitError()
+           << "expected a dimension of " << self.getType() << ", got " << dim;
+  dim = fromStart(dim, rank);
+  SmallVector<int64_t> factors(rank, 1), times(rank + 1, 1);
+  factors[dim] = times[dim + 1] = repeats;
+  Value shape = ShapeOp::of(node, self);
+  shape = shape ? node.create<MulOp>(ValueRange{shape, node.constant(factors)})
+                : nullptr;
+  Value parts = node.create<UnsqueezeOp>(self, ArrayRef<int64_t>(dim + 1));
+  parts = parts ? node.create<TileOp>(parts, node.constant(times)) : nullptr;
+  return give(node,
+              shape && parts ? node.create<ReshapeOp>(parts, shape) : nullptr);
+}
+
 void bindAtenCompositions(Bindings &bindings) {
   bindings.aten("aten.eye.default", importEye);
   bindings.aten("aten.eye.m", importEye);
@@ -130,6 +191,9 @@ void bindAtenCompositions(Bindings &bindings) {
   bindings.aten("aten.meshgrid.default", importMeshgrid);
   bindings.aten("aten.meshgrid.indexing", importMeshgrid);
   bindings.aten("aten.glu.default", importGlu);
+  bindings.aten("aten.outer.default", importOuter);
+  bindings.aten("aten._weight_norm.default", importWeightNorm);
+  bindings.aten("aten.repeat_interleave.self_int", importRepeatInterleave);
 }
 
 } // namespace burin::nn

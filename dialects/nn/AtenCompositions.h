@@ -5,7 +5,7 @@
 
 namespace burin::nn {
 
-/// eye, linspace, meshgrid and glu.
+/// eye, linspace, meshgrid, glu, outer, weight norm and repeat_interleave.
 void bindAtenCompositions(Bindings &bindings);
 
 } // namespace burin::nn

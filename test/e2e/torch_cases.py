@@ -314,6 +314,23 @@ def lookups():
     return Lookup(), (integers(0, 3, 2, 4), integers(0, 3, 5))
 
 
+@cases("shape")
+def indices_between_dimensions():
+    def pick(x, i, j):
+        rows = i[:, None]
+        many = x[:, i, j], x[:, :, i, j], x[:, rows, j], x[i, :, j], x[:, i, :, j], x[i, j, :]
+        made = x.new_zeros(2, 3), x.new_full((2,), 7), i.new_ones(3)
+        return (*many, *made, x.repeat_interleave(2, 1), x.repeat_interleave(3), torch.outer(i, x[0, 0, 0]))
+
+    return Function(pick), (normal(4, 3, 5, 6), integers(-3, 2, 5), integers(0, 4, 5) % 3)
+
+
+@cases("conv", terms=60)
+def weights_of_given_lengths():
+    norm = nn.utils.parametrizations.weight_norm
+    return nn.Sequential(norm(nn.Conv1d(4, 6, 3)), norm(nn.Conv1d(6, 5, 1), dim=1)), (normal(2, 4, 9),)
+
+
 # Recurrent layers.
 
 

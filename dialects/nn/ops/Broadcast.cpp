@@ -210,12 +210,15 @@ static LogicalResult importRepeat(AtenNode &node) {
 }
 
 /// A filled tensor: `number` (an argument's name, or empty for `otherwise`) in
-/// the shape of argument `size`, or of the tensor `self`.
+/// the shape of argument `size`, or of the tensor `self`; of the element that
+/// is asked for, of `self`, or of the number.
 static LogicalResult fill(AtenNode &node, StringRef number, double otherwise,
                           bool likeSelf) {
   Value like = likeSelf ? readSelf(node) : Value();
   Value shape = likeSelf ? (like ? ShapeOp::of(node, like) : Value())
                          : node.integers("size");
+  if (!likeSelf)
+    like = node.operand("self");
   Type element = node.getElementType("dtype");
   Attribute given = number.empty() ? Attribute() : node.getAttribute(number);
   if (!element && like)
@@ -244,6 +247,14 @@ void ExpandOp::getBindings(Bindings &bindings) {
   bindings.aten("aten.full.default", [](AtenNode &node) {
     return fill(node, "fill_value", 0, false);
   });
+  bindings.aten("aten.new_full.default", [](AtenNode &node) {
+    return fill(node, "fill_value", 0, false);
+  });
+  for (StringRef name : {"aten.new_zeros.default", "aten.new_empty.default"})
+    bindings.aten(name,
+                  [](AtenNode &node) { return fill(node, "", 0, false); });
+  bindings.aten("aten.new_ones.default",
+                [](AtenNode &node) { return fill(node, "", 1, false); });
   bindings.aten("aten.full_like.default", [](AtenNode &node) {
     return fill(node, "fill_value", 0, true);
   });

@@ -6,6 +6,7 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Transpose.h"
 
 using namespace mlir;
 
@@ -248,6 +249,45 @@ static LogicalResult importElements(AtenNode &node) {
                                       node.getInt("dim", 0));
 }
 
+/// Indexing with several tensors, of which some dimensions have none: those
+/// that have one come first for the gather, and the dimensions of the indices
+/// then move to where the first of them was, or stay in front where the indexed
+/// dimensions do not adjoin (as torch and NumPy have it).
+static LogicalResult gatherBetween(AtenNode &node, Value self,
+                                   ArrayRef<Value> indices) {
+  int64_t rank = shaped(self).hasRank() ? shaped(self).getRank() : -1;
+  if (rank < int64_t(indices.size()))
+    return node.emitError() << "expected at least " << indices.size()
+                            << " dimensions, got " << self.getType();
+  SmallVector<Value> given;
+  SmallVector<int64_t> order, others;
+  for (int64_t i = 0; i < rank; ++i) {
+    bool isIndexed = i < int64_t(indices.size()) && indices[i];
+    (isIndexed ? order : others).push_back(i);
+    if (isIndexed)
+      given.push_back(indices[i]);
+  }
+  int64_t first = order.front(), count = int64_t(order.size());
+  bool adjoin = order.back() - first + 1 == count;
+  llvm::append_range(order, others);
+  FailureOr<Value> tuples = indexTuples(node, given);
+  if (failed(tuples) || !shaped(*tuples).hasRank())
+    return failed(tuples)
+               ? failure()
+               : node.emitError() << "expected indices of known rank";
+  self =
+      node.create<TransposeOp>(self, node.builder.getDenseI64ArrayAttr(order));
+  Value result = self ? node.create<GatherNdOp>(self, *tuples, 0) : nullptr;
+  if (!result || !adjoin || first == 0)
+    return give(node, result);
+  int64_t width = shaped(*tuples).getRank() - 1;
+  SmallVector<int64_t> back;
+  for (int64_t i = 0; i < width + rank - count; ++i)
+    back.push_back(i < first ? width + i : i < first + width ? i - first : i);
+  return give(node, node.create<TransposeOp>(
+                        result, node.builder.getDenseI64ArrayAttr(back)));
+}
+
 /// Indexing with tensors: one at any dimension is a gather, several from the
 /// first on are tuples. Masks have sizes that depend on data.
 static LogicalResult importIndex(AtenNode &node) {
@@ -263,6 +303,11 @@ static LogicalResult importIndex(AtenNode &node) {
     return node.emitError() << "expected integers as indices, got a mask";
   if (count == 1)
     return give(node, node.create<GatherOp>(self, indices[first], first));
+  for (Value index : indices)
+    if (index && elementOf(index).isInteger(1))
+      return node.emitError() << "expected integers as indices, got a mask";
+  if (count != int64_t(indices.size()))
+    return gatherBetween(node, self, indices);
   FailureOr<Value> tuples = indexTuples(node, indices);
   return failed(tuples) ? failure()
                         : give(node, node.create<GatherNdOp>(self, *tuples, 0));

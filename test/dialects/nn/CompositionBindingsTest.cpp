@@ -91,6 +91,37 @@ TEST_F(CompositionBindings, ReadsConstantsAndGates) {
   contains(aten("aten.glu.default", {{"self", matrix}}), "nn.sigmoid");
 }
 
+TEST_F(CompositionBindings, ReadsProductsAndRepeats) {
+  contains(aten("aten.outer.default",
+                {{"self", "tensor<2xi64>"}, {"vec2", "tensor<3xf32>"}}),
+           "(tensor<2x1xf32>, tensor<3xf32>) -> tensor<2x3xf32>");
+  contains(aten("aten._weight_norm.default",
+                {{"v", image}, {"g", "tensor<1x7x1x1xf32>"}},
+                "{dim = 1 : i64}"),
+           "axes = array<i64: 0, 2, 3>, keep_dims = true");
+  contains(aten("aten.repeat_interleave.self_int", {{"self", matrix}},
+                "{repeats = 3 : i64, dim = -1 : i64}"),
+           "-> tensor<2x18xf32>");
+  contains(aten("aten.repeat_interleave.self_int", {{"self", matrix}},
+                "{repeats = 2 : i64}"),
+           "-> tensor<24xf32>");
+}
+
+TEST_F(CompositionBindings, RefusesProductsAndRepeats) {
+  contains(
+      aten("aten.outer.default", {{"self", "tensor<2xf32>"}, {"vec2", matrix}}),
+      "expected vectors 'self' and 'vec2'");
+  contains(aten("aten._weight_norm.default",
+                {{"v", matrix}, {"g", "tensor<2x1xf32>"}}, "{dim = 2 : i64}"),
+           "expected tensors 'v' and 'g' and a dimension of 'v', got 2");
+  contains(aten("aten.repeat_interleave.self_int", {{"self", matrix}},
+                "{repeats = -1 : i64}"),
+           "expected a tensor of known rank and a number of repeats");
+  contains(aten("aten.repeat_interleave.self_int", {{"self", matrix}},
+                "{repeats = 2 : i64, dim = 2 : i64}"),
+           "expected a dimension of 'tensor<2x6xf32>', got 2");
+}
+
 TEST_F(CompositionBindings, RefusesConstantsAndGates) {
   contains(aten("aten.eye.default", {}, "{n = 5000 : i64}"),
            "expected 0 to 16777216 elements, got sizes of [5000, 5000]");

@@ -112,7 +112,12 @@ TEST_F(ShapeBindings, RefusesFillingAndGathering) {
                                       {"indices", ""},
                                       {"indices", "tensor<2xi64>"},
                                       {"indices", "tensor<2xi64>"}}),
-           "expected indices of the first dimensions, got 2 of 3");
+           "expected at least 3 dimensions, got 'tensor<2x3xf32>'");
+  contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", ""},
+                                           {"indices", "tensor<2xi64>"},
+                                           {"values", "tensor<2xf32>"}}),
+           "expected indices of the first dimensions, got 1 of 2");
   contains(onnx("DepthToSpace", 13, {"tensor<1x4x1x1xf32>"},
                 "{blocksize = 2 : i64, mode = \"RCD\"}"),
            "expected 'mode' to be 'DCR' or 'CRD', got 'RCD'");
