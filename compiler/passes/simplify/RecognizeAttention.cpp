@@ -21,6 +21,9 @@ namespace burin::simplify {
 /// Masks of more elements are not read.
 static constexpr int64_t mostMaskElements = int64_t(1) << 24;
 
+/// Masks added one after the other; models have two, padding and order.
+static constexpr unsigned mostMasks = 8;
+
 /// Where a query has one key that counts, this much less makes a weight 0.
 static constexpr double asGoodAsInfinite = -1e30;
 
@@ -173,18 +176,19 @@ static nn::MatmulOp productOf(Value value, double &scale) {
 }
 
 /// Follows scores from the softmax's operand to the product, and takes up masks
-/// on the way.
-static nn::MatmulOp matchScores(Parts &parts, Value value) {
+/// on the way, `masks` of which were added before.
+static nn::MatmulOp matchScores(Parts &parts, Value value, unsigned masks = 0) {
   while (value.hasOneUse()) {
     if (nn::MatmulOp product = productOf(value, parts.scale))
       return product;
     parts.scale = 1;
     auto type = nn::ranked(value);
     if (auto add = value.getDefiningOp<nn::AddOp>()) {
+      if (masks == mostMasks)
+        return nullptr;
       // The scores are the operand that comes from a product.
       bool isFirst =
-          hasType(add.getX(), type) && !nn::constantElements(add.getX()) &&
-          (!hasType(add.getY(), type) || !nn::constantElements(add.getX()));
+          hasType(add.getX(), type) && !nn::constantElements(add.getX());
       for (bool first : {isFirst, !isFirst}) {
         Value scores = first ? add.getX() : add.getY();
         Value mask = first ? add.getY() : add.getX();
@@ -192,7 +196,7 @@ static nn::MatmulOp matchScores(Parts &parts, Value value) {
         if (!hasType(scores, type) ||
             !takeMask(other, mask, false, type.getShape()))
           continue;
-        if (nn::MatmulOp product = matchScores(other, scores)) {
+        if (nn::MatmulOp product = matchScores(other, scores, masks + 1)) {
           parts = other;
           return product;
         }
