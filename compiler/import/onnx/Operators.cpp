@@ -88,9 +88,8 @@ static std::string adviseDefault(llvm::StringRef name) {
   return llvm::StringSwitch<std::string>(name)
       .Cases("Loop", "Scan",
              "export with the loop unrolled over a fixed number of steps")
-      .Cases("Attention", "RotaryEmbedding", "LinearAttention",
-             "export with opset 18 to 22, which writes it as products")
-      .Cases("RMSNormalization", "Swish", "SwiGLU", "CausalConvWithState",
+      .Cases("RotaryEmbedding", "LinearAttention", "SwiGLU",
+             "CausalConvWithState",
              "export with opset 18 to 22, which writes it out")
       .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
              "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger",
