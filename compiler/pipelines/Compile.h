@@ -10,12 +10,14 @@
 
 namespace burin::pipelines {
 
+/// Sizes for an import that left dimensions open.
 struct ShapeOptions {
   std::vector<std::string> dims;   ///< NAME=N
   std::vector<std::string> shapes; ///< INPUT=AxBxC
 };
 
-/// Binds dimensions, infers shapes, folds constants: nn to canonical nn.
+/// Binds dimensions, infers shapes, folds constants, recognizes what a model
+/// spells out: nn to canonical nn.
 void addSimplify(mlir::OpPassManager &manager, const ShapeOptions &options);
 
 /// nn to a placed plan program.

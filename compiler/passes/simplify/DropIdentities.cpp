@@ -16,7 +16,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include <numeric>
+#include <limits>
 
 using namespace mlir;
 

@@ -81,11 +81,6 @@ class FoldIntoTablesPass : public impl::FoldIntoTablesBase<FoldIntoTablesPass> {
     if (operands.empty() || nn::ranked(rows.getX()).getNumElements() >
                                 nn::ranked(rows.getResult()).getNumElements())
       return;
-    OpBuilder builder(op);
-    Operation *onTable = builder.clone(*op);
-    onTable->setOperands(operands);
-    auto type = nn::ranked(rows.getX()).clone(nn::elementOf(op->getResult(0)));
-    onTable->getResult(0).setType(type);
     DenseMap<Value, nn::HostTensor> values;
     for (Value operand : operands) {
       FailureOr<nn::HostTensor> tensor = readConstant(operand);
@@ -93,6 +88,11 @@ class FoldIntoTablesPass : public impl::FoldIntoTablesBase<FoldIntoTablesPass> {
         return;
       values[operand] = std::move(*tensor);
     }
+    OpBuilder builder(op);
+    Operation *onTable = builder.clone(*op);
+    onTable->setOperands(operands);
+    auto type = nn::ranked(rows.getX()).clone(nn::elementOf(op->getResult(0)));
+    onTable->getResult(0).setType(type);
     if (succeeded(nn::evaluate(onTable, values)))
       op->getResult(0).replaceAllUsesWith(builder.create<nn::GatherOp>(
           op->getLoc(), op->getResult(0).getType(),

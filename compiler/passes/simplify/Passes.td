@@ -63,8 +63,7 @@ def MergeMoves : Pass<"burin-simplify-merge-moves", "mlir::ModuleOp"> {
   let summary = "makes one op of a chain of reshapes, transposes or casts";
   let description = [{
     A transpose that only moves dimensions of size 1 is a reshape, and a gather at constant indices that are equally far
-    apart a slice. Of two casts the first goes where its type holds every
-    value exactly.
+    apart a slice. Of two casts the first goes where its type holds every value exactly.
   }];
 }
 
