@@ -59,8 +59,8 @@ public:
 
   /// Creates a one-result op at this node's location and infers its type; null
   /// after an emitted error. Small results that are known already come as
-  /// constants. `args` are those of the generated builder behind
-  /// the result type.
+  /// constants. `args` are those of the generated builder behind the result
+  /// type.
   template <typename Op, typename... Args> mlir::Value create(Args &&...args) {
     llvm::SmallVector<mlir::Value> made = finish(
         builder.create<Op>(loc, unknownType(), std::forward<Args>(args)...));

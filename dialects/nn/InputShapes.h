@@ -10,6 +10,7 @@
 
 namespace burin::nn {
 
+/// Sizes and values that a user gives to inputs, by names of the model.
 struct InputShapes {
   /// Sizes by the name of a dimension (`batch`), which may be on many inputs.
   llvm::StringMap<int64_t> dims;

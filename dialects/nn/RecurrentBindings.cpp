@@ -16,13 +16,7 @@ using namespace mlir;
 
 namespace burin::nn::recurrent {
 
-template <typename Op>
-static constexpr bool isLstm = std::is_same_v<Op, LstmOp>;
-template <typename Op> static constexpr bool isGru = std::is_same_v<Op, GruOp>;
-template <typename Op>
-static constexpr unsigned gates = isLstm<Op>  ? 4
-                                  : isGru<Op> ? 3
-                                              : 1;
+namespace {
 
 /// One layer as both sources give it; what is left out is null.
 struct Layer {
@@ -40,6 +34,8 @@ struct Layer {
   SmallVector<std::string> activations;
   double clip = 0;
 };
+
+} // namespace
 
 /// The biases [directions * gates * hidden] of the gates' sums; `candidate`
 /// gets the one that a GRU with `resetAfter` adds inside. Null after an error.
@@ -361,8 +357,8 @@ static Value stackLayers(AtenNode &node, Layer layer,
   return layer.x;
 }
 
-/// lstm, gru, rnn_tanh and rnn_relu of tensors: `relu` is of the
-/// plain recurrence.
+/// lstm, gru, rnn_tanh and rnn_relu of tensors; `relu` names the activation of
+/// the plain recurrence.
 template <typename Op, bool relu = false>
 static LogicalResult importAtenLayers(AtenNode &node) {
   Layer layer = atenLayer<Op>(relu ? "relu" : "tanh");

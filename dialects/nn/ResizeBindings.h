@@ -5,7 +5,9 @@
 
 namespace burin::nn::resize {
 
+/// Resize of each version, and Upsample.
 void bindOnnx(Bindings &bindings);
+/// The upsample_ family of torch, antialiased ones among it.
 void bindAten(Bindings &bindings);
 
 } // namespace burin::nn::resize

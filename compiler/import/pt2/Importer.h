@@ -12,6 +12,7 @@
 
 namespace burin::pt2 {
 
+/// What the user says of a program before it is imported.
 struct ImportOptions {
   /// Sizes by symbol (`s77`) or by input. They are used where the program
   /// computes with sizes too (`x.view(2 * batch, -1)`).

@@ -11,6 +11,8 @@
 
 namespace burin::tools {
 
+/// The steps of a run with their least times, and the limits that they are held
+/// against.
 struct Profile {
   std::vector<StepTime> steps; // in the order of the run
   unsigned threads = 1;

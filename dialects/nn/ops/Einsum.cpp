@@ -147,11 +147,15 @@ static Value lowerToNest(EinsumOp op, const Equation &equation,
       });
 }
 
+namespace {
+
 /// Labels of a product of two operands: in both and the result, in one and the
 /// result, in both and summed.
 struct Product {
   SmallVector<int> batch, rows, columns, summed;
 };
+
+} // namespace
 
 /// How a product of two operands is one of matrices; absent where it is not
 /// (diagonals, broadcasting, sums of one operand), or not worth packing.

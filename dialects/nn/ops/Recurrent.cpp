@@ -11,14 +11,6 @@ using namespace mlir;
 
 namespace burin::nn::recurrent {
 
-template <typename Op>
-static constexpr bool isLstm = std::is_same_v<Op, LstmOp>;
-template <typename Op> static constexpr bool isGru = std::is_same_v<Op, GruOp>;
-template <typename Op>
-static constexpr int64_t gates = isLstm<Op>  ? 4
-                                 : isGru<Op> ? 3
-                                             : 1;
-
 /// In the order of the runtime's activation_ constants.
 static constexpr StringRef activations[] = {"sigmoid", "tanh", "relu"};
 
@@ -26,7 +18,7 @@ static int64_t activationNumber(StringRef name) {
   return llvm::find(activations, name) - std::begin(activations);
 }
 
-/// The names of the attributes that hold activations.
+/// The op's activations, in the order of its attributes.
 template <typename Op> static SmallVector<StringRef> activationsOf(Op op) {
   if constexpr (isLstm<Op>)
     return {op.getGateActivation(), op.getCellActivation(),
@@ -41,7 +33,7 @@ template <typename Op> static int64_t directionsOf(Op op) {
   return op.getDirection() == "bidirectional" ? 2 : 1;
 }
 
-/// `i` in `order`, which has each letter of `i` once.
+/// Where the gate called `letter` stands in `order`, which has it once.
 static int64_t placeIn(StringRef order, char letter) {
   return int64_t(order.find(letter));
 }
@@ -101,10 +93,14 @@ static int64_t times(int64_t a, int64_t b) {
   return checkedProduct({a, b}).value_or(-1);
 }
 
+namespace {
+
 /// What is known of the sizes of a layer, -1 where it is unknown.
 struct Sizes {
   int64_t steps = -1, batch = -1, hidden = -1, directions = 1, gates = 1;
 };
+
+} // namespace
 
 template <typename Op> static Sizes sizesOf(Op op) {
   Sizes sizes;
@@ -196,6 +192,8 @@ template <typename Op> static int64_t countOperations(Op op) {
 
 // ---- reference
 
+namespace {
+
 /// One row of one direction while it runs.
 struct Row {
   int64_t direction;
@@ -203,6 +201,8 @@ struct Row {
   /// The inputs' products of this step, by gate.
   std::vector<double> x;
 };
+
+} // namespace
 
 static double apply(StringRef name, double clip, double x) {
   if (clip > 0)
@@ -294,7 +294,8 @@ static void storeState(ArrayRef<double> state, HostTensor &tensor,
     tensor.setReal(first + int64_t(j), state[j]);
 }
 
-/// All steps of one row; `first` is where its states lie in those tensors.
+/// All steps of row `b` of the batch: brings `row` to its last states and
+/// writes the others to y.
 template <typename Op>
 static void runRow(Op op, Interpretation &values, const Sizes &sizes, Row &row,
                    int64_t b) {
@@ -362,6 +363,8 @@ static bool endsEarly(Value lengths, int64_t steps) {
            return length < steps;
          }));
 }
+
+namespace {
 
 /// What the kernel of one layer is called with.
 template <typename Op> struct KernelCall {
@@ -438,6 +441,8 @@ template <typename Op> struct KernelCall {
       lowering.set(result, value);
   }
 };
+
+} // namespace
 
 static void addCell(KernelCall<LstmOp> &call) {
   LstmOp op = call.op;
