@@ -7,6 +7,7 @@
 
 namespace burin::BURIN_LEVEL {
 
+/// One step of a GRU for a tile of rows, as run_recurrence asks for it.
 template <class K> struct GruCell {
   using T = typename K::Element;
   static constexpr int64_t n = K::hidden;
@@ -20,7 +21,7 @@ template <class K> struct GruCell {
                                     recurrent + tile.direction *
                                                     packed_elements(3 * n, n));
     else
-      resetBefore<rows>(tile);
+      reset_before<rows>(tile);
     for (int r = 0; r < rows; ++r)
       if (tile.active[r])
         finish(tile.direction, tile.x[r], tile.sums + r * 3 * n,
@@ -29,7 +30,7 @@ template <class K> struct GruCell {
 
   /// The candidate's product is one with the state that the reset gate lets
   /// through, so that gate comes first; each gate has a matrix of its own.
-  template <int rows> void resetBefore(RecurrentRows<K, rows> &tile) const {
+  template <int rows> void reset_before(RecurrentRows<K, rows> &tile) const {
     auto product = [&](int64_t gate, const T *state) {
       state_product<n, n, rows>(tile.sums + gate * n, 3 * n, state,
                                 recurrent + (tile.direction * 3 + gate) *

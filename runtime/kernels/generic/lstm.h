@@ -7,6 +7,7 @@
 
 namespace burin::BURIN_LEVEL {
 
+/// One step of an LSTM for a tile of rows, as run_recurrence asks for it.
 template <class K> struct LstmCell {
   using T = typename K::Element;
   static constexpr int64_t n = K::hidden;

@@ -7,6 +7,8 @@
 
 namespace burin::BURIN_LEVEL {
 
+/// One step of a plain recurrence for a tile of rows, as run_recurrence asks
+/// for it.
 template <class K> struct RnnCell {
   using T = typename K::Element;
   static constexpr int64_t n = K::hidden;

@@ -13,7 +13,9 @@
 #include "kernels/generic/rnn.h"
 #include "kernels/generic/run.h"
 #include "kernels/generic/scalar.h"
+#include "kernels/generic/scatter.h"
 #include "kernels/generic/softmax.h"
+#include "kernels/generic/top_places.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -79,6 +81,15 @@ template <class T, bool flag> struct Heads {
                            mask_strides[4] = {0, 0, 50, 1}, offsets[4] = {};
   static constexpr T scale = T(0.25), softcap = T(flag ? 3 : 0);
   static constexpr bool causal = flag, zero_empty = flag;
+};
+template <class T, int64_t number> struct Writes {
+  using Element = T;
+  static constexpr int64_t size = 24, rows = 3, width = 4, combine = number;
+};
+template <class T, bool flag> struct Best {
+  using Element = T;
+  static constexpr int64_t outer = 2, n = 9, inner = 3, k = 4;
+  static constexpr bool largest = flag;
 };
 struct Identity {
   template <class T, class... Indices>
@@ -152,6 +163,22 @@ void attend(const burin_parallel &parallel, T *out, T *a, bool *mask) {
 }
 template void attend(const burin_parallel &, float *, float *, bool *);
 template void attend(const burin_parallel &, double *, double *, bool *);
+
+template <class T>
+void place(const burin_parallel &parallel, T *out, const T *a, int64_t *at) {
+  scatter<Writes<T, 0>>(parallel, out, a, at, a, Identity{});
+  scatter<Writes<T, 1>>(parallel, out, a, at, a, Identity{});
+  scatter<Writes<T, 2>>(parallel, out, a, at, a, Identity{});
+  scatter<Writes<T, 3>>(parallel, out, a, at, a, Identity{});
+  scatter<Writes<T, 4>>(parallel, out, a, at, a, Identity{});
+  top_places<Best<T, true>>(parallel, at, a, Identity{});
+  top_places<Best<T, false>>(parallel, at, a, Identity{});
+}
+template void place(const burin_parallel &, float *, const float *, int64_t *);
+template void place(const burin_parallel &, double *, const double *,
+                    int64_t *);
+template void place(const burin_parallel &, int32_t *, const int32_t *,
+                    int64_t *);
 
 template <class T> void apply(T *out, const T *a, const T *b, int n) {
   for (int i = 0; i < n; ++i) {
