@@ -17,7 +17,6 @@ class Graph:
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
         self.nodes, self.initializers, self.inputs, self.feeds = [], [], [], {}
         self.dims, self.opset = {}, OPSET
-        self.opset = OPSET
 
     def values(self, dtype, shape, low=None, high=None):
         """Random values: normal for floating point, small for integers, or uniform in [low, high]."""

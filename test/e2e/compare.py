@@ -1,6 +1,8 @@
 """Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
 
-usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|exported|torch GROUP...   (no GROUP: all; --list names the models)
+usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|exported|torch GROUP...
+
+No GROUP: all of them. --list names the models.
 
 Each model is interpreted, then compiled once and run at every instruction-set level of this machine.
 """
@@ -102,7 +104,7 @@ def run(command, log):
 
 
 def holds_sizes(plan):
-    """Whether a step of the plan reads or makes 64-bit integers."""
+    """Whether a step of the plan reads or makes integers as wide as sizes are."""
     with open(plan, encoding="utf-8") as text:
         return any("xi64>" in line or "xi32>" in line for line in text)
 

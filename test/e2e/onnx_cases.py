@@ -388,6 +388,7 @@ def network_of_attention(g):
     joined = g.Reshape(g.Transpose(mixed, perm=[0, 2, 1, 3]), g.ints(2, 6, 16))
     return g.LayerNormalization(g.Add(joined, x), g.weight(16), g.weight(16))
 
+
 # Recurrent layers.
 
 
