@@ -224,10 +224,34 @@ LogicalResult ResizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   return success();
 }
 
+/// The axes along which something changes, and their taps.
+static std::pair<SmallVector<NamedAxis>, SmallVector<ResizeTaps>>
+changedAxes(ResizeOp op, ArrayRef<NamedAxis> all) {
+  SmallVector<NamedAxis> axes;
+  SmallVector<ResizeTaps> taps;
+  for (const NamedAxis &axis : all) {
+    ResizeTaps own = resizeTaps(axis, ruleOf(op));
+    if (own.isIdentity(axis.in))
+      continue;
+    axes.push_back(axis);
+    taps.push_back(std::move(own));
+  }
+  return {std::move(axes), std::move(taps)};
+}
+
+/// A multiply-add for each combination of taps, as the definition has it: with
+/// many axes these are far more than the elements.
 int64_t ResizeOp::countOperations() {
-  int64_t perAxis = getMode() == "nearest" ? 0 : getMode() == "linear" ? 3 : 7;
-  auto count = checkedProduct({detail::countResultElements(*this), perAxis});
-  return count.value_or(0);
+  if (getMode() == "nearest" || !shaped(getX()).hasRank())
+    return 0;
+  auto axes = axesOf(*this);
+  if (failed(axes) || !*axes)
+    return 0;
+  SmallVector<int64_t> factors{2, detail::countResultElements(*this)};
+  for (const NamedAxis &axis : **axes)
+    if (axis.in != axis.out || axis.scale != 1 || getRoi())
+      factors.push_back(resizeTapCount(axis, ruleOf(*this)));
+  return checkedProduct(factors).value_or(std::numeric_limits<int64_t>::max());
 }
 
 // ---- reference
@@ -256,29 +280,27 @@ static double weigh(const HostTensor &x, ArrayRef<NamedAxis> axes,
 LogicalResult ResizeOp::interpret(Interpretation &values) {
   const HostTensor &x = values[getX()];
   HostTensor &result = values.result();
-  auto axes = axesOf(*this);
-  if (failed(axes) || !*axes)
+  auto found = axesOf(*this);
+  if (failed(found) || !*found)
     return failure();
-  SmallVector<ResizeTaps> taps;
-  for (const NamedAxis &axis : **axes)
-    taps.push_back(resizeTaps(axis, ruleOf(*this)));
+  auto [axes, taps] = changedAxes(*this, **found);
   SmallVector<int64_t> index(result.rank(), 0), at;
   SmallVector<int64_t> strides = rowMajorStrides(x.shape());
   for (int64_t i = 0; i < result.size();
        ++i, nextIndex(index, result.shape())) {
     at = index;
     bool isOutside = false;
-    for (auto [axis, tap] : llvm::zip(**axes, taps))
+    for (auto [axis, tap] : llvm::zip(axes, taps))
       isOutside |= tap.outside[index[axis.number]];
     if (isOutside) {
       double value = getExtrapolation().convertToDouble();
       result.isFloat() ? result.setReal(i, value)
                        : result.setInteger(i, Integer(value));
     } else if (getMode() != "nearest") {
-      result.setReal(i, weigh(x, **axes, taps, index, at));
+      result.setReal(i, weigh(x, axes, taps, index, at));
     } else {
       int64_t from = 0;
-      for (auto [axis, tap] : llvm::zip(**axes, taps))
+      for (auto [axis, tap] : llvm::zip(axes, taps))
         at[axis.number] = tap.places[index[axis.number]];
       for (auto [stride, place] : llvm::zip(strides, at))
         from += stride * place;
@@ -438,20 +460,12 @@ LogicalResult ResizeOp::lower(Lowering &lowering) {
   auto found = axesOf(*this);
   if (failed(found) || !*found)
     return failure();
-  SmallVector<NamedAxis> axes;
-  SmallVector<ResizeTaps> taps;
   // Axes that shrink come first and leave the others less to do.
   llvm::stable_sort(**found, [](const NamedAxis &a, const NamedAxis &b) {
     return std::tuple(a.out * b.in, -a.number) <
            std::tuple(b.out * a.in, -b.number);
   });
-  for (const NamedAxis &axis : **found) {
-    ResizeTaps own = resizeTaps(axis, ruleOf(*this));
-    if (own.isIdentity(axis.in))
-      continue;
-    axes.push_back(axis);
-    taps.push_back(std::move(own));
-  }
+  auto [axes, taps] = changedAxes(*this, **found);
   Value value = lowering[getX()];
   int64_t rank = ranked(getX()).getRank();
   SmallVector<int64_t> toLast, back;
