@@ -1,4 +1,5 @@
-# Debian packages that burin is built and tested with, and how a missing one gets onto the machine. Sourced by ./demo and ./check.
+# Debian packages that burin is built and tested with, and how a missing one gets onto the machine. Sourced by ./check,
+# bench/run and the demos.
 
 # What a build of the compiler and the use of its output need; no Python among it.
 BUILD_PACKAGES="g++ cmake ninja-build pkg-config libmlir-19-dev mlir-19-tools llvm-19-dev llvm-19-tools
