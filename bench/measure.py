@@ -43,6 +43,8 @@ def run(command, quiet=True, **options):
 
 
 class Bench:
+    """One call of bench/run: the models one after the other, each measured by every engine in turn."""
+
     def __init__(self, options):
         self.options = options
         self.folder = options.folder

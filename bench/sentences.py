@@ -4,8 +4,9 @@ usage: bench/run --sentences [--rounds N]
 
 Builds the example, then takes turns: every engine embeds the same sentences one after another, in each round; the least
 round counts. burin is the example's own program, which pads a sentence to the next compiled length; the time of its
-start, with a corpus of one word, is taken off. The others run the export of the same network at each sentence's own length,
-with the tokens of the library `tokenizers`, except sentence-transformers, which is the original with its own network.
+start, with a corpus of one word, is taken off. The others run the export of the same network at each sentence's own
+length, with the tokens of the library `tokenizers`, except sentence-transformers, which is the original with its own
+network.
 """
 
 import argparse
@@ -23,10 +24,8 @@ sys.path.insert(0, EXAMPLE)
 def build(folder):
     """The example's program and its ONNX file."""
     compiler = os.path.join(ROOT, "build", "bin", "burin")
-    for command in (
-        ["cmake", "-G", "Ninja", "-S", EXAMPLE, "-B", folder, f"-DBURIN={compiler}", f"-DPython3_EXECUTABLE={sys.executable}"],
-        ["ninja", "-C", folder],
-    ):
+    settings = [f"-DBURIN={compiler}", f"-DPython3_EXECUTABLE={sys.executable}"]
+    for command in (["cmake", "-G", "Ninja", "-S", EXAMPLE, "-B", folder, *settings], ["ninja", "-C", folder]):
         subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     return os.path.join(folder, "sentences"), os.path.join(folder, "model", "sentences.onnx")
 
@@ -82,7 +81,12 @@ def peers(onnx_file):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(onnx_file, options, providers=["CPUExecutionProvider"])
-    settings = {"INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
+    settings = {
+        "INFERENCE_NUM_THREADS": 1,
+        "NUM_STREAMS": 1,
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
     request = openvino.Core().compile_model(onnx_file, "CPU", settings).create_infer_request()
     original = SentenceTransformer(export.model_folder(), device="cpu")
 
