@@ -139,7 +139,6 @@ private:
     }
     printLoops();
     writer.close();
-    writer.line("results_written();");
     writer.close("});");
   }
 

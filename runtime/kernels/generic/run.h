@@ -18,11 +18,6 @@ struct Run {
   int *fault;
 };
 
-/// Ends what a step or one of its tasks does. Where gcc 12 writes the address of
-/// a result as twice an operand's less the arena's, it no longer sees that the
-/// arena is written to, takes the step for one without effect and drops it.
-BURIN_INLINE void results_written() { __asm__ volatile("" : : : "memory"); }
-
 /// `value` as an index of [0, bound), counted from the end where negative; 0
 /// and a fault where it is outside.
 template <class T>
