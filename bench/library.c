@@ -1,7 +1,8 @@
 /* Times a library that `burin compile` built, as a C program would use it: how
  * long it takes until it can run, and how long a run takes.
  *
- * library FILE.so NAME LEVEL THREADS INPUT...   (one file of raw bytes an input)
+ * library FILE.so NAME LEVEL THREADS INPUT...   (one file of raw bytes an
+ * input)
  *
  * Prints one JSON line with the start-up time when ready; then, for each number
  * of seconds read from standard input, runs for that long and prints the least

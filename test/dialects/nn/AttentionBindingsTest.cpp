@@ -18,10 +18,10 @@ protected:
   }
 
   std::string attendFlat(llvm::StringRef attributes) {
-    return onnx("Attention", 23,
-                {"tensor<2x3x64xf32>", "tensor<2x5x32xf32>",
-                 "tensor<2x5x16xf32>"},
-                attributes);
+    return onnx(
+        "Attention", 23,
+        {"tensor<2x3x64xf32>", "tensor<2x5x32xf32>", "tensor<2x5x16xf32>"},
+        attributes);
   }
 };
 
