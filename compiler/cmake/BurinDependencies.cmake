@@ -11,6 +11,9 @@ if(NOT LLVM_VERSION_MAJOR EQUAL 19)
   message(FATAL_ERROR "burin needs MLIR 19, found ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}; install libmlir-19-dev")
 endif()
 list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
+# LLVM 19 writes TableGen's depfiles relative to the build tree, which is the old meaning of this policy; under the new one
+# Ninja misses the outputs in them and runs every rule again at each build.
+cmake_policy(SET CMP0116 OLD)
 include(TableGen)
 include(AddLLVM)
 include(AddMLIR)
