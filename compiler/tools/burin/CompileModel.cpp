@@ -111,6 +111,12 @@ private:
     if (!name)
       return support::withContext(name.takeError(), "--name");
     options.name = *name;
+    // Asked for now, so that nobody waits for a library with no place to go.
+    llvm::Expected<support::OutputFolder> created =
+        support::OutputFolder::create(request.outputFolder);
+    if (!created)
+      return created.takeError();
+    folder.emplace(std::move(*created));
     return llvm::Error::success();
   }
 
@@ -135,10 +141,6 @@ private:
   }
 
   llvm::Error write(const std::vector<codegen::EmittedFile> &files) {
-    llvm::Expected<support::OutputFolder> folder =
-        support::OutputFolder::create(request.outputFolder);
-    if (!folder)
-      return folder.takeError();
     for (const codegen::EmittedFile &file : files)
       if (llvm::Error error = folder->write(file.name, file.contents))
         return error;
@@ -175,6 +177,7 @@ private:
   support::Progress progress;
   ModelContext context;
   codegen::EmitOptions options;
+  std::optional<support::OutputFolder> folder;
   Summary summary;
 };
 

@@ -58,6 +58,9 @@ void printCommandHelp(llvm::raw_ostream &stream, const Command &command) {
          << " [options]";
   for (const cl::Option *positional : sub.PositionalOpts)
     stream << ' ' << positional->HelpStr;
+  for (const auto &entry : cl::getRegisteredOptions(sub))
+    if (entry.second->getNumOccurrencesFlag() == cl::Required)
+      stream << ' ' << spelling(*entry.second);
   stream << "\n\nOptions:\n";
   std::vector<std::pair<std::string, std::string>> rows;
   for (const auto &entry : cl::getRegisteredOptions(sub)) {
