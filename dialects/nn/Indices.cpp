@@ -21,6 +21,14 @@ FailureOr<int64_t> placeOf(Operation *op, Integer index, int64_t size) {
   return failure();
 }
 
+int64_t offsetAlong(ArrayRef<int64_t> strides, ArrayRef<int64_t> index,
+                    int64_t axis, int64_t place) {
+  int64_t offset = (place - index[axis]) * strides[axis];
+  for (auto [at, stride] : llvm::zip_equal(index, strides))
+    offset += at * stride;
+  return offset;
+}
+
 LogicalResult checkElements(Operation *op, int64_t axis, int64_t size,
                             ShapedType indexed) {
   if (size != 0 || (indexed.hasStaticShape() && indexed.getNumElements() == 0))

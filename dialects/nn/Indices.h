@@ -14,6 +14,11 @@ mlir::LogicalResult checkIndices(mlir::Operation *op, mlir::Value indices);
 mlir::FailureOr<int64_t> placeOf(mlir::Operation *op, Integer index,
                                  int64_t size);
 
+/// The element number, in a tensor of these strides, of `index` with `place`
+/// along `axis`.
+int64_t offsetAlong(llvm::ArrayRef<int64_t> strides,
+                    llvm::ArrayRef<int64_t> index, int64_t axis, int64_t place);
+
 /// Refuses to index a dimension of no elements: no index lies in it, so that an
 /// emitted check would have no element to fall back on. `indexed` holds an
 /// element for each index.

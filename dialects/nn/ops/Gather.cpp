@@ -109,10 +109,7 @@ LogicalResult GatherElementsOp::interpret(Interpretation &values) {
     auto at = placeOf(*this, indices.integer(i), x.shape()[axis]);
     if (failed(at))
       return failure();
-    int64_t from = (*at - index[axis]) * strides[axis];
-    for (int64_t d = 0; d < x.rank(); ++d)
-      from += index[d] * strides[d];
-    result.copy(i, x, from);
+    result.copy(i, x, offsetAlong(strides, index, axis, *at));
   }
   return success();
 }

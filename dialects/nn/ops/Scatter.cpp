@@ -126,10 +126,8 @@ LogicalResult ScatterElementsOp::interpret(Interpretation &values) {
     auto place = placeOf(*this, indices.integer(i), x.shape()[axis]);
     if (failed(place))
       return failure();
-    int64_t at = (*place - index[axis]) * strides[axis];
-    for (int64_t d = 0; d < x.rank(); ++d)
-      at += index[d] * strides[d];
-    combineAt(getReduction(), result, at, values[getUpdates()], i);
+    combineAt(getReduction(), result, offsetAlong(strides, index, axis, *place),
+              values[getUpdates()], i);
   }
   return success();
 }
