@@ -249,11 +249,15 @@ def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__.split("\n")[0])
     processors = len(os.sched_getaffinity(0))
     counts = [str(count) for count in range(1, processors + 1)]
-    parser.add_argument("--models", type=names(list(tables.TITLES)), default=list(tables.TITLES))
+    models, levels, peers = list(tables.TITLES), ["auto", "avx512", "avx2", "baseline"], list(tables.PEERS)
+    parser.add_argument("--models", type=names(models), default=models, help=f"some of {','.join(models)} (default: all)")
     parser.add_argument("--threads", type=names(counts), default=counts[:2], help="default: 1,2")
-    parser.add_argument("--levels", type=names(["auto", "avx512", "avx2", "baseline"]), default=["auto"])
-    peers = ["onnxruntime", "openvino"]
-    parser.add_argument("--peers", type=names(list(tables.PEERS)), default=peers, help="default: onnxruntime,openvino")
+    parser.add_argument(
+        "--levels", type=names(levels), default=["auto"], help=f"some of {','.join(levels)} (default: auto)"
+    )
+    parser.add_argument(
+        "--peers", type=names(peers), default=peers[:2], help=f"some of {','.join(peers)} (default: the first two)"
+    )
     parser.add_argument("--formats", type=names(["onnx", "pt2"]), default=["onnx", "pt2"], help="default: onnx,pt2")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each engine (default: 5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (default: 0.5)")
