@@ -485,3 +485,13 @@ def einsums():
         return torch.einsum("bhid,bhjd->bhij", x, y), torch.einsum("d,kl", z, y[0, 0, :2]), torch.einsum("...d,d", x, z)
 
     return Function(multiply), (normal(2, 3, 8, 5), normal(2, 3, 6, 5), normal(5))
+
+
+@cases("matmul", terms=400)
+def einsums_of_three():
+    def multiply(weights, values, out):
+        heads = torch.einsum("bhqk,bhke,hed->bqd", weights, values, out)
+        outer = torch.einsum("bhqk,hed,bhke->bd", weights, out, values)
+        return heads, outer, torch.einsum("bhke,hed,bhke->hkd", values, out, values)
+
+    return Function(multiply), (normal(2, 3, 8, 6), normal(2, 3, 6, 4), normal(3, 4, 12))

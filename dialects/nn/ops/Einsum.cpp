@@ -6,6 +6,7 @@
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -258,11 +259,68 @@ LogicalResult EinsumOp::lower(Lowering &lowering) {
 
 // ---- bindings
 
+/// The labels of `a` and `b` that `later` needs, each once.
+static std::string keptLabels(StringRef a, StringRef b, StringRef later) {
+  std::string kept;
+  for (char label : (a + b).str())
+    if (later.contains(label) && !StringRef(kept).contains(label))
+      kept += label;
+  return kept;
+}
+
+/// Whether a product of `a` and `b` with the labels `kept` is no larger than
+/// one of them, or sums over a label that both have.
+static bool isStep(StringRef a, StringRef b, StringRef kept) {
+  auto lies = [&](StringRef labels) {
+    return kept.find_first_not_of(labels) == StringRef::npos;
+  };
+  return lies(a) || lies(b) || llvm::any_of(a, [&](char label) {
+           return b.contains(label) && !kept.contains(label);
+         });
+}
+
+/// A sum over more than two operands goes by products of two, from the left:
+/// each can be one of matrices, and one nest over all labels repeats the work
+/// of the first for every label of the last. Equations that this does not suit
+/// (an ellipsis, no result, outer products, faults) stay whole.
+static LogicalResult buildEinsum(SourceNode &node, SmallVector<Value> operands,
+                                 std::string equation) {
+  llvm::erase(equation, ' ');
+  auto [left, result] = StringRef(equation).split("->");
+  SmallVector<StringRef> split;
+  left.split(split, ',');
+  SmallVector<std::string> labels(split.begin(), split.end());
+  auto isPlain = [](StringRef text) {
+    return llvm::all_of(text, llvm::isAlpha);
+  };
+  if (!StringRef(equation).contains("->") || labels.size() != operands.size() ||
+      !isPlain(result) || !llvm::all_of(split, isPlain))
+    return give(node, node.create<EinsumOp>(ValueRange(operands), equation));
+  while (operands.size() > 2) {
+    std::string later = result.str();
+    for (const std::string &other : llvm::drop_begin(labels, 2))
+      later += other;
+    std::string kept = keptLabels(labels[0], labels[1], later);
+    if (!isStep(labels[0], labels[1], kept))
+      break;
+    operands[1] =
+        node.create<EinsumOp>(ValueRange{operands[0], operands[1]},
+                              labels[0] + "," + labels[1] + "->" + kept);
+    if (!operands[1])
+      return failure();
+    labels[1] = kept;
+    operands.erase(operands.begin());
+    labels.erase(labels.begin());
+  }
+  return give(node, node.create<EinsumOp>(ValueRange(operands),
+                                          llvm::join(labels, ",") + "->" +
+                                              result.str()));
+}
+
 static LogicalResult importOnnx(OnnxNode &node) {
   if (failed(node.checkOperands(node.operands, std::nullopt)))
     return failure();
-  return give(node, node.create<EinsumOp>(ValueRange(node.operands),
-                                          node.getString("equation", "")));
+  return buildEinsum(node, node.operands, node.getString("equation", ""));
 }
 
 /// `path` is the order in which torch would multiply.
@@ -271,8 +329,7 @@ static LogicalResult importAten(AtenNode &node) {
   SmallVector<Value> tensors = node.operandList("tensors");
   if (failed(node.checkOperands(tensors, std::nullopt)))
     return failure();
-  return give(node, node.create<EinsumOp>(ValueRange(tensors),
-                                          node.getString("equation", "")));
+  return buildEinsum(node, tensors, node.getString("equation", ""));
 }
 
 void EinsumOp::getBindings(Bindings &bindings) {

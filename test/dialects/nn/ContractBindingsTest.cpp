@@ -79,4 +79,20 @@ TEST_F(ContractBindings, RefusesAtenCalls) {
            "expected operands 'input' and 'weight'");
 }
 
+TEST_F(ContractBindings, SumsManyOperandsByTwos) {
+  auto einsum = [&](std::string equation,
+                    std::vector<llvm::StringRef> operands) {
+    return onnx("Einsum", 12, operands, "{equation = \"" + equation + "\"}");
+  };
+  const char *wide = "tensor<2x3xf32>", *tall = "tensor<3x4xf32>",
+             *last = "tensor<4x5xf32>";
+  contains(einsum("ab, bc, cd -> ad", {wide, tall, last}),
+           "{equation = \"ab,bc->ac\"}");
+  contains(einsum("ab,bc,cd->ad", {wide, tall, last}),
+           "{equation = \"ac,cd->ad\"}");
+  contains(einsum("ab,cd,bc->ad", {wide, last, "tensor<3x4xf32>"}),
+           "{equation = \"ab,cd,bc->ad\"}");
+  contains(einsum("ab,bc,cd", {wide, tall, last}), "{equation = \"ab,bc,cd\"}");
+}
+
 } // namespace burin::nn
