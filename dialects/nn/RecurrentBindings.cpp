@@ -126,10 +126,14 @@ static LogicalResult readActivations(OnnxNode &node, Layer &layer,
   node.ignore("activation_alpha");
   node.ignore("activation_beta");
   SmallVector<std::string> found;
-  if (auto list = dyn_cast_or_null<ArrayAttr>(node.getAttribute("activations")))
-    for (Attribute entry : list)
-      if (auto name = dyn_cast<StringAttr>(entry))
-        found.push_back(name.getValue().str());
+  if (Attribute given = node.getAttribute("activations")) {
+    auto list = dyn_cast<ArrayAttr>(given);
+    if (!list || !llvm::all_of(list, llvm::IsaPred<StringAttr>))
+      return node.emitError()
+             << "expected attribute 'activations' to be strings, got " << given;
+    for (auto name : list.getAsRange<StringAttr>())
+      found.push_back(name.getValue().str());
+  }
   if (found.empty()) {
     layer.activations.assign(defaults.begin(), defaults.end());
     return success();
@@ -179,11 +183,16 @@ static LogicalResult readLayer(OnnxNode &node, Layer &layer) {
   layer.direction = node.getString("direction", "forward");
   layer.clip = node.getFloat("clip", 0);
   ShapedType recurrent = shaped(layer.recurrent);
-  int64_t hidden = node.getInt("hidden_size", 0);
-  if (hidden != 0 && recurrent.hasRank() && recurrent.getRank() == 3 &&
-      !recurrent.isDynamicDim(2) && recurrent.getDimSize(2) != hidden)
-    return node.emitError() << "expected hidden_size of "
-                            << recurrent.getDimSize(2) << ", got " << hidden;
+  if (recurrent.hasRank() && recurrent.getRank() == 3 &&
+      !recurrent.isDynamicDim(2)) {
+    int64_t size = recurrent.getDimSize(2);
+    int64_t hidden = node.getInt("hidden_size", size);
+    if (hidden != size)
+      return node.emitError()
+             << "expected hidden_size of " << size << ", got " << hidden;
+  } else {
+    node.ignore("hidden_size");
+  }
   return success(!node.hasFailed());
 }
 

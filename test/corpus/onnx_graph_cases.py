@@ -135,11 +135,29 @@ def add_shape_cases(corpus):
     refuse("resize-4-terabytes", one_node("Resize", [[4]], constants=[([0], [], FLOAT), ([1], [1e12], FLOAT)]))
     refuse("resize-negative", one_node("Resize", [[4]], constants=[([0], [], FLOAT), ([1], [-1.0], FLOAT)]))
     refuse("lstm-mismatch", one_node("LSTM", [[5, 2, 3], [1, 8, 3], [1, 8, 3]]))
+    refuse("lstm-hidden-zero", one_node("LSTM", [[5, 2, 3], [1, 16, 3], [1, 16, 4]], hidden_size=0))
+    refuse("lstm-activations-are-ints", one_node("LSTM", [[5, 2, 3], [1, 16, 3], [1, 16, 4]], activations=[1, 2, 3]))
     refuse("lrn-wide", one_node("LRN", [[1, 4, 2, 2]], size=1 << 62))
     refuse("range-endless", one_node("Range", [], constants=[([], [0], INT64), ([], [1 << 60], INT64), ([], [1], INT64)]))
 
 
+def add_folding_cases(corpus):
+    """Operators on small constants that take minutes or ages to evaluate, and so must not be folded."""
+    def compile_constant(name, op, constants, **attributes):
+        tensors = [tensor(f"c{i}", dims, values) for i, (dims, values) in enumerate(constants)]
+        nodes = [node(op, [f"c{i}" for i in range(len(constants))], ["h"], **attributes)]
+        nodes.append(node("Add", ["h", "x"], ["y"], "add"))
+        corpus.compile(f"onnx-{name}", model(graph(nodes, X, [value("y", None)], tensors)))
+
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    compile_constant("einsum-26-factors", "Einsum", [([2], None)] * 26, equation=",".join(letters) + "->")
+    compile_constant("einsum-2-to-64-terms", "Einsum", [([1 << 16], None)] * 4, equation="i,j,k,l->")
+    compile_constant("resize-9-axes", "Resize", [([4] + [2] * 8, None), ([0], []), ([9], [1.0] + [2.0] * 8)],
+                     mode="linear", antialias=1)
+
+
 def add_cases(corpus):
+    add_folding_cases(corpus)
     add_structure_cases(corpus)
     add_tensor_cases(corpus)
     add_shape_cases(corpus)

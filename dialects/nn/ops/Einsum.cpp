@@ -50,8 +50,14 @@ int64_t EinsumOp::countOperations() {
   auto equation = readEquation(*this, getEquation(), getOperands());
   if (failed(equation) || !result.hasStaticShape())
     return 0;
-  return countProducts(result.getNumElements(),
-                       checkedProduct(equation->sizesOf(equation->summed)));
+  constexpr int64_t most = std::numeric_limits<int64_t>::max();
+  int64_t terms =
+      checkedProduct(equation->sizesOf(equation->summed)).value_or(most);
+  // A term is a product of all operands.
+  int64_t factors = std::max<int64_t>(getNumOperands(), 2);
+  return checkedProduct(
+             {countProducts(result.getNumElements(), terms) / 2, factors})
+      .value_or(most);
 }
 
 /// The element number that `labels` have in `shape` at an index of each label.
