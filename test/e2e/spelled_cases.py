@@ -24,6 +24,13 @@ def one_hot_operator(g):
     return g.MatMul(code, g.weight(9, 5)), g.MatMul(code, g.input([9, 2]))
 
 
+@cases("one-hot")
+def one_hot_of_fractions(g):
+    # Indices of floating point lose their fraction first.
+    ids = g.input([4, 7], low=-9, high=9)
+    return g.OneHot(ids, g.constant(9, "float32"), g.constant([0, 1], "float32"))
+
+
 # Activation functions.
 
 

@@ -348,9 +348,15 @@ LogicalResult OneHotOp::lower(Lowering &lowering) {
 static LogicalResult importOneHot(OnnxNode &node) {
   if (failed(node.checkOperands(node.operands, 3)))
     return failure();
+  // An index with a fraction is that of the integer towards 0.
+  Value indices = node.operand(0);
+  if (isa<FloatType>(elementOf(indices)))
+    indices = castTo(node, indices, node.builder.getI64Type());
+  if (!indices)
+    return failure();
   return give(node,
-              node.create<OneHotOp>(node.operand(0), node.operand(1),
-                                    node.operand(2), node.getInt("axis", -1)));
+              node.create<OneHotOp>(indices, node.operand(1), node.operand(2),
+                                    node.getInt("axis", -1)));
 }
 
 static LogicalResult importAtenOneHot(AtenNode &node) {
