@@ -9,6 +9,7 @@
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/ops/Transpose.h"
+#include <cmath>
 #include <numeric>
 
 using namespace mlir;
@@ -40,8 +41,14 @@ struct Parts {
   /// The boolean mask keeps where it is false.
   bool isMaskInverted = false;
   bool isCausal = false;
+  /// Keys are left out by a large number, not by minus infinity.
+  bool isFinite = false;
   bool zeroEmpty = false;
   double scale = 1;
+
+  /// A large number stands for minus infinity only where no other mask may
+  /// leave out the remaining keys by one as large.
+  bool isExact() const { return !isFinite || !(isCausal && mask); }
 };
 
 /// What a constant mask of scores amounts to.
@@ -78,8 +85,9 @@ static Value withoutFactors(Value value, double &factor) {
 
 /// What a constant mask does, as (query, key) -> whether the key counts;
 /// `Other` where it is something else than all of the keys, or those up to the
-/// query.
-static MaskKind classify(Value mask, int64_t queries, int64_t keys) {
+/// query. Sets `isFinite` where it leaves them out by a number.
+static MaskKind classify(Value mask, int64_t queries, int64_t keys,
+                         bool &isFinite) {
   auto type = dyn_cast<RankedTensorType>(mask.getType());
   if (!type || !type.hasStaticShape() ||
       type.getNumElements() > mostMaskElements || !nn::constantElements(mask))
@@ -89,15 +97,18 @@ static MaskKind classify(Value mask, int64_t queries, int64_t keys) {
     return MaskKind::Other;
   bool isWhole = type.getRank() >= 2 && type.getShape().back() == keys &&
                  type.getDimSize(type.getRank() - 2) == queries;
-  bool isFloat = tensor->isFloat(), all = true, causal = isWhole;
+  bool isFloat = tensor->isFloat(), all = true, causal = isWhole,
+       finite = false;
   for (int64_t i = 0; i < tensor->size() && (all || causal); ++i) {
     double number = tensor->number(i);
     bool counts = isFloat ? number == 0 : number != 0;
     bool isOut = isFloat ? number <= asGoodAsInfinite : number == 0;
     all &= counts;
+    finite |= isOut && isFloat && std::isfinite(number);
     if (isWhole)
       causal &= i % keys <= i / keys % queries ? counts : isOut;
   }
+  isFinite |= causal && !all && finite;
   return all ? MaskKind::None : causal ? MaskKind::Causal : MaskKind::Other;
 }
 
@@ -124,9 +135,9 @@ static bool leavesKeys(Value mask, bool isInverted) {
 /// Notes `mask`; false where there is one already.
 static bool takeMask(Parts &parts, Value mask, bool isInverted,
                      ArrayRef<int64_t> scores) {
-  MaskKind kind =
-      isInverted ? MaskKind::Other
-                 : classify(mask, scores[scores.size() - 2], scores.back());
+  MaskKind kind = isInverted ? MaskKind::Other
+                             : classify(mask, scores[scores.size() - 2],
+                                        scores.back(), parts.isFinite);
   if (kind == MaskKind::None)
     return true;
   if (kind == MaskKind::Causal) {
@@ -153,9 +164,10 @@ static Value withoutWhere(Parts &parts, nn::WhereOp where) {
     // A large number instead of minus infinity makes all keys of a query for
     // which none counts alike.
     Value mask = where.getCondition();
-    if (*number != -std::numeric_limits<double>::infinity() &&
-        !leavesKeys(mask, isInverted))
+    bool isFinite = *number != -std::numeric_limits<double>::infinity();
+    if (isFinite && !leavesKeys(mask, isInverted))
       continue;
+    parts.isFinite |= isFinite;
     return takeMask(parts, mask, isInverted, type.getShape()) ? scores
                                                               : nullptr;
   }
@@ -309,7 +321,7 @@ static void recognize(nn::SoftmaxOp softmax) {
   parts.q = withoutFactors(scores.getA(), parts.scale);
   parts.k = withoutFactors(scores.getB(), parts.scale);
   parts.isKeyTransposed = !scores.getTransposeB();
-  if (fits(parts, type))
+  if (parts.isExact() && fits(parts, type))
     replace(parts, values);
 }
 

@@ -37,7 +37,7 @@ func.func @added_mask(%q: tensor<2x3x8xf32>, %k: tensor<2x5x8xf32>, %m: tensor<3
 // CHECK-LABEL: func.func @causal
 // CHECK: nn.attention %arg0, %arg0, %arg0 mask %arg1 {causal, scale = 1.000000e+00 : f64}
 func.func @causal(%q: tensor<2x2x8xf32>, %m: tensor<2x1x2xf32>) -> tensor<2x2x8xf32> {
-  %later = nn.constant dense<[[[0.0, -3.40282347E+38], [0.0, 0.0]]]> : tensor<1x2x2xf32>
+  %later = nn.constant dense<[[[0.0, 0xFF800000], [0.0, 0.0]]]> : tensor<1x2x2xf32>
   %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x2x8xf32>, tensor<2x2x8xf32>) -> tensor<2x2x2xf32>
   %1 = nn.add %0, %later : (tensor<2x2x2xf32>, tensor<1x2x2xf32>) -> tensor<2x2x2xf32>
   %2 = nn.add %1, %m : (tensor<2x2x2xf32>, tensor<2x1x2xf32>) -> tensor<2x2x2xf32>
@@ -78,6 +78,37 @@ func.func @triangle(%q: tensor<2x8xf32>) -> tensor<2x8xf32> {
   %2 = nn.softmax %1 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
   %3 = nn.matmul %2, %q : (tensor<2x2xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
   return %3 : tensor<2x8xf32>
+}
+
+// -----
+
+// By such a number beside another mask, which may leave out the other keys by one as large.
+// CHECK-LABEL: func.func @triangle_and_mask
+// CHECK: nn.softmax
+func.func @triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -> tensor<2x8xf32> {
+  %m = nn.constant dense<[[true, false], [true, true]]> : tensor<2x2xi1>
+  %out = nn.constant dense<-3.40282347E+38> : tensor<f32>
+  %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
+  %1 = nn.where %m, %0, %out : (tensor<2x2xi1>, tensor<2x2xf32>, tensor<f32>) -> tensor<2x2xf32>
+  %2 = nn.add %1, %pad : (tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<2x2xf32>
+  %3 = nn.softmax %2 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %4 = nn.matmul %3, %q : (tensor<2x2xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %4 : tensor<2x8xf32>
+}
+
+// -----
+
+// The same where the triangle is added.
+// CHECK-LABEL: func.func @added_triangle_and_mask
+// CHECK: nn.softmax
+func.func @added_triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -> tensor<2x8xf32> {
+  %m = nn.constant dense<[[0.0, -3.40282347E+38], [0.0, 0.0]]> : tensor<2x2xf32>
+  %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
+  %1 = nn.add %0, %m : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %2 = nn.add %1, %pad : (tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<2x2xf32>
+  %3 = nn.softmax %2 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %4 = nn.matmul %3, %q : (tensor<2x2xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %4 : tensor<2x8xf32>
 }
 
 // -----
