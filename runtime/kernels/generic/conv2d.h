@@ -162,7 +162,7 @@ template <class K, class Epilogue> struct ConvTiles {
         packed_w + place.matrix * packed_elements(filters, depth) +
         place.panel * panel_width * depth + range.begin * run * width;
     cover_panel<S, rows, width, valid>(
-        [&](auto lanes, auto vectors, auto first, auto columns) {
+        [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
           RegisterTile<S, rows, lanes, vectors> sums;
           if (chunks > 1 && place.chunk > 0)
             sums.resume(place.partial + rows * first);

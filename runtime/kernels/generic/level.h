@@ -26,4 +26,8 @@
 /// the sake of vectorized loops, and the steps of a register tile.
 #define BURIN_INLINE inline __attribute__((always_inline))
 
+/// Marks a function that must not melt into a loop around it: the constants of
+/// an epilogue would be kept in registers over the loop over k, and sums spill.
+#define BURIN_NOINLINE __attribute__((noinline))
+
 #endif // BURIN_KERNELS_LEVEL_H

@@ -37,7 +37,7 @@ template <class K, class Epilogue> struct MatmulTiles {
       return from[r * K::a_row_stride + i * K::a_col_stride];
     };
     cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
-                                           auto columns) {
+                                           auto columns) BURIN_NOINLINE {
       RegisterTile<S, rows, lanes, vectors> sums;
       if (chunks > 1 && place.chunk > 0)
         sums.resume(place.partial + rows * first);
