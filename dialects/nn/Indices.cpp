@@ -37,4 +37,21 @@ LogicalResult checkElements(Operation *op, int64_t axis, int64_t size,
                            << ", got none";
 }
 
+LogicalResult checkElementIndices(Operation *op, int64_t axis, ShapedType x,
+                                  ShapedType indices) {
+  if (x.getRank() != indices.getRank())
+    return op->emitOpError() << "expected indices of " << x.getRank()
+                             << " dimensions, got " << indices;
+  FailureOr<int64_t> at = normalizeAxis(op, axis, x.getRank());
+  if (failed(at))
+    return failure();
+  for (int64_t i = 0; i < x.getRank(); ++i)
+    if (i != *at && !x.isDynamicDim(i) && !indices.isDynamicDim(i) &&
+        indices.getDimSize(i) > x.getDimSize(i))
+      return op->emitOpError()
+             << "expected indices that lie inside " << x << " but for axis "
+             << *at << ", got " << indices;
+  return checkElements(op, *at, x.getDimSize(*at), indices);
+}
+
 } // namespace burin::nn

@@ -25,4 +25,10 @@ int64_t offsetAlong(llvm::ArrayRef<int64_t> strides,
 mlir::LogicalResult checkElements(mlir::Operation *op, int64_t axis,
                                   int64_t size, mlir::ShapedType indexed);
 
+/// Checks that ranked `indices` hold a place along `axis` for elements of
+/// ranked `x`: as many dimensions, none but `axis` larger.
+mlir::LogicalResult checkElementIndices(mlir::Operation *op, int64_t axis,
+                                        mlir::ShapedType x,
+                                        mlir::ShapedType indices);
+
 } // namespace burin::nn

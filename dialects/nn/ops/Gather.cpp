@@ -76,22 +76,9 @@ LogicalResult GatherElementsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   ShapedType x = shaped(getX()), indices = shaped(getIndices());
   if (failed(checkIndices(*this, getIndices())))
     return failure();
-  if (x.hasRank() && indices.hasRank()) {
-    if (x.getRank() != indices.getRank())
-      return emitOpError() << "expected indices of " << x.getRank()
-                           << " dimensions, got " << indices;
-    auto axis = normalizeAxis(*this, getAxis(), x.getRank());
-    if (failed(axis))
-      return failure();
-    for (int64_t i = 0; i < x.getRank(); ++i)
-      if (i != *axis && !x.isDynamicDim(i) && !indices.isDynamicDim(i) &&
-          indices.getDimSize(i) > x.getDimSize(i))
-        return emitOpError()
-               << "expected indices that lie inside " << x << " but for axis "
-               << *axis << ", got " << indices;
-    if (failed(checkElements(*this, *axis, x.getDimSize(*axis), indices)))
-      return failure();
-  }
+  if (x.hasRank() && indices.hasRank() &&
+      failed(checkElementIndices(*this, getAxis(), x, indices)))
+    return failure();
   types.push_back(tensorOf(indices.hasRank() ? std::optional(indices.getShape())
                                              : std::nullopt,
                            x.getElementType()));

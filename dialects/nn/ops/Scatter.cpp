@@ -99,18 +99,7 @@ ScatterElementsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                          << updates << " and " << indices;
   if (!x.hasRank() || !indices.hasRank())
     return success();
-  if (x.getRank() != indices.getRank())
-    return emitOpError() << "expected indices of " << x.getRank()
-                         << " dimensions, got " << indices;
-  auto axis = normalizeAxis(*this, getAxis(), x.getRank());
-  if (failed(axis))
-    return failure();
-  for (int64_t i = 0; i < x.getRank(); ++i)
-    if (i != *axis && !x.isDynamicDim(i) && !indices.isDynamicDim(i) &&
-        indices.getDimSize(i) > x.getDimSize(i))
-      return emitOpError() << "expected indices that lie inside " << x
-                           << " but for axis " << *axis << ", got " << indices;
-  return checkElements(*this, *axis, x.getDimSize(*axis), indices);
+  return checkElementIndices(*this, getAxis(), x, indices);
 }
 
 LogicalResult ScatterElementsOp::interpret(Interpretation &values) {
