@@ -147,16 +147,16 @@ private:
         fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", index, size));
   }
 
-  /// Loops named `<prefix>0`, `<prefix>1`, ... over `sizes` from number `begin`
-  /// on. Indices of one value have fallen out of all expressions.
-  void openLoops(StringRef prefix, ArrayRef<int64_t> sizes, size_t begin = 0) {
-    for (size_t i = begin; i < sizes.size(); ++i)
-      if (sizes[i] != 1)
-        openLoop(fmt::format("{}{}", prefix.str(), i), sizes[i]);
+  /// Loops named `k0`, `k1`, ... Indices of one value have fallen out of all
+  /// expressions.
+  void openReduction(ArrayRef<int64_t> sizes) {
+    for (auto [i, size] : llvm::enumerate(sizes))
+      if (size != 1)
+        openLoop(fmt::format("k{}", i), size);
   }
 
-  void closeLoops(ArrayRef<int64_t> sizes, size_t begin = 0) {
-    for (int64_t size : sizes.drop_front(begin))
+  void closeReduction(ArrayRef<int64_t> sizes) {
+    for (int64_t size : sizes)
       if (size != 1)
         writer.close();
   }
@@ -252,9 +252,9 @@ private:
     for (auto [i, start] : llvm::enumerate(nest.getInit()))
       writer.line(fmt::format("{} sum{} = {};", accumulatorType(i), i,
                               cLiteral(cast<TypedAttr>(start))));
-    openLoops("k", reduction);
+    openReduction(reduction);
     printStep();
-    closeLoops(reduction);
+    closeReduction(reduction);
     printStore();
   }
 
@@ -290,11 +290,11 @@ private:
       writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
                               tile, size));
     printStarts(tile, [&] { openLoop(element, count); });
-    openLoops("k", reduction);
+    openReduction(reduction);
     openTile();
     printStep();
     writer.close();
-    closeLoops(reduction);
+    closeReduction(reduction);
     openTile();
     printStore();
     writer.close();
@@ -311,7 +311,7 @@ private:
             whole = reduction.back() - rest;
     element = "j";
     printStarts(laneCount, [&] { openLoop("j", laneCount); });
-    openLoops("k", outer);
+    openReduction(outer);
     writer.open(fmt::format("for (int64_t part = 0; part < {}; part += {}) {{",
                             whole, laneCount));
     openLoop("j", laneCount);
@@ -327,7 +327,7 @@ private:
       printStep();
       writer.close();
     }
-    closeLoops(outer);
+    closeReduction(outer);
     element = "";
     for (auto [i, function] : llvm::enumerate(lanes))
       writer.line(fmt::format(

@@ -81,41 +81,40 @@ StringRef comparison(plan::Compare relation) {
   return operators[int(relation)];
 }
 
-/// What a load amounts to where it stands: its element, what it reads outside
-/// of the tensor, or a choice by a condition.
-struct GuardedElement {
-  std::string element;
-  std::string condition; // empty: decided
-  bool isInside = true;
+/// Where a load reads inside of its tensor, as far as the place where it stands
+/// says.
+struct Guard {
+  bool isInside = true;  // somewhere
+  std::string condition; // empty: everywhere
 };
 
-GuardedElement decide(plan::LoadOp load, const Names &names) {
-  plan::Access access = plan::resolve(load);
-  SmallVector<plan::Interval> ranges = llvm::map_to_vector(
-      access.indices, [&](Value index) { return names.rangeOf(index); });
-  ArrayRef<int64_t> shape = load.getSource().getType().getShape();
-  AffineExpr linear = plan::simplify(
-      plan::linearize(access.expressions, shape, load.getContext()), ranges);
-  GuardedElement result;
-  result.element = fmt::format("{}[{}]", names[load.getSource()],
-                               cIndex(linear, access.indices, names));
+/// The values of an access's indices where it stands.
+SmallVector<plan::Interval> rangesOf(const plan::Access &access,
+                                     const Names &names) {
+  return llvm::map_to_vector(access.indices,
+                             [&](Value index) { return names.rangeOf(index); });
+}
+
+Guard guardOf(plan::LoadOp load, const Names &names) {
+  Guard guard;
   if (!load.getOtherwise())
-    return result;
+    return guard;
+  plan::Access access = plan::resolve(load);
+  SmallVector<plan::Interval> ranges = rangesOf(access, names);
   auto require = [&](const std::string &text) {
-    result.condition += (result.condition.empty() ? "" : " && ") + text;
+    guard.condition += (guard.condition.empty() ? "" : " && ") + text;
   };
-  for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
+  for (auto [expression, size] :
+       llvm::zip(access.expressions, load.getSource().getType().getShape())) {
     plan::Interval range = plan::rangeOf(expression, ranges);
     std::string text = cIndex(expression, access.indices, names);
-    result.isInside &= range.high >= 0 && range.low < size;
+    guard.isInside &= range.high >= 0 && range.low < size;
     if (range.low < 0)
       require(text + " >= 0");
     if (range.high >= size)
       require(fmt::format("{} < {}", text, size));
   }
-  if (!result.isInside)
-    result.condition.clear();
-  return result;
+  return guard;
 }
 
 /// The ops of `block` that its terminator needs where it stands.
@@ -134,21 +133,28 @@ SmallPtrSet<Operation *, 16> neededOps(Block &block, const Names &names) {
       llvm::for_each(op.getOperands(), need);
       continue;
     }
-    GuardedElement found = decide(load, names);
-    if (found.isInside)
+    Guard guard = guardOf(load, names);
+    if (guard.isInside)
       llvm::for_each(load.getIndices(), need);
-    if (!found.isInside || !found.condition.empty())
+    if (!guard.isInside || !guard.condition.empty())
       need(load.getOtherwise());
   }
   return needed;
 }
 
-/// A load that is not decided to read outside.
-std::string printLoad(plan::LoadOp load, const Names &names) {
-  GuardedElement found = decide(load, names);
-  return found.condition.empty()
-             ? found.element
-             : fmt::format("{} ? {} : {}", found.condition, found.element,
+/// A load that reads inside somewhere.
+std::string printLoad(plan::LoadOp load, const Guard &guard,
+                      const Names &names) {
+  plan::Access access = plan::resolve(load);
+  AffineExpr linear = plan::simplify(
+      plan::linearize(access.expressions, load.getSource().getType().getShape(),
+                      load.getContext()),
+      rangesOf(access, names));
+  std::string element = fmt::format("{}[{}]", names[load.getSource()],
+                                    cIndex(linear, access.indices, names));
+  return guard.condition.empty()
+             ? element
+             : fmt::format("{} ? {} : {}", guard.condition, element,
                            names[load.getOtherwise()]);
 }
 
@@ -161,11 +167,11 @@ bool standsWhereUsed(plan::LiteralOp literal) {
          });
 }
 
+/// Any scalar op but a load.
 std::string printScalar(Operation *op, const Names &names) {
   return llvm::TypeSwitch<Operation *, std::string>(op)
       .Case<plan::LiteralOp>(
           [](auto literal) { return cLiteral(literal.getValue()); })
-      .Case<plan::LoadOp>([&](auto load) { return printLoad(load, names); })
       .Case<plan::UnaryOp>([&](auto unary) {
         return fmt::format("{}({})", stringifyUnary(unary.getFunction()).str(),
                            names[unary.getX()]);
@@ -222,12 +228,17 @@ static void printStatement(Writer &writer, Operation *op, Names &names) {
     names.set(result, cLiteral(literal.getValue()));
     return;
   }
-  if (auto load = dyn_cast<plan::LoadOp>(op);
-      load && !decide(load, names).isInside) {
-    names.set(result, names[load.getOtherwise()]);
-    return;
+  std::string text;
+  if (auto load = dyn_cast<plan::LoadOp>(op)) {
+    Guard guard = guardOf(load, names);
+    if (!guard.isInside) {
+      names.set(result, names[load.getOtherwise()]);
+      return;
+    }
+    text = printLoad(load, guard, names);
+  } else {
+    text = printScalar(op, names);
   }
-  std::string text = printScalar(op, names);
   std::string name =
       names.fresh(result, result.getType().isIndex() ? "j" : "v");
   writer.line(
