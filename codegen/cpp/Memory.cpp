@@ -64,17 +64,14 @@ std::string describeStep(Operation *op, unsigned number) {
   return text;
 }
 
-SmallVector<Value> nameTensors(Operation *op, Names &names) {
+SmallVector<Value> nameTensors(plan::NestOp nest, Names &names) {
   SmallVector<Value> tensors;
-  auto add = [&](Value value) {
-    if (!names[value].empty())
+  nest.walk([&](plan::LoadOp load) {
+    if (!names[load.getSource()].empty())
       return;
-    names.set(value, fmt::format("t{}", tensors.size()));
-    tensors.push_back(value);
-  };
-  for (Value operand : op->getOperands())
-    add(operand);
-  op->walk([&](plan::LoadOp load) { add(load.getSource()); });
+    names.set(load.getSource(), fmt::format("t{}", tensors.size()));
+    tensors.push_back(load.getSource());
+  });
   return tensors;
 }
 

@@ -367,8 +367,14 @@ private:
     SmallVector<plan::Interval> ranges;
     for (int64_t size : parallel)
       ranges.push_back({0, size - 1});
-    AffineExpr linear = plan::simplify(
-        plan::linearize(dims, parallel, nest.getContext()), ranges);
+    // A part goes to its places in the whole.
+    ArrayRef<int64_t> shape = parallel;
+    if (nest.getInto()) {
+      dims = llvm::to_vector(nest.getStore()->getResults());
+      shape = nest.getInto().getType().getShape();
+    }
+    AffineExpr linear =
+        plan::simplify(plan::linearize(dims, shape, nest.getContext()), ranges);
     std::string at = cIndex(linear, indices, names);
     for (auto [i, element] : llvm::enumerate(elements))
       writer.line(fmt::format("out{}[{}] = {};", i, at, element));

@@ -66,9 +66,9 @@ bool isContiguousAlong(plan::NestOp nest, mlir::Value index);
 /// of the model's own words.
 std::string describeStep(mlir::Operation *op, unsigned number);
 
-/// Names the tensors that `op` reads `t0`, `t1`, ... in order of first use;
+/// Names the tensors that `nest` reads `t0`, `t1`, ... in order of first use;
 /// returns them.
-llvm::SmallVector<mlir::Value> nameTensors(mlir::Operation *op, Names &names);
+llvm::SmallVector<mlir::Value> nameTensors(plan::NestOp nest, Names &names);
 
 /// True where `op` checks indices at run time.
 bool hasIndexChecks(mlir::Operation *op);

@@ -41,6 +41,7 @@ void addPlan(OpPassManager &manager) {
   for (int round = 0; round < 3; ++round) {
     program.addPass(fuse::createInlineNests());
     program.addPass(fuse::createEpilogues());
+    program.addPass(fuse::createContinueParts());
   }
   program.addPass(fuse::createInlineNests());
   program.addPass(fuse::createAttentionStrides());

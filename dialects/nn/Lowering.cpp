@@ -11,6 +11,22 @@ Value Lowering::map(RankedTensorType type, ElementBody body) {
                 [&](ValueRange, ValueRange indices) { return body(indices); });
 }
 
+Value Lowering::buffer(RankedTensorType type) {
+  return builder.create<plan::BufferOp>(loc, type);
+}
+
+Value Lowering::mapInto(Value into, AffineMap store, ArrayRef<int64_t> shape,
+                        ElementBody body) {
+  auto nest = builder.create<plan::NestOp>(loc, TypeRange(into.getType()),
+                                           shape, into, store);
+  OpBuilder::InsertionGuard guard(builder);
+  Block &block = nest.getEpilogue().front();
+  builder.setInsertionPointToEnd(&block);
+  Value element = body(block.getArguments());
+  builder.create<plan::YieldOp>(loc, element);
+  return nest.getResult(0);
+}
+
 Value Lowering::reduce(RankedTensorType type, ArrayRef<int64_t> reduction,
                        ArrayRef<TypedAttr> init, ReduceStep step,
                        ReduceFinish finish) {
@@ -18,7 +34,8 @@ Value Lowering::reduce(RankedTensorType type, ArrayRef<int64_t> reduction,
   auto nest = builder.create<plan::NestOp>(
       loc, TypeRange(type), builder.getDenseI64ArrayAttr(type.getShape()),
       builder.getDenseI64ArrayAttr(reduction), builder.getArrayAttr(starts),
-      /*places=*/nullptr, /*operations=*/nullptr);
+      /*into=*/nullptr, /*store=*/nullptr, /*places=*/nullptr,
+      /*operations=*/nullptr);
   OpBuilder::InsertionGuard guard(builder);
   size_t rank = type.getRank();
   SmallVector<Type> indexTypes(rank + reduction.size(), builder.getIndexType()),

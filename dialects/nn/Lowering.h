@@ -30,6 +30,14 @@ public:
   using ElementBody = llvm::function_ref<mlir::Value(mlir::ValueRange indices)>;
   mlir::Value map(mlir::RankedTensorType type, ElementBody body);
 
+  /// Memory of that shape to be written part by part, each by a mapInto() that
+  /// takes what the one before gave.
+  mlir::Value buffer(mlir::RankedTensorType type);
+  /// Writes `body`'s element at indices p of `shape` to element `store`(p) of
+  /// `into`, which may be used no more; returns the buffer.
+  mlir::Value mapInto(mlir::Value into, mlir::AffineMap store,
+                      llvm::ArrayRef<int64_t> shape, ElementBody body);
+
   /// A nest over `type`'s shape with inner `reduction` dimensions: `step` takes
   /// all indices (parallel, then reduction) and the accumulators, and returns
   /// the next ones; `finish` takes the last ones and the parallel indices and

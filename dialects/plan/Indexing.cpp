@@ -389,15 +389,23 @@ Value rootOf(Value value) {
 
 SmallVector<Value> readsOf(Operation *op) {
   llvm::SetVector<Value> roots;
-  for (Value operand : op->getOperands())
-    roots.insert(rootOf(operand));
+  // What a nest writes into is not read.
+  if (!isa<NestOp>(op))
+    for (Value operand : op->getOperands())
+      roots.insert(rootOf(operand));
   op->walk([&](LoadOp load) { roots.insert(rootOf(load.getSource())); });
   return roots.takeVector();
 }
 
+int64_t elementBytes(Value value) {
+  return (cast<RankedTensorType>(value.getType()).getElementTypeBitWidth() +
+          7) /
+         8;
+}
+
 int64_t bytesOf(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
-  return type.getNumElements() * ((type.getElementTypeBitWidth() + 7) / 8);
+  return cast<RankedTensorType>(value.getType()).getNumElements() *
+         elementBytes(value);
 }
 
 } // namespace burin::plan

@@ -60,11 +60,12 @@ bool readsInOrder(LoadOp load, mlir::ValueRange indices,
 /// The value whose bytes `value` shares: through all views.
 mlir::Value rootOf(mlir::Value value);
 
-/// The tensors that `op` reads: its operands and what its regions load, each
-/// root once.
+/// The tensors that `op` reads: a kernel's operands and what the regions load,
+/// each root once.
 llvm::SmallVector<mlir::Value> readsOf(mlir::Operation *op);
 
-/// Bytes of a value, booleans one each.
+/// Bytes of a value, and of one of its elements; a boolean has one.
 int64_t bytesOf(mlir::Value value);
+int64_t elementBytes(mlir::Value value);
 
 } // namespace burin::plan

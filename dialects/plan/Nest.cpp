@@ -1,5 +1,5 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
-#include "dialects/plan/Plan.h"
+#include "dialects/plan/Indexing.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -24,11 +24,55 @@ static LogicalResult verifyRegion(Operation *op, Region &region, StringRef what,
   return success();
 }
 
+void NestOp::build(OpBuilder &builder, OperationState &state, TypeRange results,
+                   ArrayRef<int64_t> parallel, Value into, AffineMap store) {
+  build(builder, state, results, parallel, /*reduction=*/{},
+        builder.getArrayAttr({}), into,
+        store ? AffineMapAttr::get(store) : AffineMapAttr(),
+        /*places=*/nullptr, /*operations=*/0);
+  Block &block = state.regions[1]->emplaceBlock();
+  for (size_t i = 0; i < parallel.size(); ++i)
+    block.addArgument(builder.getIndexType(), state.location);
+}
+
+/// Checks that a nest that writes a part stays inside of the buffer.
+static LogicalResult verifyStore(NestOp nest) {
+  if (nest.getNumResults() != 1 ||
+      nest.getResult(0).getType() != nest.getInto().getType())
+    return nest.emitOpError()
+           << "expected one result of type " << nest.getInto().getType()
+           << ", got " << nest.getResultTypes();
+  auto type = cast<RankedTensorType>(nest.getInto().getType());
+  AffineMap map = nest.getStore().value_or(AffineMap());
+  if (!map || map.getNumSymbols() != 0 ||
+      map.getNumDims() != nest.getParallel().size() ||
+      int64_t(map.getNumResults()) != type.getRank())
+    return nest.emitOpError()
+           << "expected a map of " << nest.getParallel().size()
+           << " dimensions to " << type.getRank() << " results to store by";
+  SmallVector<Interval> ranges;
+  for (int64_t size : nest.getParallel()) {
+    if (size == 0)
+      return success();
+    ranges.push_back({0, size - 1});
+  }
+  for (auto [expression, size] : llvm::zip(map.getResults(), type.getShape()))
+    if (Interval range = rangeOf(expression, ranges);
+        range.low < 0 || range.high >= size)
+      return nest.emitOpError() << "expected to store inside " << type
+                                << ", got " << nest.getStoreAttr();
+  return success();
+}
+
 LogicalResult NestOp::verify() {
-  for (Value result : getResults())
-    if (cast<RankedTensorType>(result.getType()).getShape() != getParallel())
-      return emitOpError() << "expected results of shape [" << getParallel()
-                           << "], got " << result.getType();
+  if (getInto() ? failed(verifyStore(*this)) : bool(getStore()))
+    return getInto() ? failure()
+                     : emitOpError("expected a buffer to store into");
+  if (!getInto())
+    for (Value result : getResults())
+      if (cast<RankedTensorType>(result.getType()).getShape() != getParallel())
+        return emitOpError() << "expected results of shape [" << getParallel()
+                             << "], got " << result.getType();
   for (Attribute value : getInit())
     if (!isa<FloatAttr, IntegerAttr>(value))
       return emitOpError() << "expected a number to start an accumulator, got "
@@ -91,6 +135,8 @@ LogicalResult KernelOp::verifyRegions() {
 
 void NestOp::print(OpAsmPrinter &printer) {
   printer << " [" << getParallel() << "]";
+  if (getInto())
+    printer << " into " << getInto() << "[" << getStoreAttr() << "]";
   if (!getBody().empty()) {
     printer << " reduce [" << getReduction() << "] init " << getInit()
             << " body ";
@@ -100,7 +146,7 @@ void NestOp::print(OpAsmPrinter &printer) {
   printer << " ";
   printer.printRegion(getEpilogue());
   printer.printOptionalAttrDict((*this)->getAttrs(),
-                                {"parallel", "reduction", "init"});
+                                {"parallel", "reduction", "init", "store"});
   printer << " : ";
   llvm::interleaveComma(getResultTypes(), printer);
 }
@@ -116,7 +162,14 @@ ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
   SmallVector<int64_t> parallel, reduction;
   ArrayAttr init = parser.getBuilder().getArrayAttr({});
   Region *body = state.addRegion(), *epilogue = state.addRegion();
+  std::optional<OpAsmParser::UnresolvedOperand> into;
+  AffineMapAttr store;
   if (parseIntegers(parser, parallel))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("into")) &&
+      (parser.parseOperand(into.emplace()) || parser.parseLSquare() ||
+       parser.parseAttribute(store, "store", state.attributes) ||
+       parser.parseRSquare()))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("reduce")) &&
       (parseIntegers(parser, reduction) || parser.parseKeyword("init") ||
@@ -128,6 +181,10 @@ ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
       parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
       parser.parseTypeList(types))
     return failure();
+  if (into && (types.size() != 1 ||
+               parser.resolveOperand(*into, types.front(), state.operands)))
+    return parser.emitError(parser.getCurrentLocation(),
+                            "expected one result type");
   state.addAttribute("parallel",
                      parser.getBuilder().getDenseI64ArrayAttr(parallel));
   state.addAttribute("reduction",

@@ -50,6 +50,15 @@ LogicalResult ProgramOp::verifyRegions() {
   if (terminator.getNumOperands() != getOutputNames().size())
     return emitOpError() << "expected " << terminator.getNumOperands()
                          << " output names, got " << getOutputNames().size();
+  // A buffer is written by one step after the other.
+  for (auto nest : block.getOps<NestOp>()) {
+    Value into = nest.getInto();
+    if (into &&
+        (!isa_and_nonnull<BufferOp, NestOp, KernelOp>(into.getDefiningOp()) ||
+         !into.hasOneUse()))
+      return nest.emitOpError(
+          "expected to store into a buffer that nothing else uses");
+  }
   return success();
 }
 

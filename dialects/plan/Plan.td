@@ -79,6 +79,23 @@ def Plan_ViewOp : Plan_Op<"view", [Pure]> {
   let hasFolder = 1;
 }
 
+def Plan_BufferOp : Plan_Op<"buffer"> {
+  let summary = "memory that steps write part by part";
+  let description = [{
+    Holds nothing yet. A nest takes it by `into`, writes its part, and gives the buffer as far as it is written then;
+    the next nest takes that. Whoever reads the last of these values reads all parts.
+
+    ```mlir
+    // two rows behind three
+    %0 = plan.buffer : tensor<5x8xf32>
+    %1 = plan.nest [3, 8] into %0[affine_map<(d0, d1) -> (d0, d1)>] { ... } : tensor<5x8xf32>
+    %2 = plan.nest [2, 8] into %1[affine_map<(d0, d1) -> (d0 + 3, d1)>] { ... } : tensor<5x8xf32>
+    ```
+  }];
+  let results = (outs Res<Plan_Value, "", [MemAlloc]>:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
 // ---- kernels
 
 def Plan_NestOp : Plan_Op<"nest", [Pure]> {
@@ -103,12 +120,20 @@ def Plan_NestOp : Plan_Op<"nest", [Pure]> {
       plan.yield %r : f32
     } : tensor<4xf32>
     ```
+
+    With `into`, the only result is that operand's memory with a part of it written: the element at parallel indices p
+    goes to `store`(p), which no two p share. Nothing else may use the operand.
   }];
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction, ArrayAttr:$init,
+                       Optional<Plan_Value>:$into, OptionalAttr<AffineMapAttr>:$store,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
   let regions = (region MaxSizedRegion<1>:$body, SizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
+  let builders = [
+    // A nest without reduction over `parallel`, whose epilogue's block takes the indices and is still empty.
+    OpBuilder<(ins "::mlir::TypeRange":$results, "::llvm::ArrayRef<int64_t>":$parallel,
+                   CArg<"::mlir::Value", "nullptr">:$into, CArg<"::mlir::AffineMap", "{}">:$store)>];
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

@@ -8,14 +8,16 @@ using namespace mlir;
 
 namespace burin::plan {
 
+/// The product of `sizes`.
+static int64_t count(ArrayRef<int64_t> sizes) {
+  uint64_t product = 1;
+  for (int64_t size : sizes)
+    product = llvm::SaturatingMultiply(product, uint64_t(size));
+  return product;
+}
+
 /// How often the region that holds `load` runs.
 static int64_t roundsOf(LoadOp load, Operation *op) {
-  auto count = [](ArrayRef<int64_t> sizes) {
-    int64_t product = 1;
-    for (int64_t size : sizes)
-      product = llvm::SaturatingMultiply(uint64_t(product), uint64_t(size));
-    return product;
-  };
   auto nest = dyn_cast<NestOp>(op);
   if (!nest)
     return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
@@ -27,16 +29,17 @@ static int64_t roundsOf(LoadOp load, Operation *op) {
 
 int64_t bytesRead(Operation *op, Value root) {
   int64_t all = bytesOf(root);
-  for (Value operand : op->getOperands())
-    if (rootOf(operand) == root)
-      return all;
+  if (!isa<NestOp>(op))
+    for (Value operand : op->getOperands())
+      if (rootOf(operand) == root)
+        return all;
   uint64_t loaded = 0;
   op->walk([&](LoadOp load) {
     if (rootOf(load.getSource()) != root)
       return;
-    unsigned bits = load.getSource().getType().getElementTypeBitWidth();
-    loaded = llvm::SaturatingMultiplyAdd(uint64_t(roundsOf(load, op)),
-                                         uint64_t((bits + 7) / 8), loaded);
+    loaded = llvm::SaturatingMultiplyAdd(
+        uint64_t(roundsOf(load, op)), uint64_t(elementBytes(load.getSource())),
+        loaded);
   });
   return std::min(uint64_t(all), loaded);
 }
@@ -45,6 +48,9 @@ int64_t traffic(Operation *op) {
   int64_t bytes = 0;
   for (Value root : readsOf(op))
     bytes += bytesRead(op, root);
+  auto nest = dyn_cast<NestOp>(op);
+  if (nest && nest.getInto())
+    return bytes + count(nest.getParallel()) * elementBytes(nest.getInto());
   for (Value result : op->getResults())
     bytes += bytesOf(result);
   return bytes;

@@ -4,7 +4,6 @@
 #include "compiler/passes/fuse/Passes.h"
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
 
@@ -31,7 +30,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     SmallVector<plan::NestOp> nests(
         getOperation().getBody().getOps<plan::NestOp>());
     for (plan::NestOp nest : nests) {
-      if (!nest.getBody().empty() || nest.getNumResults() != 1)
+      if (!isMap(nest))
         continue;
       if (std::optional<Match> match = findProducer(nest))
         fuse(*match);
@@ -46,17 +45,15 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       Operation *op = root.getDefiningOp();
       auto reduction = dyn_cast_or_null<plan::NestOp>(op);
       if (op && op->getNumResults() == 1 &&
-          ((reduction && !reduction.getBody().empty()) || takesEpilogue(op)))
+          ((reduction && !reduction.getBody().empty() &&
+            !reduction.getInto()) ||
+           takesEpilogue(op)))
         producers.push_back(op);
     }
     llvm::sort(producers, [](Operation *a, Operation *b) {
       return b->isBeforeInBlock(a);
     });
     return producers;
-  }
-
-  static int64_t elementsOf(Operation *op) {
-    return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
   }
 
   std::optional<Match> findProducer(plan::NestOp nest) {
@@ -66,76 +63,15 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       Match match{nest, producer, {}};
       // A part of the elements may be read in order, too; an epilogue stores
       // all of them.
-      if (elementsOf(producer) == elementsOf(nest) &&
-          allLoads(nest, producer, [&](plan::LoadOp load) {
-            return plan::readsInOrder(load, nest.getEpilogue().getArguments(),
-                                      nest.getParallel());
-          }))
+      if (readsInOrder(nest, producer))
         return match;
       if (isMove(nest) && !isa<plan::NestOp>(producer))
         continue; // a kernel stores in its own order
-      if (readsPermuted(match))
+      match.permutation = permutationRead(nest, producer);
+      if (!match.permutation.empty())
         return match;
     }
     return std::nullopt;
-  }
-
-  static bool allLoads(plan::NestOp nest, Operation *producer,
-                       llvm::function_ref<bool(plan::LoadOp)> holds) {
-    bool all = true;
-    nest.walk([&](plan::LoadOp load) {
-      if (plan::rootOf(load.getSource()).getDefiningOp() == producer)
-        all &= !load.getOtherwise() && holds(load);
-    });
-    return all;
-  }
-
-  /// Finds the one permutation by which all loads of the producer's result walk
-  /// it.
-  static bool readsPermuted(Match &match) {
-    auto shape = cast<RankedTensorType>(match.producer->getResult(0).getType())
-                     .getShape();
-    ArrayRef<int64_t> bounds = match.nest.getParallel();
-    if (shape.size() != bounds.size())
-      return false;
-    return allLoads(match.nest, match.producer, [&](plan::LoadOp load) {
-      if (load.getSource().getType().getShape() != shape)
-        return false;
-      SmallVector<int64_t> permutation;
-      plan::Access access = plan::resolve(load);
-      llvm::SmallBitVector used(bounds.size());
-      SmallVector<size_t> open;
-      for (auto [i, expression] : llvm::enumerate(access.expressions)) {
-        auto dim = dyn_cast<AffineDimExpr>(expression);
-        auto argument =
-            dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()])
-                : BlockArgument();
-        permutation.push_back(argument ? argument.getArgNumber() : -1);
-        if (!argument) {
-          if (shape[i] != 1)
-            return false;
-          open.push_back(i);
-          continue;
-        }
-        if (used.test(argument.getArgNumber()) ||
-            bounds[argument.getArgNumber()] != shape[i])
-          return false;
-        used.set(argument.getArgNumber());
-      }
-      // Dimensions of size 1 read at constant 0 take the unused ones of size 1
-      // in order.
-      for (size_t i : open) {
-        int64_t free = used.find_first_unset();
-        if (free < 0 || bounds[free] != 1)
-          return false;
-        permutation[i] = free;
-        used.set(free);
-      }
-      if (!match.permutation.empty() && match.permutation != permutation)
-        return false;
-      match.permutation = permutation;
-      return true;
-    });
   }
 
   static void fuse(Match &match) {
@@ -291,17 +227,13 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
           .replaceAllUsesWith(block.getArgument(rank + i));
     block.eraseArguments(0, rank);
 
-    auto outer = builder.create<plan::NestOp>(
-        nest.getLoc(), TypeRange(to), nest.getParallelAttr(),
-        builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
-        nullptr);
-    SmallVector<Type> types(rank, builder.getIndexType());
-    Block *body =
-        builder.createBlock(&outer.getEpilogue(), {}, types,
-                            SmallVector<Location>(rank, nest.getLoc()));
+    auto outer = builder.create<plan::NestOp>(nest.getLoc(), TypeRange(to),
+                                              nest.getParallel());
+    Block &body = outer.getEpilogue().front();
+    builder.setInsertionPointToEnd(&body);
     SmallVector<Value> indices;
     for (int64_t from : match.permutation)
-      indices.push_back(body->getArgument(from));
+      indices.push_back(body.getArgument(from));
     Value element = builder.create<plan::LoadOp>(
         nest.getLoc(), to.getElementType(), inner.getResult(0),
         builder.getMultiDimIdentityMap(rank), indices, nullptr);

@@ -71,7 +71,7 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
 
   static bool mayInline(plan::NestOp producer, plan::LoadOp load,
                         Operation *reader) {
-    if (!producer.getBody().empty() || producer.getNumResults() != 1)
+    if (!isMap(producer))
       return false;
     if (load.getOtherwise() && (load.getSource() != producer.getResult(0) ||
                                 !carriesGuard(producer, load)))
@@ -82,8 +82,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
       return false;
     // A kernel that moves by strides, or another move, may take the reader's
     // place; the kernel's epilogue is then the one place to compute in.
-    if (auto move = dyn_cast<plan::NestOp>(reader);
-        move && isMove(move) && continuesInOrder(producer))
+    if (auto copy = dyn_cast<plan::NestOp>(reader);
+        copy && copies(copy) && continuesInOrder(producer))
       return false;
     // What a kernel's epilogue can compute once is not repeated in a window.
     if (isInReduction(load) && continuesKernel(producer))

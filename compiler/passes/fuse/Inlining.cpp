@@ -11,7 +11,11 @@ using namespace mlir;
 
 namespace burin::fuse {
 
-bool isMove(plan::NestOp nest) {
+bool isMap(plan::NestOp nest) {
+  return nest.getBody().empty() && nest.getNumResults() == 1 && !nest.getInto();
+}
+
+bool copies(plan::NestOp nest) {
   if (!nest.getBody().empty() || nest.getNumResults() != 1)
     return false;
   unsigned loads = 0, literals = 0;
@@ -29,6 +33,8 @@ bool isMove(plan::NestOp nest) {
   return load ? loads == 1 && literals == unsigned(bool(load.getOtherwise()))
               : loads == 0 && literals == 1;
 }
+
+bool isMove(plan::NestOp nest) { return isMap(nest) && copies(nest); }
 
 plan::LoadOp moveOf(plan::NestOp nest) {
   return nest.getEpilogue()
@@ -100,7 +106,7 @@ bool takesEpilogue(Operation *op) {
 }
 
 bool continuesInOrder(plan::NestOp nest) {
-  if (!nest.getBody().empty() || nest.getNumResults() != 1)
+  if (!isMap(nest))
     return false;
   int64_t elements =
       cast<RankedTensorType>(nest.getResult(0).getType()).getNumElements();
@@ -119,6 +125,80 @@ bool continuesInOrder(plan::NestOp nest) {
     });
     return inOrder;
   });
+}
+
+bool allLoads(plan::NestOp nest, Operation *producer,
+              llvm::function_ref<bool(plan::LoadOp)> holds) {
+  bool all = true;
+  nest.walk([&](plan::LoadOp load) {
+    if (plan::rootOf(load.getSource()).getDefiningOp() == producer)
+      all &= !load.getOtherwise() && holds(load);
+  });
+  return all;
+}
+
+bool readsInOrder(plan::NestOp nest, Operation *producer) {
+  auto type = cast<RankedTensorType>(producer->getResult(0).getType());
+  return type.getNumElements() == elementsOf(nest) &&
+         allLoads(nest, producer, [&](plan::LoadOp load) {
+           return plan::readsInOrder(load, nest.getEpilogue().getArguments(),
+                                     nest.getParallel());
+         });
+}
+
+/// Adds to `permutation`, where it is empty, how `load` walks a tensor of
+/// `shape`; false where it walks it differently, or not each element once.
+static bool addPermutation(plan::LoadOp load, ArrayRef<int64_t> shape,
+                           ArrayRef<int64_t> bounds,
+                           SmallVectorImpl<int64_t> &permutation) {
+  if (load.getSource().getType().getShape() != shape)
+    return false;
+  SmallVector<int64_t> found;
+  plan::Access access = plan::resolve(load);
+  llvm::SmallBitVector used(bounds.size());
+  SmallVector<size_t> open;
+  for (auto [i, expression] : llvm::enumerate(access.expressions)) {
+    auto dim = dyn_cast<AffineDimExpr>(expression);
+    auto argument =
+        dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()])
+            : BlockArgument();
+    found.push_back(argument ? argument.getArgNumber() : -1);
+    if (!argument) {
+      if (shape[i] != 1)
+        return false;
+      open.push_back(i);
+      continue;
+    }
+    if (used.test(argument.getArgNumber()) ||
+        bounds[argument.getArgNumber()] != shape[i])
+      return false;
+    used.set(argument.getArgNumber());
+  }
+  // Dimensions of size 1 read at constant 0 take the unused ones of size 1 in
+  // order.
+  for (size_t i : open) {
+    int64_t free = used.find_first_unset();
+    if (free < 0 || bounds[free] != 1)
+      return false;
+    found[i] = free;
+    used.set(free);
+  }
+  if (!permutation.empty() && permutation != ArrayRef(found))
+    return false;
+  permutation.assign(found);
+  return true;
+}
+
+SmallVector<int64_t> permutationRead(plan::NestOp nest, Operation *producer) {
+  auto shape =
+      cast<RankedTensorType>(producer->getResult(0).getType()).getShape();
+  SmallVector<int64_t> permutation;
+  if (shape.size() != nest.getParallel().size() ||
+      !allLoads(nest, producer, [&](plan::LoadOp load) {
+        return addPermutation(load, shape, nest.getParallel(), permutation);
+      }))
+    permutation.clear();
+  return permutation;
 }
 
 bool isCheap(Block &body) {
@@ -165,12 +245,17 @@ Operation *soleReader(Value value) {
   return *readers.begin();
 }
 
+int64_t elementsOf(plan::NestOp nest) {
+  int64_t count = 1;
+  for (int64_t size : nest.getParallel())
+    count *= size;
+  return count;
+}
+
 int64_t executionsOf(plan::LoadOp load) {
   Operation *parent = load->getParentOp();
-  int64_t count = 1;
   if (auto nest = dyn_cast<plan::NestOp>(parent)) {
-    for (int64_t size : nest.getParallel())
-      count *= size;
+    int64_t count = elementsOf(nest);
     if (load->getParentRegion() == &nest.getBody())
       for (int64_t size : nest.getReduction())
         count *= size;

@@ -6,8 +6,12 @@
 
 namespace burin::fuse {
 
-/// True for a nest without reduction whose body only moves an element (or is a
-/// literal): free wherever it is computed.
+/// True for a nest without reduction that computes the whole of one tensor.
+bool isMap(plan::NestOp nest);
+/// True for a nest without reduction whose body only copies an element (or is a
+/// literal).
+bool copies(plan::NestOp nest);
+/// True for a map that copies: free wherever it is computed.
 bool isMove(plan::NestOp nest);
 /// The load of such a nest, null for a literal.
 plan::LoadOp moveOf(plan::NestOp nest);
@@ -23,6 +27,17 @@ bool takesEpilogue(mlir::Operation *op);
 /// True where `nest` is the only reader of a kernel's result and visits its
 /// elements in order: it will be that kernel's epilogue.
 bool continuesInOrder(plan::NestOp nest);
+/// True where `holds` for all loads of `producer`'s result in `nest`, and none
+/// is guarded.
+bool allLoads(plan::NestOp nest, mlir::Operation *producer,
+              llvm::function_ref<bool(plan::LoadOp)> holds);
+/// True where `nest` visits all elements of `producer`'s result in order.
+bool readsInOrder(plan::NestOp nest, mlir::Operation *producer);
+/// The one permutation by which all loads of `producer`'s result walk it:
+/// element i is the nest's dimension that is the result's i-th. Else empty.
+llvm::SmallVector<int64_t> permutationRead(plan::NestOp nest,
+                                           mlir::Operation *producer);
+
 /// True where no scalar function of `body` costs more than a few operations.
 bool isCheap(mlir::Block &body);
 
@@ -30,6 +45,8 @@ bool isCheap(mlir::Block &body);
 /// where there are several or an output.
 mlir::Operation *soleReader(mlir::Value value);
 
+/// How many elements `nest` writes.
+int64_t elementsOf(plan::NestOp nest);
 /// How often `load` runs in one run of its kernel.
 int64_t executionsOf(plan::LoadOp load);
 

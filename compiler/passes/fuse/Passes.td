@@ -20,6 +20,16 @@ def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
   }];
 }
 
+def ContinueParts : Pass<"burin-fuse-continue-parts", "burin::plan::ProgramOp"> {
+  let summary = "computes a nest in the steps that write the parts of the buffer it reads";
+  let description = [{
+    Applies where the nest alone reads the buffer, each element once, in order or through a transpose. Each step then
+    writes its part of the nest's result instead, so that the buffer vanishes; a nest that writes a part of another
+    buffer hands that over, so that parts of parts are written once. A body of more than a copy is repeated for a
+    limited number of parts only.
+  }];
+}
+
 def AttentionStrides : Pass<"burin-fuse-attention-strides", "burin::plan::ProgramOp"> {
   let summary = "lets attention read and write heads where they lie";
   let description = [{

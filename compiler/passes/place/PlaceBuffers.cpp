@@ -49,18 +49,13 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
         continue;
       auto type = cast<RankedTensorType>(operand.get().getType());
       auto nest = builder.create<plan::NestOp>(
-          terminator.getLoc(), TypeRange(type),
-          builder.getDenseI64ArrayAttr(type.getShape()),
-          builder.getDenseI64ArrayAttr({}), builder.getArrayAttr({}), nullptr,
-          nullptr);
+          terminator.getLoc(), TypeRange(type), type.getShape());
       OpBuilder::InsertionGuard guard(builder);
-      SmallVector<Type> types(type.getRank(), builder.getIndexType());
-      Block *block = builder.createBlock(
-          &nest.getEpilogue(), {}, types,
-          SmallVector<Location>(types.size(), terminator.getLoc()));
+      Block &block = nest.getEpilogue().front();
+      builder.setInsertionPointToEnd(&block);
       Value element = builder.create<plan::LoadOp>(
           terminator.getLoc(), type.getElementType(), operand.get(),
-          builder.getMultiDimIdentityMap(type.getRank()), block->getArguments(),
+          builder.getMultiDimIdentityMap(type.getRank()), block.getArguments(),
           nullptr);
       builder.create<plan::YieldOp>(terminator.getLoc(), element);
       operand.set(nest.getResult(0));
@@ -73,6 +68,16 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     for (OpOperand &output : program.getBody().front().back().getOpOperands())
       places[plan::rootOf(output.get())] =
           place(plan::Space::Output, output.getOperandNumber());
+    // All that is written part by part lies where the last part leaves it.
+    for (Operation &op : llvm::reverse(program.getBody().front()))
+      if (Value into = intoOf(&op); into && places.count(op.getResult(0)))
+        places[into] = places[op.getResult(0)];
+  }
+
+  /// What `op` writes a part of; null where it writes a buffer of its own.
+  static Value intoOf(Operation *op) {
+    auto nest = dyn_cast<plan::NestOp>(op);
+    return nest ? nest.getInto() : Value();
   }
 
   void placeWeights() {
@@ -84,10 +89,13 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     program.setWeightBytes(offset);
   }
 
-  /// The operand whose bytes the nest may overwrite: it dies here, and each
-  /// element is read where it is written.
+  /// The operand whose bytes the nest overwrites: it writes a part of it, or it
+  /// may since the operand dies here and each element is read where it is
+  /// written.
   Value reusable(plan::NestOp nest, unsigned step,
                  const DenseMap<Value, unsigned> &lastUse) {
+    if (nest.getInto())
+      return nest.getInto();
     if (nest.getNumResults() != 1 || !nest.getBody().empty())
       return nullptr;
     Value result = nest.getResult(0);
@@ -131,7 +139,9 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
         if (places.count(result))
           continue;
         unsigned last = std::max<unsigned>(step, lastUse.lookup(result));
-        if (Value reused = nest ? reusable(nest, step, lastUse) : Value()) {
+        Value reused = nest ? reusable(nest, step, lastUse) : Value();
+        // Memory that nothing was written to begins to live here.
+        if (reused && !reused.getDefiningOp<plan::BufferOp>()) {
           unsigned buffer = buffers[reused];
           requests[buffer].last = std::max(requests[buffer].last, last);
           buffers[result] = buffer;

@@ -13,8 +13,8 @@ namespace burin::tile {
 
 namespace {
 
-/// One load as a sum: how far a step of each loop moves it, and the rest, which
-/// no loop index is part of.
+/// One access as a sum: how far a step of each loop moves it, and the rest,
+/// which no loop index is part of.
 struct Walk {
   SmallVector<int64_t> strides; // by loop
   SmallVector<Value> others;    // checked indices
@@ -82,9 +82,25 @@ private:
            addTerm(binary.getLHS(), factor * by.getValue(), access, walk);
   }
 
+  /// The walk of a part's elements through the buffer that it is stored into.
+  bool readStore() {
+    if (!nest.getInto())
+      return true;
+    ValueRange indices = ValueRange(nest.getEpilogue().getArguments())
+                             .drop_front(nest.getInit().size());
+    plan::Access access = plan::resolve(*nest.getStore(), indices);
+    AffineExpr linear = plan::simplify(
+        plan::linearize(access.expressions, nest.getInto().getType().getShape(),
+                        nest.getContext()),
+        access.ranges());
+    Walk &walk = walks[nest];
+    walk.strides.assign(sizes.size(), 0);
+    return addTerm(linear, 1, access, walk);
+  }
+
   /// False where an access is guarded or no sum, or an index is used as data.
   bool readWalks() {
-    bool all = true;
+    bool all = readStore();
     nest.walk([&](Operation *op) {
       if (isa<plan::IndexValueOp>(op))
         all = false;
@@ -143,13 +159,16 @@ private:
       (group.first < parallel ? outer : inner).push_back(group.size);
     SmallVector<Type> types;
     for (Value result : nest.getResults())
-      types.push_back(RankedTensorType::get(
-          outer, cast<RankedTensorType>(result.getType()).getElementType()));
+      types.push_back(nest.getInto()
+                          ? result.getType()
+                          : RankedTensorType::get(outer, elementOf(result)));
     flattenSources(builder);
     auto collapsed = builder.create<plan::NestOp>(
         nest.getLoc(), types, builder.getDenseI64ArrayAttr(outer),
-        builder.getDenseI64ArrayAttr(inner), nest.getInitAttr(), nullptr,
-        builder.getI64IntegerAttr(nest.getOperations()));
+        builder.getDenseI64ArrayAttr(inner), nest.getInitAttr(), nest.getInto(),
+        nest.getInto() ? AffineMapAttr::get(collapsedStore(outer.size()))
+                       : AffineMapAttr(),
+        nullptr, builder.getI64IntegerAttr(nest.getOperations()));
     if (!nest.getBody().empty())
       copyBlock(nest.getBody().front(), collapsed.getBody(), 0, groups.size(),
                 sizes.size());
@@ -157,10 +176,35 @@ private:
               nest.getInit().size(), outer.size(), parallel);
     builder.setInsertionPointAfter(collapsed);
     for (auto [old, result] :
-         llvm::zip(nest.getResults(), collapsed.getResults()))
-      old.replaceAllUsesWith(
-          builder.create<plan::ViewOp>(nest.getLoc(), old.getType(), result));
+         llvm::zip(nest.getResults(), collapsed.getResults())) {
+      Value whole = result;
+      if (old.getType() != result.getType())
+        whole =
+            builder.create<plan::ViewOp>(nest.getLoc(), old.getType(), result);
+      old.replaceAllUsesWith(whole);
+    }
     nest.erase();
+  }
+
+  static Type elementOf(Value tensor) {
+    return cast<RankedTensorType>(tensor.getType()).getElementType();
+  }
+
+  /// Where the first `count` groups store.
+  AffineMap collapsedStore(size_t count) {
+    const Walk &walk = walks[nest];
+    MLIRContext *context = nest.getContext();
+    AffineExpr at = getAffineConstantExpr(walk.constant, context);
+    SmallVector<plan::Interval> ranges;
+    for (size_t i = 0; i < count; ++i) {
+      at = at + getAffineDimExpr(i, context) * strideOf(walk, groups[i]);
+      ranges.push_back({0, groups[i].size - 1});
+    }
+    SmallVector<AffineExpr> expressions =
+        plan::delinearize(at, nest.getInto().getType().getShape());
+    for (AffineExpr &expression : expressions)
+      expression = plan::simplify(expression, ranges);
+    return AffineMap::get(count, 0, expressions, context);
   }
 
   /// Loads of the new nest go to the sources as rows of elements. The views are
@@ -168,7 +212,10 @@ private:
   void flattenSources(OpBuilder &builder) {
     builder.setInsertionPoint(nest);
     for (auto &[op, walk] : walks) {
-      Value source = cast<plan::LoadOp>(op).getSource();
+      auto load = dyn_cast<plan::LoadOp>(op);
+      if (!load)
+        continue;
+      Value source = load.getSource();
       auto type = cast<RankedTensorType>(source.getType());
       auto flat =
           RankedTensorType::get(type.getNumElements(), type.getElementType());

@@ -104,20 +104,18 @@ LogicalResult ConcatOp::interpret(Interpretation &values) {
 
 LogicalResult ConcatOp::lower(Lowering &lowering) {
   RankedTensorType type = ranked(getResult());
-  int64_t axis = fromStart(getAxis(), type.getRank());
-  auto build = [&](ValueRange indices) {
-    Value element = lowering.literal(type.getElementType(), 0);
-    int64_t offset = 0;
-    for (Value part : getParts()) {
-      AffineMap map = shifted(lowering.builder, type.getRank(), axis, -offset);
-      int64_t size = ranked(part).getDimSize(axis);
-      if (size > 0)
-        element = lowering.loadGuarded(lowering[part], map, indices, element);
-      offset += size;
-    }
-    return element;
-  };
-  lowering.set(getResult(), lowering.map(type, build));
+  int64_t axis = fromStart(getAxis(), type.getRank()), offset = 0;
+  Value joined = lowering.buffer(type);
+  for (Value part : getParts()) {
+    RankedTensorType own = ranked(part);
+    joined = lowering.mapInto(
+        joined, shifted(lowering.builder, type.getRank(), axis, offset),
+        own.getShape(), [&](ValueRange indices) {
+          return lowering.load(lowering[part], indices);
+        });
+    offset += own.getDimSize(axis);
+  }
+  lowering.set(getResult(), joined);
   return success();
 }
 

@@ -1,6 +1,6 @@
 // RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
 
-// The parts of a concat along rows: each row reads one of them, and asks once.
+// Two guarded tensors along rows: each row reads one of them, and asks once.
 // CHECK-LABEL: static void step0(
 // CHECK: for (int64_t i0 = 0; i0 < 5; ++i0) {
 // CHECK-NEXT: if (i0 < 2) {

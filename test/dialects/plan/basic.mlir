@@ -50,3 +50,25 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
   // CHECK: plan.return %{{.*}} : tensor<1x4xf32>
   plan.return %y : tensor<1x4xf32>
 }
+
+// CHECK-LABEL: plan.program @parts
+plan.program @parts inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<3xf32>):
+  // CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<2x3xf32>
+  %0 = plan.buffer : tensor<2x3xf32>
+  // CHECK: %[[ROW:.*]] = plan.nest [3] into %[[EMPTY]][#{{.*}}] {
+  %1 = plan.nest [3] into %0[affine_map<(d0) -> (0, d0)>] {
+  ^bb0(%i: index):
+    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<3xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<2x3xf32>
+  // CHECK: plan.nest [3] into %[[ROW]][#{{.*}}] reduce [2] init [0.0{{.*}}] body {
+  %2 = plan.nest [3] into %1[affine_map<(d0) -> (1, d0)>] reduce [2] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %sum: f32):
+    plan.yield %sum : f32
+  } epilogue {
+  ^bb0(%sum: f32, %i: index):
+    plan.yield %sum : f32
+  } : tensor<2x3xf32>
+  plan.return %2 : tensor<2x3xf32>
+}

@@ -183,6 +183,87 @@ plan.program @kernel_parameter inputs ["a"] outputs ["y"] {
 
 // -----
 
+plan.program @store_outside inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  %0 = plan.buffer : tensor<6xf32>
+  // expected-error @below {{expected to store inside 'tensor<6xf32>', got affine_map<(d0) -> (d0 + 3)>}}
+  %y = plan.nest [4] into %0[affine_map<(d0) -> (d0 + 3)>] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } : tensor<6xf32>
+  plan.return %y : tensor<6xf32>
+}
+
+// -----
+
+plan.program @store_dimensions inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  %0 = plan.buffer : tensor<6xf32>
+  // expected-error @below {{expected a map of 1 dimensions to 1 results to store by}}
+  %y = plan.nest [4] into %0[affine_map<(d0) -> (d0, d0)>] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } : tensor<6xf32>
+  plan.return %y : tensor<6xf32>
+}
+
+// -----
+
+plan.program @store_types inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  %0 = plan.buffer : tensor<6xf32>
+  %y:2 = plan.nest [4] into %0[affine_map<(d0) -> (d0)>] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } : tensor<6xf32>, tensor<6xf32>
+  // expected-error @below {{expected one result type}}
+  plan.return %y#0 : tensor<6xf32>
+}
+
+// -----
+
+plan.program @store_without_buffer inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  // expected-error @below {{expected a buffer to store into}}
+  %y = plan.nest [6] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } {store = affine_map<(d0) -> (d0)>} : tensor<6xf32>
+  plan.return %y : tensor<6xf32>
+}
+
+// -----
+
+plan.program @buffer_used_twice inputs [] outputs ["x", "y"] {
+  %0 = plan.buffer : tensor<6xf32>
+  // expected-error @below {{expected to store into a buffer that nothing else uses}}
+  %y = plan.nest [4] into %0[affine_map<(d0) -> (d0)>] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } : tensor<6xf32>
+  plan.return %0, %y : tensor<6xf32>, tensor<6xf32>
+}
+
+// -----
+
+plan.program @buffer_of_caller inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  // expected-error @below {{expected to store into a buffer that nothing else uses}}
+  %y = plan.nest [4] into %a[affine_map<(d0) -> (d0)>] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    plan.yield %zero : f32
+  } : tensor<6xf32>
+  plan.return %y : tensor<6xf32>
+}
+
+// -----
+
 plan.program @weight_bytes inputs [] outputs ["y"] {
   // expected-error @below {{expected 32 bytes of data, got 4}}
   %y = plan.weight dense_resource<w> : tensor<8xf32> : tensor<8xf32>

@@ -66,3 +66,55 @@ plan.program @scratch inputs ["a"] outputs ["y"] {
   %2 = plan.kernel "third" {} ins(%1 : tensor<16xf32>) : tensor<16xf32>
   plan.return %2 : tensor<16xf32>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+#flip = affine_map<(d0) -> (15 - d0)>
+
+// Parts lie where the whole does, from the first that is written: the buffer
+// takes over the bytes of what died before. What is returned is written there.
+// CHECK-LABEL: plan.program @parts
+// CHECK-SAME: arena_bytes = 192 : i64
+plan.program @parts inputs ["a"] outputs ["y", "z"] {
+^bb0(%a: tensor<16xf32>):
+  %buffer = plan.buffer : tensor<32xf32>
+  // CHECK: places = [#plan.place<arena, [[SOURCE:[0-9]+]]>]
+  %0 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#flip] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  // CHECK: places = [#plan.place<arena, [[WHOLE:[0-9]+]]>]
+  %1 = plan.nest [16] into %buffer[#id] {
+  ^bb0(%i: index):
+    %x = plan.load %0[#flip] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<32xf32>
+  // CHECK: places = [#plan.place<arena, [[WHOLE]]>]
+  %2 = plan.nest [16] into %1[affine_map<(d0) -> (d0 + 16)>] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<16xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<32xf32>
+  %outside = plan.buffer : tensor<32xf32>
+  // CHECK: places = [#plan.place<output, 0>]
+  %3 = plan.nest [16] into %outside[#id] {
+  ^bb0(%i: index):
+    %x = plan.load %2[affine_map<(d0) -> (31 - d0)>] (%i) : tensor<32xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<32xf32>
+  // CHECK: places = [#plan.place<output, 0>]
+  %4 = plan.nest [16] into %3[affine_map<(d0) -> (d0 + 16)>] {
+  ^bb0(%i: index):
+    %x = plan.load %2[affine_map<(d0) -> (15 - d0)>] (%i) : tensor<32xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<32xf32>
+  // CHECK: places = [#plan.place<output, 1>]
+  %5 = plan.nest [16] {
+  ^bb0(%i: index):
+    %x = plan.load %4[#flip] (%i) : tensor<32xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<16xf32>
+  plan.return %4, %5 : tensor<32xf32>, tensor<16xf32>
+}

@@ -84,3 +84,26 @@ plan.program @data inputs [] outputs ["y"] {
   } : tensor<2x3xf32>
   plan.return %0 : tensor<2x3xf32>
 }
+
+// -----
+
+// A part of whole rows is one row of elements; what is beside another part keeps its loops.
+// CHECK-LABEL: plan.program @parts
+// CHECK: %[[ROWS:.*]] = plan.nest [6] into %{{.*}}[#[[STORE:.*]]] {
+// CHECK: plan.nest [2, 3] into
+plan.program @parts inputs ["a"] outputs ["y", "z"] {
+^bb0(%a: tensor<2x3xf32>):
+  %0 = plan.buffer : tensor<5x3xf32>
+  %1 = plan.nest [2, 3] into %0[affine_map<(d0, d1) -> (d0 + 3, d1)>] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<2x3xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<5x3xf32>
+  %2 = plan.buffer : tensor<2x5xf32>
+  %3 = plan.nest [2, 3] into %2[affine_map<(d0, d1) -> (d0, d1 + 2)>] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<2x3xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<2x5xf32>
+  plan.return %1, %3 : tensor<5x3xf32>, tensor<2x5xf32>
+}

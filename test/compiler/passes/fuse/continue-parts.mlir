@@ -1,0 +1,145 @@
+// RUN: burin-opt %s --burin-fuse-continue-parts --split-input-file | FileCheck %s
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#right = affine_map<(d0, d1) -> (d0, d1 + 2)>
+
+// What is computed of the whole is computed of each part; other operands are
+// read at the places of the part.
+// CHECK-DAG: #[[ID:.*]] = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-DAG: #[[RIGHT:.*]] = affine_map<(d0, d1) -> (d0, d1 + 2)>
+// CHECK-DAG: #[[COLUMN:.*]] = affine_map<(d0, d1) -> (d1 + 2)>
+// CHECK-LABEL: plan.program @elementwise
+// CHECK: ^bb0(%[[A:.*]]: tensor<4x2xf32>, %[[B:.*]]: tensor<4x3xf32>, %[[C:.*]]: tensor<4x5xf32>):
+// CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<4x5xf32>
+// CHECK: %[[FIRST:.*]] = plan.nest [4, 2] into %[[EMPTY]][#[[ID]]] {
+// CHECK: plan.load %[[A]]
+// CHECK: plan.load %[[C]]
+// CHECK: plan.binary add
+// CHECK: %[[BOTH:.*]] = plan.nest [4, 3] into %[[FIRST]][#[[RIGHT]]] {
+// CHECK: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index):
+// CHECK: plan.load %[[B]]
+// CHECK: %[[AT:.*]] = plan.apply #[[COLUMN]](%[[I]], %[[J]])
+// CHECK: plan.load %[[C]][#[[ID]]] (%[[I]], %[[AT]])
+// CHECK: plan.binary add
+// CHECK: plan.return %[[BOTH]]
+plan.program @elementwise inputs ["a", "b", "c"] outputs ["y"] {
+^bb0(%a: tensor<4x2xf32>, %b: tensor<4x3xf32>, %c: tensor<4x5xf32>):
+  %0 = plan.buffer : tensor<4x5xf32>
+  %1 = plan.nest [4, 2] into %0[#id] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[#id] (%i, %j) : tensor<4x2xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x5xf32>
+  %2 = plan.nest [4, 3] into %1[#right] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %b[#id] (%i, %j) : tensor<4x3xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x5xf32>
+  %3 = plan.nest [4, 5] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %2[#id] (%i, %j) : tensor<4x5xf32> -> f32
+    %y = plan.load %c[#id] (%i, %j) : tensor<4x5xf32> -> f32
+    %z = plan.binary add %x, %y : f32
+    plan.yield %z : f32
+  } : tensor<4x5xf32>
+  plan.return %3 : tensor<4x5xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// Behind a transpose a part stores in order, and reads across.
+// CHECK-DAG: #[[ID:.*]] = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-DAG: #[[BELOW:.*]] = affine_map<(d0, d1) -> (d0 + 2, d1)>
+// CHECK-LABEL: plan.program @transpose
+// CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<5x4xf32>
+// CHECK: plan.nest [3, 4] into %[[EMPTY]][#[[BELOW]]] {
+// CHECK-NEXT: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index):
+// CHECK-NEXT: plan.load %{{.*}}[#[[ID]]] (%[[J]], %[[I]])
+// CHECK-NEXT: plan.yield
+plan.program @transpose inputs ["b"] outputs ["y"] {
+^bb0(%b: tensor<4x3xf32>):
+  %0 = plan.buffer : tensor<4x5xf32>
+  %1 = plan.nest [4, 3] into %0[affine_map<(d0, d1) -> (d0, d1 + 2)>] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %b[#id] (%i, %j) : tensor<4x3xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x5xf32>
+  %2 = plan.nest [5, 4] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %1[#id] (%j, %i) : tensor<4x5xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<5x4xf32>
+  plan.return %2 : tensor<5x4xf32>
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+
+// A part that has parts itself is handed over to them.
+// CHECK-LABEL: plan.program @parts_of_parts
+// CHECK-NOT: tensor<5xf32>
+// CHECK: plan.nest [2] into
+// CHECK-NOT: tensor<5xf32>
+// CHECK: plan.return
+plan.program @parts_of_parts inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<2xf32>):
+  %0 = plan.buffer : tensor<5xf32>
+  %1 = plan.nest [2] into %0[affine_map<(d0) -> (d0 + 3)>] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<2xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<5xf32>
+  %2 = plan.buffer : tensor<9xf32>
+  %3 = plan.nest [5] into %2[affine_map<(d0) -> (d0 + 4)>] {
+  ^bb0(%i: index):
+    %x = plan.load %1[#id] (%i) : tensor<5xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<9xf32>
+  plan.return %3 : tensor<9xf32>
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+
+// A part of the elements, elements more than once, or a second reader: the
+// buffer stays.
+// CHECK-LABEL: plan.program @stays
+// CHECK: %[[X:.*]] = plan.nest [4] into
+// CHECK: %[[Y:.*]] = plan.nest [4] into
+// CHECK: plan.nest [2] {
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: plan.load %[[X]]
+// CHECK: plan.nest [4, 4] {
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: plan.load %[[Y]]
+plan.program @stays inputs ["a"] outputs ["x", "y"] {
+^bb0(%a: tensor<4xf32>):
+  %0 = plan.buffer : tensor<4xf32>
+  %1 = plan.nest [4] into %0[#id] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  %2 = plan.buffer : tensor<4xf32>
+  %3 = plan.nest [4] into %2[#id] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<4xf32> -> f32
+    %y = plan.unary neg %x : f32 -> f32
+    plan.yield %y : f32
+  } : tensor<4xf32>
+  %4 = plan.nest [2] {
+  ^bb0(%i: index):
+    %x = plan.load %1[affine_map<(d0) -> (d0 + 1)>] (%i) : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<2xf32>
+  %5 = plan.nest [4, 4] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %3[#id] (%i) : tensor<4xf32> -> f32
+    plan.yield %x : f32
+  } : tensor<4x4xf32>
+  plan.return %4, %5 : tensor<2xf32>, tensor<4x4xf32>
+}
