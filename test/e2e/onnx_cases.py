@@ -250,6 +250,13 @@ def reductions_double(g):
     return g.ReduceMean(x, g.ints(1)), g.ReduceSum(x, g.ints(0), keepdims=0), g.ReduceL2(x, g.ints(-1))
 
 
+@cases("reduce", terms=40)
+def running_sums(g):
+    x, y, last = g.input([2, 300, 5]), g.input([3, 700], "int64"), g.constant(-1, "int32")
+    results = [g.CumSum(x, last), g.CumSum(y, last), g.CumSum(x, g.constant(1, "int64"), reverse=1)]
+    return results + [g.CumSum(g.input([1, 900]), last, exclusive=1), g.CumSum(x, last, exclusive=1, reverse=1)]
+
+
 @cases("reduce")
 def extreme_positions(g):
     x, ties = g.input([3, 7]), g.input([4, 6], "int32", 0, 2)

@@ -1,7 +1,8 @@
-// Running sums and products: a nest that, for each element, goes over those
-// before it, so that elements stay independent of each other.
+// Running sums and products: types, reference, bindings, and lowering to a
+// kernel that goes over each line once.
 #include "dialects/nn/ops/Cumulative.h"
 #include "dialects/nn/Lowering.h"
+#include "dialects/nn/Panels.h"
 #include "dialects/nn/ReduceBindings.h"
 #include "dialects/nn/Shapes.h"
 
@@ -57,30 +58,39 @@ LogicalResult CumulativeOp::interpret(Interpretation &values) {
 }
 
 LogicalResult CumulativeOp::lower(Lowering &lowering) {
-  RankedTensorType type = ranked(getResult());
+  auto type = ranked(getResult());
+  Type element = type.getElementType(), wide = accumulatorOf(element);
   int64_t axis = fromStart(getAxis(), type.getRank());
-  Type element = type.getElementType();
-  Type place = lowering.builder.getI64Type();
-  plan::Compare takes =
-      getReverse()
-          ? (getExclusive() ? plan::Compare::k_gt : plan::Compare::k_ge)
-          : (getExclusive() ? plan::Compare::k_lt : plan::Compare::k_le);
-  auto step = [&](ValueRange indices, ValueRange sum) {
-    SmallVector<Value> source(indices.take_front(type.getRank()));
-    source[axis] = indices.back();
-    Value x = lowering.load(lowering[getX()], source);
-    Value next = lowering.binary(
-        getProduct() ? plan::Binary::k_mul : plan::Binary::k_add, sum[0], x);
-    Value taken =
-        lowering.compare(takes, lowering.indexValue(indices.back(), place),
-                         lowering.indexValue(indices[axis], place));
-    return SmallVector<Value>{lowering.select(taken, next, sum[0])};
-  };
-  lowering.set(
-      getResult(),
-      lowering.reduce(type, {type.getDimSize(axis)},
-                      {plan::literalAttribute(element, getProduct())}, step,
-                      [](ValueRange sum, ValueRange) { return sum[0]; }));
+  int64_t n = type.getDimSize(axis);
+  int64_t outer = *checkedProduct(type.getShape().take_front(axis));
+  int64_t inner = *checkedProduct(type.getShape().drop_front(axis + 1));
+  OpBuilder &builder = lowering.builder;
+  SmallVector<NamedAttribute> params;
+  for (auto [name, flag] : std::initializer_list<std::pair<StringRef, bool>>{
+           {"exclusive", getExclusive()},
+           {"reverse", getReverse()},
+           {"product", getProduct()}})
+    params.push_back(builder.getNamedAttr(name, builder.getBoolAttr(flag)));
+  for (auto [name, size] : std::initializer_list<std::pair<StringRef, int64_t>>{
+           {"outer", outer}, {"n", n}, {"inner", inner}})
+    params.push_back(
+        builder.getNamedAttr(name, builder.getI64IntegerAttr(size)));
+  Value x = lowering[getX()];
+  if (wide != element)
+    x = lowering.map(RankedTensorType::get(type.getShape(), wide),
+                     [&](ValueRange indices) {
+                       return lowering.cast(lowering.load(x, indices), wide);
+                     });
+  Value result = lowering.kernel(
+      "cumulative", RankedTensorType::get({outer, n, inner}, wide),
+      lowering.view(x, {outer, n, inner}), builder.getDictionaryAttr(params),
+      countOperations());
+  result = lowering.view(result, type.getShape());
+  if (wide != element)
+    result = lowering.map(type, [&](ValueRange indices) {
+      return lowering.cast(lowering.load(result, indices), element);
+    });
+  lowering.set(getResult(), result);
   return success();
 }
 

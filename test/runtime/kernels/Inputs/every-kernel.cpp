@@ -2,6 +2,7 @@
 // from outside and whether compilers warn.
 #include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
+#include "kernels/generic/cumulative.h"
 #include "kernels/generic/depthwise_conv2d.h"
 #include "kernels/generic/gru.h"
 #include "kernels/generic/layer_norm.h"
@@ -49,7 +50,8 @@ template <class T, bool flag, int64_t stride> struct Rows {
   using Out = T;
   static constexpr int64_t outer = 3, rows = 3, n = 101, inner = stride;
   static constexpr double epsilon = 1e-5;
-  static constexpr bool log = flag, rms = flag;
+  static constexpr bool log = flag, rms = flag, exclusive = flag,
+                        reverse = flag, product = false;
 };
 template <class T, int64_t gate_count, bool flag> struct Sequence {
   using Element = T;
@@ -132,6 +134,8 @@ template <class T>
 void normalize(const burin_parallel &parallel, T *out, T *a, T *b) {
   softmax<Rows<T, false, 1>>(parallel, out, a, Identity{});
   softmax<Rows<T, true, 7>>(parallel, out, a, Identity{});
+  cumulative<Rows<T, false, 1>>(parallel, out, a, Identity{});
+  cumulative<Rows<T, true, 7>>(parallel, out, a, Identity{});
   layer_norm<Rows<T, false, 1>>(parallel, out, a, b, b, Identity{});
   layer_norm<Rows<T, true, 1>>(parallel, out, a, b, nullptr, Identity{});
 }
