@@ -55,9 +55,9 @@ static bool startsAllLanes(plan::Binary function, TypedAttr start) {
   }
 }
 
-SmallVector<plan::Binary> laneFunctions(plan::NestOp nest) {
-  if (nest.getReduction().empty() || nest.getReduction().back() < 2 * laneCount)
-    return {};
+/// The associative functions by which a body only combines each accumulator
+/// with something, one an accumulator; else empty.
+static SmallVector<plan::Binary> combiningFunctions(plan::NestOp nest) {
   Block &body = nest.getBody().front();
   size_t indices = nest.getParallel().size() + nest.getReduction().size();
   SmallVector<plan::Binary> functions;
@@ -71,9 +71,26 @@ SmallVector<plan::Binary> laneFunctions(plan::NestOp nest) {
       return {};
     functions.push_back(combine.getFunction());
   }
+  return functions;
+}
+
+SmallVector<plan::Binary> laneFunctions(plan::NestOp nest) {
+  if (nest.getReduction().empty() || nest.getReduction().back() < 2 * laneCount)
+    return {};
+  Block &body = nest.getBody().front();
+  size_t indices = nest.getParallel().size() + nest.getReduction().size();
   if (!isContiguousAlong(nest, body.getArgument(indices - 1)))
     return {};
-  return functions;
+  return combiningFunctions(nest);
+}
+
+bool isSumOfFloats(plan::NestOp nest) {
+  SmallVector<plan::Binary> functions = combiningFunctions(nest);
+  return !functions.empty() &&
+         llvm::all_of(llvm::zip(functions, nest.getInit()), [](auto each) {
+           auto [function, start] = each;
+           return function == plan::Binary::k_add && isa<FloatAttr>(start);
+         });
 }
 
 } // namespace burin::codegen

@@ -1,4 +1,5 @@
 // Prints a nest as plain loops, its outer ones shared out over threads.
+#include "codegen/cpp/Reductions.h"
 #include "codegen/cpp/Rows.h"
 #include "codegen/cpp/Segments.h"
 #include "codegen/cpp/Steps.h"
@@ -16,9 +17,9 @@ constexpr int64_t parallelThreshold = 1 << 16;
 /// Shares of a nest that runs on threads: enough to balance, few enough to cost
 /// nothing.
 constexpr int64_t mostTasks = 32;
-/// Neighbouring results that a reduction computes together, so that its inner
-/// loop runs over contiguous elements.
-constexpr int64_t reductionTile = 64;
+/// Results of a nest up to which, and steps of each from which on, threads
+/// share the reduction of a result.
+constexpr int64_t fewResults = 4, manySteps = 1 << 17;
 
 class NestPrinter {
 public:
@@ -40,15 +41,16 @@ public:
     work *= llvm::range_size(nest.getEpilogue().front().getOperations());
     for (int64_t size : parallel)
       work *= size;
-    tiled = tilesReduction();
-    if (!tiled && !nest.getBody().empty())
-      lanes = laneFunctions(nest);
+    if (!nest.getBody().empty())
+      reducer.emplace(writer, nest, names);
     bool threads = work >= parallelThreshold;
     planLoops(threads ? 2 * mostTasks : 1);
     for (shared = 0; shared < outerLoops.size() && outer < 2 * mostTasks;
          ++shared)
       outer *= outerLoops[shared].size;
-    if (!threads || outer < 2) {
+    if (threads)
+      reductionTasks = tasksOfReduction(outer);
+    if (!threads || outer < 2 || reductionTasks > 1) {
       shared = 0;
       printIndices();
       printLoops();
@@ -66,13 +68,25 @@ private:
     int64_t size;
   };
 
+  /// The parts that threads share of each result's reduction: one where there
+  /// are enough of `outer` results to share.
+  int64_t tasksOfReduction(int64_t outer) const {
+    int64_t steps = 1;
+    for (int64_t size : reduction)
+      steps *= size;
+    bool shares = reducer && reducer->isShareable() && outer <= fewResults &&
+                  steps >= manySteps;
+    return shares ? mostTasks : 1;
+  }
+
   /// Lists the loops around what a row, a tile or an element computes, for
   /// `tasks` shares at least.
   void planLoops(int64_t tasks) {
     isRow = nest.getBody().empty() && !parallel.empty();
     if (isRow)
       strips = rowStrips(nest, tasks);
-    size_t count = parallel.size() - (isRow || tiled ? 1 : 0);
+    bool isTiled = reducer && reducer->isTiled();
+    size_t count = parallel.size() - (isRow || isTiled ? 1 : 0);
     for (size_t i = 0; i <= count; ++i) {
       if (strips.count > 1 && strips.position == i)
         outerLoops.push_back({"strip", strips.count});
@@ -92,15 +106,6 @@ private:
 
   static std::string elementType(Value tensor) {
     return cType(cast<RankedTensorType>(tensor.getType()).getElementType());
-  }
-
-  /// A body indexed along the last parallel dimension by contiguous loads is
-  /// run for a tile of results at a time.
-  bool tilesReduction() {
-    return !nest.getBody().empty() && !parallel.empty() &&
-           parallel.back() >= 8 &&
-           isContiguousAlong(nest,
-                             nest.getBody().getArgument(parallel.size() - 1));
   }
 
   /// Names the loop indices i0, i1, ... in the body and the epilogue alike.
@@ -147,20 +152,6 @@ private:
         fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", index, size));
   }
 
-  /// Loops named `k0`, `k1`, ... Indices of one value have fallen out of all
-  /// expressions.
-  void openReduction(ArrayRef<int64_t> sizes) {
-    for (auto [i, size] : llvm::enumerate(sizes))
-      if (size != 1)
-        openLoop(fmt::format("k{}", i), size);
-  }
-
-  void closeReduction(ArrayRef<int64_t> sizes) {
-    for (int64_t size : sizes)
-      if (size != 1)
-        writer.close();
-  }
-
   /// The loops that threads do not share, and what they hold.
   void printLoops() {
     ArrayRef<Loop> inner = ArrayRef(outerLoops).drop_front(shared);
@@ -170,12 +161,9 @@ private:
         openLoop(loop.index, loop.size);
     if (nest.getBody().empty())
       printPieces();
-    else if (tiled)
-      printTile();
-    else if (!lanes.empty())
-      printLanes();
     else
-      printElement();
+      reducer->print(reductionTasks,
+                     [&](ArrayRef<std::string> sums) { printStore(sums); });
     for (const Loop &loop : inner)
       if (loop.size != 1)
         writer.close();
@@ -237,126 +225,12 @@ private:
       writer.close();
   }
 
-  /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
-  /// lanes.
-  std::string accumulator(size_t i) const {
-    return element.empty() ? fmt::format("sum{}", i)
-                           : fmt::format("sum{}[{}]", i, element);
-  }
-
-  std::string accumulatorType(size_t i) {
-    return cType(cast<TypedAttr>(nest.getInit()[i]).getType());
-  }
-
-  void printElement() {
-    for (auto [i, start] : llvm::enumerate(nest.getInit()))
-      writer.line(fmt::format("{} sum{} = {};", accumulatorType(i), i,
-                              cLiteral(cast<TypedAttr>(start))));
-    openReduction(reduction);
-    printStep();
-    closeReduction(reduction);
-    printStore();
-  }
-
-  /// Declares `count` accumulators of each kind and starts them in a loop that
-  /// `open` opens.
-  void printStarts(int64_t count, llvm::function_ref<void()> open) {
-    for (size_t i = 0; i < nest.getInit().size(); ++i)
-      writer.line(fmt::format("{} sum{}[{}];", accumulatorType(i), i, count));
-    open();
-    for (auto [i, start] : llvm::enumerate(nest.getInit()))
-      writer.line(fmt::format("{} = {};", accumulator(i),
-                              cLiteral(cast<TypedAttr>(start))));
-    writer.close();
-  }
-
-  /// The last parallel dimension in tiles whose results are reduced side by
-  /// side; one tile is the whole dimension where that is short.
-  void printTile() {
-    std::string index = fmt::format("i{}", parallel.size() - 1);
-    int64_t size = parallel.back(), tile = std::min(size, reductionTile);
-    element = tile == size ? index : "j";
-    std::string count = size % tile ? "count" : std::to_string(tile);
-    auto openTile = [&] {
-      openLoop(element, count);
-      if (tile != size)
-        writer.line(fmt::format("[[maybe_unused]] const int64_t {} = tile + j;",
-                                index));
-    };
-    if (tile != size)
-      writer.open(fmt::format(
-          "for (int64_t tile = 0; tile < {}; tile += {}) {{", size, tile));
-    if (size % tile)
-      writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
-                              tile, size));
-    printStarts(tile, [&] { openLoop(element, count); });
-    openReduction(reduction);
-    openTile();
-    printStep();
-    writer.close();
-    closeReduction(reduction);
-    openTile();
-    printStore();
-    writer.close();
-    if (tile != size)
-      writer.close();
-  }
-
-  /// The innermost reduction in parts of `laneCount` steps, each with an
-  /// accumulator of its own; what remains goes to the first lanes.
-  void printLanes() {
-    std::string index = fmt::format("k{}", reduction.size() - 1);
-    ArrayRef<int64_t> outer = reduction.drop_back();
-    int64_t rest = reduction.back() % laneCount,
-            whole = reduction.back() - rest;
-    element = "j";
-    printStarts(laneCount, [&] { openLoop("j", laneCount); });
-    openReduction(outer);
-    writer.open(fmt::format("for (int64_t part = 0; part < {}; part += {}) {{",
-                            whole, laneCount));
-    openLoop("j", laneCount);
-    writer.line(
-        fmt::format("[[maybe_unused]] const int64_t {} = part + j;", index));
-    printStep();
-    writer.close();
-    writer.close();
-    if (rest) {
-      openLoop("j", rest);
-      writer.line(fmt::format("[[maybe_unused]] const int64_t {} = {} + j;",
-                              index, whole));
-      printStep();
-      writer.close();
-    }
-    closeReduction(outer);
-    element = "";
-    for (auto [i, function] : llvm::enumerate(lanes))
-      writer.line(fmt::format(
-          "const {0} total{1} = combine_lanes<{2}>(sum{1}, []({0} a, {0} b) {{ "
-          "return {3}(a, b); }});",
-          accumulatorType(i), i, laneCount, stringifyBinary(function).str()));
-    printStore();
-  }
-
-  /// One step of the reduction: the accumulators by name, then their next
-  /// values.
-  void printStep() {
-    if (nest.getBody().empty())
-      return;
-    Block &body = nest.getBody().front();
-    size_t indices = parallel.size() + reduction.size();
-    for (size_t i = 0; i < nest.getInit().size(); ++i)
-      names.set(body.getArgument(indices + i), accumulator(i));
-    SmallVector<std::string> next = printScalars(writer, body, names);
-    for (auto [i, value] : llvm::enumerate(next))
-      writer.line(fmt::format("{} = {};", accumulator(i), value));
-  }
-
-  void printStore() {
+  /// Stores the results in scope, whose accumulators are `sums`.
+  void printStore(ArrayRef<std::string> sums = {}) {
     Block &epilogue = nest.getEpilogue().front();
     size_t accumulators = nest.getInit().size();
     for (size_t i = 0; i < accumulators; ++i)
-      names.set(epilogue.getArgument(i),
-                lanes.empty() ? accumulator(i) : fmt::format("total{}", i));
+      names.set(epilogue.getArgument(i), sums[i]);
     SmallVector<std::string> elements =
         printScalars(writer, epilogue, names, printed);
     SmallVector<AffineExpr> dims;
@@ -393,13 +267,12 @@ private:
   std::vector<Loop> outerLoops;
   /// Leading loops that threads share.
   size_t shared = 0;
-  bool tiled = false;
-  /// The functions that bring lanes together; empty where there are none.
-  SmallVector<plan::Binary> lanes;
+  /// How the reduction is printed, where there is one, and in how many parts
+  /// that threads share.
+  std::optional<ReductionPrinter> reducer;
+  int64_t reductionTasks = 1;
   /// What stands outside the innermost loop.
   Printed printed;
-  /// The index of the accumulators in scope, where each is an array.
-  std::string element;
 };
 
 } // namespace

@@ -46,13 +46,17 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("// translation unit defines BURIN_LEVEL.");
   writer.line("#include \"burin/kernels/run.h\"");
   writer.line("#include \"burin/kernels/scalar.h\"");
-  if (program
-          .walk([](plan::NestOp nest) {
-            return laneFunctions(nest).empty() ? WalkResult::advance()
-                                               : WalkResult::interrupt();
-          })
-          .wasInterrupted())
+  auto anyNest = [&](llvm::function_ref<bool(plan::NestOp)> is) {
+    return program
+        .walk([&](plan::NestOp nest) {
+          return is(nest) ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
+  };
+  if (anyNest([](plan::NestOp nest) { return !laneFunctions(nest).empty(); }))
     writer.line("#include \"burin/kernels/lanes.h\"");
+  if (anyNest(hasLongSum))
+    writer.line("#include \"burin/kernels/long_sum.h\"");
   for (const std::string &name : kernelNames(program))
     writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
   writer.blank();

@@ -54,6 +54,13 @@ constexpr int64_t laneCount = 32;
 /// each accumulator with something by an associative function. Else empty.
 llvm::SmallVector<plan::Binary> laneFunctions(plan::NestOp nest);
 
+/// True where all that the nest's body does is to add to its accumulators,
+/// which are floats.
+bool isSumOfFloats(plan::NestOp nest);
+
+/// True where the sums of a nest are long enough to be formed in blocks.
+bool hasLongSum(plan::NestOp nest);
+
 /// By how many elements `load` moves as `index` goes up by one, if by a
 /// constant.
 std::optional<int64_t> strideAlong(plan::LoadOp load, mlir::Value index);

@@ -1,0 +1,341 @@
+// Prints a nest's reduction: one result at a time, in lanes, or for a tile of
+// neighbouring results, and a long sum of floats in blocks.
+#include "codegen/cpp/Reductions.h"
+#include "llvm/Support/MathExtras.h"
+#include <fmt/format.h>
+
+using namespace mlir;
+
+namespace burin::codegen {
+
+/// Neighbouring results that a reduction computes together, so that its inner
+/// loop runs over contiguous elements.
+constexpr int64_t reductionTile = 64;
+/// Steps of an accumulator whose sum then goes into a LongSum: sum_block of
+/// runtime/kernels/generic/long_sum.h.
+constexpr int64_t sumBlock = 128;
+
+/// A body indexed along the last parallel dimension by contiguous loads is run
+/// for a tile of results at a time.
+static bool tilesReduction(plan::NestOp nest) {
+  ArrayRef<int64_t> parallel = nest.getParallel();
+  return !parallel.empty() && parallel.back() >= 8 &&
+         isContiguousAlong(nest,
+                           nest.getBody().getArgument(parallel.size() - 1));
+}
+
+static ReductionBlocks blocksOf(plan::NestOp nest, bool inLanes) {
+  if (!isSumOfFloats(nest))
+    return {};
+  ArrayRef<int64_t> reduction = nest.getReduction();
+  int64_t limit = inLanes ? laneCount * sumBlock : sumBlock, steps = 1;
+  for (int64_t size : reduction)
+    if (size == 0 || __builtin_mul_overflow(steps, size, &steps))
+      return {};
+  if (steps <= 2 * limit)
+    return {};
+  ReductionBlocks blocks;
+  blocks.loop = reduction.size() - 1;
+  for (steps = 1; steps * reduction[blocks.loop] <= limit; --blocks.loop)
+    steps *= reduction[blocks.loop];
+  int64_t size = reduction[blocks.loop], unit = 1;
+  if (inLanes && blocks.loop + 1 == reduction.size()) {
+    unit = laneCount;
+    size -= size % unit;
+  }
+  int64_t perLoop = llvm::divideCeil(size, limit / steps);
+  blocks.size = llvm::alignTo(llvm::divideCeil(size, perLoop), unit);
+  blocks.perLoop = llvm::divideCeil(size, blocks.size);
+  blocks.count = blocks.perLoop;
+  for (int64_t outer : reduction.take_front(blocks.loop))
+    blocks.count *= outer;
+  return blocks;
+}
+
+bool hasLongSum(plan::NestOp nest) {
+  if (nest.getBody().empty())
+    return false;
+  bool inLanes = !tilesReduction(nest) && !laneFunctions(nest).empty();
+  return blocksOf(nest, inLanes).count > 1;
+}
+
+ReductionPrinter::ReductionPrinter(Writer &writer, plan::NestOp nest,
+                                   Names &names)
+    : writer(writer), nest(nest), names(names), parallel(nest.getParallel()),
+      reduction(nest.getReduction()), tiled(tilesReduction(nest)) {
+  if (!tiled)
+    lanes = laneFunctions(nest);
+  blocks = blocksOf(nest, !lanes.empty());
+}
+
+/// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
+/// lanes.
+std::string ReductionPrinter::accumulator(size_t i) const {
+  return element.empty() ? fmt::format("sum{}", i)
+                         : fmt::format("sum{}[{}]", i, element);
+}
+
+std::string ReductionPrinter::accumulatorType(size_t i) {
+  return cType(cast<TypedAttr>(nest.getInit()[i]).getType());
+}
+
+SmallVector<ReductionPrinter::Range> ReductionPrinter::wholeRanges() const {
+  SmallVector<Range> ranges;
+  for (int64_t size : reduction)
+    ranges.push_back({"0", std::to_string(size)});
+  return ranges;
+}
+
+/// Opens loops named `k0`, `k1`, ... Indices of one value have fallen out of
+/// all expressions.
+void ReductionPrinter::printLoops(ArrayRef<Range> ranges,
+                                  llvm::function_ref<void()> step) {
+  size_t opened = 0;
+  for (auto [i, range] : llvm::enumerate(ranges)) {
+    if (range.begin.empty() || reduction[i] == 1)
+      continue;
+    writer.open(fmt::format("for (int64_t k{0} = {1}; k{0} < {2}; ++k{0}) {{",
+                            i, range.begin, range.end));
+    ++opened;
+  }
+  step();
+  while (opened-- > 0)
+    writer.close();
+}
+
+/// One step of the reduction: the accumulators by name, then their next values.
+void ReductionPrinter::printStep() {
+  Block &body = nest.getBody().front();
+  size_t indices = parallel.size() + reduction.size();
+  for (size_t i = 0; i < nest.getInit().size(); ++i)
+    names.set(body.getArgument(indices + i), accumulator(i));
+  SmallVector<std::string> next = printScalars(writer, body, names);
+  for (auto [i, value] : llvm::enumerate(next))
+    writer.line(fmt::format("{} = {};", accumulator(i), value));
+}
+
+/// Declares `count` accumulators of each kind and starts them in a loop that
+/// `open` opens.
+void ReductionPrinter::printStarts(int64_t count,
+                                   llvm::function_ref<void()> open) {
+  for (size_t i = 0; i < nest.getInit().size(); ++i)
+    writer.line(fmt::format("{} sum{}[{}];", accumulatorType(i), i, count));
+  open();
+  for (auto [i, start] : llvm::enumerate(nest.getInit()))
+    writer.line(fmt::format("{} = {};", accumulator(i),
+                            cLiteral(cast<TypedAttr>(start))));
+  writer.close();
+}
+
+void ReductionPrinter::printElement(ArrayRef<Range> ranges) {
+  for (auto [i, start] : llvm::enumerate(nest.getInit()))
+    writer.line(fmt::format("{} sum{} = {};", accumulatorType(i), i,
+                            cLiteral(cast<TypedAttr>(start))));
+  printLoops(ranges, [&] { printStep(); });
+}
+
+/// The results of a tile: all of the last parallel dimension where that is
+/// short.
+int64_t ReductionPrinter::tileSize() const {
+  return std::min(parallel.back(), reductionTile);
+}
+
+/// Opens a loop over the results of the tile at hand, which knows their index
+/// if it `asks` for it.
+void ReductionPrinter::openTile(bool asks) {
+  int64_t size = parallel.back(), tile = tileSize();
+  writer.open(fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", element,
+                          size % tile ? "count" : std::to_string(tile)));
+  if (asks && tile != size)
+    writer.line(fmt::format("[[maybe_unused]] const int64_t i{} = tile + j;",
+                            parallel.size() - 1));
+}
+
+/// The results of a tile side by side.
+void ReductionPrinter::printTile(ArrayRef<Range> ranges) {
+  printStarts(tileSize(), [&] { openTile(false); });
+  printLoops(ranges, [&] {
+    openTile(true);
+    printStep();
+    writer.close();
+  });
+}
+
+/// The innermost reduction in parts of `laneCount` steps, each with an
+/// accumulator of its own; what remains goes to the first lanes.
+void ReductionPrinter::printLanes(ArrayRef<Range> ranges) {
+  std::string index = fmt::format("k{}", reduction.size() - 1);
+  int64_t rest = reduction.back() % laneCount, whole = reduction.back() - rest;
+  bool inParts = blocks.perLoop > 1 && blocks.loop + 1 == reduction.size();
+  auto openLanes = [&](int64_t count) {
+    writer.open(fmt::format("for (int64_t j = 0; j < {}; ++j) {{", count));
+  };
+  element = "j";
+  printStarts(laneCount, [&] { openLanes(laneCount); });
+  printLoops(ranges.drop_back(), [&] {
+    writer.open(fmt::format("for (int64_t part = {}; part < {}; part += {}) {{",
+                            ranges.back().begin,
+                            inParts ? ranges.back().end : std::to_string(whole),
+                            laneCount));
+    openLanes(laneCount);
+    writer.line(
+        fmt::format("[[maybe_unused]] const int64_t {} = part + j;", index));
+    printStep();
+    writer.close();
+    writer.close();
+    if (!rest)
+      return;
+    if (inParts)
+      writer.open(fmt::format("if ({} == {}) {{", ranges.back().end, whole));
+    openLanes(rest);
+    writer.line(fmt::format("[[maybe_unused]] const int64_t {} = {} + j;",
+                            index, whole));
+    printStep();
+    writer.close();
+    if (inParts)
+      writer.close();
+  });
+  element = "";
+  for (auto [i, function] : llvm::enumerate(lanes))
+    writer.line(fmt::format(
+        "const {0} total{1} = combine_lanes<{2}>(sum{1}, []({0} a, {0} b) {{ "
+        "return {3}(a, b); }});",
+        accumulatorType(i), i, laneCount, stringifyBinary(function).str()));
+}
+
+/// One part of the reduction; returns the names of its sums.
+SmallVector<std::string> ReductionPrinter::printPart(ArrayRef<Range> ranges) {
+  SmallVector<std::string> sums;
+  if (tiled)
+    printTile(ranges);
+  else if (!lanes.empty())
+    printLanes(ranges);
+  else
+    printElement(ranges);
+  for (size_t i = 0; i < nest.getInit().size(); ++i)
+    sums.push_back(lanes.empty() ? accumulator(i) : fmt::format("total{}", i));
+  return sums;
+}
+
+/// Prints which part of each loop is in `block`, and returns it.
+SmallVector<ReductionPrinter::Range> ReductionPrinter::printBlockRanges() {
+  SmallVector<Range> ranges = wholeRanges();
+  int64_t stride = blocks.count;
+  for (size_t i = 0; i < blocks.loop; ++i) {
+    stride /= reduction[i];
+    ranges[i] = {};
+    if (reduction[i] == 1)
+      continue;
+    std::string quotient =
+        stride == 1 ? "block" : fmt::format("block / {}", stride);
+    writer.line(fmt::format(
+        "[[maybe_unused]] const int64_t k{} = {};", i,
+        i == 0 ? quotient : fmt::format("{} % {}", quotient, reduction[i])));
+  }
+  if (blocks.perLoop == 1)
+    return ranges;
+  int64_t size = reduction[blocks.loop];
+  if (!lanes.empty() && blocks.loop + 1 == reduction.size())
+    size -= size % laneCount;
+  std::string place = blocks.count == blocks.perLoop
+                          ? "block"
+                          : fmt::format("block % {}", blocks.perLoop);
+  writer.line(fmt::format("const int64_t from = {} * {};", place, blocks.size));
+  std::string to = fmt::format("from + {}", blocks.size);
+  if (size % blocks.size)
+    to = fmt::format("lesser({}, {})", to, size);
+  writer.line(fmt::format("const int64_t to = {};", to));
+  ranges[blocks.loop] = {"from", "to"};
+  return ranges;
+}
+
+std::string ReductionPrinter::longSumType(size_t i) {
+  return fmt::format("LongSum<{}{}>", accumulatorType(i),
+                     tiled ? fmt::format(", {}", tileSize()) : "");
+}
+
+/// Sums the blocks of a loop that `loop` opens into `whole0`, `whole1`, ...
+void ReductionPrinter::printBlocks(const Twine &loop) {
+  size_t count = nest.getInit().size();
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("{} whole{};", longSumType(i), i));
+  writer.open(loop);
+  SmallVector<std::string> sums = printPart(printBlockRanges());
+  if (tiled)
+    openTile(false);
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("whole{}.add({}{});", i, sums[i],
+                            tiled ? ", " + element : ""));
+  if (tiled)
+    writer.close();
+  writer.close();
+}
+
+/// The blocks in `tasks` parts, each with long sums of its own, which are then
+/// brought together in order.
+void ReductionPrinter::printSharedBlocks(int64_t tasks) {
+  size_t count = nest.getInit().size();
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("{} parts{}[{}];", longSumType(i), i, tasks));
+  writer.open(fmt::format("parallel_for(run.parallel, {}, [&](int64_t task) {{",
+                          tasks));
+  printBlocks(fmt::format("for (int64_t block = part_begin({0}, {1}, task), "
+                          "last = part_begin({0}, {1}, task + 1); "
+                          "block < last; ++block) {{",
+                          blocks.count, tasks));
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("parts{0}[task] = whole{0};", i));
+  writer.close("});");
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("{0} whole{1} = parts{1}[0];", longSumType(i), i));
+  writer.open(
+      fmt::format("for (int64_t task = 1; task < {}; ++task) {{", tasks));
+  for (size_t i = 0; i < count; ++i)
+    writer.line(fmt::format("whole{0}.add(parts{0}[task]);", i));
+  writer.close();
+}
+
+/// All steps of the results in scope; returns the names of their sums, which
+/// stand in a loop over the tile if there is one: this opens it.
+SmallVector<std::string> ReductionPrinter::printSums(int64_t tasks) {
+  if (blocks.count <= 1) {
+    SmallVector<std::string> sums = printPart(wholeRanges());
+    if (tiled)
+      openTile(true);
+    return sums;
+  }
+  if (tasks > 1)
+    printSharedBlocks(std::min(tasks, blocks.count));
+  else
+    printBlocks(fmt::format("for (int64_t block = 0; block < {}; ++block) {{",
+                            blocks.count));
+  if (tiled)
+    openTile(true);
+  SmallVector<std::string> sums;
+  for (size_t i = 0; i < nest.getInit().size(); ++i) {
+    sums.push_back(fmt::format("total{}", i));
+    writer.line(fmt::format("const {} {} = whole{}.total({});",
+                            accumulatorType(i), sums.back(), i,
+                            tiled ? element : ""));
+  }
+  return sums;
+}
+
+void ReductionPrinter::print(int64_t tasks, Store store) {
+  if (!tiled)
+    return store(printSums(tasks));
+  int64_t size = parallel.back(), tile = tileSize();
+  element = tile == size ? fmt::format("i{}", parallel.size() - 1) : "j";
+  if (tile != size)
+    writer.open(fmt::format("for (int64_t tile = 0; tile < {}; tile += {}) {{",
+                            size, tile));
+  if (size % tile)
+    writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
+                            tile, size));
+  store(printSums(tasks));
+  writer.close();
+  if (tile != size)
+    writer.close();
+}
+
+} // namespace burin::codegen
