@@ -12,6 +12,7 @@
 #ifndef BURIN_KERNELS_ATTENTION_H
 #define BURIN_KERNELS_ATTENTION_H
 
+#include "long_sum.h"
 #include "register_tile.h"
 #include "scalar_hyperbolic.h"
 #include "vector_exponential.h"
@@ -83,6 +84,9 @@ template <class K, class Mask> struct Attention {
       ceil_div(key_tiles.tiles, greater(1, most_keys / key_tiles.most()));
   static constexpr int64_t block_keys =
       ceil_div(key_tiles.tiles, blocks) * key_tiles.most();
+  /// Whether the blocks are so many that what is lost in adding up their sums
+  /// is kept too.
+  static constexpr bool keeps_lost = is_long_sum(blocks);
   static constexpr S lowest =
       -(is_same<S, float> ? S(0x1.fffffep127) : S(0x1.fffffffffffffp1023));
 
@@ -102,6 +106,8 @@ template <class K, class Mask> struct Attention {
     alignas(64) S greatest[width];
     alignas(64) S total[width];
     alignas(64) S factor[width];
+    alignas(64) S lost_total[keeps_lost ? width : 1];
+    alignas(64) S lost_values[keeps_lost ? width * K::values : 1];
   };
 
   /// The keys [begin, end).
@@ -220,7 +226,7 @@ template <class K, class Mask> struct Attention {
         });
       unroll<vectors>([&](auto i) __attribute__((always_inline)) {
         V factor = weight_exp<lanes>(V(old[i] - best[i]));
-        total[i] = load<S, lanes>(panel.total + first + i * lanes) * factor;
+        total[i] = V{};
         store(panel.factor + first + i * lanes, factor);
         store(panel.greatest + first + i * lanes, best[i]);
       });
@@ -232,17 +238,44 @@ template <class K, class Mask> struct Attention {
           total[i] += weight;
         });
       unroll<vectors>([&](auto i) __attribute__((always_inline)) {
-        store(panel.total + first + i * lanes, total[i]);
+        constexpr int64_t at = i * lanes;
+        V factor = load<S, lanes>(panel.factor + first + at);
+        V sum = join_blocks<lanes>(
+            total[i], panel.total + first + at, factor,
+            panel.lost_total + (keeps_lost ? first + at : 0), block.begin == 0);
+        store(panel.total + first + at, sum);
       });
     });
+  }
+
+  /// The sum of `part`, of the block at hand, and of the sum `before` of
+  /// earlier ones times `factor`; what that loses goes to `lost`, if it is
+  /// kept.
+  template <int lanes>
+  static BURIN_INLINE Vector<S, lanes>
+  join_blocks(Vector<S, lanes> part, const S *before, Vector<S, lanes> factor,
+              S *lost, bool is_first) {
+    using V = Vector<S, lanes>;
+    if constexpr (!keeps_lost) {
+      return is_first ? part : V(load<S, lanes>(before) * factor + part);
+    } else {
+      V high = {}, low = {};
+      if (!is_first) {
+        high = load<S, lanes>(before) * factor;
+        low = load<S, lanes>(lost) * factor;
+      }
+      add_block(high, low, part);
+      store(lost, low);
+      return high;
+    }
   }
 
   /// Adds the values of `block`, weighted, to the output of `rows` queries from
   /// `row` of the panel on, which holds the sums so far. `share` is what sums
   /// are multiplied by in the end, 1 before the last block.
   template <int rows, int width>
-  void add_values(const Panel<width> &panel, int64_t row, Block block,
-                  const S *share) const {
+  void add_values(Panel<width> &panel, int64_t row, Block block, const S *share,
+                  [[maybe_unused]] bool is_last) const {
     const int64_t last = K::causal ? panel.first + row + rows : K::keys;
     const int64_t keys = lesser(block.end, last) - block.begin;
     const Element *values = v + K::offsets[2] + panel.batch * K::v_strides[0] +
@@ -256,23 +289,33 @@ template <class K, class Mask> struct Attention {
       return weights[i * width + r];
     };
     cover_line<S, rows, K::values>([&](auto lanes, auto vectors, int64_t at) {
+      using V = Vector<S, lanes>;
       RegisterTile<S, rows, lanes, vectors> sums;
-      if (blocks > 1 && block.begin > 0)
-        unroll<rows>([&](auto r) __attribute__((always_inline)) {
-          unroll<vectors>([&](auto i) __attribute__((always_inline)) {
-            sums.sums[r][i] =
-                load<S, lanes>(to + r * K::out_strides[2] + at + i * lanes) *
-                panel.factor[row + r];
-          });
-        });
       sums.accumulate(weight, values + at, K::v_strides[2], keys);
       unroll<rows>([&](auto r) __attribute__((always_inline)) {
         unroll<vectors>([&](auto i) __attribute__((always_inline)) {
-          store(to + r * K::out_strides[2] + at + i * lanes,
-                Vector<S, lanes>(sums.sums[r][i] * share[row + r]));
+          typename K::Out *place = to + r * K::out_strides[2] + at + i * lanes;
+          S *lost = panel.lost_values;
+          if constexpr (keeps_lost)
+            lost += (row + r) * K::values + at + i * lanes;
+          V sum = sums.sums[r][i];
+          if constexpr (blocks > 1)
+            sum = join_blocks<lanes>(sum, place, V{} + panel.factor[row + r],
+                                     lost, block.begin == 0);
+          if constexpr (keeps_lost)
+            if (is_last)
+              sum += load<S, lanes>(lost);
+          store(place, V(sum * share[row + r]));
         });
       });
     });
+  }
+
+  template <int width> static S total_of(const Panel<width> &panel, int query) {
+    if constexpr (keeps_lost)
+      return panel.total[query] + panel.lost_total[query];
+    else
+      return panel.total[query];
   }
 
   /// The part of its sum that one query's weight of 1 is.
@@ -304,11 +347,12 @@ template <class K, class Mask> struct Attention {
       weigh(panel, block);
       S share[width];
       for (int j = 0; j < width; ++j)
-        share[j] = is_last ? share_of(panel.total[j]) : S(1);
+        share[j] = is_last ? share_of(total_of(panel, j)) : S(1);
       for (int64_t t = 0; t < rows.larger; ++t)
-        add_values<int(rows.most())>(panel, rows.begin(t), block, share);
+        add_values<int(rows.most())>(panel, rows.begin(t), block, share,
+                                     is_last);
       for (int64_t t = rows.larger; t < rows.tiles; ++t)
-        add_values<int(rows.rows)>(panel, rows.begin(t), block, share);
+        add_values<int(rows.rows)>(panel, rows.begin(t), block, share, is_last);
     }
   }
 

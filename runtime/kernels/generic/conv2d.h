@@ -13,6 +13,18 @@ template <class T, int64_t count> struct ZeroRow {
   alignas(64) static constexpr T values[count] = {};
 };
 
+/// The taps of a row of `taps` that make one run of k: all of them, or the
+/// greatest part of a long row that divides it.
+constexpr int64_t taps_of_run(int64_t taps, int64_t channels) {
+  constexpr int64_t most_products = 4096, chunk_products = 512;
+  if (taps * channels <= most_products)
+    return taps;
+  int64_t run = greater(1, chunk_products / channels);
+  while (taps % run != 0)
+    --run;
+  return run;
+}
+
 /// A convolution as tiles: rows are output pixels over all images, matrices
 /// are groups. `K` as in conv2d below.
 template <class K, class Epilogue> struct ConvTiles {
@@ -24,10 +36,11 @@ template <class K, class Epilogue> struct ConvTiles {
   static constexpr int64_t depth = K::kh * K::kw * channels;
   static constexpr int64_t pixels = K::oh * K::ow;
   // With few channels one row of the window, which lies side by side in
-  // memory, is one run of k.
+  // memory, is one run of k, or equal parts of it where that is long.
   static constexpr bool whole_rows =
       channels < 16 && K::groups == 1 && K::dilation_w == 1;
-  static constexpr int64_t run_taps = whole_rows ? K::kw : 1;
+  static constexpr int64_t run_taps =
+      whole_rows ? taps_of_run(K::kw, channels) : 1;
   static constexpr int64_t run = run_taps * channels;
   static constexpr int64_t runs = K::kw / run_taps;
   // Chunks of k are whole runs.
@@ -106,7 +119,8 @@ template <class K, class Epilogue> struct ConvTiles {
     });
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       int64_t ky = i / runs, kx = i % runs;
-      int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
+      int64_t tap =
+          (ky * K::dilation_h * K::w + kx * run_taps * K::dilation_w) * K::c;
       auto element = [&](int r, int64_t j) __attribute__((always_inline)) {
         return base[r][tap + j];
       };
@@ -123,12 +137,13 @@ template <class K, class Epilogue> struct ConvTiles {
     Element patch[whole_rows ? rows : 1][whole_rows ? run : 1];
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       int64_t ky = i / runs, kx = i % runs;
-      int64_t tap = (ky * K::dilation_h * K::w + kx * K::dilation_w) * K::c;
+      int64_t tap =
+          (ky * K::dilation_h * K::w + kx * run_taps * K::dilation_w) * K::c;
       const Element *source[rows];
       bool any = false;
       for (int r = 0; r < rows; ++r) {
         int64_t y = windows.y[r] + ky * K::dilation_h;
-        int64_t x = windows.x[r] + kx * K::dilation_w;
+        int64_t x = windows.x[r] + kx * run_taps * K::dilation_w;
         bool inside = y >= 0 && y < K::h && x >= 0 && x + run_taps <= K::w;
         if constexpr (whole_rows) {
           if (!inside)
@@ -164,8 +179,6 @@ template <class K, class Epilogue> struct ConvTiles {
     cover_panel<S, rows, width, valid>(
         [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
           RegisterTile<S, rows, lanes, vectors> sums;
-          if (chunks > 1 && place.chunk > 0)
-            sums.resume(place.partial + rows * first);
           const Ahead<Element> ahead =
               fetch_after<S, width>(packed, (range.end - range.begin) * run,
                                     first == 0 ? place.turn : width);
@@ -175,9 +188,8 @@ template <class K, class Epilogue> struct ConvTiles {
           else
             accumulate_border<rows>(sums, where, from, packed + first, width,
                                     range, ahead);
-          if (chunks > 1 && place.chunk + 1 < chunks)
-            return sums.suspend(place.partial + rows * first);
-          finish<columns>(sums, place, first);
+          if (join_chunks<chunks>(sums, place, first))
+            finish<columns>(sums, place, first);
         });
   }
 

@@ -18,12 +18,11 @@ void layer_norm_row(typename K::Out *out, const typename K::Element *in,
   using S = typename K::Accumulator;
   S mean = 0;
   if constexpr (!K::rms)
-    mean = sum_of_row<S>(K::n,
-                         [&](auto lanes, int64_t i) {
-                           return load_as<S, lanes>(in + i);
-                         }) /
+    mean = sum_of_row<S, K::n>([&](auto lanes, int64_t i) {
+             return load_as<S, lanes>(in + i);
+           }) /
            S(K::n);
-  S square = sum_of_row<S>(K::n, [&](auto lanes, int64_t i) {
+  S square = sum_of_row<S, K::n>([&](auto lanes, int64_t i) {
     Vector<S, lanes> centred = load_as<S, lanes>(in + i) - mean;
     return centred * centred;
   });

@@ -4,7 +4,7 @@
 #ifndef BURIN_KERNELS_LONG_SUM_H
 #define BURIN_KERNELS_LONG_SUM_H
 
-#include "scalar_types.h"
+#include "vector.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -42,6 +42,25 @@ template <class T, int count = 1> struct LongSum {
     }
   }
   BURIN_INLINE T total(int64_t i = 0) const { return high[i] + low[i]; }
+};
+
+/// `count` long sums that are vectors, in registers.
+template <class V, int count> struct LongVectorSum {
+  V high[count] = {};
+  V low[count] = {};
+
+  /// Adds the sums of a block, which start anew.
+  BURIN_INLINE void take(V (&sums)[count]) {
+    unroll<count>([&](auto i) __attribute__((always_inline)) {
+      add_block(high[i], low[i], sums[i]);
+      sums[i] = V{};
+    });
+  }
+  BURIN_INLINE void give(V (&totals)[count]) const {
+    unroll<count>([&](auto i) __attribute__((always_inline)) {
+      totals[i] = high[i] + low[i];
+    });
+  }
 };
 
 } // namespace burin::BURIN_LEVEL

@@ -39,14 +39,11 @@ template <class K, class Epilogue> struct MatmulTiles {
     cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
                                            auto columns) BURIN_NOINLINE {
       RegisterTile<S, rows, lanes, vectors> sums;
-      if (chunks > 1 && place.chunk > 0)
-        sums.resume(place.partial + rows * first);
       Ahead<Element> ahead =
           fetch_after<S, width>(packed, depth, first == 0 ? place.turn : width);
       sums.accumulate(element, packed + first, width, depth, ahead);
-      if (chunks > 1 && place.chunk + 1 < chunks)
-        return sums.suspend(place.partial + rows * first);
-      finish<columns>(sums, place, first);
+      if (join_chunks<chunks>(sums, place, first))
+        finish<columns>(sums, place, first);
     });
   }
 

@@ -5,12 +5,14 @@
 // second-level cache; inside, each panel meets all row tiles of the block.
 // Panel blocks are the outer order, so that weights are read from memory once.
 // A panel with a long k goes by chunks, each of which meets a group of row
-// tiles before the next one; the tiles' sums wait in memory meanwhile. While
+// tiles before the next one; the tiles' sums wait in memory meanwhile, and with
+// them, if there are many chunks, what is lost in adding these up. While
 // the first tiles meet a chunk, the one after it is fetched: weights come from
 // main memory, and no tile should wait for them.
 #ifndef BURIN_KERNELS_PANEL_LOOP_H
 #define BURIN_KERNELS_PANEL_LOOP_H
 
+#include "long_sum.h"
 #include "register_tile.h"
 
 namespace burin::BURIN_LEVEL {
@@ -60,26 +62,60 @@ constexpr ProductGrid product_grid(const ProductShape &shape,
 
 /// How many chunks k is cut into, for panels of `Element` that a second-level
 /// cache would not hold beside the rows. Without vectors there is no cache to
-/// speak of.
+/// speak of, and only sums of many products are cut, for the sake of their
+/// error.
 template <class S, class Element> constexpr int64_t chunks_of(int64_t k) {
   constexpr int64_t least_bytes = 192 * 1024, chunk_bytes = 64 * 1024;
+  constexpr int64_t most_products = 4096, chunk_products = 512;
   int64_t bytes = k * panel_width * int64_t(sizeof(Element));
-  return lanes_of<S> == 1 || bytes <= least_bytes
-             ? 1
-             : ceil_div(bytes, chunk_bytes);
+  if (lanes_of<S> == 1)
+    return k <= most_products ? 1 : ceil_div(k, chunk_products);
+  return bytes <= least_bytes ? 1 : ceil_div(bytes, chunk_bytes);
 }
 
 /// Where a tile stands: the matrix, its first row, its panel, the chunk of k,
-/// the place where its sums wait for the next chunk, and how many tiles have
-/// met this chunk just before.
+/// the places where its sums wait for the next chunk and, with many chunks,
+/// what was lost in adding them, and how many tiles have met this chunk just
+/// before.
 template <class S> struct TilePlace {
   int64_t matrix;
   int64_t row;
   int64_t panel;
   int64_t chunk;
   S *partial;
+  S *lost;
   int64_t turn;
 };
+
+/// Brings the sums of a chunk, those of a tile from `column` on, together with
+/// what waits of earlier ones. Returns false where a further chunk follows.
+template <int64_t chunks, class S, int rows, int lanes, int vectors>
+BURIN_INLINE bool join_chunks(RegisterTile<S, rows, lanes, vectors> &tile,
+                              const TilePlace<S> &place, int64_t column) {
+  using V = Vector<S, lanes>;
+  if constexpr (chunks == 1)
+    return true;
+  const bool is_last = place.chunk + 1 == chunks;
+  S *partial = place.partial + rows * column,
+    *lost = place.lost + rows * column;
+  tile.for_each([&](V &sum, int64_t at) __attribute__((always_inline)) {
+    if constexpr (is_float<S> && is_long_sum(chunks)) {
+      V high = {}, low = {};
+      if (place.chunk > 0) {
+        high = load<S, lanes>(partial + at);
+        low = load<S, lanes>(lost + at);
+      }
+      add_block(high, low, sum);
+      sum = is_last ? V(high + low) : high;
+      store(lost + at, low);
+    } else if (place.chunk > 0) {
+      sum += load<S, lanes>(partial + at);
+    }
+    if (!is_last)
+      store(partial + at, sum);
+  });
+  return is_last;
+}
 
 /// What a tile fetches into the second-level cache while it works: its part of
 /// what follows `chunk` (`depth` times `width` elements), the next chunk or the
@@ -134,15 +170,18 @@ template <class Tiles> struct PanelLoop {
                         int64_t panel) {
     constexpr int64_t tile_sums = chunks == 1 ? 0 : max_rows * panel_width;
     alignas(64) S partial[greater(1, group * tile_sums)];
+    alignas(64) S lost[is_long_sum(chunks) ? group * tile_sums : 1];
     int64_t end = part_begin(grid.tiles, grid.row_blocks, block + 1);
     int64_t begin = part_begin(grid.tiles, grid.row_blocks, block);
     for (int64_t t = begin; t < end; t += group)
       for (int64_t chunk = 0; chunk < chunks; ++chunk)
         for (int64_t i = 0; i < group && t + i < end; ++i) {
           int64_t turn = chunks == 1 ? t - begin : i;
-          tile<width, valid>(
-              tiles, {matrix, 0, panel, chunk, partial + i * tile_sums, turn},
-              t + i);
+          tile<width, valid>(tiles,
+                             {matrix, 0, panel, chunk, partial + i * tile_sums,
+                              is_long_sum(chunks) ? lost + i * tile_sums : lost,
+                              turn},
+                             t + i);
         }
   }
 

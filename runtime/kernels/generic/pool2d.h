@@ -4,6 +4,7 @@
 #define BURIN_KERNELS_POOL2D_H
 
 #include "channel_tile.h"
+#include "long_sum.h"
 #include "scalar_arithmetic.h"
 
 namespace burin::BURIN_LEVEL {
@@ -17,6 +18,8 @@ template <class K, class Epilogue> struct PoolRows {
   using Out = typename K::Out;
   static constexpr bool is_max = PoolKind(K::kind) == PoolKind::max;
   using S = typename Choose<is_max, Element, Sum<Accumulator>>::type;
+  static constexpr bool is_long =
+      !is_max && is_float<S> && is_long_sum(K::kh * K::kw);
   static constexpr int64_t rows = K::n * K::oh;
   static constexpr int64_t tasks =
       lesser(rows, tasks_worth(rows *K::ow *K::c *K::kh *K::kw));
@@ -93,12 +96,32 @@ template <class K, class Epilogue> struct PoolRows {
     TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
     TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
     Window<lanes, vectors> taps;
-    for (int64_t ky = down.begin; ky < down.end; ++ky)
-      for (int64_t kx = across.begin; kx < across.end; ++kx) {
-        int64_t row = image * K::h + in_y + ky * K::dilation_h;
-        int64_t column = in_x + kx * K::dilation_w;
-        taps.add(in + (row * K::w + column) * K::c + channel);
-      }
+    auto add = [&](int64_t ky, int64_t kx) __attribute__((always_inline)) {
+      int64_t row = image * K::h + in_y + ky * K::dilation_h;
+      int64_t column = in_x + kx * K::dilation_w;
+      taps.add(in + (row * K::w + column) * K::c + channel);
+    };
+    if constexpr (is_long) {
+      LongVectorSum<Vector<S, lanes>, vectors> total;
+      int64_t left = sum_block;
+      for (int64_t ky = down.begin; ky < down.end; ++ky)
+        for (int64_t kx = across.begin; kx < across.end;) {
+          const int64_t end = lesser(across.end, kx + left);
+          left -= end - kx;
+          for (; kx < end; ++kx)
+            add(ky, kx);
+          if (left == 0) {
+            total.take(taps.value);
+            left = sum_block;
+          }
+        }
+      total.take(taps.value);
+      total.give(taps.value);
+    } else {
+      for (int64_t ky = down.begin; ky < down.end; ++ky)
+        for (int64_t kx = across.begin; kx < across.end; ++kx)
+          add(ky, kx);
+    }
     [[maybe_unused]] int64_t count = divisor(in_y, in_x, down, across);
     S line[vectors * lanes];
     Out results[vectors * lanes];

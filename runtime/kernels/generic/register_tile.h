@@ -3,6 +3,7 @@
 //
 // Each sum is formed in one order, k ascending, whatever the tile's shape,
 // the thread count or the element's place: the same input gives the same bits.
+// Where k is long it goes by chunks, whose sums are then added.
 #ifndef BURIN_KERNELS_REGISTER_TILE_H
 #define BURIN_KERNELS_REGISTER_TILE_H
 
@@ -80,18 +81,12 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
       add(element, b, i);
   }
 
-  /// Takes up, or leaves, sums that wait in memory between two chunks of k.
-  BURIN_INLINE void resume(const S *partial) {
+  /// Calls body(sum, offset) for each vector of sums and its place where all of
+  /// them wait in memory between two chunks of k.
+  template <class Body> BURIN_INLINE void for_each(const Body &body) {
     unroll<rows>([&](auto r) __attribute__((always_inline)) {
       unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-        sums[r][v] = load<S, lanes>(partial + (r * vectors + v) * lanes);
-      });
-    });
-  }
-  BURIN_INLINE void suspend(S *partial) const {
-    unroll<rows>([&](auto r) __attribute__((always_inline)) {
-      unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-        store(partial + (r * vectors + v) * lanes, sums[r][v]);
+        body(sums[r][v], (r * vectors + v) * lanes);
       });
     });
   }

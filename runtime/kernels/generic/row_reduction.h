@@ -6,16 +6,19 @@
 #ifndef BURIN_KERNELS_ROW_REDUCTION_H
 #define BURIN_KERNELS_ROW_REDUCTION_H
 
+#include "long_sum.h"
 #include "parallel.h"
-#include "vector.h"
 
 namespace burin::BURIN_LEVEL {
+
+/// Vector sums of a row that do not wait for each other.
+inline constexpr int row_ways = 4;
 
 /// Sum over i in [0, n) of at(lanes, i), which gives elements [i, i + lanes) as
 /// a Vector<S, lanes>; `lanes` is a constant, 1 for the last few.
 template <class S, class At>
-BURIN_INLINE S sum_of_row(int64_t n, const At &at) {
-  constexpr int lanes = lanes_of<S>, ways = 4;
+BURIN_INLINE S sum_of_block(int64_t n, const At &at) {
+  constexpr int lanes = lanes_of<S>, ways = row_ways;
   Vector<S, lanes> sums[ways] = {};
   const int64_t whole = n / lanes * lanes;
   const int64_t wide = n / (ways * lanes) * (ways * lanes);
@@ -34,6 +37,24 @@ BURIN_INLINE S sum_of_row(int64_t n, const At &at) {
     for (int64_t i = whole; i < n; ++i)
       total += at(Constant<1>{}, i);
   return total;
+}
+
+/// The same for rows of any length.
+template <class S, int64_t n, class At>
+BURIN_INLINE S sum_of_row(const At &at) {
+  constexpr int64_t accumulators = row_ways * lanes_of<S>;
+  if constexpr (!is_long_sum(n / accumulators)) {
+    return sum_of_block<S>(n, at);
+  } else {
+    constexpr int64_t block = sum_block * accumulators;
+    LongSum<S> total;
+    for (int64_t i = 0; i < n; i += block)
+      total.add(sum_of_block<S>(
+          lesser(block, n - i),
+          [&](auto lanes, int64_t j)
+              __attribute__((always_inline)) { return at(lanes, i + j); }));
+    return total.total();
+  }
 }
 
 /// The greatest of n >= 1 elements, unspecified if one is NaN.

@@ -28,6 +28,15 @@ BURIN_INLINE S softmax_result(S shifted, S scale) {
     return exp(shifted) * scale;
 }
 
+/// The sum of the sums of so many blocks.
+template <class S, int64_t blocks, bool many = is_long_sum(blocks)>
+struct SoftmaxTotal : LongSum<S> {};
+template <class S, int64_t blocks> struct SoftmaxTotal<S, blocks, false> {
+  S sum = 0;
+  BURIN_INLINE void add(S block) { sum += block; }
+  BURIN_INLINE S total() const { return sum; }
+};
+
 /// One contiguous row.
 template <class K, class Epilogue>
 void softmax_row(typename K::Out *out, const typename K::Element *in,
@@ -37,20 +46,20 @@ void softmax_row(typename K::Out *out, const typename K::Element *in,
   // The exponentials wait in the output where its type allows.
   constexpr bool keep = !K::log && is_same<typename K::Out, S>;
   S best = greatest_of_row<S>(in, K::n);
-  S total = 0;
+  SoftmaxTotal<S, K::n / block> total;
   for (int64_t i = 0; i < K::n; i += block) {
     S values[block];
     int64_t count = lesser(block, K::n - i);
     for (int64_t j = 0; j < count; ++j)
       values[j] = exp(S(in[i + j]) - best);
-    total += sum_of_row<S>(count, [&](auto lanes, int64_t j) {
+    total.add(sum_of_block<S>(count, [&](auto lanes, int64_t j) {
       return load<S, lanes>(values + j);
-    });
+    }));
     if constexpr (keep)
       for (int64_t j = 0; j < count; ++j)
         out[i + j] = values[j];
   }
-  S scale = softmax_scale<K::log>(total);
+  S scale = softmax_scale<K::log>(total.total());
   write_row(out, K::n, [&](int64_t i) __attribute__((always_inline)) {
     S result;
     if constexpr (keep)
@@ -75,11 +84,21 @@ void softmax_columns(typename K::Out *out, const typename K::Element *in,
       S value = S(in[i * K::inner + j]);
       best[j] = value > best[j] ? value : best[j];
     }
-  for (int64_t j = 0; j < count; ++j)
-    total[j] = 0;
-  for (int64_t i = 0; i < K::n; ++i)
+  LongSum<S, is_long_sum(K::n) ? 64 : 1> totals;
+  constexpr int64_t block = is_long_sum(K::n) ? sum_block : K::n;
+  for (int64_t begin = 0; begin < K::n; begin += block) {
     for (int64_t j = 0; j < count; ++j)
-      total[j] += exp(S(in[i * K::inner + j]) - best[j]);
+      total[j] = 0;
+    for (int64_t i = begin; i < lesser(begin + block, K::n); ++i)
+      for (int64_t j = 0; j < count; ++j)
+        total[j] += exp(S(in[i * K::inner + j]) - best[j]);
+    if constexpr (is_long_sum(K::n))
+      for (int64_t j = 0; j < count; ++j)
+        totals.add(total[j], j);
+  }
+  if constexpr (is_long_sum(K::n))
+    for (int64_t j = 0; j < count; ++j)
+      total[j] = totals.total(j);
   for (int64_t j = 0; j < count; ++j)
     total[j] = softmax_scale<K::log>(total[j]);
   for (int64_t i = 0; i < K::n; ++i)
