@@ -318,10 +318,31 @@ static Pooling withEqualWindows(Pooling pool) {
   return pool;
 }
 
+/// Means of many elements are better off as a nest, which sums neighbours in
+/// lanes or all channels side by side and shares a single sum over threads:
+/// those of whole images, or of windows with long rows in few channels.
+static bool isLongReduction(const Pooling &pool, RankedTensorType type,
+                            OpBuilder &builder) {
+  // As many elements as make a sum long: long_sum.h.
+  constexpr int64_t manyElements = 256, longRow = 64, fewChannels = 8;
+  if (pool.isMax || !pool.windows || stepsOf(pool, builder).leave)
+    return false;
+  int64_t elements = 1;
+  for (int64_t size : pool.windows->kernel)
+    elements *= size;
+  bool isWhole =
+      type.getNumElements() == type.getDimSize(0) * type.getDimSize(1);
+  bool hasLongRows = pool.windows->kernel.back() >= longRow &&
+                     pool.windows->dilations.back() == 1 &&
+                     type.getDimSize(1) < fewChannels;
+  return elements > manyElements && (isWhole || hasLongRows);
+}
+
 Value lowerPool(const Pooling &pool, Lowering &lowering, Value x,
                 RankedTensorType type, int64_t operations) {
   Pooling windowed = withEqualWindows(pool);
-  return fitsKernel(windowed, type)
+  return fitsKernel(windowed, type) &&
+                 !isLongReduction(windowed, type, lowering.builder)
              ? lowerToKernel(windowed, lowering, x, type, operations)
              : lowerToNest(windowed, lowering, x, type);
 }

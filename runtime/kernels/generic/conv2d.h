@@ -16,10 +16,10 @@ template <class T, int64_t count> struct ZeroRow {
 /// The taps of a row of `taps` that make one run of k: all of them, or the
 /// greatest part of a long row that divides it.
 constexpr int64_t taps_of_run(int64_t taps, int64_t channels) {
-  constexpr int64_t most_products = 4096, chunk_products = 512;
+  constexpr int64_t most_products = 512;
   if (taps * channels <= most_products)
     return taps;
-  int64_t run = greater(1, chunk_products / channels);
+  int64_t run = greater(1, most_products / channels);
   while (taps % run != 0)
     --run;
   return run;

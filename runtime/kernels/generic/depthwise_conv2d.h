@@ -7,6 +7,7 @@
 #define BURIN_KERNELS_DEPTHWISE_CONV2D_H
 
 #include "channel_tile.h"
+#include "long_sum.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -31,6 +32,8 @@ template <class K, class Epilogue> struct DepthwiseRows {
   // Wider windows are too long to unroll and read their columns anew.
   static constexpr bool unrolled =
       (tile_pixels - 1) * K::stride_w + reach_w < 40;
+  // Sums of many products are formed in blocks.
+  static constexpr bool is_long = is_float<S> && is_long_sum(K::kh * K::kw);
   static constexpr int64_t tasks =
       lesser(rows, tasks_worth(rows *K::ow *K::oc *K::kh *K::kw));
 
@@ -55,12 +58,14 @@ template <class K, class Epilogue> struct DepthwiseRows {
     }
   }
 
-  /// Adds one row of taps to the sums of `pixels` windows, the first of which
-  /// begins at `from`; none touches the padding.
+  /// Adds the taps [begin, end) of a row, all where they are unrolled, to the
+  /// sums of `pixels` windows, the first of which begins at `from`; none
+  /// touches the padding.
   template <int lanes, int pixels>
-  static BURIN_INLINE void add_row(Vector<S, lanes> (&sums)[pixels],
-                                   const Element *from, const Element *taps,
-                                   int64_t channel) {
+  static BURIN_INLINE void
+  add_row(Vector<S, lanes> (&sums)[pixels], const Element *from,
+          const Element *taps, int64_t channel, [[maybe_unused]] int64_t begin,
+          [[maybe_unused]] int64_t end) {
     if constexpr (unrolled) {
       constexpr int taps_count = int(K::kw);
       constexpr int columns = int((pixels - 1) * K::stride_w + reach_w + 1);
@@ -78,7 +83,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
         });
       });
     } else {
-      for (int64_t kx = 0; kx < K::kw; ++kx) {
+      for (int64_t kx = begin; kx < end; ++kx) {
         auto weight = load_as<S, lanes>(taps + kx * K::oc + channel);
         unroll<pixels>([&](auto p) __attribute__((always_inline)) {
           int64_t column = p * K::stride_w + kx * K::dilation_w;
@@ -107,6 +112,35 @@ template <class K, class Epilogue> struct DepthwiseRows {
     }
   }
 
+  /// Calls add(ky, begin, end), which adds these taps of a row to `sums`, for
+  /// all taps of a window.
+  template <class V, int pixels, class Add>
+  static BURIN_INLINE void add_blocks(V (&sums)[pixels], TapRange down,
+                                      TapRange across, const Add &add) {
+    if constexpr (!is_long) {
+      for (int64_t ky = down.begin; ky < down.end; ++ky)
+        add(ky, across.begin, across.end);
+    } else {
+      LongVectorSum<V, pixels> total;
+      int64_t left = sum_block;
+      for (int64_t ky = down.begin; ky < down.end; ++ky)
+        for (int64_t begin = across.begin; begin < across.end;) {
+          // Unrolled rows go whole.
+          const int64_t end =
+              unrolled ? across.end : lesser(across.end, begin + left);
+          add(ky, begin, end);
+          left -= end - begin;
+          begin = end;
+          if (left <= 0) {
+            total.take(sums);
+            left = sum_block;
+          }
+        }
+      total.take(sums);
+      total.give(sums);
+    }
+  }
+
   /// A pixel whose window may touch the padding.
   template <int lanes>
   void border(int64_t image, int64_t y, int64_t x, int64_t channel) const {
@@ -115,14 +149,15 @@ template <class K, class Epilogue> struct DepthwiseRows {
     TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
     TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
     Vector<S, lanes> sums[1] = {};
-    for (int64_t ky = down.begin; ky < down.end; ++ky)
-      for (int64_t kx = across.begin; kx < across.end; ++kx) {
+    add_blocks(sums, down, across, [&](int64_t ky, int64_t begin, int64_t end) {
+      for (int64_t kx = begin; kx < end; ++kx) {
         int64_t row = image * K::h + in_y + ky * K::dilation_h;
         int64_t column = in_x + kx * K::dilation_w;
         sums[0] +=
             input<lanes>(in + (row * K::w + column) * K::c, channel) *
             load_as<S, lanes>(weights + (ky * K::kw + kx) * K::oc + channel);
       }
+    });
     finish<lanes, 1>(sums, image, y, x, channel);
   }
 
@@ -144,11 +179,14 @@ template <class K, class Epilogue> struct DepthwiseRows {
     int64_t in_x = x * K::stride_w - K::pad_left;
     TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
     Vector<S, lanes> sums[pixels] = {};
-    for (int64_t ky = down.begin; ky < down.end; ++ky) {
-      int64_t row = image * K::h + in_y + ky * K::dilation_h;
-      add_row<lanes, pixels>(sums, in + (row * K::w + in_x) * K::c,
-                             weights + ky * K::kw * K::oc, channel);
-    }
+    add_blocks(sums, down, {0, K::kw},
+               [&](int64_t ky, int64_t begin, int64_t end)
+                   __attribute__((always_inline)) {
+                     int64_t row = image * K::h + in_y + ky * K::dilation_h;
+                     add_row<lanes, pixels>(
+                         sums, in + (row * K::w + in_x) * K::c,
+                         weights + ky * K::kw * K::oc, channel, begin, end);
+                   });
     finish<lanes, pixels>(sums, image, y, x, channel);
   }
 
