@@ -240,6 +240,12 @@ SmallVector<ReductionPrinter::Range> ReductionPrinter::printBlockRanges() {
   std::string place = blocks.count == blocks.perLoop
                           ? "block"
                           : fmt::format("block % {}", blocks.perLoop);
+  if (blocks.size == 1) {
+    writer.line(fmt::format("[[maybe_unused]] const int64_t k{} = {};",
+                            blocks.loop, place));
+    ranges[blocks.loop] = {};
+    return ranges;
+  }
   writer.line(fmt::format("const int64_t from = {} * {};", place, blocks.size));
   std::string to = fmt::format("from + {}", blocks.size);
   if (size % blocks.size)
