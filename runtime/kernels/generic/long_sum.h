@@ -16,11 +16,13 @@ inline constexpr bool is_long_sum(int64_t steps) {
 }
 
 /// Adds `block` to a long sum of numbers or vectors, which is `high` and what
-/// was rounded off of it, `low` (Knuth, "The Art of Computer Programming",
-/// 4.2.2, theorem B).
+/// was rounded off of it, `low` (Kahan, "Further remarks on reducing truncation
+/// errors", 1965, with the exact difference of Knuth, "The Art of Computer
+/// Programming", 4.2.2, theorem B).
 template <class V> BURIN_INLINE void add_block(V &high, V &low, V block) {
+  block += low;
   V next = high + block, part = next - high;
-  V lost = low + ((high - (next - part)) + (block - part));
+  V lost = (high - (next - part)) + (block - part);
   high = next;
   // Nothing is lost of an infinite sum, but the differences are NaN.
   low = lost == lost ? lost : V{};

@@ -69,6 +69,14 @@ TEST(LongSum, KeepsInfinityAndNaN) {
   EXPECT_TRUE(std::isnan(sum.total()));
 }
 
+TEST(LongSum, LosesNothingOfMillions) {
+  k::LongSum<float> sum;
+  for (int i = 0; i < 1 << 22; ++i)
+    sum.add(0.1f);
+  double exact = double(0.1f) * (1 << 22);
+  EXPECT_NEAR(sum.total(), exact, 1e-7 * exact);
+}
+
 TEST(LongSum, LosesNothing) {
   k::LongSum<float, 2> sums;
   sums.add(1e8f, 1);
