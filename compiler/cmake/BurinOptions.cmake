@@ -15,12 +15,10 @@ option(BURIN_ASSERTIONS "keep assert() whatever the build type" OFF)
 set(BURIN_SANITIZE OFF CACHE STRING "sanitizers to build with: OFF, address (with undefined behaviour) or thread")
 set_property(CACHE BURIN_SANITIZE PROPERTY STRINGS OFF address thread)
 
-# The same file in two checkouts is one entry of the cache: ccache sees paths relative to the checkout.
-find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
-  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+# Through ccache where there is one, which the script finds out at each call: a build does not start again when it comes.
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${PROJECT_SOURCE_DIR}/scripts/compile-cached)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PROJECT_SOURCE_DIR}/scripts/compile-cached)
 endif()
 
 add_compile_options(-Wall -Wextra -Werror)
