@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -98,6 +99,10 @@ llvm::Error writeFileAtomically(llvm::StringRef path,
   std::string temporary =
       split->parent + "/" + temporaryPrefix(*split) + randomSuffix();
   std::string destination = split->parent + "/" + split->name;
+  RemovedWhenInterrupted entered = [&] {
+    Uninterrupted moment;
+    return RemovedWhenInterrupted(temporary);
+  }();
   if (llvm::Error error = writeNewFile(temporary, contents)) {
     unlink(temporary.c_str());
     return withContext(std::move(error), "cannot write " + quote(path));
@@ -188,13 +193,20 @@ llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
   for (int attempt = 0; attempt < 8; ++attempt) {
     std::string temporary =
         split->parent + "/" + temporaryPrefix(*split) + randomSuffix();
-    if (mkdir(temporary.c_str(), 0777) != 0) {
+    std::optional<RemovedWhenInterrupted> entered;
+    {
+      Uninterrupted moment;
+      if (mkdir(temporary.c_str(), 0777) == 0)
+        entered.emplace(temporary);
+    }
+    if (!entered) {
       if (errno == EEXIST)
         continue;
       return systemFailure("create a folder for", destination);
     }
     if (int lock = lockFolder(temporary); lock >= 0)
-      return OutputFolder(std::move(path), std::move(temporary), lock);
+      return OutputFolder(std::move(path), std::move(temporary),
+                          std::move(*entered), lock);
     removeTree(temporary);
   }
   errno = EAGAIN;
@@ -204,7 +216,7 @@ llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
 OutputFolder::OutputFolder(OutputFolder &&other) noexcept
     : destination(std::move(other.destination)),
       temporary(std::exchange(other.temporary, "")),
-      lock(std::exchange(other.lock, -1)) {}
+      entered(std::move(other.entered)), lock(std::exchange(other.lock, -1)) {}
 
 OutputFolder::~OutputFolder() {
   if (!temporary.empty())
@@ -258,6 +270,7 @@ static llvm::Error syncTree(const std::string &root) {
 /// a short moment between them.
 static bool swapFolders(const std::string &fresh,
                         const std::string &destination) {
+  Uninterrupted moment;
   if (renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, destination.c_str(),
                 RENAME_EXCHANGE) == 0)
     return true;

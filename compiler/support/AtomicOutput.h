@@ -4,6 +4,7 @@
 #ifndef BURIN_COMPILER_SUPPORT_ATOMICOUTPUT_H
 #define BURIN_COMPILER_SUPPORT_ATOMICOUTPUT_H
 
+#include "compiler/support/Interruption.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
@@ -15,13 +16,14 @@ namespace burin::support {
 constexpr llvm::StringLiteral folderMarker = ".burin";
 
 /// Writes the file under a temporary name beside it, syncs and renames it. On
-/// failure nothing is left behind and an older file stays as it was.
+/// failure, or when a signal ends burin, nothing is left behind and an older
+/// file stays as it was.
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef contents);
 
 /// A folder under construction. It is built as `.<name>.tmp-<random>` beside
 /// its destination, and takes its place in one step at `commit`; destroyed
-/// without commit, it disappears. What a killed burin left there goes away when
-/// the same folder is written next.
+/// without commit or by a signal, it disappears. What a burin that was killed
+/// outright left there goes away when the same folder is written next.
 class OutputFolder {
 public:
   /// Starts the folder that will be at `destination`, whose parent must exist.
@@ -45,13 +47,15 @@ public:
   llvm::Error commit();
 
 private:
-  OutputFolder(std::string destination, std::string temporary, int lock)
+  OutputFolder(std::string destination, std::string temporary,
+               RemovedWhenInterrupted entered, int lock)
       : destination(std::move(destination)), temporary(std::move(temporary)),
-        lock(lock) {}
+        entered(std::move(entered)), lock(lock) {}
 
   std::string destination;
   std::string temporary; // empty: nothing to remove
-  int lock;              // held while alive, so that others see it is in use
+  RemovedWhenInterrupted entered;
+  int lock; // held while alive, so that others see it is in use
 };
 
 } // namespace burin::support

@@ -2,13 +2,15 @@
 
 #include "compiler/support/Process.h"
 #include "compiler/support/Diagnostic.h"
-#include <array>
+#include "compiler/support/Interruption.h"
+#include "llvm/ADT/StringExtras.h"
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <mutex>
+#include <optional>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -19,54 +21,6 @@ namespace burin::support {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Process groups to kill when burin is interrupted: a child in a group of its
-/// own, which a timeout needs, does not get the terminal's interrupt.
-std::array<std::atomic<pid_t>, 64> runningGroups;
-
-void killGroupsAndDie(int signal) {
-  for (std::atomic<pid_t> &group : runningGroups)
-    if (pid_t id = group.load())
-      kill(-id, SIGKILL);
-  ::signal(signal, SIG_DFL);
-  raise(signal);
-}
-
-void installInterruptHandler() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
-      struct sigaction current;
-      if (sigaction(signal, nullptr, &current) == 0 &&
-          current.sa_handler == SIG_DFL)
-        ::signal(signal, killGroupsAndDie);
-    }
-  });
-}
-
-/// Enters a group in `runningGroups` for as long as it lives.
-class RunningGroup {
-public:
-  explicit RunningGroup(pid_t id) : id(id) {
-    for (std::atomic<pid_t> &candidate : runningGroups) {
-      pid_t empty = 0;
-      if (candidate.compare_exchange_strong(empty, id)) {
-        slot = &candidate;
-        return;
-      }
-    }
-  }
-  ~RunningGroup() {
-    if (slot)
-      slot->store(0);
-  }
-  RunningGroup(const RunningGroup &) = delete;
-  void terminate() const { kill(-id, SIGKILL); }
-
-private:
-  pid_t id;
-  std::atomic<pid_t> *slot = nullptr;
-};
 
 /// The reading end of a pipe and what came out of it.
 class Capture {
@@ -113,11 +67,16 @@ private:
 
 /// The environment of burin with the message language fixed, so that captured
 /// text does not depend on the user's locale.
-std::vector<std::string> childEnvironment() {
+std::vector<std::string> childEnvironment(const Command &command) {
   std::vector<std::string> variables = {"LC_ALL=C"};
-  for (char **entry = environ; *entry; ++entry)
-    if (strncmp(*entry, "LC_ALL=", 7) != 0)
+  if (!command.temporaryFolder.empty())
+    variables.push_back("TMPDIR=" + command.temporaryFolder);
+  for (char **entry = environ; *entry; ++entry) {
+    llvm::StringRef variable = *entry;
+    if (!variable.starts_with("LC_ALL=") &&
+        (command.temporaryFolder.empty() || !variable.starts_with("TMPDIR=")))
       variables.push_back(*entry);
+  }
   return variables;
 }
 
@@ -129,8 +88,10 @@ std::vector<char *> pointersTo(std::vector<std::string> &strings) {
   return pointers;
 }
 
-/// Starts the command; returns 0 or the error number.
-int spawn(const Command &command, int outputEnd, int errorEnd, pid_t &child) {
+/// Starts the command with the given signals blocked; returns 0 or the error
+/// number.
+int spawn(const Command &command, int outputEnd, int errorEnd,
+          const sigset_t &blocked, pid_t &child) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -141,9 +102,11 @@ int spawn(const Command &command, int outputEnd, int errorEnd, pid_t &child) {
   if (!command.workingDirectory.empty())
     posix_spawn_file_actions_addchdir_np(&actions,
                                          command.workingDirectory.c_str());
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setsigmask(&attributes, &blocked);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
   std::vector<std::string> arguments = command.arguments;
-  std::vector<std::string> environment = childEnvironment();
+  std::vector<std::string> environment = childEnvironment(command);
   int error = posix_spawnp(&child, arguments[0].c_str(), &actions, &attributes,
                            pointersTo(arguments).data(),
                            pointersTo(environment).data());
@@ -186,16 +149,49 @@ llvm::Error endedBadly(const Command &command, std::string how,
 
 } // namespace
 
+llvm::Expected<std::vector<std::string>> splitWords(llvm::StringRef line) {
+  std::vector<std::string> words;
+  bool isInWord = false;
+  char quoted = 0;
+  for (size_t i = 0; i < line.size(); ++i) {
+    char c = line[i];
+    if (!quoted && llvm::isSpace(c)) {
+      isInWord = false;
+      continue;
+    }
+    if (!isInWord)
+      words.emplace_back();
+    isInWord = true;
+    bool isEscape = c == '\\' && quoted != '\'' && i + 1 < line.size();
+    if (quoted == '"' && isEscape)
+      isEscape = llvm::StringRef("\"\\$`").contains(line[i + 1]);
+    if (isEscape)
+      words.back() += line[++i];
+    else if (quoted ? c == quoted : c == '"' || c == '\'')
+      quoted = quoted ? 0 : c;
+    else
+      words.back() += c;
+  }
+  if (quoted)
+    return failure("{}: the quote {} is not closed", quote(line), quoted);
+  return words;
+}
+
 llvm::Expected<CommandOutput> runCommand(const Command &command) {
   if (command.arguments.empty() || command.arguments[0].empty())
     return failure("command without a program");
-  installInterruptHandler();
+  cleanUpWhenInterrupted();
   Capture output, errors;
   int outputEnd = -1, errorEnd = -1;
   int error = output.open(outputEnd) && errors.open(errorEnd) ? 0 : errno;
   pid_t child = 0;
-  if (error == 0)
-    error = spawn(command, outputEnd, errorEnd, child);
+  std::optional<KilledWhenInterrupted> entered;
+  if (error == 0) {
+    Uninterrupted moment;
+    error = spawn(command, outputEnd, errorEnd, moment.signalsBefore(), child);
+    if (error == 0)
+      entered.emplace(child);
+  }
   for (int end : {outputEnd, errorEnd})
     if (end >= 0)
       close(end);
@@ -206,10 +202,9 @@ llvm::Expected<CommandOutput> runCommand(const Command &command) {
                        : " in " + quote(command.workingDirectory),
                    strerror(error));
 
-  RunningGroup group(child);
   int status = 0;
   if (!collect(command, child, output, errors, status)) {
-    group.terminate();
+    kill(-child, SIGKILL);
     waitpid(child, &status, 0);
     return endedBadly(
         command,

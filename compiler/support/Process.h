@@ -18,6 +18,9 @@ struct Command {
   std::vector<std::string> arguments = {};
   /// Folder to run in; empty means the current one.
   std::string workingDirectory = {};
+  /// Where the program is told to put what it needs for a while (TMPDIR), so
+  /// that nothing of it stays if it is killed; empty means the system's.
+  std::string temporaryFolder = {};
   std::chrono::milliseconds timeout = std::chrono::minutes(10);
   /// Captured bytes of each stream; what goes beyond is read and dropped.
   size_t outputLimit = 64 * 1024;
@@ -27,6 +30,11 @@ struct CommandOutput {
   std::string output;
   std::string errors;
 };
+
+/// The words of a command line as a POSIX shell divides them, by quotes and
+/// backslashes, without anything else that a shell does. Fails on an open
+/// quote.
+llvm::Expected<std::vector<std::string>> splitWords(llvm::StringRef line);
 
 /// Runs the command to its end with no input and LC_ALL=C. Fails, with what the
 /// program wrote to its error stream in the message, when it cannot start, ends

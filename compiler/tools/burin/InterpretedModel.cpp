@@ -2,6 +2,7 @@
 // a folder that goes away.
 
 #include "compiler/support/Diagnostic.h"
+#include "compiler/support/Interruption.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/CompileModel.h"
 #include "compiler/tools/burin/ModelFile.h"
@@ -142,10 +143,15 @@ openInterpreted(StringRef path, const EngineOptions &) {
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openCompiled(StringRef path, const EngineOptions &options) {
   SmallString<128> folder;
-  if (std::error_code error =
-          llvm::sys::fs::createUniqueDirectory("burin", folder))
-    return support::failure("cannot make a temporary folder: {}",
-                            error.message());
+  std::optional<support::RemovedWhenInterrupted> entered;
+  {
+    support::Uninterrupted moment;
+    if (std::error_code error =
+            llvm::sys::fs::createUniqueDirectory("burin", folder))
+      return support::failure("cannot make a temporary folder: {}",
+                              error.message());
+    entered.emplace(folder);
+  }
   CompileRequest request;
   request.modelPath = path.str();
   request.outputFolder = (folder + "/model").str();

@@ -1,5 +1,6 @@
 // burin: the program that compiles, runs, evaluates and inspects models.
 
+#include "compiler/support/Interruption.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/HelpText.h"
 #include "llvm/ADT/STLExtras.h"
@@ -37,6 +38,7 @@ static bool isHelpFlag(llvm::StringRef argument) {
 }
 
 static int main(int argc, char **argv) {
+  support::cleanUpWhenInterrupted();
   llvm::sort(commands(), [](const Command &a, const Command &b) {
     return a.sub->getName() < b.sub->getName();
   });

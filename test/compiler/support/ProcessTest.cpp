@@ -1,6 +1,8 @@
-// Commands that work, fail, hang, shout and cannot start.
+// Commands that work, fail, hang, shout and cannot start, and what an interrupt
+// leaves of them.
 
 #include "compiler/support/Process.h"
+#include "compiler/support/Interruption.h"
 #include "test/compiler/support/ErrorText.h"
 #include "test/compiler/support/ScratchFolder.h"
 #include <csignal>
@@ -92,6 +94,56 @@ TEST(Process, AnInterruptEndsTheCommandToo) {
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
   EXPECT_EQ(errorText(runCommand(shell("sleep 0.6"))), "");
   EXPECT_EQ(folder.list(), std::vector<std::string>{"begun"});
+}
+
+TEST(Process, AnInterruptRemovesWhatIsHalfMade) {
+  ScratchFolder folder;
+  std::string made = folder.path("made"), deep = made + "/a/b";
+  Command command =
+      shell("mkdir -p " + deep + "; ln -sf . " + deep + "/link; touch " + made +
+            "/1 " + deep + "/2 " + folder.path("mine") + "; sleep 9 & wait");
+  for (int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE}) {
+    pid_t burin = fork();
+    ASSERT_GE(burin, 0);
+    if (burin == 0) {
+      RemovedWhenInterrupted entered(made);
+      llvm::consumeError(runCommands({command, command}, 2));
+      _exit(0);
+    }
+    while (folder.list().size() < 2)
+      usleep(1000);
+    usleep(20'000);
+    kill(burin, signal);
+    int status = 0;
+    ASSERT_EQ(waitpid(burin, &status, 0), burin);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal);
+    EXPECT_EQ(folder.list(), std::vector<std::string>{"mine"});
+    unlink(folder.path("mine").c_str());
+  }
+}
+
+TEST(Process, GivesAFolderForTheMoment) {
+  Command command = shell("echo $TMPDIR");
+  command.temporaryFolder = "/some where";
+  llvm::Expected<CommandOutput> result = runCommand(command);
+  ASSERT_TRUE(bool(result));
+  EXPECT_EQ(result->output, "/some where\n");
+}
+
+TEST(Process, DividesCommandLinesAsShellsDo) {
+  using Words = std::vector<std::string>;
+  auto words = [](llvm::StringRef line) {
+    return llvm::cantFail(splitWords(line));
+  };
+  EXPECT_EQ(words("g++"), Words{"g++"});
+  EXPECT_EQ(words("  ccache\tg++  -pipe\n"), (Words{"ccache", "g++", "-pipe"}));
+  EXPECT_EQ(words("'my compilers/g++' -DA=\"b c\"d"),
+            (Words{"my compilers/g++", "-DA=b cd"}));
+  EXPECT_EQ(words("a\\ b '' \"\\\"\\\\a\" $(x) `y` ~ *"),
+            (Words{"a b", "", "\"\\a", "$(x)", "`y`", "~", "*"}));
+  EXPECT_EQ(words(" "), Words{});
+  EXPECT_EQ(errorText(splitWords("g++ 'x")),
+            "'g++ 'x': the quote ' is not closed");
 }
 
 TEST(Process, RunsManyAndReportsTheFirstFailure) {
