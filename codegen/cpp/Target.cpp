@@ -1,5 +1,7 @@
 // The table of targets.
 #include "codegen/cpp/Target.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
 
 namespace burin::codegen {
 
@@ -37,6 +39,42 @@ std::vector<std::string> targetNames() {
   for (const Target &target : allTargets())
     names.push_back(target.name);
   return names;
+}
+
+std::string nearestTarget(llvm::StringRef name) {
+  std::string text = name.lower();
+  std::replace(text.begin(), text.end(), '_', '-');
+  llvm::StringRef word = text;
+  auto has = [&](std::initializer_list<llvm::StringRef> parts) {
+    return llvm::any_of(parts, [&](auto part) { return word.contains(part); });
+  };
+  auto begins = [&](std::initializer_list<llvm::StringRef> parts) {
+    return llvm::any_of(parts,
+                        [&](auto part) { return word.starts_with(part); });
+  };
+  if (begins({"cortex-m", "thumb", "armv6m", "armv6-m", "armv7m", "armv7-m",
+              "armv7em", "armv7e-m", "armv8m", "armv8-m", "stm32"}) ||
+      has({"none-eabi", "firmware", "freestanding", "bare"}))
+    return "cortex-m4";
+  if (begins({"aarch64", "arm", "cortex", "neon", "apple", "rv32", "rv64",
+              "riscv", "ppc", "power", "s390", "mips", "loongarch", "sparc",
+              "i386", "i486", "i586", "i686", "any"}) ||
+      word == "x86" || word == "x86-32")
+    return "generic";
+  bool isX86 = begins({"x86-64", "x64", "amd64", "intel"});
+  if ((isX86 && has({"v4"})) || has({"avx512", "avx-512"}))
+    return "x86-64-avx512";
+  if ((isX86 && has({"v3"})) || has({"avx2", "haswell"}))
+    return "x86-64-avx2";
+  if ((isX86 && has({"v1", "v2"})) || has({"sse", "baseline"}))
+    return "x86-64-baseline";
+  if (isX86 || word == "native" || word == "host")
+    return "x86-64";
+  // Else what may be a slip of the fingers.
+  for (const std::string &known : targetNames())
+    if (word.edit_distance(known, true, 2) <= 2)
+      return known;
+  return "";
 }
 
 } // namespace burin::codegen

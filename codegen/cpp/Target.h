@@ -35,4 +35,9 @@ std::optional<Target> findTarget(llvm::StringRef name);
 /// The names that findTarget knows.
 std::vector<std::string> targetNames();
 
+/// The target that is meant by a name that findTarget does not know, as other
+/// tools spell it (`aarch64` is `generic`, `amd64` is `x86-64`) or by a slip;
+/// empty where none is near.
+std::string nearestTarget(llvm::StringRef name);
+
 } // namespace burin::codegen

@@ -1,19 +1,55 @@
 // Builds a library's folder with the system's compiler.
 #include "codegen/package/Package.h"
+#include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 
 namespace burin::codegen {
 
-static std::string compilerFor(const EmitOptions &options,
-                               const BuildOptions &build) {
-  if (!build.compiler.empty())
-    return build.compiler;
+/// The words of a program's command line as people name it: with arguments
+/// (`ccache g++`, `g++ -pipe`), or one path with spaces in it. `from` says who
+/// named it. Paths become absolute, since it will run in another folder.
+static llvm::Expected<std::vector<std::string>>
+programWords(llvm::StringRef line, const std::string &from) {
+  std::vector<std::string> words;
+  if (line.contains('/') && llvm::sys::fs::can_execute(line)) {
+    words = {line.str()};
+  } else {
+    auto split = support::splitWords(line);
+    if (!split)
+      return support::withContext(split.takeError(), from);
+    words = std::move(*split);
+  }
+  for (std::string &word : words) {
+    llvm::SmallString<256> path(word);
+    if (!path.starts_with("-") && path.str().contains('/') &&
+        llvm::sys::fs::exists(path) && !llvm::sys::fs::make_absolute(path))
+      word = path.str();
+  }
+  bool isFound = llvm::StringRef(words[0]).contains('/')
+                     ? llvm::sys::fs::can_execute(words[0])
+                     : bool(llvm::sys::findProgramByName(words[0]));
+  if (!isFound)
+    return support::failure("{}: found no program {}", from,
+                            support::quote(words[0]));
+  return words;
+}
+
+/// The words that call the compiler: of --cxx, on a hosted target of $CXX, or
+/// the target's own.
+static llvm::Expected<std::vector<std::string>>
+compilerFor(const EmitOptions &options, const BuildOptions &build) {
+  if (!llvm::StringRef(build.compiler).trim().empty())
+    return programWords(build.compiler, "--cxx");
   const char *named = options.target.hosted ? std::getenv("CXX") : nullptr;
-  return named && *named ? named : options.target.compiler;
+  if (named && !llvm::StringRef(named).trim().empty())
+    return programWords(named, "CXX");
+  return programWords(options.target.compiler, "C++ compiler");
 }
 
 /// The flags of `file`: the level's own where it is a level's translation unit.
@@ -25,26 +61,20 @@ static std::vector<std::string> flagsFor(const std::string &file,
   return {};
 }
 
-static support::Command compileCommand(llvm::StringRef folder,
-                                       const std::string &file,
-                                       const EmitOptions &options,
-                                       const std::string &compiler) {
+static support::Command
+compileCommand(llvm::StringRef folder, const std::string &file,
+               const EmitOptions &options,
+               const std::vector<std::string> &compiler) {
   llvm::StringRef extension = llvm::sys::path::extension(file);
   support::Command command;
   command.workingDirectory = folder.str();
-  command.arguments = {compiler,
-                       "-I.",
-                       "-O3",
-                       "-ffp-contract=fast",
-                       "-fno-math-errno",
-                       "-fno-trapping-math",
-                       "-fvisibility=hidden",
-                       "-Wall",
-                       "-Wextra"};
+  command.arguments = compiler;
   auto add = [&](std::initializer_list<const char *> flags) {
     command.arguments.insert(command.arguments.end(), flags.begin(),
                              flags.end());
   };
+  add({"-I.", "-O3", "-ffp-contract=fast", "-fno-math-errno",
+       "-fno-trapping-math", "-fvisibility=hidden", "-Wall", "-Wextra"});
   if (extension == ".c")
     add({"-x", "c", "-std=c11"}); // a C++ driver would take it for C++
   else if (extension == ".cpp")
@@ -121,31 +151,98 @@ static double linkCost(const std::vector<EmittedFile> &files,
   return 0.1 + 2e-9 * bytesOf(files, options, "_weights.bin");
 }
 
-/// The archiver that belongs to a cross compiler: arm-none-eabi-g++ has
-/// arm-none-eabi-ar.
-static std::string archiverFor(const EmitOptions &options,
-                               const BuildOptions &build,
-                               llvm::StringRef compiler) {
-  if (!build.archiver.empty())
-    return build.archiver;
-  if (!options.target.hosted && compiler.consume_back("g++"))
-    return compiler.str() + "ar";
-  return "ar";
+/// The archiver: on a hosted target $AR; else the one that belongs to a cross
+/// compiler, as arm-none-eabi-ar does to arm-none-eabi-g++.
+static llvm::Expected<std::vector<std::string>>
+archiverFor(const EmitOptions &options,
+            const std::vector<std::string> &compiler) {
+  const char *named = options.target.hosted ? std::getenv("AR") : nullptr;
+  if (named && !llvm::StringRef(named).trim().empty())
+    return programWords(named, "AR");
+  for (llvm::StringRef word : compiler) {
+    llvm::StringRef prefix = word.take_front(word.rfind('-') + 1);
+    if (!word.consume_front(prefix) || prefix.empty() ||
+        !(word.starts_with("g++") || word.starts_with("c++")))
+      continue;
+    auto cross = programWords((prefix + "ar").str(), "archiver");
+    if (cross)
+      return cross;
+    llvm::consumeError(cross.takeError());
+  }
+  return programWords("ar", "archiver");
+}
+
+/// The commands that make the archive and, on a hosted target, the shared
+/// library.
+static llvm::Expected<std::vector<support::Command>>
+linkCommands(const EmitOptions &options,
+             const std::vector<std::string> &compiler,
+             const std::vector<std::string> &objects) {
+  auto archiver = archiverFor(options, compiler);
+  if (!archiver)
+    return archiver.takeError();
+  std::vector<support::Command> links(1);
+  auto append = [](std::vector<std::string> &to,
+                   const std::vector<std::string> &words) {
+    to.insert(to.end(), words.begin(), words.end());
+  };
+  // D: no time stamps or owners, so that the same objects give the same
+  // archive.
+  links[0].arguments = *archiver;
+  append(links[0].arguments, {"rcsD", fmt::format("lib{}.a", options.name)});
+  append(links[0].arguments, objects);
+  if (!options.target.hosted)
+    return links;
+  std::string shared = fmt::format("lib{}.so", options.name);
+  links.emplace_back();
+  links[1].arguments = compiler;
+  // soname: a program remembers this name and not the path that it was linked
+  // with. Bsymbolic: the library calls its own functions, whatever else in the
+  // program has their names.
+  append(links[1].arguments,
+         {"-shared", "-o", shared, "-Wl,-soname," + shared, "-Wl,-Bsymbolic",
+          "-pthread", "-Wl,--as-needed", "-Wl,--build-id=none",
+          "-Wl,-z,noexecstack", "-Wl,--no-undefined"});
+  append(links[1].arguments, objects);
+  links[1].arguments.push_back("-lc");
+  return links;
+}
+
+/// A folder inside `folder` for what compilers write for a while.
+static llvm::Expected<std::string> makeScratch(llvm::StringRef folder) {
+  llvm::SmallString<256> path(folder);
+  std::error_code error = llvm::sys::fs::make_absolute(path);
+  llvm::sys::path::append(path, ".scratch");
+  if (!error)
+    error = llvm::sys::fs::create_directory(path);
+  if (error)
+    return support::failure("cannot make a folder for the compiler: {}",
+                            error.message());
+  return std::string(path.str());
 }
 
 llvm::Error
 buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
              const EmitOptions &options, const BuildOptions &build,
              llvm::function_ref<void(const BuildProgress &)> progress) {
-  std::string compiler = compilerFor(options, build);
+  auto compiler = compilerFor(options, build);
+  if (!compiler)
+    return compiler.takeError();
+  llvm::Expected<std::string> scratch = makeScratch(folder);
+  if (!scratch)
+    return scratch.takeError();
   std::vector<support::Command> commands;
   std::vector<std::string> objects;
   for (const EmittedFile &file : files) {
     if (!isSource(file))
       continue;
-    commands.push_back(compileCommand(folder, file.name, options, compiler));
+    commands.push_back(compileCommand(folder, file.name, options, *compiler));
+    commands.back().temporaryFolder = *scratch;
     objects.push_back(file.name + ".o");
   }
+  auto links = linkCommands(options, *compiler, objects);
+  if (!links)
+    return links.takeError();
   std::vector<double> ends = endsOf(costsOf(files, options), build.jobs);
   double compiling = *std::max_element(ends.begin(), ends.end());
   double linking = linkCost(files, options), total = compiling + linking;
@@ -158,37 +255,18 @@ buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
             progress(reached);
           }))
     return error;
-
-  std::vector<support::Command> links(1);
-  // D: no time stamps or owners, so that the same objects give the same
-  // archive.
-  links[0].arguments = {archiverFor(options, build, compiler), "rcsD",
-                        fmt::format("lib{}.a", options.name)};
-  if (options.target.hosted) {
-    links.emplace_back();
-    links[1].arguments = {compiler,
-                          "-shared",
-                          "-o",
-                          fmt::format("lib{}.so", options.name),
-                          "-pthread",
-                          "-Wl,--as-needed",
-                          "-Wl,--build-id=none",
-                          "-Wl,-z,noexecstack",
-                          "-Wl,--no-undefined"};
-  }
-  for (support::Command &link : links) {
+  for (support::Command &link : *links) {
     link.workingDirectory = folder.str();
-    link.arguments.insert(link.arguments.end(), objects.begin(), objects.end());
+    link.temporaryFolder = *scratch;
   }
-  if (options.target.hosted)
-    links[1].arguments.push_back("-lc");
-  if (llvm::Error error = support::runCommands(links, build.jobs, [&](size_t) {
-        reached.share += linking / double(links.size()) / total;
+  if (llvm::Error error = support::runCommands(*links, build.jobs, [&](size_t) {
+        reached.share += linking / double(links->size()) / total;
         progress(reached);
       }))
     return error;
   for (const std::string &object : objects)
     llvm::sys::fs::remove(folder.str() + "/" + object);
+  llvm::sys::fs::remove_directories(*scratch);
   return llvm::Error::success();
 }
 

@@ -15,9 +15,9 @@ packageFiles(plan::ProgramOp program, const EmitOptions &options);
 
 /// How to build a library's folder.
 struct BuildOptions {
-  std::string compiler; ///< C++ compiler; empty means the target's default, or
-                        ///< $CXX on a hosted target
-  std::string archiver; ///< empty means `ar`, or the cross compiler's
+  /// C++ compiler, with or without arguments; empty means $CXX on a hosted
+  /// target, or the target's default.
+  std::string compiler;
   unsigned jobs = 1;
 };
 

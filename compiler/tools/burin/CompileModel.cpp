@@ -100,9 +100,7 @@ private:
   llvm::Error prepare() {
     std::optional<codegen::Target> target = codegen::findTarget(request.target);
     if (!target)
-      return support::failure("--target {}: expected one of {}",
-                              support::quote(request.target),
-                              llvm::join(codegen::targetNames(), ", "));
+      return unknownTarget();
     options.target = *target;
     std::string source = request.name.empty()
                              ? llvm::sys::path::stem(request.modelPath).str()
@@ -118,6 +116,18 @@ private:
       return created.takeError();
     folder.emplace(std::move(*created));
     return llvm::Error::success();
+  }
+
+  llvm::Error unknownTarget() const {
+    std::string nearest = codegen::nearestTarget(request.target), hint;
+    if (nearest == "generic")
+      hint = "; 'generic' is for any processor that the C++ compiler (--cxx) "
+             "builds for";
+    else if (!nearest.empty())
+      hint = "; did you mean " + support::quote(nearest) + "?";
+    return support::failure("--target {}: expected one of {}{}",
+                            support::quote(request.target),
+                            llvm::join(codegen::targetNames(), ", "), hint);
   }
 
   static std::string print(ModuleOp module) {
