@@ -3,6 +3,7 @@
 #include "codegen/cpp/Program.h"
 #include "codegen/cpp/Writer.h"
 #include "compiler/support/Identifier.h"
+#include "compiler/support/SystemNames.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
 #include "dialects/plan/Traffic.h"
@@ -15,6 +16,11 @@ using namespace mlir;
 namespace burin::codegen {
 
 static constexpr int64_t arenaAlignment = 64;
+
+std::string headerName(const EmitOptions &options) {
+  return support::isSystemHeader(options.name) ? options.name + "_model"
+                                               : options.name;
+}
 
 ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
   ArenaLayout layout;
@@ -50,6 +56,14 @@ static void printSizes(Writer &writer, StringRef upper, StringRef kind,
   }
 }
 
+/// Begins a header that is read once. Another project's PNG_H stays its own.
+static void openGuard(Writer &writer, StringRef upper, StringRef kind) {
+  std::string guard =
+      fmt::format("BURIN_LIBRARY_{}_{}", upper.str(), kind.str());
+  writer.line("#ifndef " + guard);
+  writer.line("#define " + guard);
+}
+
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   Writer writer;
   std::string name = options.name, upper = llvm::StringRef(name).upper();
@@ -57,8 +71,7 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   writer.line(fmt::format("/* The model {} as a library: sizes, creation, run. "
                           "See burin/burin.h for the rules. */",
                           name));
-  writer.line(fmt::format("#ifndef {}_H", upper));
-  writer.line(fmt::format("#define {}_H", upper));
+  openGuard(writer, upper, "H");
   writer.blank();
   writer.line("#include \"burin/burin.h\"");
   if (options.classifier)
@@ -148,12 +161,13 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
   writer.line(fmt::format("// The model {} for C++17: one object that holds "
                           "context and arena, and typed arguments.",
                           name));
-  writer.line(fmt::format("#ifndef {}_HPP", upper));
-  writer.line(fmt::format("#define {}_HPP", upper));
+  openGuard(writer, upper, "HPP");
   writer.blank();
-  writer.line(fmt::format("#include \"{}.h\"", name));
+  writer.line(fmt::format("#include \"{}.h\"", headerName(options)));
   writer.blank();
-  writer.line(fmt::format("namespace {} {{", name));
+  // A structure may have the name of a function, a namespace may not.
+  bool isStruct = support::isSystemFunction(name);
+  writer.line(fmt::format("{} {} {{", isStruct ? "struct" : "namespace", name));
   writer.blank();
   writer.line("/// The model with its own arena. Large: give it static storage "
               "or allocate it. One run at a time.");
@@ -186,7 +200,7 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("burin_status created;");
   writer.close("};");
   writer.blank();
-  writer.line(fmt::format("}} // namespace {}", name));
+  writer.line(isStruct ? "};" : fmt::format("}} // namespace {}", name));
   writer.blank();
   writer.line("#endif");
   return writer.take();
@@ -351,7 +365,7 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
       outputs = program.getBody().front().back().getOperands();
   writer.line("// What the library says of itself, and its entry points. All "
               "text of the model stands here, escaped.");
-  writer.line(fmt::format("#include \"{}.h\"", name));
+  writer.line(fmt::format("#include \"{}.h\"", headerName(options)));
   writer.blank();
   writer.line("extern \"C\" {");
   for (const Level &level : options.target.levels) {

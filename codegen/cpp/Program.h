@@ -28,7 +28,7 @@ struct Classifier {
 
 /// How the library is to be printed.
 struct EmitOptions {
-  /// A C identifier: prefix of all symbols and files.
+  /// From support::makeIdentifier: prefix of all symbols and files.
   std::string name;
   Target target;
   std::optional<Classifier> classifier;
@@ -48,7 +48,10 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
 std::string printProgram(plan::ProgramOp program, const EmitOptions &options);
 /// `NAME_LEVEL.cpp`.
 std::string printLevel(const EmitOptions &options, const Level &level);
-/// `NAME.h`, `NAME.hpp`, `NAME.cpp`: the interface and its tables.
+/// The C header without its `.h`: NAME, or NAME_model where the system has a
+/// header NAME.h, which must stay in reach of who includes from the folder.
+std::string headerName(const EmitOptions &options);
+/// `HEADERNAME.h`, `NAME.hpp`, `NAME.cpp`: the interface and its tables.
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options);
 std::string printWrapper(plan::ProgramOp program, const EmitOptions &options);
 std::string printTables(plan::ProgramOp program, const EmitOptions &options);

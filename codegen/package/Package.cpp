@@ -48,23 +48,38 @@ static void addIncludes(StringRef contents, StringRef from,
   }
 }
 
+/// The library's target in CMake: its name, unless that is one of CMake's own
+/// or would be taken for a library of the system wherever that is linked.
+static std::string cmakeTarget(const EmitOptions &options) {
+  static constexpr StringLiteral taken[] = {
+      "all", "c",       "clean",      "crypt",          "depend",
+      "dl",  "gcc",     "gcc_s",      "help",           "install",
+      "m",   "package", "preinstall", "package_source", "resolv",
+      "rt",  "test",    "edit_cache", "rebuild_cache",  "util"};
+  return llvm::is_contained(taken, options.name) ? options.name + "_model"
+                                                 : options.name;
+}
+
 static std::string printCMake(const EmitOptions &options) {
-  std::string name = options.name, sources;
+  std::string name = options.name, target = cmakeTarget(options), sources;
   for (const std::string &source : runtimeSources(options))
     sources += " " + source;
   std::string text = fmt::format("# Builds the library {0} for use by "
-                                 "add_subdirectory: link to the target {0}.\n"
+                                 "add_subdirectory: link to the target {1}.\n"
                                  "cmake_minimum_required(VERSION 3.16)\n"
-                                 "project({0} LANGUAGES C CXX ASM)\n"
+                                 "project({1} LANGUAGES C CXX ASM)\n"
                                  "set(CMAKE_CXX_STANDARD 17)\n"
-                                 "add_library({0} {0}.cpp",
-                                 name);
+                                 "add_library({1} {0}.cpp",
+                                 name, target);
   for (const Level &level : options.target.levels)
     text += fmt::format(" {}_{}.cpp", name, level.name);
   text += fmt::format(" {}_weights.S{})\n", name, sources);
   text += fmt::format(
       "target_include_directories({} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})\n",
-      name);
+      target);
+  if (target != name)
+    text += fmt::format("set_target_properties({} PROPERTIES OUTPUT_NAME {})\n",
+                        target, name);
   std::string flags = "-O3 -ffp-contract=fast -fno-math-errno "
                       "-fno-trapping-math -fvisibility=hidden";
   for (const std::string &flag : options.target.flags)
@@ -74,13 +89,13 @@ static std::string printCMake(const EmitOptions &options) {
   text += fmt::format("target_compile_options({} PRIVATE {} "
                       "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> "
                       "$<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)\n",
-                      name, flags);
+                      target, flags);
   if (options.target.hosted)
     text += fmt::format(
         "set_target_properties({0} PROPERTIES POSITION_INDEPENDENT_CODE ON)\n"
         "find_package(Threads REQUIRED)\n"
         "target_link_libraries({0} PRIVATE Threads::Threads)\n",
-        name);
+        target);
   for (const Level &level : options.target.levels)
     if (!level.flags.empty())
       text += fmt::format("set_source_files_properties({}_{}.cpp PROPERTIES "
@@ -142,7 +157,7 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
     return failure();
   std::vector<EmittedFile> files;
   std::string name = options.name;
-  files.push_back({name + ".h", printHeader(program, options)});
+  files.push_back({headerName(options) + ".h", printHeader(program, options)});
   files.push_back({name + ".hpp", printWrapper(program, options)});
   files.push_back({name + ".cpp", printTables(program, options)});
   files.push_back({name + "_program.h", printProgram(program, options)});

@@ -2,15 +2,19 @@
 
 #include "compiler/support/Identifier.h"
 #include "compiler/support/Diagnostic.h"
+#include "compiler/support/SystemNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+#include <fmt/format.h>
 
 namespace burin::support {
 
-/// Keywords of C23 and C++23 that are lower case, macros that compilers define
-/// without an underscore, and prefixes whose functions exist already.
-static constexpr llvm::StringLiteral reservedWords =
+/// Keywords of C23 and C++23 that are lower case.
+static constexpr llvm::StringLiteral keywords =
     "alignas alignof and and_eq asm atomic_cancel atomic_commit "
     "atomic_noexcept auto bitand bitor bool break case catch char "
     "char8_t char16_t char32_t class co_await co_return co_yield compl "
@@ -22,16 +26,48 @@ static constexpr llvm::StringLiteral reservedWords =
     "requires restrict return short signed sizeof static static_assert "
     "static_cast struct switch synchronized template this thread_local "
     "throw true try typedef typeid typename typeof typeof_unqual union "
-    "unsigned using virtual void volatile wchar_t while xor xor_eq "
-    "linux unix i386 arm main std posix pthread burin";
+    "unsigned using virtual void volatile wchar_t while xor xor_eq";
 
-static bool isReserved(llvm::StringRef word) {
+static bool isKeyword(llvm::StringRef word) {
   llvm::SmallVector<llvm::StringRef, 128> words;
-  reservedWords.split(words, ' ');
-  return llvm::is_contained(words, word) || word.starts_with("burin_");
+  keywords.split(words, ' ');
+  return llvm::is_contained(words, word);
 }
 
-llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
+/// Why a library cannot have this name although it is an identifier; empty if
+/// it can.
+static std::string reasonReserved(llvm::StringRef word) {
+  if (isKeyword(word))
+    return "a keyword of C or C++";
+  if (llvm::is_contained({"main", "posix", "pthread", "std"}, word))
+    return "a name of C, C++ or POSIX";
+  // `_burin_` stands between a library's name and what it has of the runtime;
+  // `_context` ends the type of another library.
+  if (word == "burin" || word.starts_with("burin_") ||
+      word.contains("_burin_") || word.ends_with("_context"))
+    return "a name that burin gives";
+  if (isSystemMacro(word))
+    return "a macro of the system's headers";
+  if (isSystemType(word))
+    return "a type of the system's headers";
+  for (llvm::StringRef suffix :
+       {"_arena_bytes", "_classify", "_create", "_info", "_run", "_weights"})
+    if (std::string own = (word + suffix).str(); isSystemFunction(own))
+      return "its function " + quote(own) + " would be the system's";
+  return "";
+}
+
+static llvm::Error reservedFailure(llvm::StringRef name, llvm::StringRef word) {
+  std::string other = word.str() + "_model";
+  return failure("library name {} is reserved ({}): choose another with "
+                 "--name{}",
+                 quote(name), reasonReserved(word),
+                 reasonReserved(other).empty() ? ", such as " + quote(other)
+                                               : "");
+}
+
+/// The letters and digits of `name` with one `_` for each run of others.
+static std::string letAloneWords(llvm::StringRef name) {
   std::string identifier;
   for (char c : name) {
     if (llvm::isAlnum(c))
@@ -41,6 +77,11 @@ llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
   }
   if (!identifier.empty() && identifier.back() == '_')
     identifier.pop_back();
+  return identifier;
+}
+
+llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
+  std::string identifier = letAloneWords(name);
   if (identifier.empty())
     return failure("library name {} holds no letter", quote(name));
   if (llvm::isDigit(identifier.front()))
@@ -49,9 +90,53 @@ llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
   if (identifier.size() > maxIdentifierLength)
     return failure("library name {} has {} characters, expected at most {}",
                    quote(name), identifier.size(), maxIdentifierLength);
-  if (isReserved(identifier))
-    return failure("library name {} is reserved by C, C++ or burin",
-                   quote(name));
+  if (!reasonReserved(identifier).empty())
+    return reservedFailure(name, identifier);
+  return identifier;
+}
+
+/// Each character beyond ASCII as `u65e5`, so that names of other scripts stay
+/// apart; bytes that are no UTF-8 as `xff`.
+static std::string spellCodePoints(llvm::StringRef name) {
+  std::string text;
+  while (!name.empty()) {
+    auto *begin = reinterpret_cast<const llvm::UTF8 *>(name.data()),
+         *at = begin;
+    llvm::UTF32 point = 0;
+    if (llvm::convertUTF8Sequence(&at, begin + name.size(), &point,
+                                  llvm::strictConversion) !=
+        llvm::conversionOK) {
+      text += fmt::format("_x{:02x}_", uint8_t(name.front()));
+      name = name.drop_front();
+      continue;
+    }
+    text += point < 0x80 ? std::string(1, char(point))
+                         : fmt::format("_u{:04x}_", uint32_t(point));
+    name = name.drop_front(at - begin);
+  }
+  return text;
+}
+
+llvm::Expected<std::string> makeFileIdentifier(llvm::StringRef path) {
+  llvm::StringRef name = llvm::sys::path::filename(path);
+  // Not the stem, which keeps the whole of `.onnx`.
+  name = name.take_front(std::min(name.rfind('.'), name.size()));
+  std::string identifier = letAloneWords(name);
+  if (llvm::none_of(identifier, llvm::isAlpha))
+    identifier = letAloneWords(spellCodePoints(name));
+  if (identifier.empty())
+    identifier = "model";
+  else if (llvm::isDigit(identifier.front()))
+    identifier = "model_" + identifier;
+  if (isKeyword(identifier))
+    identifier += "_model";
+  if (identifier.size() > maxIdentifierLength) {
+    std::string hash = fmt::format("_{:016x}", llvm::xxh3_64bits(name));
+    identifier.resize(maxIdentifierLength - hash.size());
+    identifier = llvm::StringRef(identifier).rtrim('_').str() + hash;
+  }
+  if (!reasonReserved(identifier).empty())
+    return reservedFailure(name, identifier);
   return identifier;
 }
 

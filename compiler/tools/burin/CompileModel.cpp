@@ -102,13 +102,8 @@ private:
     if (!target)
       return unknownTarget();
     options.target = *target;
-    std::string source = request.name.empty()
-                             ? llvm::sys::path::stem(request.modelPath).str()
-                             : request.name;
-    llvm::Expected<std::string> name = support::makeIdentifier(source);
-    if (!name)
-      return support::withContext(name.takeError(), "--name");
-    options.name = *name;
+    if (llvm::Error error = chooseName())
+      return error;
     // Asked for now, so that nobody waits for a library with no place to go.
     llvm::Expected<support::OutputFolder> created =
         support::OutputFolder::create(request.outputFolder);
@@ -128,6 +123,18 @@ private:
     return support::failure("--target {}: expected one of {}{}",
                             support::quote(request.target),
                             llvm::join(codegen::targetNames(), ", "), hint);
+  }
+
+  llvm::Error chooseName() {
+    llvm::Expected<std::string> name =
+        request.name.empty() ? support::makeFileIdentifier(request.modelPath)
+                             : support::makeIdentifier(request.name);
+    if (!name)
+      return request.name.empty()
+                 ? name.takeError()
+                 : support::withContext(name.takeError(), "--name");
+    options.name = *name;
+    return llvm::Error::success();
   }
 
   static std::string print(ModuleOp module) {
@@ -181,6 +188,18 @@ private:
         "weights {} bytes; {:.1f} s\n",
         options.name, summary.ops, summary.kernels, summary.arenaBytes,
         summary.arenaBound, summary.weightBytes, summary.seconds);
+    llvm::StringRef file = llvm::sys::path::filename(request.modelPath);
+    if (request.name.empty() &&
+        !llvm::sys::path::stem(file).equals_insensitive(options.name))
+      llvm::errs() << fmt::format("note: {} is no name in C: the library is "
+                                  "{}; --name gives it another\n",
+                                  support::quote(file),
+                                  support::quote(options.name));
+    if (std::string header = codegen::headerName(options);
+        header != options.name)
+      llvm::errs() << fmt::format("note: '{}.h' is the system's: the library's "
+                                  "C header is '{}.h'\n",
+                                  options.name, header);
   }
 
   const CompileRequest &request;

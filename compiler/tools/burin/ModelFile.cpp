@@ -115,11 +115,11 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
     return nullptr;
   }
   given->mustBindAll = true;
-  if (extension == ".onnx")
+  if (extension.equals_insensitive(".onnx"))
     return onnx::importFile(path, &context.context, *given);
-  if (extension == ".pt2")
+  if (extension.equals_insensitive(".pt2"))
     return pt2::importFile(path, &context.context, {*given, ""});
-  if (extension == ".mlir") {
+  if (extension.equals_insensitive(".mlir")) {
     OwningOpRef<ModuleOp> module = readModule(path, context);
     if (!module || failed(given->bind(*module->getOps<func::FuncOp>().begin())))
       return nullptr;

@@ -5,6 +5,7 @@
 #include "compiler/support/Diagnostic.h"
 #include "test/compiler/support/ErrorText.h"
 #include "llvm/ADT/StringExtras.h"
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace burin::support {
@@ -34,11 +35,63 @@ TEST(Identifier, RefusesWithReason) {
   EXPECT_EQ(errorText(makeIdentifier(std::string(65, 'a'))),
             "library name '" + std::string(65, 'a') +
                 "' has 65 characters, expected at most 64");
-  for (const char *word : {"int", "Class", "pthread", "burin", "burin_status",
-                           "linux", "co_await"})
+}
+
+TEST(Identifier, RefusesWhatIsReserved) {
+  auto reserved = [](const char *word, const char *why,
+                     const std::string &other) {
     EXPECT_EQ(errorText(makeIdentifier(word)),
-              "library name '" + std::string(word) +
-                  "' is reserved by C, C++ or burin");
+              fmt::format("library name '{}' is reserved ({}): choose another "
+                          "with --name{}",
+                          word, why, other));
+  };
+  for (const char *word : {"int", "namespace", "co_await"})
+    reserved(word, "a keyword of C or C++",
+             fmt::format(", such as '{}_model'", word));
+  reserved("std", "a name of C, C++ or POSIX", ", such as 'std_model'");
+  reserved("errno", "a macro of the system's headers",
+           ", such as 'errno_model'");
+  reserved("stat", "a type of the system's headers", ", such as 'stat_model'");
+  reserved("image_t", "a type of the system's headers",
+           ", such as 'image_t_model'");
+  reserved("timer", "its function 'timer_create' would be the system's",
+           ", such as 'timer_model'");
+  for (const char *word : {"burin", "burin_status"})
+    reserved(word, "a name that burin gives", "");
+  for (const char *word : {"a_burin_pool", "net_context"})
+    EXPECT_NE(errorText(makeIdentifier(word)), "");
+  // What is a function only can stand beside it.
+  for (const char *word : {"exp", "index", "signal", "y1"})
+    EXPECT_EQ(identifierOf(word), word);
+}
+
+TEST(Identifier, MakesOneOfAnyFile) {
+  auto ofFile = [](llvm::StringRef path) {
+    llvm::Expected<std::string> name = makeFileIdentifier(path);
+    return name ? *name : llvm::toString(name.takeError());
+  };
+  EXPECT_EQ(ofFile("models/digits.onnx"), "digits");
+  EXPECT_EQ(ofFile("a.b.pt2"), "a_b");
+  EXPECT_EQ(ofFile("model.ONNX"), "model");
+  EXPECT_EQ(ofFile("no_extension"), "no_extension");
+  EXPECT_EQ(ofFile("3d-net.onnx"), "model_3d_net");
+  EXPECT_EQ(ofFile("my model (1).onnx"), "my_model_1");
+  EXPECT_EQ(ofFile(".onnx"), "model");
+  EXPECT_EQ(ofFile("--\"'\n.onnx"), "model");
+  EXPECT_EQ(ofFile("\xe6\x97\xa5\xe6\x9c\xac.onnx"), "u65e5_u672c");
+  EXPECT_EQ(ofFile("1\xf0\x9f\x99\x82.onnx"), "model_1_u1f642");
+  EXPECT_EQ(ofFile("\xff\xe6.onnx"), "xff_xe6");
+  EXPECT_EQ(ofFile("gr\xc3\xb6\xc3\x9f"
+                   "e.onnx"),
+            "gr_e");
+  EXPECT_EQ(ofFile("class.onnx"), "class_model");
+  std::string longest = ofFile(std::string(300, 'a') + "1.onnx");
+  EXPECT_EQ(longest.size(), maxIdentifierLength);
+  EXPECT_EQ(longest.substr(0, 48), std::string(47, 'a') + "_");
+  EXPECT_NE(longest, ofFile(std::string(300, 'a') + "2.onnx"));
+  EXPECT_EQ(ofFile("errno.onnx"),
+            "library name 'errno' is reserved (a macro of the system's "
+            "headers): choose another with --name, such as 'errno_model'");
 }
 
 TEST(Identifier, LiteralsHoldNoByteThatMatters) {
