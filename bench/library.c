@@ -83,8 +83,10 @@ static entry_points start(char **arguments, burin_context *context) {
   *(void **)&entry.info = symbol(library, arguments[2], "_info");
   *(void **)&entry.create = symbol(library, arguments[2], "_create");
   *(void **)&entry.run = symbol(library, arguments[2], "_run");
-  *(void **)&entry.pool_create = symbol(library, "burin_pool_create", "");
-  *(void **)&entry.pool_parallel = symbol(library, "burin_pool_parallel", "");
+  *(void **)&entry.pool_create =
+      symbol(library, arguments[2], "_burin_pool_create");
+  *(void **)&entry.pool_parallel =
+      symbol(library, arguments[2], "_burin_pool_parallel");
   const burin_model_info *info = entry.info();
   burin_options options = {0};
   options.level = level_of(arguments[3]);

@@ -48,6 +48,37 @@ static void addIncludes(StringRef contents, StringRef from,
   }
 }
 
+/// The name of the function that a line of a runtime header declares for
+/// callers; empty for another line.
+static StringRef declaredFunction(StringRef line) {
+  if (!line.consume_front("BURIN_API "))
+    return "";
+  StringRef head = line.take_until([](char c) { return c == '('; });
+  return head.substr(head.rfind("burin_"));
+}
+
+/// A runtime header in which each function that it declares has a name of this
+/// library's own for the linker. Whoever includes it calls the functions as
+/// ever; and any number of libraries, each with the runtime of its own age,
+/// come together in one program by whatever linker without meeting.
+static std::string withOwnNames(StringRef header, const std::string &library) {
+  std::string defines;
+  SmallVector<StringRef> lines;
+  header.split(lines, '\n');
+  for (StringRef line : lines)
+    if (StringRef function = declaredFunction(line); !function.empty())
+      defines += fmt::format("#define {0} {1}_{0}\n", function.str(), library);
+  if (defines.empty())
+    return header.str();
+  // Behind the guard: of two libraries' headers, only the first is read.
+  size_t guard = header.find("\n#define BURIN_");
+  size_t end = header.find('\n', guard + 1);
+  return fmt::format("{}\n\n// The functions are this library's own copies.\n{}"
+                     "{}",
+                     header.take_front(end).str(), defines,
+                     header.drop_front(end).str());
+}
+
 /// The library's target in CMake: its name, unless that is one of CMake's own
 /// or would be taken for a library of the system wherever that is linked.
 static std::string cmakeTarget(const EmitOptions &options) {
@@ -179,7 +210,7 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
       addIncludes(*contents, "burin/src/", found);
     }
   for (auto [path, contents] : found)
-    files.push_back({path, contents.str()});
+    files.push_back({path, withOwnNames(contents, name)});
   return files;
 }
 

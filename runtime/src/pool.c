@@ -24,6 +24,12 @@ enum { CACHE_LINE = 64, SPINS = 2000 };
 #define GATE_INSIDE 0x3fffffffu // how many are inside
 
 struct burin_pool {
+  // Always first and in this order: two libraries of one program carry a copy
+  // of this file each, of different ages perhaps, and a pool that one of them
+  // made may be given to the other.
+  burin_parallel parallel;
+  void (*end)(burin_pool *pool);
+
   // The range in progress; written by its caller while the gate is closed and
   // empty.
   burin_task task;
@@ -225,6 +231,16 @@ static burin_pool *allocate_pool(size_t workers) {
   return pool;
 }
 
+static void end_pool(burin_pool *pool) {
+  atomic_store(&pool->stopping, 1);
+  announce(pool, pool->workers);
+  for (unsigned i = 0; i < pool->workers; ++i)
+    pthread_join(pool->threads[i], NULL);
+  wait_room_close(&pool->epoch_room);
+  wait_room_close(&pool->gate_room);
+  free(pool);
+}
+
 burin_pool *burin_pool_create(size_t threads) {
   const size_t processors = online_processors();
   if (!threads)
@@ -240,30 +256,24 @@ burin_pool *burin_pool_create(size_t threads) {
           ? SPINS
           : 0; // waiting for a thread that has no processor only delays it
   if (!start_workers(pool, threads - 1)) {
-    burin_pool_destroy(pool);
+    end_pool(pool);
     return NULL;
   }
+  pool->parallel.threads = threads;
+  if (threads > 1) {
+    pool->parallel.run = run_range;
+    pool->parallel.user = pool;
+  }
+  pool->end = end_pool;
   return pool;
 }
 
 void burin_pool_destroy(burin_pool *pool) {
-  if (!pool)
-    return;
-  atomic_store(&pool->stopping, 1);
-  announce(pool, pool->workers);
-  for (unsigned i = 0; i < pool->workers; ++i)
-    pthread_join(pool->threads[i], NULL);
-  wait_room_close(&pool->epoch_room);
-  wait_room_close(&pool->gate_room);
-  free(pool);
+  if (pool)
+    pool->end(pool);
 }
 
 burin_parallel burin_pool_parallel(burin_pool *pool) {
-  burin_parallel parallel = {NULL, NULL, 1};
-  if (pool && pool->workers) {
-    parallel.run = run_range;
-    parallel.user = pool;
-    parallel.threads = (size_t)pool->workers + 1;
-  }
-  return parallel;
+  const burin_parallel alone = {NULL, NULL, 1};
+  return pool ? pool->parallel : alone;
 }
