@@ -251,11 +251,56 @@ static bool meansNothing(const Pooling &pool) {
 }
 
 static bool fitsKernel(const Pooling &pool, RankedTensorType type) {
-  return pool.windows && pool.windows->rank() <= 2 && pool.divisor == 0 &&
+  return pool.windows && pool.windows->rank() <= 3 && pool.divisor == 0 &&
          hasMatrixKernel(type.getElementType()) && type.getNumElements() > 0 &&
          (pool.isMax || !meansNothing(pool));
 }
 
+/// Pools the two dimensions of `image`, which is [n, h, w, c].
+static Value poolImage(const Pooling &pool, Lowering &lowering, Value image,
+                       const Windows &windows, ArrayRef<int64_t> sizes,
+                       int64_t operations) {
+  auto type = cast<RankedTensorType>(image.getType());
+  ArrayRef<int64_t> from = type.getShape();
+  OpBuilder &builder = lowering.builder;
+  SmallVector<NamedAttribute> params{builder.getNamedAttr(
+      "count_include_pad", builder.getBoolAttr(pool.countPadding))};
+  auto numbers = windowParameters(windows, from, sizes);
+  numbers.append({// PoolKind of the kernel: max, average.
+                  {"kind", pool.isMax ? 0 : 1},
+                  {"pad_bottom", windows.end[0]},
+                  {"pad_right", windows.end[1]}});
+  for (auto [name, number] : numbers)
+    params.push_back(
+        builder.getNamedAttr(name, builder.getI64IntegerAttr(number)));
+  auto result = RankedTensorType::get({from[0], sizes[0], sizes[1], from[3]},
+                                      type.getElementType());
+  return lowering.kernel("pool2d", result, image,
+                         builder.getDictionaryAttr(params), operations);
+}
+
+/// The windows' dimensions [begin, end).
+static Windows partOf(const Windows &windows, size_t begin, size_t end) {
+  auto part = [&](ArrayRef<int64_t> list) {
+    return SmallVector<int64_t>(list.slice(begin, end - begin));
+  };
+  return {part(windows.kernel), part(windows.strides), part(windows.dilations),
+          part(windows.begin), part(windows.end)};
+}
+
+/// True where each window is the one place that its result has.
+static bool isIdentity(const Windows &windows, ArrayRef<int64_t> input,
+                       ArrayRef<int64_t> output) {
+  return input == output &&
+         llvm::all_of(windows.kernel, [](int64_t size) { return size == 1; }) &&
+         llvm::all_of(windows.strides,
+                      [](int64_t stride) { return stride == 1; }) &&
+         llvm::all_of(windows.begin, [](int64_t pad) { return pad == 0; });
+}
+
+/// One, two or three dimensions. A window over a volume is one over each plane
+/// and then one over the planes' results: both the greatest and, as divisors
+/// are products of those of each dimension, the mean.
 static Value lowerToKernel(const Pooling &pool, Lowering &lowering, Value x,
                            RankedTensorType type, int64_t operations) {
   Windows windows = *pool.windows;
@@ -266,39 +311,28 @@ static Value lowerToKernel(const Pooling &pool, Lowering &lowering, Value x,
     in.insert(in.begin() + 2, 1);
     out.insert(out.begin() + 2, 1);
   }
-  OpBuilder &builder = lowering.builder;
-  SmallVector<NamedAttribute> params{builder.getNamedAttr(
-      "count_include_pad", builder.getBoolAttr(pool.countPadding))};
-  for (auto [name, number] :
-       std::initializer_list<std::pair<StringRef, int64_t>>{
-           // PoolKind of the kernel: max, average.
-           {"kind", pool.isMax ? 0 : 1},
-           {"n", in[0]},
-           {"h", in[2]},
-           {"w", in[3]},
-           {"c", in[1]},
-           {"oh", out[2]},
-           {"ow", out[3]},
-           {"kh", windows.kernel[0]},
-           {"kw", windows.kernel[1]},
-           {"stride_h", windows.strides[0]},
-           {"stride_w", windows.strides[1]},
-           {"dilation_h", windows.dilations[0]},
-           {"dilation_w", windows.dilations[1]},
-           {"pad_top", windows.begin[0]},
-           {"pad_left", windows.begin[1]},
-           {"pad_bottom", windows.end[0]},
-           {"pad_right", windows.end[1]}})
-    params.push_back(
-        builder.getNamedAttr(name, builder.getI64IntegerAttr(number)));
-  Value image = lowering.transpose(lowering.view(x, in), {0, 2, 3, 1});
-  Value result =
-      lowering.kernel("pool2d",
-                      RankedTensorType::get({out[0], out[2], out[3], out[1]},
-                                            type.getElementType()),
-                      image, builder.getDictionaryAttr(params), operations);
-  return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
-                       type.getShape());
+  Value image = channelsLast(lowering, lowering.view(x, in));
+  if (windows.rank() == 2)
+    return lowering.view(
+        channelsFirst(lowering, poolImage(pool, lowering, image, windows,
+                                          {out[2], out[3]}, operations)),
+        type.getShape());
+  int64_t n = in[0], c = in[1], plane = out[3] * out[4];
+  Windows flat = partOf(windows, 1, 3), deep = partOf(windows, 0, 1);
+  if (!isIdentity(flat, {in[3], in[4]}, {out[3], out[4]}))
+    image = poolImage(pool, lowering,
+                      lowering.view(image, {n * in[2], in[3], in[4], c}), flat,
+                      {out[3], out[4]}, operations);
+  for (auto *list : {&deep.kernel, &deep.strides, &deep.dilations})
+    list->push_back(1);
+  for (auto *list : {&deep.begin, &deep.end})
+    list->push_back(0);
+  if (!isIdentity(deep, {in[2], plane}, {out[2], plane}))
+    image =
+        poolImage(pool, lowering, lowering.view(image, {n, in[2], plane, c}),
+                  deep, {out[2], plane}, operations);
+  return channelsFirst(lowering,
+                       lowering.view(image, {n, out[2], out[3], out[4], c}));
 }
 
 /// The adaptive pool as one of windows where all parts are equal.

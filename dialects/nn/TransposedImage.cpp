@@ -45,26 +45,31 @@ struct PhaseChannels {
 
 } // namespace
 
-/// The weights as [taps, taps, c / group, channels], last taps first; those
-/// beyond the kernel are 0.
+/// The weights as [taps..., c / group, channels], last taps first; those beyond
+/// the kernel are 0.
 static Value phaseWeights(Lowering &lowering, const TransposedConvolution &conv,
-                          const Phases &h, const Phases &w,
+                          ArrayRef<Phases> dims,
                           const PhaseChannels &channels) {
   auto from = cast<RankedTensorType>(conv.weights.getType());
+  unsigned rank = dims.size();
   int64_t groupInputs = from.getDimSize(0) / conv.group;
-  auto type = RankedTensorType::get(
-      {h.taps, w.taps, groupInputs, conv.group * channels.perGroup()},
-      from.getElementType());
   auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
-  AffineExpr phase = channels.phaseOf(dim(3));
-  AffineMap map = AffineMap::get(
-      4, 0,
-      {channels.groupOf(dim(3)) * groupInputs + dim(2),
-       dim(3) % channels.outputs,
-       phase.floorDiv(w.stride) + (dim(0) * -h.stride) +
-           (h.taps - 1) * h.stride,
-       phase % w.stride + (dim(1) * -w.stride) + (w.taps - 1) * w.stride},
-      conv.weights.getContext());
+  AffineExpr channel = dim(rank + 1), phase = channels.phaseOf(channel);
+  SmallVector<int64_t> shape;
+  SmallVector<AffineExpr> at{channels.groupOf(channel) * groupInputs +
+                                 dim(rank),
+                             channel % channels.outputs};
+  int64_t inner = channels.phases;
+  for (auto [i, each] : llvm::enumerate(dims)) {
+    inner /= each.stride;
+    AffineExpr own = phase.floorDiv(inner);
+    shape.push_back(each.taps);
+    at.push_back((i > 0 ? own % each.stride : own) + dim(i) * -each.stride +
+                 (each.taps - 1) * each.stride);
+  }
+  shape.append({groupInputs, conv.group * channels.perGroup()});
+  auto type = RankedTensorType::get(shape, from.getElementType());
+  AffineMap map = AffineMap::get(rank + 2, 0, at, conv.weights.getContext());
   FailureOr<HostTensor> tensor = conv.elements
                                      ? HostTensor::fromElements(conv.elements)
                                      : FailureOr<HostTensor>(failure());
@@ -74,14 +79,16 @@ static Value phaseWeights(Lowering &lowering, const TransposedConvolution &conv,
       return lowering.loadGuarded(conv.weights, map, indices, zero);
     });
   HostTensor turned(type);
-  SmallVector<int64_t> index(4, 0), strides = rowMajorStrides(from.getShape());
-  for (int64_t i = 0; i < turned.size();
-       ++i, nextIndex(index, turned.shape())) {
-    SmallVector<int64_t> at = map.compose(index);
-    if (at[2] < from.getDimSize(2) && at[3] < from.getDimSize(3))
-      turned.copy(i, *tensor,
-                  at[0] * strides[0] + at[1] * strides[1] + at[2] * strides[2] +
-                      at[3]);
+  SmallVector<int64_t> index(rank + 2, 0);
+  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, shape)) {
+    int64_t offset = 0;
+    bool inside = true;
+    for (auto [size, place] : llvm::zip(from.getShape(), map.compose(index))) {
+      inside &= place < size;
+      offset = offset * size + place;
+    }
+    if (inside)
+      turned.copy(i, *tensor, offset);
   }
   return lowering.weight(turned.toElements());
 }
@@ -89,86 +96,102 @@ static Value phaseWeights(Lowering &lowering, const TransposedConvolution &conv,
 /// Adds the bias of each output channel to its phases.
 static Value addBias(Lowering &lowering, Value sums, Value bias,
                      const PhaseChannels &channels) {
-  AffineExpr channel = lowering.builder.getAffineDimExpr(3);
-  AffineMap map = AffineMap::get(4, 0,
+  auto type = cast<RankedTensorType>(sums.getType());
+  AffineExpr channel = lowering.builder.getAffineDimExpr(type.getRank() - 1);
+  AffineMap map = AffineMap::get(type.getRank(), 0,
                                  channels.groupOf(channel) * channels.outputs +
                                      channel % channels.outputs);
-  return lowering.map(
-      cast<RankedTensorType>(sums.getType()), [&](ValueRange indices) {
-        return lowering.binary(plan::Binary::k_add,
-                               lowering.load(sums, indices),
-                               lowering.load(bias, map, indices));
-      });
+  return lowering.map(type, [&](ValueRange indices) {
+    return lowering.binary(plan::Binary::k_add, lowering.load(sums, indices),
+                           lowering.load(bias, map, indices));
+  });
 }
 
-/// Moves the phases' channels to their places.
-static Value placePhases(Lowering &lowering, Value sums, RankedTensorType type,
-                         const Phases &h, const Phases &w,
-                         const PhaseChannels &channels) {
-  auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
-  AffineExpr row = dim(2) + h.crop, column = dim(3) + w.crop;
-  AffineExpr phase = (row % h.stride) * w.stride + column % w.stride;
-  AffineMap map =
-      AffineMap::get(4, 0,
-                     {dim(0), row.floorDiv(h.stride), column.floorDiv(w.stride),
-                      dim(1).floorDiv(channels.outputs) * channels.perGroup() +
-                          phase * channels.outputs + dim(1) % channels.outputs},
-                     sums.getContext());
+/// Reads the phases' image for a result of `shape`, whose elements lie at
+/// `places` in each dimension, in the phase that `phases` gives.
+static Value readPhases(Lowering &lowering, Value sums, RankedTensorType type,
+                        ArrayRef<AffineExpr> places,
+                        ArrayRef<AffineExpr> phases, ArrayRef<Phases> dims,
+                        const PhaseChannels &channels) {
+  AffineExpr image = lowering.builder.getAffineDimExpr(0);
+  AffineExpr output = lowering.builder.getAffineDimExpr(1);
+  AffineExpr phase = lowering.builder.getAffineConstantExpr(0);
+  for (auto [each, own] : llvm::zip(dims, phases))
+    phase = phase * each.stride + own;
+  SmallVector<AffineExpr> at{image};
+  at.append(places.begin(), places.end());
+  at.push_back(output.floorDiv(channels.outputs) * channels.perGroup() +
+               phase * channels.outputs + output % channels.outputs);
+  AffineMap map = AffineMap::get(type.getRank(), 0, at, sums.getContext());
   return lowering.map(type, [&](ValueRange indices) {
     return lowering.load(sums, map, indices);
   });
 }
 
+/// Moves the phases' channels to their places in a result of `type`.
+static Value placePhases(Lowering &lowering, Value sums, RankedTensorType type,
+                         ArrayRef<Phases> dims, const PhaseChannels &channels) {
+  SmallVector<AffineExpr> places, phases;
+  for (auto [i, each] : llvm::enumerate(dims)) {
+    AffineExpr at = lowering.builder.getAffineDimExpr(2 + i) + each.crop;
+    places.push_back(at.floorDiv(each.stride));
+    phases.push_back(at % each.stride);
+  }
+  return readPhases(lowering, sums, type, places, phases, dims, channels);
+}
+
 /// The same where nothing is cut off: a loop for each phase divides no index.
 static Value splitPhases(Lowering &lowering, Value sums, RankedTensorType type,
-                         const Phases &h, const Phases &w,
-                         const PhaseChannels &channels) {
-  auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
-  AffineExpr phase = dim(3) * w.stride + dim(5);
-  AffineMap map =
-      AffineMap::get(6, 0,
-                     {dim(0), dim(2), dim(4),
-                      dim(1).floorDiv(channels.outputs) * channels.perGroup() +
-                          phase * channels.outputs + dim(1) % channels.outputs},
-                     sums.getContext());
-  auto split = RankedTensorType::get({type.getDimSize(0), type.getDimSize(1),
-                                      h.count, h.stride, w.count, w.stride},
-                                     type.getElementType());
-  Value result = lowering.map(split, [&](ValueRange indices) {
-    return lowering.load(sums, map, indices);
-  });
+                         ArrayRef<Phases> dims, const PhaseChannels &channels) {
+  SmallVector<AffineExpr> places, phases;
+  SmallVector<int64_t> shape(type.getShape().take_front(2));
+  for (const Phases &each : dims) {
+    places.push_back(lowering.builder.getAffineDimExpr(shape.size()));
+    phases.push_back(lowering.builder.getAffineDimExpr(shape.size() + 1));
+    shape.append({each.count, each.stride});
+  }
+  auto split = RankedTensorType::get(shape, type.getElementType());
+  Value result =
+      readPhases(lowering, sums, split, places, phases, dims, channels);
   return lowering.view(result, type.getShape());
 }
 
 Value convolveTransposed(Lowering &lowering, const TransposedConvolution &conv,
-                         int64_t height, int64_t width, int64_t operations) {
-  const Windows &windows = conv.windows;
+                         ArrayRef<int64_t> sizes, int64_t operations) {
   auto image = cast<RankedTensorType>(conv.image.getType());
   auto from = cast<RankedTensorType>(conv.weights.getType());
-  Phases h(windows, 0, height), w(windows, 1, width);
-  for (const Phases &each : {h, w})
+  SmallVector<Phases> dims;
+  SmallVector<int64_t> counts;
+  PhaseChannels channels{from.getDimSize(1), 1};
+  Windows plain;
+  bool isWhole = true;
+  for (auto [i, size] : llvm::enumerate(sizes)) {
+    Phases each(conv.windows, i, size);
     if (each.padding() < 0 || (each.stride > 1 && each.dilation > 1))
       return nullptr;
-  PhaseChannels channels{from.getDimSize(1), h.stride * w.stride};
-  Windows plain{{h.taps, w.taps},
-                {1, 1},
-                {h.dilation, w.dilation},
-                {h.padding(), w.padding()},
-                {0, 0}};
+    dims.push_back(each);
+    counts.push_back(each.count);
+    channels.phases *= each.stride;
+    plain.kernel.push_back(each.taps);
+    plain.strides.push_back(1);
+    plain.dilations.push_back(each.dilation);
+    plain.begin.push_back(each.padding());
+    plain.end.push_back(0);
+    isWhole &= each.crop == 0 && each.count * each.stride == size;
+  }
   Value sums = convolveImage(lowering,
-                             {lowering.transpose(conv.image, {0, 2, 3, 1}),
-                              phaseWeights(lowering, conv, h, w, channels),
+                             {channelsLast(lowering, conv.image),
+                              phaseWeights(lowering, conv, dims, channels),
                               Value(), plain, conv.group},
-                             h.count, w.count, operations);
+                             counts, operations);
   if (conv.bias)
     sums = addBias(lowering, sums, conv.bias, channels);
-  auto type = RankedTensorType::get(
-      {image.getDimSize(0), conv.group * channels.outputs, height, width},
-      image.getElementType());
-  bool isWhole = h.crop == 0 && w.crop == 0 && h.count * h.stride == height &&
-                 w.count * w.stride == width;
-  return isWhole ? splitPhases(lowering, sums, type, h, w, channels)
-                 : placePhases(lowering, sums, type, h, w, channels);
+  SmallVector<int64_t> shape{image.getDimSize(0),
+                             conv.group * channels.outputs};
+  shape.append(sizes.begin(), sizes.end());
+  auto type = RankedTensorType::get(shape, image.getElementType());
+  return isWhole ? splitPhases(lowering, sums, type, dims, channels)
+                 : placePhases(lowering, sums, type, dims, channels);
 }
 
 } // namespace burin::nn

@@ -45,10 +45,25 @@ def conv_one_dimension(g):
     return g.Conv(x, g.weight(4, 3, 5), g.weight(4), strides=[3], auto_pad="SAME_LOWER")
 
 
-@cases("conv", terms=16)
+@cases("conv", terms=250)
 def conv_three_dimensions(g):
-    x = g.input([1, 2, 5, 6, 4])
-    return g.Conv(x, g.weight(3, 2, 2, 2, 2), pads=[1, 0, 0, 0, 1, 1])
+    x, wide = g.input([1, 2, 5, 6, 4]), g.input([2, 16, 4, 5, 7])
+    return (
+        g.Conv(x, g.weight(3, 2, 2, 2, 2), pads=[1, 0, 0, 0, 1, 1]),
+        g.Relu(g.Conv(g.input([1, 1, 4, 5, 6]), g.weight(8, 1, 3, 3, 3), g.weight(8), auto_pad="SAME_UPPER")),
+        g.Conv(g.input([1, 3, 4, 9, 9]), g.weight(9, 3, 3, 5, 5), strides=[1, 2, 2], pads=[1, 2, 2, 1, 2, 2]),
+        g.Conv(wide, g.weight(12, 16, 1, 1, 1), g.weight(12)),
+        g.Conv(wide, g.weight(12, 16, 1, 1, 1), strides=[2, 1, 2]),
+        g.Conv(wide, g.weight(40, 16, 3, 1, 1), dilations=[2, 1, 1], pads=[3, 0, 0, 1, 0, 0]),
+        g.Conv(wide, g.weight(24, 4, 2, 3, 3), g.weight(24), group=4, strides=[2, 1, 3], pads=[0, 2, 1, 1, 0, 2]),
+        g.Conv(wide, g.weight(32, 1, 3, 3, 3), group=16, dilations=[1, 2, 1], pads=[1, 2, 1, 1, 2, 1]),
+        g.Conv(wide, g.input([5, 16, 2, 2, 2])),
+    )
+
+
+@cases("conv", terms=16)
+def conv_four_dimensions(g):
+    return g.Conv(g.input([1, 2, 3, 4, 3, 4], "float64"), g.weight(3, 2, 2, 2, 2, 1, dtype="float64"), g.weight(3, dtype="float64"))
 
 
 @cases("conv", terms=27)
@@ -74,6 +89,23 @@ def pool_average_with_and_without_pads(g):
     x = g.input([1, 3, 8, 8])
     window = {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 1, 1]}
     return g.AveragePool(x, count_include_pad=1, **window), g.AveragePool(x, count_include_pad=0, **window)
+
+
+@cases("pool", terms=60)
+def pool_volumes(g):
+    x, window = g.input([2, 5, 7, 8, 6]), {"kernel_shape": [3, 2, 3], "strides": [2, 2, 1]}
+    return (
+        g.MaxPool(x, **window),
+        g.MaxPool(x, **window, pads=[1, 0, 1, 1, 1, 2], ceil_mode=1),
+        g.MaxPool(x, kernel_shape=[2, 3, 2], dilations=[3, 1, 2], pads=[1] * 6),
+        g.AveragePool(x, **window),
+        g.AveragePool(x, **window, pads=[1, 0, 1, 1, 1, 2], ceil_mode=1),
+        g.AveragePool(x, **window, pads=[1, 0, 1, 1, 1, 2], count_include_pad=1),
+        g.AveragePool(x, kernel_shape=[1, 2, 2], strides=[1, 2, 2]),
+        g.AveragePool(x, kernel_shape=[3, 1, 1], auto_pad="SAME_UPPER"),
+        g.GlobalAveragePool(x),
+        g.GlobalMaxPool(x),
+    )
 
 
 @cases("pool", terms=64)
@@ -565,6 +597,10 @@ def conv_transpose_other_ranks_and_dilations(g):
         g.ConvTranspose(line, g.weight(3, 4, 3), strides=[2], dilations=[2]),
         g.ConvTranspose(line, g.input([3, 4, 3]), dilations=[3], pads=[2, 2]),
         g.ConvTranspose(volume, g.weight(2, 3, 2, 3, 2), strides=[2, 2, 1], pads=[1, 0, 0, 0, 1, 0]),
+        g.ConvTranspose(volume, g.weight(2, 3, 2, 2, 2), g.weight(3), strides=[2, 2, 2]),
+        g.ConvTranspose(volume, g.weight(2, 4, 3, 4, 3), strides=[3, 2, 1], pads=[1] * 6, output_padding=[1, 1, 0], group=2),
+        g.ConvTranspose(volume, g.weight(2, 3, 2, 3, 2), g.weight(3), strides=[2, 1, 2], dilations=[2, 1, 3]),
+        g.ConvTranspose(volume, g.input([2, 3, 2, 3, 2]), strides=[2, 1, 1]),
     )
 
 

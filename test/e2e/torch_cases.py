@@ -117,16 +117,21 @@ def conv_variants():
             self.dilated = nn.Conv2d(4, 6, (3, 2), dilation=(1, 2), padding=(2, 1), groups=2)
             self.line = nn.Conv1d(4, 5, 3, padding="same")
             self.volume = nn.Conv3d(1, 2, 2)
+            self.deep = nn.Conv3d(4, 8, (3, 3, 2), (1, 2, 1), "valid", dilation=(1, 1, 2), groups=2)
+            self.same = nn.Conv3d(8, 8, 3, padding="same", groups=8)
+            self.up = nn.ConvTranspose3d(8, 3, (2, 3, 4), (2, 1, 2), padding=(0, 1, 1), output_padding=(1, 0, 0))
 
         def forward(self, x):
-            return self.dilated(x), self.line(x[:, :, 0]), self.volume(x.unsqueeze(1))
+            deep = torch.relu(self.deep(x.unsqueeze(2).expand(2, 4, 4, 7, 8)))
+            up = self.up(self.same(deep))
+            return self.dilated(x), self.line(x[:, :, 0]), self.volume(x.unsqueeze(1)), up
 
     return Convolutions(), (normal(2, 4, 7, 8),)
 
 
 @cases("conv", terms=16)
 def pool_variants():
-    def pools(x):
+    def pools(x, volume):
         padded = nn.functional.avg_pool2d(x, 3, 2, 1, ceil_mode=True, count_include_pad=False)
         return (
             padded,
@@ -135,9 +140,15 @@ def pool_variants():
             nn.functional.max_pool2d(x, 2, 1, dilation=2),
             nn.functional.adaptive_avg_pool2d(x, (2, 3)),
             nn.functional.avg_pool1d(x[0], 4),
+            nn.functional.avg_pool3d(volume, (2, 3, 2), (1, 2, 2), (1, 1, 0), ceil_mode=True, count_include_pad=False),
+            nn.functional.avg_pool3d(volume, 2, divisor_override=5),
+            nn.functional.max_pool3d(volume, 3, 2, 1, ceil_mode=True),
+            nn.functional.adaptive_avg_pool3d(volume, (1, 2, 3)),
+            nn.functional.adaptive_avg_pool3d(volume, (2, 3, 5)),
+            nn.functional.adaptive_max_pool3d(volume, (2, 4, 3)),
         )
 
-    return Function(pools), (normal(2, 3, 8, 9),)
+    return Function(pools), (normal(2, 3, 8, 9), normal(2, 3, 4, 8, 9))
 
 
 @cases("attention", terms=400)

@@ -7,6 +7,8 @@
 #include "dialects/nn/ops/ConvTranspose.h"
 #include "mlir/IR/TypeUtilities.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace burin::nn {
@@ -212,29 +214,35 @@ static Value lowerToNest(ConvOp op, const Windows &windows,
       });
 }
 
-/// The weights as [kh, kw, C / group, O], at compile time where they are
+/// The weights as [taps..., C / group, O], at compile time where they are
 /// constant.
 static Value channelsLastWeights(ConvOp op, Value weights, Lowering &lowering) {
-  static constexpr int64_t permutation[] = {2, 3, 1, 0};
   auto from = cast<RankedTensorType>(weights.getType());
+  ArrayRef<int64_t> shape = from.getShape();
+  SmallVector<int64_t> order =
+      llvm::to_vector(llvm::seq<int64_t>(2, from.getRank()));
+  order.append({1, 0});
   ElementsAttr elements = constantElements(op.getW());
   FailureOr<HostTensor> tensor = elements ? HostTensor::fromElements(elements)
                                           : FailureOr<HostTensor>(failure());
   if (failed(tensor))
-    return lowering.transpose(weights, permutation);
-  ArrayRef<int64_t> shape = from.getShape();
-  HostTensor turned(RankedTensorType::get(
-      {shape[2], shape[3], shape[1], shape[0]}, from.getElementType()));
-  SmallVector<int64_t> index(4, 0);
-  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, turned.shape()))
+    return lowering.transpose(weights, order);
+  SmallVector<int64_t> turnedShape, turnedStrides,
+      strides = rowMajorStrides(shape), index(from.getRank(), 0);
+  for (int64_t dim : order) {
+    turnedShape.push_back(shape[dim]);
+    turnedStrides.push_back(strides[dim]);
+  }
+  HostTensor turned(RankedTensorType::get(turnedShape, from.getElementType()));
+  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, turnedShape))
     turned.copy(i, *tensor,
-                ((index[3] * shape[1] + index[2]) * shape[2] + index[0]) *
-                        shape[3] +
-                    index[1]);
+                std::inner_product(index.begin(), index.end(),
+                                   turnedStrides.begin(), int64_t(0)));
   return lowering.weight(turned.toElements());
 }
 
-/// One or two spatial dimensions of floats, through the channels-last kernels.
+/// One to three spatial dimensions of floats, through the channels-last
+/// kernels.
 static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
   auto x = ranked(op.getX()), w = ranked(op.getW()),
        type = ranked(op.getResult());
@@ -245,16 +253,14 @@ static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
     for (auto *shape : {&in, &weightShape, &out})
       shape->insert(shape->begin() + 2, 1);
   }
-  Value image =
-      lowering.transpose(lowering.view(lowering[op.getX()], in), {0, 2, 3, 1});
+  Value image = channelsLast(lowering, lowering.view(lowering[op.getX()], in));
   Value weights = channelsLastWeights(
       op, lowering.view(lowering[op.getW()], weightShape), lowering);
   Value result = convolveImage(
       lowering,
       {image, weights, lowering[op.getBias()], windows, int64_t(op.getGroup())},
-      out[2], out[3], op.countOperations());
-  return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
-                       type.getShape());
+      ArrayRef<int64_t>(out).drop_front(2), op.countOperations());
+  return lowering.view(channelsFirst(lowering, result), type.getShape());
 }
 
 LogicalResult ConvOp::lower(Lowering &lowering) {
@@ -263,7 +269,7 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
     return failure();
   auto type = ranked(getResult());
   bool useKernel =
-      windows->rank() <= 2 && hasMatrixKernel(type.getElementType()) &&
+      windows->rank() <= 3 && hasMatrixKernel(type.getElementType()) &&
       type.getNumElements() > 0 && ranked(getX()).getNumElements() > 0;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, *windows, lowering)
                                       : lowerToNest(*this, *windows, lowering));

@@ -280,22 +280,24 @@ static Value lowerToNest(ConvTransposeOp op, const Windows &windows,
       });
 }
 
-/// The weights as [kh, kw, C / group, O], taps in reverse.
+/// The weights as [taps..., C / group, O], taps in reverse.
 static Value flippedWeights(ConvTransposeOp op, Value weights,
                             const Windows &windows, Lowering &lowering) {
   auto from = cast<RankedTensorType>(weights.getType());
   int64_t groupOutputs = from.getDimSize(1), group = op.getGroup();
   int64_t groupInputs = from.getDimSize(0) / group;
-  auto type = RankedTensorType::get(
-      {windows.kernel[0], windows.kernel[1], groupInputs, groupOutputs * group},
-      from.getElementType());
+  unsigned rank = windows.rank();
+  SmallVector<int64_t> shape(windows.kernel);
+  shape.append({groupInputs, groupOutputs * group});
+  auto type = RankedTensorType::get(shape, from.getElementType());
   auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
-  AffineMap map =
-      AffineMap::get(4, 0,
-                     {dim(3).floorDiv(groupOutputs) * groupInputs + dim(2),
-                      dim(3) % groupOutputs, -dim(0) + (windows.kernel[0] - 1),
-                      -dim(1) + (windows.kernel[1] - 1)},
-                     weights.getContext());
+  AffineExpr output = dim(rank + 1);
+  SmallVector<AffineExpr> at{output.floorDiv(groupOutputs) * groupInputs +
+                                 dim(rank),
+                             output % groupOutputs};
+  for (unsigned i = 0; i < rank; ++i)
+    at.push_back(-dim(i) + (windows.kernel[i] - 1));
+  AffineMap map = AffineMap::get(rank + 2, 0, at, weights.getContext());
   ElementsAttr elements = constantElements(op.getW());
   FailureOr<HostTensor> tensor = elements ? HostTensor::fromElements(elements)
                                           : FailureOr<HostTensor>(failure());
@@ -304,20 +306,52 @@ static Value flippedWeights(ConvTransposeOp op, Value weights,
       return lowering.load(weights, map, indices);
     });
   HostTensor turned(type);
-  SmallVector<int64_t> index(4, 0);
+  SmallVector<int64_t> index(rank + 2, 0);
   for (int64_t i = 0; i < turned.size();
        ++i, nextIndex(index, turned.shape())) {
     int64_t offset = 0;
-    for (auto [size, at] : llvm::zip(from.getShape(), map.compose(index)))
-      offset = offset * size + at;
+    for (auto [size, place] : llvm::zip(from.getShape(), map.compose(index)))
+      offset = offset * size + place;
     turned.copy(i, *tensor, offset);
   }
   return lowering.weight(turned.toElements());
 }
 
-/// One or two dimensions of floats: one convolution for all phases of the
-/// strides, or else, with taps in reverse, one of the image with its elements
-/// `stride` apart and its border included.
+/// One convolution, taps in reverse, of the image [N, C, spatial...] with its
+/// elements `stride` apart and its border included: [N, O, sizes...].
+static Value convolveSpread(ConvTransposeOp op, Value x, Value weights,
+                            const Windows &windows, ArrayRef<int64_t> sizes,
+                            Lowering &lowering) {
+  auto from = cast<RankedTensorType>(x.getType());
+  unsigned rank = windows.rank();
+  auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
+  SmallVector<AffineExpr> positions;
+  SmallVector<int64_t> shape{from.getDimSize(0)};
+  for (unsigned i = 0; i < rank; ++i) {
+    int64_t border = windows.extent(i) - 1;
+    positions.push_back(dim(1 + i) + (windows.begin[i] - border));
+    shape.push_back(sizes[i] + border);
+  }
+  shape.push_back(from.getDimSize(1));
+  Value image = lowering.map(
+      RankedTensorType::get(shape, from.getElementType()),
+      [&](ValueRange indices) {
+        return loadSpread(lowering, x, windows.strides, {dim(0), dim(rank + 1)},
+                          positions, indices);
+      });
+  SmallVector<int64_t> none(rank, 0);
+  Windows plain{windows.kernel, SmallVector<int64_t>(rank, 1),
+                windows.dilations, none, none};
+  return channelsFirst(
+      lowering,
+      convolveImage(lowering,
+                    {image, flippedWeights(op, weights, windows, lowering),
+                     lowering[op.getBias()], plain, int64_t(op.getGroup())},
+                    sizes, op.countOperations()));
+}
+
+/// One to three dimensions of floats: one convolution for all phases of the
+/// strides, or else one of the spread image.
 static Value lowerToKernel(ConvTransposeOp op, Windows windows,
                            Lowering &lowering) {
   auto type = ranked(op.getResult());
@@ -329,36 +363,16 @@ static Value lowerToKernel(ConvTransposeOp op, Windows windows,
       shape->insert(shape->begin() + 2, 1);
   }
   Value x = lowering.view(lowering[op.getX()], in);
-  if (Value result = convolveTransposed(
-          lowering,
-          {x, lowering.view(lowering[op.getW()], weightShape),
-           constantElements(op.getW()), lowering[op.getBias()], windows,
-           int64_t(op.getGroup())},
-          out[2], out[3], op.countOperations()))
-    return lowering.view(result, type.getShape());
-  auto dim = [&](int64_t i) { return lowering.builder.getAffineDimExpr(i); };
-  SmallVector<AffineExpr> positions;
-  SmallVector<int64_t> sizes;
-  for (size_t i = 0; i < 2; ++i) {
-    int64_t border = windows.extent(i) - 1;
-    positions.push_back(dim(1 + i) + (windows.begin[i] - border));
-    sizes.push_back(out[2 + i] + border);
-  }
-  auto spreadType = RankedTensorType::get({in[0], sizes[0], sizes[1], in[1]},
-                                          type.getElementType());
-  Value image = lowering.map(spreadType, [&](ValueRange indices) {
-    return loadSpread(lowering, x, windows.strides, {dim(0), dim(3)}, positions,
-                      indices);
-  });
-  Value weights = flippedWeights(
-      op, lowering.view(lowering[op.getW()], weightShape), windows, lowering);
-  Windows plain{windows.kernel, {1, 1}, windows.dilations, {0, 0}, {0, 0}};
-  Value result = convolveImage(
-      lowering,
-      {image, weights, lowering[op.getBias()], plain, int64_t(op.getGroup())},
-      out[2], out[3], op.countOperations());
-  return lowering.view(lowering.transpose(result, {0, 3, 1, 2}),
-                       type.getShape());
+  Value weights = lowering.view(lowering[op.getW()], weightShape);
+  ArrayRef<int64_t> sizes = ArrayRef<int64_t>(out).drop_front(2);
+  Value result = convolveTransposed(lowering,
+                                    {x, weights, constantElements(op.getW()),
+                                     lowering[op.getBias()], windows,
+                                     int64_t(op.getGroup())},
+                                    sizes, op.countOperations());
+  if (!result)
+    result = convolveSpread(op, x, weights, windows, sizes, lowering);
+  return lowering.view(result, type.getShape());
 }
 
 LogicalResult ConvTransposeOp::lower(Lowering &lowering) {
@@ -368,7 +382,7 @@ LogicalResult ConvTransposeOp::lower(Lowering &lowering) {
   const Windows &windows = spread->windows;
   auto type = ranked(getResult());
   bool useKernel =
-      windows.rank() <= 2 && hasMatrixKernel(type.getElementType()) &&
+      windows.rank() <= 3 && hasMatrixKernel(type.getElementType()) &&
       type.getNumElements() > 0 && ranked(getX()).getNumElements() > 0;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, windows, lowering)
                                       : lowerToNest(*this, windows, lowering));

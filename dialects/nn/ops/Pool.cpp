@@ -283,6 +283,8 @@ void AdaptiveMaxPoolOp::getBindings(Bindings &bindings) {
                 pool::importAtenAdaptive<AdaptiveMaxPoolOp, 1>);
   bindings.aten("aten.adaptive_max_pool2d.default",
                 pool::importAtenAdaptive<AdaptiveMaxPoolOp, 2>);
+  bindings.aten("aten.adaptive_max_pool3d.default",
+                pool::importAtenAdaptive<AdaptiveMaxPoolOp, 3>);
 }
 
 void AdaptiveAveragePoolOp::getBindings(Bindings &bindings) {

@@ -36,6 +36,19 @@ func.func @spread(%x: tensor<1x3x4xf32>, %w: tensor<3x8x3xf32>) -> tensor<1x8x11
 
 // -----
 
+// Of a volume, the four phases of two strides.
+// PLAN-LABEL: plan.program @volume
+// PLAN: plan.nest [2, 3, 1, 3, 32] {
+// PLAN: plan.kernel "conv3d" {{.*}}kd = 2 : i64, kh = 3 : i64, kw = 1 : i64{{.*}}oc = 32 : i64, od = 3 : i64, oh = 6 : i64, ow = 5 : i64, pad_front = 1 : i64, pad_left = 0 : i64, pad_top = 2 : i64
+// PLAN: plan.nest [1, 8, 3, 2, 6, 1, 5, 2] {
+// PLAN: plan.view %{{.*}} : tensor<1x8x3x2x6x1x5x2xf32> to tensor<1x8x6x6x10xf32>
+func.func @volume(%x: tensor<1x3x2x4x5xf32>, %w: tensor<3x8x4x3x2xf32>) -> tensor<1x8x6x6x10xf32> {
+  %0 = nn.conv_transpose %x, %w {strides = array<i64: 2, 1, 2>} : (tensor<1x3x2x4x5xf32>, tensor<3x8x4x3x2xf32>) -> tensor<1x8x6x6x10xf32>
+  return %0 : tensor<1x8x6x6x10xf32>
+}
+
+// -----
+
 // What is cut off a phase's rows is left out of its places.
 // PLAN-LABEL: plan.program @cut
 // PLAN: plan.kernel "conv2d" {{.*}}ow = 4 : i64, pad_left = 0 : i64

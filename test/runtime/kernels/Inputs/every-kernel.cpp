@@ -2,8 +2,10 @@
 // from outside and whether compilers warn.
 #include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
+#include "kernels/generic/conv3d.h"
 #include "kernels/generic/cumulative.h"
 #include "kernels/generic/depthwise_conv2d.h"
+#include "kernels/generic/depthwise_conv3d.h"
 #include "kernels/generic/gru.h"
 #include "kernels/generic/layer_norm.h"
 #include "kernels/generic/lstm.h"
@@ -30,6 +32,10 @@ template <class T, class Sum> struct Shape {
                            pad_left = 1, pad_bottom = 1, pad_right = 1,
                            groups = 1;
   static constexpr bool count_include_pad = true;
+};
+template <class T, class Sum> struct Deep : Shape<T, Sum> {
+  static constexpr int64_t d = 4, od = 2, kd = 3, stride_d = 2, dilation_d = 1,
+                           pad_front = 1;
 };
 template <class T, class Sum> struct Product {
   using Element = T;
@@ -105,7 +111,9 @@ void contract(const burin_parallel &parallel, Sum *out, T *a, T *b) {
   pack_panels<Product<T, Sum>>(parallel, b, a, Identity{});
   matmul<Product<T, Sum>>(parallel, out, a, b, Identity{});
   conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
+  conv3d<Deep<T, Sum>>(parallel, out, a, b, Identity{});
   depthwise_conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
+  depthwise_conv3d<Deep<T, Sum>>(parallel, out, a, b, Identity{});
   pool2d<Pool<T, PoolKind::max>>(parallel, b, a, Identity{});
   pool2d<Pool<T, PoolKind::average>>(parallel, b, a, Identity{});
 }
