@@ -3,6 +3,7 @@
 #include "codegen/cpp/Rows.h"
 #include "codegen/cpp/Segments.h"
 #include "codegen/cpp/Steps.h"
+#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include <fmt/format.h>
 
@@ -217,12 +218,35 @@ private:
       to = end == parallel.back() ? "last"
                                   : fmt::format("lesser(last, {})", end);
     }
+    if (parallel.back() != 1 && plan::hasAngles(epilogue))
+      return printAngleRow(from, to);
     if (parallel.back() != 1)
       writer.open(fmt::format("for (int64_t i{0} = {1}; i{0} < {2}; ++i{0}) {{",
                               parallel.size() - 1, from, to));
     printStore();
     if (parallel.back() != 1)
       writer.close();
+  }
+
+  /// The row in [from, to), whose elements are computed with the angles'
+  /// functions that `angle_row` chooses.
+  void printAngleRow(const std::string &from, const std::string &to) {
+    Block &epilogue = nest.getEpilogue().front();
+    std::string type = elementType(nest.getResult(0)),
+                index = fmt::format("i{}", parallel.size() - 1);
+    writer.open(
+        fmt::format("angle_row<{0}>({1}, {2}, [&](auto &angles, int64_t {3}) "
+                    "__attribute__((always_inline)) -> {0} {{",
+                    type, from, to, index));
+    names.angles = "angles.";
+    writer.line(fmt::format(
+        "return {};", printScalars(writer, epilogue, names, printed).front()));
+    names.angles.clear();
+    writer.reopen(fmt::format(
+        "}}, [&](int64_t {}, {} element) __attribute__((always_inline)) {{",
+        index, type));
+    writer.line(fmt::format("out0[{}] = element;", storedAt()));
+    writer.close("});");
   }
 
   /// Stores the results in scope, whose accumulators are `sums`.
@@ -233,11 +257,18 @@ private:
       names.set(epilogue.getArgument(i), sums[i]);
     SmallVector<std::string> elements =
         printScalars(writer, epilogue, names, printed);
+    std::string at = storedAt();
+    for (auto [i, element] : llvm::enumerate(elements))
+      writer.line(fmt::format("out{}[{}] = {};", i, at, element));
+  }
+
+  /// Where in the results the element at the loops' indices lies.
+  std::string storedAt() {
     SmallVector<AffineExpr> dims;
     for (size_t i = 0; i < parallel.size(); ++i)
       dims.push_back(getAffineDimExpr(i, nest.getContext()));
-    ValueRange indices =
-        ValueRange(epilogue.getArguments()).drop_front(accumulators);
+    ValueRange indices = ValueRange(nest.getEpilogue().getArguments())
+                             .drop_front(nest.getInit().size());
     SmallVector<plan::Interval> ranges;
     for (int64_t size : parallel)
       ranges.push_back({0, size - 1});
@@ -247,11 +278,9 @@ private:
       dims = llvm::to_vector(nest.getStore()->getResults());
       shape = nest.getInto().getType().getShape();
     }
-    AffineExpr linear =
-        plan::simplify(plan::linearize(dims, shape, nest.getContext()), ranges);
-    std::string at = cIndex(linear, indices, names);
-    for (auto [i, element] : llvm::enumerate(elements))
-      writer.line(fmt::format("out{}[{}] = {};", i, at, element));
+    return cIndex(
+        plan::simplify(plan::linearize(dims, shape, nest.getContext()), ranges),
+        indices, names);
   }
 
   Writer &writer;

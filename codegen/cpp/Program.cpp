@@ -1,6 +1,7 @@
 // Prints the steps of a program and the translation unit of each level.
 #include "codegen/cpp/Program.h"
 #include "codegen/cpp/Steps.h"
+#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
 #include "dialects/plan/Weights.h"
@@ -57,6 +58,10 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
     writer.line("#include \"burin/kernels/lanes.h\"");
   if (anyNest(hasLongSum))
     writer.line("#include \"burin/kernels/long_sum.h\"");
+  if (anyNest([](plan::NestOp nest) {
+        return plan::hasAngles(nest.getEpilogue().front());
+      }))
+    writer.line("#include \"burin/kernels/angle_row.h\"");
   for (const std::string &name : kernelNames(program))
     writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
   writer.blank();

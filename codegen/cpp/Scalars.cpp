@@ -1,5 +1,6 @@
 // Prints the scalar ops of a body or an epilogue as C++ statements.
 #include "codegen/cpp/Scalars.h"
+#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <fmt/format.h>
@@ -173,8 +174,10 @@ std::string printScalar(Operation *op, const Names &names) {
       .Case<plan::LiteralOp>(
           [](auto literal) { return cLiteral(literal.getValue()); })
       .Case<plan::UnaryOp>([&](auto unary) {
-        return fmt::format("{}({})", stringifyUnary(unary.getFunction()).str(),
-                           names[unary.getX()]);
+        plan::Unary function = unary.getFunction();
+        return fmt::format("{}{}({})",
+                           plan::isAngleFunction(function) ? names.angles : "",
+                           stringifyUnary(function).str(), names[unary.getX()]);
       })
       .Case<plan::BinaryOp>([&](auto binary) {
         StringRef symbol =

@@ -34,6 +34,10 @@ public:
     ranges[index] = range;
   }
 
+  /// What stands before sin, cos and tan: `angles.` in a row that chooses their
+  /// reduction, nothing elsewhere.
+  std::string angles;
+
 private:
   llvm::DenseMap<mlir::Value, std::string> names;
   llvm::DenseMap<mlir::Value, plan::Interval> ranges;

@@ -164,6 +164,20 @@ def perceptron_gelu(g):
 # Elementwise.
 
 
+@cases("elementwise", terms=32)
+def elementwise_angles(g):
+    near, far = g.input([3, 70], low=-90, high=90), g.input([3, 70], "float64", low=-1e18, high=1e18)
+    image = g.Conv(g.input([1, 4, 6, 7]), g.weight(8, 4, 3, 3), g.weight(8))
+    return (
+        g.Add(near, g.Mul(g.Sin(near), g.Cos(near))),
+        g.Sin(far),
+        g.Cos(g.Mul(far, g.Cast(near, to=11))),
+        g.Conv(g.Sin(image), g.weight(2, 8, 1, 1)),
+        g.ReduceSum(g.Cos(near), g.ints(1), keepdims=0),
+        g.Tan(g.ReduceMean(near, g.ints(1), keepdims=0)),
+    )
+
+
 @cases("elementwise")
 def arithmetic_broadcast(g):
     x, y, z = g.input([2, 1, 4]), g.input([3, 1], low=0.5, high=2), g.input([], low=1, high=3)

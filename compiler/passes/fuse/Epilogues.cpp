@@ -2,6 +2,7 @@
 // result they read.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
+#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -75,12 +76,17 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   }
 
   static void fuse(Match &match) {
-    if (match.permutation.empty())
-      fuseInOrder(match);
-    else if (isa<plan::NestOp>(match.producer))
-      fusePermuted(match);
-    else
+    // Angles need a row of their own, which an epilogue is not.
+    bool staysNest = plan::hasAngles(match.nest.getEpilogue().front());
+    if (isa<plan::NestOp>(match.producer) && !match.permutation.empty()) {
+      if (!staysNest)
+        fusePermuted(match);
+      return;
+    }
+    if (!match.permutation.empty())
       permuteNest(match);
+    if (!staysNest)
+      fuseInOrder(match);
   }
 
   /// A copy of the producer where the nest stands, with `type` as its result
@@ -242,7 +248,6 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     nest.erase();
     match.nest = inner;
     match.permutation.clear();
-    fuseInOrder(match);
   }
 };
 

@@ -2,6 +2,7 @@
 // nothing into views.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
+#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 
 using namespace mlir;
@@ -61,6 +62,12 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     return nest && load->getParentRegion() == &nest.getBody();
   }
 
+  /// True for a nest without reduction.
+  static bool isRows(Operation *op) {
+    auto nest = dyn_cast<plan::NestOp>(op);
+    return nest && nest.getBody().empty();
+  }
+
   /// True where the nest is the only reader of a kernel's result.
   static bool continuesKernel(plan::NestOp nest) {
     return llvm::any_of(plan::readsOf(nest), [&](Value root) {
@@ -79,6 +86,9 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     if (isMove(producer))
       return true;
     if (soleReader(producer.getResult(0)) != reader)
+      return false;
+    // Angles need a row of their own.
+    if (plan::hasAngles(producer.getEpilogue().front()) && !isRows(reader))
       return false;
     // A kernel that moves by strides, or another move, may take the reader's
     // place; the kernel's epilogue is then the one place to compute in.

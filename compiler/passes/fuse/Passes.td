@@ -16,7 +16,8 @@ def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
   let summary = "computes elementwise nests in the epilogue of the kernel or reduction that they read";
   let description = [{
     Applies where the nest is the only reader, and visits elements in the order in which the producer stores them; a
-    nest that permutes a reduction's result permutes the reduction's loops instead.
+    nest that permutes a reduction's result permutes the reduction's loops instead. Sines, cosines and tangents stay in
+    nests of their own, whose rows reduce angles in two ways (runtime/kernels/generic/angle_row.h).
   }];
 }
 

@@ -137,17 +137,13 @@ TYPED_TEST(Scalar, SquareRoot) {
 TYPED_TEST(Scalar, Trigonometric) {
   EXPECT_CLOSE(sin, 10, 2);
   EXPECT_CLOSE(sin, 1e5, 2);
+  EXPECT_CLOSE(sin, everything, 2);
   EXPECT_CLOSE(cos, 10, 2);
   EXPECT_CLOSE(cos, 1e5, 2);
+  EXPECT_CLOSE(cos, everything, 2);
   EXPECT_CLOSE(tan, 10, 4);
   EXPECT_CLOSE(tan, 1e5, 4);
-}
-
-TYPED_TEST(Scalar, TrigonometricStaysBoundedFarOut) {
-  for (TypeParam x : {TypeParam(1e15), TypeParam(-3e38), TypeParam(7e25)}) {
-    EXPECT_LE(std::fabs(k::sin(x)), 1);
-    EXPECT_LE(std::fabs(k::cos(x)), 1);
-  }
+  EXPECT_CLOSE(tan, everything, 4);
 }
 
 TYPED_TEST(Scalar, InverseTrigonometric) {

@@ -110,3 +110,54 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
   } : tensor<1x2x8xf32>
   plan.return %1 : tensor<1x2x8xf32>
 }
+
+// -----
+
+// A sine keeps a row of its own, but takes the kernel's order.
+// CHECK-LABEL: plan.program @angles
+// CHECK: %[[SUM:.*]] = plan.kernel "conv2d"
+// CHECK-NOT: epilogue
+// CHECK: %[[SINE:.*]] = plan.nest [1, 2, 3, 4] {
+// CHECK: plan.load %[[SUM]]
+// CHECK: plan.unary sin
+// CHECK: plan.nest [1, 4, 2, 3] {
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: plan.load %[[SINE]]
+// CHECK-NEXT: plan.yield
+plan.program @angles inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x3x4xf32>):
+  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) : tensor<1x2x3x4xf32>
+  %1 = plan.nest [1, 4, 2, 3] {
+  ^bb0(%n: index, %c: index, %y: index, %x: index):
+    %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
+    %r = plan.unary sin %e : f32 -> f32
+    plan.yield %r : f32
+  } : tensor<1x4x2x3xf32>
+  plan.return %1 : tensor<1x4x2x3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: plan.program @reduced_angles
+// CHECK: plan.nest [4] reduce [8]
+// CHECK: plan.nest [4] {
+// CHECK: plan.unary cos
+plan.program @reduced_angles inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %s: f32):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %k) : tensor<4x8xf32> -> f32
+    %t = plan.binary add %s, %x : f32
+    plan.yield %t : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<4xf32>
+  %1 = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %c = plan.unary cos %x : f32 -> f32
+    plan.yield %c : f32
+  } : tensor<4xf32>
+  plan.return %1 : tensor<4xf32>
+}

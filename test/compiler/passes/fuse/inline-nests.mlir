@@ -179,3 +179,51 @@ plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
   } : tensor<8x4xf32>
   plan.return %2 : tensor<8x4xf32>
 }
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// Angles are computed in the rows that read them, but not in sums.
+// CHECK-LABEL: plan.program @angles
+// CHECK: plan.nest [4, 8] {
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: plan.load %arg0
+// CHECK-NEXT: plan.unary sin
+// CHECK-NEXT: plan.unary neg
+// CHECK-NEXT: plan.yield
+// CHECK: plan.nest [4, 8] {
+// CHECK: plan.unary cos
+// CHECK: plan.nest [4] reduce [8]
+// CHECK-NOT: plan.unary
+plan.program @angles inputs ["a"] outputs ["y", "z"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %e = plan.unary sin %x : f32 -> f32
+    plan.yield %e : f32
+  } : tensor<4x8xf32>
+  %1 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %0[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<4x8xf32>
+  %2 = plan.nest [4, 8] {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %e = plan.unary cos %x : f32 -> f32
+    plan.yield %e : f32
+  } : tensor<4x8xf32>
+  %3 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %s: f32):
+    %x = plan.load %2[#id] (%i, %k) : tensor<4x8xf32> -> f32
+    %t = plan.binary add %s, %x : f32
+    plan.yield %t : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<4xf32>
+  plan.return %1, %3 : tensor<4x8xf32>, tensor<4xf32>
+}

@@ -1,5 +1,6 @@
 // Instantiates every kernel and scalar function once, to see what they need
 // from outside and whether compilers warn.
+#include "kernels/generic/angle_row.h"
 #include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
 #include "kernels/generic/conv3d.h"
@@ -203,6 +204,16 @@ template <class T> void apply(T *out, const T *a, const T *b, int n) {
     out[i] = select(lt(x, y), neg(x), T(cast<int32_t>(y)));
   }
 }
+template <class T> void turn(T *out, const T *a, int64_t n) {
+  angle_row<T>(
+      0, n,
+      [&](auto &angles, int64_t i) {
+        return angles.sin(a[i]) + angles.cos(a[i]) * angles.tan(a[i]);
+      },
+      [&](int64_t i, T value) { out[i] = value; });
+}
+template void turn(float *, const float *, int64_t);
+template void turn(double *, const double *, int64_t);
 template void apply(float *, const float *, const float *, int);
 template void apply(double *, const double *, const double *, int);
 
