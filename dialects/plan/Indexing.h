@@ -7,7 +7,8 @@
 
 namespace burin::plan {
 
-/// All values that an index can have, ends included.
+/// All values that an index can have, ends included; the least and the largest
+/// number stand for ends that leave 64 bits.
 struct Interval {
   int64_t low = 0, high = 0;
   bool operator==(const Interval &) const = default;
@@ -19,6 +20,10 @@ Interval rangeOf(mlir::Value index);
 
 /// The range of `expression` for dimensions in `ranges`.
 Interval rangeOf(mlir::AffineExpr expression, llvm::ArrayRef<Interval> ranges);
+
+/// Operands and operators of `expression` as it is written out, counted no
+/// further than just above `most`.
+int64_t sizeOf(mlir::AffineExpr expression, int64_t most);
 
 /// An equal expression with fewer divisions and remainders, from what `ranges`
 /// says of its dimensions. Undoes linearising and delinearising a shape

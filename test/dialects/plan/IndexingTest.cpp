@@ -7,6 +7,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 #include <random>
 
 using namespace mlir;
@@ -201,6 +202,47 @@ TEST_F(Indexing, rangeOfARemainderThatNeverWraps) {
   EXPECT_EQ(rangeOf(dim(0) % 6, ranges), (Interval{0, 5}));
   EXPECT_EQ(rangeOf((dim(0) - 8) % 8, ranges), (Interval{4, 7}));
   EXPECT_EQ(rangeOf(dim(0).ceilDiv(3), ranges), (Interval{2, 3}));
+}
+
+TEST_F(Indexing, whatLeaves64BitsIsUnbounded) {
+  constexpr int64_t low = std::numeric_limits<int64_t>::min(),
+                    high = std::numeric_limits<int64_t>::max();
+  SmallVector<Interval> ranges = {{0, high / 2}, {-5, 5}};
+  EXPECT_EQ(rangeOf(dim(0) * 8, ranges), (Interval{0, high}));
+  EXPECT_EQ(rangeOf(dim(0) * -8 + 7, ranges), (Interval{low, 7}));
+  // Nothing brings it back.
+  EXPECT_EQ(rangeOf((dim(0) * 8 - 9).floorDiv(64), ranges),
+            (Interval{-1, high}));
+  EXPECT_EQ(rangeOf((dim(0) * 8) % 16, ranges), (Interval{0, 15}));
+  EXPECT_EQ(rangeOf(dim(0) * 4 + dim(0), ranges), (Interval{0, high}));
+  AffineExpr large = (dim(0) * (int64_t(1) << 62) + dim(1)) * 4;
+  EXPECT_EQ(simplify(large, ranges), large);
+  EXPECT_EQ(simplify(large.floorDiv(3) + dim(1), ranges),
+            large.floorDiv(3) + dim(1));
+}
+
+TEST_F(Indexing, sharedPartsAreLookedAtOnce) {
+  // Written out, each of the steps doubles the expression (and MLIR itself walks
+  // it so when it is built).
+  SmallVector<Interval> ranges = {{0, 1000}, {0, 6}};
+  AffineExpr expression = dim(0);
+  for (int i = 0; i < 12; ++i) {
+    AffineExpr sum = expression + dim(1) * (i + 2);
+    expression = sum.floorDiv(7) * 5 + sum % 7;
+  }
+  Interval range = rangeOf(expression, ranges);
+  EXPECT_GE(range.low, 0);
+  EXPECT_EQ(sizeOf(expression, 1000), 1001);
+  EXPECT_EQ(valueAt(simplify(dim(0) % 7, ranges), {9, 0}), 2);
+  EXPECT_EQ(rangeOf(simplify(expression, ranges), ranges), range);
+}
+
+TEST_F(Indexing, sizesCountOperandsAndOperators) {
+  EXPECT_EQ(sizeOf(dim(0), 10), 1);
+  EXPECT_EQ(sizeOf(dim(0) * 4 + dim(1), 10), 5);
+  EXPECT_EQ(sizeOf((dim(0) * 4 + dim(1)) % 3, 10), 7);
+  for (int64_t most : {1, 2, 3, 4, 5})
+    EXPECT_GT(sizeOf((dim(0) * 4 + dim(1)) % 3, most), most) << most;
 }
 
 TEST_F(Indexing, takingAnElementNumberApartUndoesPuttingItTogether) {
