@@ -24,8 +24,10 @@ struct Packing {
 /// overlap. Offsets are sums of sizes, so sizes that are multiples of an
 /// alignment keep it. Tries first-fit in several orders, then seeded swaps of
 /// the best one until the bound or the budget is reached; the same requests
-/// give the same offsets. (Greedy by size: Pisarchyk and Lee, "Efficient Memory
-/// Management for Deep Neural Net Inference", 2020.)
+/// give the same offsets. Where more pairs of buffers are alive together than
+/// can be looked at, places them as a run would allocate them, by best-fit.
+/// (Greedy by size: Pisarchyk and Lee, "Efficient Memory Management for Deep
+/// Neural Net Inference", 2020.)
 Packing packIntervals(llvm::ArrayRef<Request> requests);
 
 } // namespace burin::analysis

@@ -144,5 +144,40 @@ TEST(Packing, aThousandBuffersInTime) {
   expectValid(requests, packing);
 }
 
+/// `count` buffers, each of which is made in a step of its own; every third one
+/// lives until all are made.
+std::vector<Request> kept(unsigned count) {
+  std::vector<Request> requests;
+  for (unsigned i = 0; i < count; ++i)
+    requests.push_back({64 * int64_t(1 + i % 5), i, i % 3 ? i + 4 : count + 4});
+  return requests;
+}
+
+TEST(Packing, manyAliveTogetherDoNotOverlap) {
+  std::vector<Request> requests = kept(4000);
+  Packing packing = packIntervals(requests);
+  expectValid(requests, packing);
+  EXPECT_LE(packing.bytes, packing.lowerBound + packing.lowerBound / 20);
+}
+
+TEST(Packing, randomLivesThatAreTooManyToCompareNeverOverlap) {
+  std::minstd_rand random(13);
+  std::vector<Request> requests = someRequests(random, 3000, 900, 800);
+  expectValid(requests, packIntervals(requests));
+}
+
+TEST(Packing, aHundredThousandBuffersInTime) {
+  std::vector<Request> chain;
+  for (unsigned i = 0; i < 100'000; ++i)
+    chain.push_back({64 * int64_t(1 + i % 7), i, i + 1});
+  auto start = std::chrono::steady_clock::now();
+  Packing packing = packIntervals(chain);
+  packIntervals(kept(100'000));
+  std::chrono::duration<double> taken =
+      std::chrono::steady_clock::now() - start;
+  EXPECT_EQ(packing.bytes, packing.lowerBound);
+  EXPECT_LT(taken.count(), 5);
+}
+
 } // namespace
 } // namespace burin::analysis
