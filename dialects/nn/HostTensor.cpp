@@ -1,6 +1,7 @@
 // Storage and conversion of HostTensor: attribute bytes to doubles and
 // integers, and back with rounding or wrapping.
 #include "dialects/nn/HostTensor.h"
+#include "dialects/nn/Resources.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/APFloat.h"
@@ -176,7 +177,7 @@ FailureOr<HostTensor> HostTensor::fromElements(ElementsAttr elements) {
 ElementsAttr HostTensor::toElements() const {
   std::vector<char> bytes = toBytes();
   if (int64_t(bytes.size()) > maxInlineBytes)
-    return DenseResourceElementsAttr::get(
+    return createResource(
         tensorType, "constant",
         HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(bytes)));
   if (elementType().isInteger(1))

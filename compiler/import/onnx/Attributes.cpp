@@ -2,10 +2,10 @@
 #include "compiler/import/onnx/Attributes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Import.h"
+#include "dialects/nn/Resources.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 
@@ -30,8 +30,7 @@ llvm::Expected<ElementsAttr> toElements(const Model &model,
     };
     AsmResourceBlob blob(bytes, *elementBytes(data->elementType),
                          std::move(keepAlive), /*dataIsMutable=*/false);
-    return ElementsAttr(
-        DenseResourceElementsAttr::get(type, "constant", std::move(blob)));
+    return nn::createResource(type, "constant", std::move(blob));
   }
   if (element.isInteger(1))
     return ElementsAttr(DenseElementsAttr::get(

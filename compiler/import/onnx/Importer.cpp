@@ -26,13 +26,15 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
     constants.insert(tensor.name());
   Builder builder(function.getContext());
   bool isSound = true;
+  llvm::SmallVector<Type> types;
+  llvm::SmallVector<DictionaryAttr> dictionaries;
+  llvm::SmallVector<Location> locations;
   for (const proto::ValueInfoProto &input : graph.input()) {
     if (constants.contains(input.name()))
       continue;
     Location loc = importer.locate(input.name());
     if (input.name().empty())
-      return emitError(loc)
-             << "input " << function.getNumArguments() << " has no name";
+      return emitError(loc) << "input " << types.size() << " has no name";
     auto declared = readValueType(input, builder.getContext());
     if (!declared) {
       emitError(loc) << "input " << quote(input.name()) << ": "
@@ -44,9 +46,13 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
         builder.getNamedAttr("nn.name", builder.getStringAttr(input.name()))};
     if (declared->dims)
       attributes.push_back(builder.getNamedAttr("nn.dims", declared->dims));
-    function.insertArgument(function.getNumArguments(), declared->type,
-                            builder.getDictionaryAttr(attributes), loc);
+    types.push_back(declared->type);
+    dictionaries.push_back(builder.getDictionaryAttr(attributes));
+    locations.push_back(loc);
   }
+  // All at once: each insertion makes a new function type.
+  function.insertArguments(llvm::SmallVector<unsigned>(types.size(), 0), types,
+                           dictionaries, locations);
   return success(isSound);
 }
 

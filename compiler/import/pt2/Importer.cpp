@@ -105,6 +105,9 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   for (const UserInput &input : *inputs)
     if (failed(at.symbols.bindInput(input.loc, input.name, input.meta->sizes)))
       return failure();
+  llvm::SmallVector<Type> types;
+  llvm::SmallVector<DictionaryAttr> dictionaries;
+  llvm::SmallVector<Location> locations;
   for (const UserInput &input : *inputs) {
     auto type = argumentType(at, input);
     if (failed(type))
@@ -113,11 +116,13 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
         "nn.name", at.builder.getStringAttr(input.name))};
     if (type->second)
       attributes.push_back(at.builder.getNamedAttr("nn.dims", type->second));
-    unsigned index = at.function.getNumArguments();
-    at.function.insertArgument(index, type->first,
-                               at.builder.getDictionaryAttr(attributes),
-                               input.loc);
+    types.push_back(type->first);
+    dictionaries.push_back(at.builder.getDictionaryAttr(attributes));
+    locations.push_back(input.loc);
   }
+  // All at once: each insertion makes a new function type.
+  at.function.insertArguments(llvm::SmallVector<unsigned>(types.size(), 0),
+                              types, dictionaries, locations);
   auto values = options.shapes.bind(at.function);
   if (failed(values))
     return failure();
@@ -139,18 +144,23 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   return success();
 }
 
-/// The name of an output that another one has as well gets a number.
-static std::string uniqueName(llvm::StringRef name, llvm::StringSet<> &names) {
+/// The name of an output that another one has as well gets a number. `names`
+/// holds the numbers of each name that were tried.
+static std::string uniqueName(llvm::StringRef name,
+                              llvm::StringMap<unsigned> &names) {
   std::string unique = name.str();
-  for (unsigned i = 1; !names.insert(unique).second; ++i)
-    unique = (name + "_" + llvm::Twine(i)).str();
+  if (names.try_emplace(name, 0).second)
+    return unique;
+  do
+    unique = (name + "_" + llvm::Twine(++names[name])).str();
+  while (!names.try_emplace(unique, 0).second);
   return unique;
 }
 
 static LogicalResult importOutputs(Building &at) {
   llvm::SmallVector<Value> values;
   llvm::SmallVector<Attribute> attributes;
-  llvm::StringSet<> names;
+  llvm::StringMap<unsigned> names;
   for (const OutputSpec &spec : at.package.program.outputs) {
     if (spec.kind == OutputSpec::Kind::BufferMutation ||
         spec.kind == OutputSpec::Kind::ParameterMutation)

@@ -27,8 +27,13 @@ class BindDimsPass : public impl::BindDimsBase<BindDimsPass> {
       if (failed(given->bind(function)))
         return signalPassFailure();
       Block &block = function.getBody().front();
-      for (BlockArgument argument : block.getArguments())
-        function.removeArgAttr(argument.getArgNumber(), "nn.dims");
+      SmallVector<DictionaryAttr> attributes;
+      for (BlockArgument argument : block.getArguments()) {
+        NamedAttrList own(function.getArgAttrDict(argument.getArgNumber()));
+        own.erase("nn.dims");
+        attributes.push_back(own.getDictionary(&getContext()));
+      }
+      function.setAllArgAttrs(attributes);
       function.setType(
           FunctionType::get(&getContext(), block.getArgumentTypes(),
                             block.getTerminator()->getOperandTypes()));

@@ -1,10 +1,10 @@
 // Evaluates pack_panels on constants, in the order that
 // runtime/kernels/generic/panels.h defines.
 #include "compiler/passes/tile/Passes.h"
+#include "dialects/nn/Resources.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Weights.h"
 #include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 
@@ -65,7 +65,7 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
           }
       }
     OpBuilder builder(kernel);
-    ElementsAttr value = DenseResourceElementsAttr::get(
+    ElementsAttr value = nn::createResource(
         type, "packed",
         HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(packed)));
     kernel.getResult(0).replaceAllUsesWith(
