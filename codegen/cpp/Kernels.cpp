@@ -114,7 +114,8 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
       structs.declare(writer, "Shape", printConstants(kernel), number);
   std::string epilogue = structs.declare(
       writer, "Epilogue", printEpilogue(kernel, tensors), number);
-  writer.open(fmt::format("static void step{}(const Run &run) {{", number));
+  writer.open(fmt::format(
+      "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
   SmallVector<std::string> arguments = {"run.parallel"};
   for (Value result : kernel.getResults())
     arguments.push_back(memory.address(result, false));

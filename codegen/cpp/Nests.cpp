@@ -32,7 +32,8 @@ public:
 
   void print() {
     writer.line(describeStep(nest, number));
-    writer.open(fmt::format("static void step{}(const Run &run) {{", number));
+    writer.open(fmt::format(
+        "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
     if (hasIndexChecks(nest))
       writer.line("int *const fault = run.fault;");
     printPointers();
