@@ -35,7 +35,7 @@ void addPlan(OpPassManager &manager) {
   manager.addPass(lower::createLowerToPlan());
   OpPassManager &program = manager.nest<plan::ProgramOp>();
   program.addPass(createCanonicalizerPass());
-  program.addPass(createCSEPass());
+  program.addPass(fuse::createShareSteps());
   // An epilogue may leave a transpose that only the next round absorbs, and
   // that may open another epilogue.
   for (int round = 0; round < 3; ++round) {
@@ -48,7 +48,7 @@ void addPlan(OpPassManager &manager) {
   program.addPass(tile::createPackWeights());
   program.addPass(tile::createCollapseLoops());
   program.addPass(createCanonicalizerPass());
-  program.addPass(createCSEPass());
+  program.addPass(fuse::createShareSteps());
   program.addPass(place::createPlaceBuffers());
 }
 

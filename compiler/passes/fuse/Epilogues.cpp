@@ -30,6 +30,9 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   void runOnOperation() override {
     SmallVector<plan::NestOp> nests(
         getOperation().getBody().getOps<plan::NestOp>());
+    orders.clear();
+    for (Operation &op : getOperation().getBody().front())
+      orders.try_emplace(&op, orders.size());
     for (plan::NestOp nest : nests) {
       if (!isMap(nest))
         continue;
@@ -40,7 +43,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   }
 
   /// Producers of the nest's loads, the last computed first.
-  static SmallVector<Operation *> producersOf(plan::NestOp nest) {
+  SmallVector<Operation *> producersOf(plan::NestOp nest) {
     SmallVector<Operation *> producers;
     for (Value root : plan::readsOf(nest)) {
       Operation *op = root.getDefiningOp();
@@ -51,15 +54,16 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
            takesEpilogue(op)))
         producers.push_back(op);
     }
-    llvm::sort(producers, [](Operation *a, Operation *b) {
-      return b->isBeforeInBlock(a);
+    llvm::sort(producers, [&](Operation *a, Operation *b) {
+      return orders.lookup(b) < orders.lookup(a);
     });
     return producers;
   }
 
   std::optional<Match> findProducer(plan::NestOp nest) {
     for (Operation *producer : producersOf(nest)) {
-      if (soleReader(producer->getResult(0)) != nest.getOperation())
+      if (soleReader(producer->getResult(0)) != nest.getOperation() ||
+          !fitsBody(producer, nest))
         continue;
       Match match{nest, producer, {}};
       // A part of the elements may be read in order, too; an epilogue stores
@@ -75,7 +79,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return std::nullopt;
   }
 
-  static void fuse(Match &match) {
+  void fuse(Match &match) {
     // Angles need a row of their own, which an epilogue is not.
     bool staysNest = plan::hasAngles(match.nest.getEpilogue().front());
     if (isa<plan::NestOp>(match.producer) && !match.permutation.empty()) {
@@ -91,10 +95,11 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
 
   /// A copy of the producer where the nest stands, with `type` as its result
   /// and its epilogue still to be extended.
-  static Operation *moveProducer(Match &match, RankedTensorType type) {
+  Operation *moveProducer(Match &match, RankedTensorType type) {
     OpBuilder builder(match.nest);
     Operation *copy = builder.clone(*match.producer);
     copy->getResult(0).setType(type);
+    orders[copy] = orders.lookup(match.nest);
     return copy;
   }
 
@@ -147,7 +152,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
         mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
   }
 
-  static void fuseInOrder(Match &match) {
+  void fuseInOrder(Match &match) {
     auto from = cast<RankedTensorType>(match.producer->getResult(0).getType());
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     Operation *fused = moveProducer(
@@ -181,7 +186,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   }
 
   /// Reorders the reduction's parallel loops to the nest's order.
-  static void fusePermuted(Match &match) {
+  void fusePermuted(Match &match) {
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     auto fused = cast<plan::NestOp>(moveProducer(match, to));
     fused.setParallel(match.nest.getParallel());
@@ -213,7 +218,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
 
   /// Makes the nest run in the kernel's order, then puts its result back in
   /// order by a move that readers absorb.
-  static void permuteNest(Match &match) {
+  void permuteNest(Match &match) {
     plan::NestOp nest = match.nest;
     OpBuilder builder(nest);
     auto to = cast<RankedTensorType>(nest.getResult(0).getType());
@@ -221,6 +226,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     for (int64_t from : match.permutation)
       bounds.push_back(nest.getParallel()[from]);
     auto inner = cast<plan::NestOp>(builder.clone(*nest));
+    orders[inner] = orders.lookup(nest);
     inner.setParallel(bounds);
     inner.getResult(0).setType(
         RankedTensorType::get(bounds, to.getElementType()));
@@ -249,6 +255,10 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     match.nest = inner;
     match.permutation.clear();
   }
+
+  /// Where each step stands, one that took another's place where that stood:
+  /// the block itself would number all its steps anew after every change.
+  DenseMap<Operation *, unsigned> orders;
 };
 
 } // namespace

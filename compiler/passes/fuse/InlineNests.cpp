@@ -12,10 +12,6 @@ namespace burin::fuse {
 #define GEN_PASS_DEF_INLINENESTS
 #include "compiler/passes/fuse/Passes.h.inc"
 
-/// Scalar ops beyond which a body is not grown: the C++ compiler's time is
-/// superlinear in it.
-static constexpr int64_t maxBodyOps = 400;
-
 namespace {
 
 class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
@@ -45,10 +41,7 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
             plan::rootOf(load.getSource()).getDefiningOp<plan::NestOp>();
         if (!producer || !mayInline(producer, load, reader))
           continue;
-        bool wasLast = llvm::range_size(producer->getUsers()) == 1;
         inlineLoad(producer, load);
-        if (wasLast)
-          addOperations(reader, producer);
         changed = true;
       }
       if (changed)
@@ -84,7 +77,7 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
                                 !carriesGuard(producer, load)))
       return false;
     if (isMove(producer))
-      return true;
+      return keepsIndicesShort(producer, load);
     if (soleReader(producer.getResult(0)) != reader)
       return false;
     // Angles need a row of their own.
@@ -95,20 +88,27 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     if (auto copy = dyn_cast<plan::NestOp>(reader);
         copy && copies(copy) && continuesInOrder(producer))
       return false;
+    return fitsBody(reader, producer) && vanishesIn(reader, producer);
+  }
+
+  /// True where all loads of `reader` from `producer` may be inlined, at a cost
+  /// that is worth it. If one is left the producer stays, and would be computed
+  /// twice: in chains of such steps, each would compute all before it.
+  static bool vanishesIn(Operation *reader, plan::NestOp producer) {
     // What a kernel's epilogue can compute once is not repeated in a window.
-    if (isInReduction(load) && continuesKernel(producer))
-      return false;
-    Block &body = producer.getEpilogue().front();
-    int64_t own = llvm::range_size(body), grown = own;
-    for (Region &region : reader->getRegions())
-      if (!region.empty())
-        grown += llvm::range_size(region.front());
-    if (grown > maxBodyOps)
-      return false;
+    bool isEpilogue = continuesKernel(producer), all = true;
     int64_t elements = cast<RankedTensorType>(producer.getResult(0).getType())
-                           .getNumElements();
-    return isCheap(body) ? executionsOf(load) <= 4 * elements
-                         : executionsOf(load) <= elements;
+                           .getNumElements(),
+            executions = 0;
+    reader->walk([&](plan::LoadOp load) {
+      if (plan::rootOf(load.getSource()) != producer.getResult(0))
+        return;
+      all &= !load.getOtherwise() && !(isEpilogue && isInReduction(load)) &&
+             keepsIndicesShort(producer, load);
+      executions += executionsOf(load);
+    });
+    bool cheap = isCheap(producer.getEpilogue().front());
+    return all && executions <= (cheap ? 4 * elements : elements);
   }
 
   /// A nest that stores each element where it was read is its source under

@@ -1,15 +1,27 @@
 // Questions about nests, and the composition of a producer's body with a
 // reader's indices.
 #include "compiler/passes/fuse/Inlining.h"
+#include "compiler/passes/fuse/Sharing.h"
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallBitVector.h"
-#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 
 namespace burin::fuse {
+
+/// Scalar ops beyond which a body is not grown.
+static constexpr int64_t maxBodyOps = 400;
+
+/// Scalar ops that may be computed again: a chain of bodies, each of which
+/// reads the one before it at two places, would double its work at every step.
+static constexpr int64_t maxCheapOps = 16;
+
+/// Operands and operators of a load's address beyond which the tensor that it
+/// reads is stored instead: the longest of known layouts (windows of attention,
+/// pixel shuffles) have a quarter.
+static constexpr int64_t maxIndexSize = 128;
 
 bool isMap(plan::NestOp nest) {
   return nest.getBody().empty() && nest.getNumResults() == 1 && !nest.getInto();
@@ -202,22 +214,23 @@ SmallVector<int64_t> permutationRead(plan::NestOp nest, Operation *producer) {
 }
 
 bool isCheap(Block &body) {
-  return llvm::all_of(body, [](Operation &op) {
-    if (auto unary = dyn_cast<plan::UnaryOp>(op))
-      return llvm::is_contained(
-          {plan::Unary::k_neg, plan::Unary::k_abs, plan::Unary::k_sign,
-           plan::Unary::k_floor, plan::Unary::k_ceil, plan::Unary::k_round,
-           plan::Unary::k_trunc, plan::Unary::k_logical_not,
-           plan::Unary::k_bit_not, plan::Unary::k_is_nan,
-           plan::Unary::k_is_inf},
-          unary.getFunction());
-    if (auto binary = dyn_cast<plan::BinaryOp>(op))
-      return !llvm::is_contained({plan::Binary::k_div, plan::Binary::k_rem,
-                                  plan::Binary::k_mod, plan::Binary::k_pow,
-                                  plan::Binary::k_atan2},
-                                 binary.getFunction());
-    return true;
-  });
+  return llvm::range_size(body) <= maxCheapOps &&
+         llvm::all_of(body, [](Operation &op) {
+           if (auto unary = dyn_cast<plan::UnaryOp>(op))
+             return llvm::is_contained(
+                 {plan::Unary::k_neg, plan::Unary::k_abs, plan::Unary::k_sign,
+                  plan::Unary::k_floor, plan::Unary::k_ceil,
+                  plan::Unary::k_round, plan::Unary::k_trunc,
+                  plan::Unary::k_logical_not, plan::Unary::k_bit_not,
+                  plan::Unary::k_is_nan, plan::Unary::k_is_inf},
+                 unary.getFunction());
+           if (auto binary = dyn_cast<plan::BinaryOp>(op))
+             return !llvm::is_contained(
+                 {plan::Binary::k_div, plan::Binary::k_rem, plan::Binary::k_mod,
+                  plan::Binary::k_pow, plan::Binary::k_atan2},
+                 binary.getFunction());
+           return true;
+         });
 }
 
 /// The kernel, nest or return that `user` is part of.
@@ -227,22 +240,28 @@ static Operation *stepOf(Operation *user) {
   return user;
 }
 
-/// Adds the steps that read `value`, through views.
-static void collectReaders(Value value, SmallPtrSetImpl<Operation *> &readers) {
+/// Sets `reader` to the step that reads `value`, through views; false where
+/// there is another one. A value that many read is not looked over to its end.
+static bool findReader(Value value, Operation *&reader) {
   for (Operation *user : value.getUsers()) {
-    if (auto view = dyn_cast<plan::ViewOp>(user))
-      collectReaders(view.getResult(), readers);
-    else
-      readers.insert(stepOf(user));
+    if (auto view = dyn_cast<plan::ViewOp>(user)) {
+      if (!findReader(view.getResult(), reader))
+        return false;
+      continue;
+    }
+    Operation *step = stepOf(user);
+    if (reader && reader != step)
+      return false;
+    reader = step;
   }
+  return true;
 }
 
 Operation *soleReader(Value value) {
-  SmallPtrSet<Operation *, 4> readers;
-  collectReaders(value, readers);
-  if (readers.size() != 1 || isa<plan::ReturnOp>(*readers.begin()))
+  Operation *reader = nullptr;
+  if (!findReader(value, reader) || !reader || isa<plan::ReturnOp>(reader))
     return nullptr;
-  return *readers.begin();
+  return reader;
 }
 
 int64_t elementsOf(plan::NestOp nest) {
@@ -265,6 +284,14 @@ int64_t executionsOf(plan::LoadOp load) {
       .getNumElements();
 }
 
+bool fitsBody(Operation *step, plan::NestOp nest) {
+  int64_t ops = llvm::range_size(nest.getEpilogue().front());
+  for (Region &region : step->getRegions())
+    if (!region.empty())
+      ops += llvm::range_size(region.front());
+  return ops <= maxBodyOps;
+}
+
 SmallVector<Value> buildIndices(OpBuilder &builder, Location loc,
                                 ArrayRef<AffineExpr> expressions,
                                 ValueRange indices) {
@@ -281,56 +308,143 @@ SmallVector<Value> buildIndices(OpBuilder &builder, Location loc,
   return values;
 }
 
-void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
-  OpBuilder builder(load);
-  plan::Access access = plan::resolve(load);
+/// What `load` reads as indices of the producer's loops, over the indices of
+/// `access`.
+static SmallVector<AffineExpr> loopsRead(plan::NestOp producer,
+                                         plan::LoadOp load,
+                                         const plan::Access &access) {
   SmallVector<AffineExpr> expressions = access.expressions;
   ArrayRef<int64_t> from = load.getSource().getType().getShape(),
                     to = producer.getParallel();
-  if (from != to) {
-    SmallVector<plan::Interval> ranges = access.ranges();
-    expressions = plan::delinearize(
-        plan::linearize(expressions, from, load.getContext()), to);
-    for (AffineExpr &expression : expressions)
-      expression = plan::simplify(expression, ranges);
+  if (from == to)
+    return expressions;
+  SmallVector<plan::Interval> ranges = access.ranges();
+  expressions = plan::delinearize(
+      plan::linearize(expressions, from, load.getContext()), to);
+  for (AffineExpr &expression : expressions)
+    expression = plan::simplify(expression, ranges);
+  return expressions;
+}
+
+/// True where the address of `inner` is short when its loops run at `loops`,
+/// over indices of `ranges`.
+static bool staysShort(plan::LoadOp inner, ArrayRef<AffineExpr> loops,
+                       ArrayRef<plan::Interval> ranges) {
+  plan::Access access = plan::resolve(inner);
+  SmallVector<plan::Interval> all(ranges);
+  SmallVector<AffineExpr> dims;
+  for (Value index : access.indices) {
+    if (auto argument = dyn_cast<BlockArgument>(index)) {
+      dims.push_back(loops[argument.getArgNumber()]);
+      continue;
+    }
+    dims.push_back(getAffineDimExpr(all.size(), inner.getContext()));
+    all.push_back(plan::rangeOf(index));
   }
+  for (AffineExpr &expression : access.expressions)
+    expression = expression.replaceDims(dims);
+  AffineExpr address =
+      plan::simplify(plan::linearize(access.expressions,
+                                     inner.getSource().getType().getShape(),
+                                     inner.getContext()),
+                     all);
+  return plan::sizeOf(address, maxIndexSize) <= maxIndexSize;
+}
+
+bool keepsIndicesShort(plan::NestOp producer, plan::LoadOp load) {
+  plan::Access access = plan::resolve(load);
+  SmallVector<AffineExpr> loops = loopsRead(producer, load, access);
+  if (llvm::none_of(
+          loops, [](AffineExpr loop) { return isa<AffineBinaryOpExpr>(loop); }))
+    return true;
+  SmallVector<plan::Interval> ranges = access.ranges();
+  return llvm::all_of(loops,
+                      [](AffineExpr loop) {
+                        return plan::sizeOf(loop, maxIndexSize) <= maxIndexSize;
+                      }) &&
+         llvm::all_of(producer.getEpilogue().front().getOps<plan::LoadOp>(),
+                      [&](plan::LoadOp inner) {
+                        return staysShort(inner, loops, ranges);
+                      });
+}
+
+/// Makes `apply` a function of loop indices and data alone, so that functions
+/// of functions do not pile up.
+static void flattenApply(plan::ApplyOp apply) {
+  if (llvm::none_of(apply.getIndices(), [](Value index) {
+        return index.getDefiningOp<plan::ApplyOp>();
+      }))
+    return;
+  OpBuilder builder(apply);
+  plan::Access access = plan::resolve(apply.getMap(), apply.getIndices());
+  apply.replaceAllUsesWith(
+      buildIndices(builder, apply.getLoc(), access.expressions, access.indices)
+          .front());
+  apply.erase();
+}
+
+/// The producer, and views between it and `load`, where nothing else reads
+/// them; the last of them first. Empty where something does.
+static SmallVector<Operation *> readOnlyBy(plan::LoadOp load) {
+  SmallVector<Operation *> chain;
+  for (Value value = load.getSource(); value.hasOneUse();) {
+    chain.push_back(value.getDefiningOp());
+    auto view = dyn_cast<plan::ViewOp>(chain.back());
+    if (!view)
+      return chain;
+    value = view.getSource();
+  }
+  return {};
+}
+
+void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
+  plan::Access access = plan::resolve(load);
+  SmallVector<AffineExpr> loops = loopsRead(producer, load, access);
+  OpBuilder builder(load);
+  SmallVector<Value> indices =
+      buildIndices(builder, load.getLoc(), loops, access.indices);
   Block &body = producer.getEpilogue().front();
-  IRMapping mapping;
-  mapping.map(body.getArguments(), buildIndices(builder, load.getLoc(),
-                                                expressions, access.indices));
-  for (Operation &op : body.without_terminator()) {
-    Operation *copy = builder.clone(op, mapping);
+  Operation *reader = stepOf(load), *before = load->getPrevNode();
+  SmallVector<Operation *> dead = readOnlyBy(load);
+  Value result = body.getTerminator()->getOperand(0);
+  if (dead.empty()) {
+    IRMapping mapping;
+    mapping.map(body.getArguments(), indices);
+    for (Operation &op : body.without_terminator())
+      builder.clone(op, mapping);
+    result = mapping.lookup(result);
+  } else {
+    // Nothing is copied for a single reader: bodies along a chain would be
+    // copied once for each of its steps.
+    for (auto [argument, index] : llvm::zip(body.getArguments(), indices))
+      argument.replaceAllUsesWith(index);
+    load->getBlock()->getOperations().splice(load->getIterator(),
+                                             body.getOperations(), body.begin(),
+                                             std::prev(body.end()));
+    addOperations(reader, producer);
+  }
+  auto first =
+      before ? std::next(before->getIterator()) : load->getBlock()->begin();
+  for (Operation &op : llvm::make_early_inc_range(
+           llvm::make_range(first, load->getIterator()))) {
     // What the reader takes for elements outside holds for the tensor behind a
     // transpose just the same.
-    if (auto inner = dyn_cast<plan::LoadOp>(copy); inner && load.getOtherwise())
+    if (auto inner = dyn_cast<plan::LoadOp>(op); inner && load.getOtherwise())
       inner.getOtherwiseMutable().assign(load.getOtherwise());
+    else if (auto apply = dyn_cast<plan::ApplyOp>(op))
+      flattenApply(apply);
   }
-  load.replaceAllUsesWith(mapping.lookup(body.getTerminator()->getOperand(0)));
+  load.replaceAllUsesWith(result);
   load.erase();
+  for (Operation *op : dead)
+    op->erase();
 }
 
 void shareLoads(Region &region) {
-  if (region.empty())
-    return;
-  // Keyed by what the op computes; values of one block in order, so the earlier
-  // one dominates.
-  llvm::DenseMap<Attribute, SmallVector<Operation *>> seen;
-  for (Operation &op : llvm::make_early_inc_range(region.front())) {
-    if (!isa<plan::LoadOp, plan::ApplyOp, plan::LiteralOp>(op))
-      continue;
-    auto &equals = seen[op.getAttrDictionary()];
-    auto same = llvm::find_if(equals, [&](Operation *other) {
-      return other->getName() == op.getName() &&
-             llvm::equal(other->getOperands(), op.getOperands()) &&
-             other->getResultTypes() == op.getResultTypes();
+  if (!region.empty())
+    shareEquals(region.front(), [](Operation *op) {
+      return isa<plan::LoadOp, plan::ApplyOp, plan::LiteralOp>(op);
     });
-    if (same == equals.end()) {
-      equals.push_back(&op);
-      continue;
-    }
-    op.replaceAllUsesWith(*same);
-    op.erase();
-  }
 }
 
 static int64_t operationsOf(Operation *op) {

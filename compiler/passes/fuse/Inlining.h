@@ -38,7 +38,8 @@ bool readsInOrder(plan::NestOp nest, mlir::Operation *producer);
 llvm::SmallVector<int64_t> permutationRead(plan::NestOp nest,
                                            mlir::Operation *producer);
 
-/// True where no scalar function of `body` costs more than a few operations.
+/// True where `body` has few ops, none of which costs more than a few
+/// operations.
 bool isCheap(mlir::Block &body);
 
 /// The one op that reads `value`, directly, by loads, or through views; null
@@ -47,8 +48,12 @@ mlir::Operation *soleReader(mlir::Value value);
 
 /// How many elements `nest` writes.
 int64_t elementsOf(plan::NestOp nest);
-/// How often `load` runs in one run of its kernel.
+/// How often `load` runs in one run of its step.
 int64_t executionsOf(plan::LoadOp load);
+
+/// True where the bodies of `step` have room for that of `nest`: the C++
+/// compiler's time is superlinear in them.
+bool fitsBody(mlir::Operation *step, plan::NestOp nest);
 
 /// Builds, before `builder`'s insertion point, plan.apply ops for `expressions`
 /// over `indices`.
@@ -57,7 +62,12 @@ buildIndices(mlir::OpBuilder &builder, mlir::Location loc,
              llvm::ArrayRef<mlir::AffineExpr> expressions,
              mlir::ValueRange indices);
 
-/// Replaces `load` by the producer's body at the indices that the load reads.
+/// True where no load of the producer's body gets too long an address at the
+/// indices that `load` reads.
+bool keepsIndicesShort(plan::NestOp producer, plan::LoadOp load);
+
+/// Replaces `load` by the producer's body at the indices that the load reads; a
+/// producer without another reader goes.
 void inlineLoad(plan::NestOp producer, plan::LoadOp load);
 
 /// Makes equal loads and index ops of each block one, so that inlining them

@@ -9,6 +9,9 @@ def InlineNests : Pass<"burin-fuse-inline-nests", "burin::plan::ProgramOp"> {
   let description = [{
     A nest without a reduction is inlined where it only moves data, or where it has one reader. The reader's loads
     become the producer's loads at composed indices, so that transposes, broadcasts, slices and reshapes vanish.
+    A body grows to 400 scalar ops, and a load's address to 128 operands and operators: what would exceed that is
+    stored, so that plan and code grow with the model, however its ops are chained. A nest is computed again only
+    where it has few and cheap ops, and never where it has to be stored all the same.
   }];
 }
 
@@ -17,7 +20,8 @@ def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
   let description = [{
     Applies where the nest is the only reader, and visits elements in the order in which the producer stores them; a
     nest that permutes a reduction's result permutes the reduction's loops instead. Sines, cosines and tangents stay in
-    nests of their own, whose rows reduce angles in two ways (runtime/kernels/generic/angle_row.h).
+    nests of their own, whose rows reduce angles in two ways (runtime/kernels/generic/angle_row.h). An epilogue has the
+    same bound as any other body.
   }];
 }
 
@@ -37,6 +41,14 @@ def AttentionStrides : Pass<"burin-fuse-attention-strides", "burin::plan::Progra
     An operand that is a transpose, a reshape, a slice or a broadcast of another tensor is read from that tensor by
     strides, and a transpose that alone reads the result is what the kernel writes. Values stay contiguous along
     their channels.
+  }];
+}
+
+def ShareSteps : Pass<"burin-fuse-share-steps", "burin::plan::ProgramOp"> {
+  let summary = "computes once what several steps, or ops of one body, compute alike";
+  let description = [{
+    Also erases what nobody reads. Steps are found by a hash of all that their bodies compute, so that the time grows
+    with their number: a general elimination of common subexpressions compares each nest with all others of its shape.
   }];
 }
 

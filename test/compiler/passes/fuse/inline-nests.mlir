@@ -227,3 +227,33 @@ plan.program @angles inputs ["a"] outputs ["y", "z"] {
   } : tensor<4xf32>
   plan.return %1, %3 : tensor<4x8xf32>, tensor<4xf32>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+#before = affine_map<(d0) -> (d0 - 1)>
+
+// What one load reads with a guard has to be stored, and is then not computed once more for the other load.
+// CHECK-LABEL: plan.program @stored
+// CHECK: %[[A:.*]] = plan.nest [8]
+// CHECK: plan.nest [8]
+// CHECK-NOT: plan.unary neg
+// CHECK: plan.return
+plan.program @stored inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<8xf32>):
+  %0 = plan.nest [8] {
+  ^bb0(%i: index):
+    %x = plan.load %a[#id] (%i) : tensor<8xf32> -> f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<8xf32>
+  %1 = plan.nest [8] {
+  ^bb0(%i: index):
+    %zero = plan.literal 0.0 : f32
+    %x = plan.load %0[#id] (%i) : tensor<8xf32> -> f32
+    %y = plan.load %0[#before] (%i) guard %zero : f32 : tensor<8xf32> -> f32
+    %s = plan.binary add %x, %y : f32
+    plan.yield %s : f32
+  } : tensor<8xf32>
+  plan.return %1 : tensor<8xf32>
+}
