@@ -1,0 +1,73 @@
+"""Measures what burin makes of a model, mostly by counting: code, steps, iterations, and the processor's time."""
+
+import math
+import os
+import re
+import shutil
+import subprocess
+
+SECONDS = 60
+NEST = re.compile(r"plan\.nest \[([^\]]*)\](?: reduce \[([^\]]*)\])?")
+OPERATIONS = re.compile(r"operations = (\d+) : i64")
+
+
+class Measures:
+    """`bytes` of code, `steps`, `work` in scalar statements of a run, and `seconds` of the processor."""
+
+    def __init__(self, code, steps, work, seconds):
+        self.bytes, self.steps, self.work, self.seconds = code, steps, work, seconds
+
+
+def product(sizes):
+    return math.prod(int(size) for size in sizes.split(",") if size.strip())
+
+
+def read_plan(path):
+    """Steps of a printed plan, and its scalar statements: those of a nest's body as often as its loops run, and what a
+    kernel says of itself."""
+    steps = work = rounds = 0
+    with open(path, encoding="utf-8") as plan:
+        for line in plan:
+            if line.startswith("    %") and "= plan.nest" in line:
+                parallel, reduction = NEST.search(line).groups()
+                rounds = product(parallel) * product(reduction or "")
+                steps += 1
+            elif line.startswith("    %") and "= plan.kernel" in line:
+                steps += 1
+                rounds = 0
+            elif line.startswith("      "):
+                work += rounds
+            if rounds == 0 and (found := OPERATIONS.search(line)):
+                work += int(found.group(1))
+            if line.startswith("    } {"):
+                rounds = 0
+    return steps, work
+
+
+def compile_model(burin, model, folder, options=("--sources-only",)):
+    """Compiles the bytes of `model`; returns (processor's seconds, what went wrong or nothing)."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    path = os.path.join(folder, "model.onnx")
+    with open(path, "wb") as file:
+        file.write(model)
+    command = [burin, "compile", path, "-o", os.path.join(folder, "out"), "--name", "m", "--keep", "--quiet", *options]
+    with open(os.path.join(folder, "log"), "w+", encoding="utf-8", errors="replace") as log:
+        process = subprocess.Popen(["timeout", str(SECONDS), *command], stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        log.seek(0)
+        fault = "" if process.returncode == 0 else f"exit code {process.returncode}: {log.read(400)}"
+    return usage.ru_utime + usage.ru_stime, fault
+
+
+def measure(burin, model, folder):
+    """Returns (measures, "") or (None, what went wrong)."""
+    seconds, fault = compile_model(burin, model, folder)
+    if fault:
+        return None, fault
+    out = os.path.join(folder, "out")
+    code = sum(os.path.getsize(os.path.join(out, name)) for name in ("m_program.h", "m.cpp"))
+    steps, work = read_plan(os.path.join(out, "plan.mlir"))
+    shutil.rmtree(folder)
+    return Measures(code, steps, work, seconds), ""
