@@ -2,6 +2,7 @@
 // name; functions are imported anew at each call.
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/import/onnx/Attributes.h"
+#include "compiler/import/onnx/Order.h"
 #include "compiler/import/onnx/ValueTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Naming.h"
@@ -52,24 +53,47 @@ LogicalResult BodyImporter::define(Scope &scope, llvm::StringRef name,
 
 LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
                                                Scope &scope) {
-  if (!graph.sparse_initializer().empty())
-    return emitError(builder.getUnknownLoc())
-           << llvm::toString(refuseSparse(graph.sparse_initializer(0)));
-  for (const proto::TensorProto &tensor : graph.initializer()) {
-    Location loc = locate(tensor.name());
-    auto elements = toElements(model, tensor, builder.getContext());
-    Value value;
-    if (elements) {
-      value = nn::SourceNode(builder, loc, "Constant").constant(*elements);
-    } else {
-      emitError(loc) << llvm::toString(elements.takeError());
-      value = faults.makeOpaque(builder, loc,
-                                UnrankedTensorType::get(builder.getF32Type()));
-    }
-    if (failed(define(scope, tensor.name(), {value}, loc)))
+  for (const proto::TensorProto &tensor : graph.initializer())
+    if (failed(defineTensor(scope, tensor.name(), tensor)))
+      return failure();
+  for (const proto::SparseTensorProto &tensor : graph.sparse_initializer()) {
+    const std::string &name = tensor.values().name();
+    Value value =
+        refuseLater(locate(name), llvm::toString(refuseSparse(tensor)));
+    if (failed(define(scope, name, {value}, locate(name))))
       return failure();
   }
   return success();
+}
+
+LogicalResult BodyImporter::defineTensor(Scope &scope, const std::string &name,
+                                         const proto::TensorProto &tensor) {
+  Location loc = locate(name);
+  auto elements = toElements(model, tensor, builder.getContext());
+  if (elements)
+    return define(
+        scope, name,
+        {nn::SourceNode(builder, loc, "Constant").constant(*elements)}, loc);
+  Value value = refuseLater(loc, llvm::toString(elements.takeError()));
+  // What is damaged is refused at once, what nobody can read where it is read.
+  if (elementBytes(tensor.data_type()))
+    noteRead(value);
+  return define(scope, name, {value}, loc);
+}
+
+Value BodyImporter::refuseLater(Location loc, std::string reason) {
+  Value value = faults.makeOpaque(
+      builder, loc, UnrankedTensorType::get(builder.getF32Type()));
+  refusals[value] = std::move(reason);
+  return value;
+}
+
+Value BodyImporter::noteRead(Value value) {
+  if (auto refusal = refusals.find(value); refusal != refusals.end()) {
+    emitError(value.getLoc()) << refusal->second;
+    refusals.erase(refusal);
+  }
+  return value;
 }
 
 LogicalResult BodyImporter::checkOperators(const Scope &scope) {
@@ -91,7 +115,11 @@ void BodyImporter::noteDeclared(const proto::GraphProto &graph) {
 }
 
 LogicalResult BodyImporter::importNodes(Scope &scope) {
-  for (const proto::NodeProto &node : scope.nodes) {
+  Order order = sortNodes(scope.nodes, [&](llvm::StringRef name) {
+    return scope.definitions.count(name) != 0;
+  });
+  for (const proto::NodeProto *next : order.nodes) {
+    const proto::NodeProto &node = *next;
     std::string name = nameOf(node);
     if (!scope.prefix.empty())
       name = scope.prefix + "/" + name;
@@ -108,14 +136,20 @@ LogicalResult BodyImporter::importNodes(Scope &scope) {
     if (isAborted)
       return failure();
   }
-  return success();
+  if (!order.circular)
+    return success();
+  isAborted = true;
+  return emitError(locate(nameOf(*order.circular)))
+         << describe(*order.circular) << ": input "
+         << quote(order.circularInput)
+         << " follows from this node's own output";
 }
 
 /// Results of a type that the model declares, or of one that they often have.
 void BodyImporter::defineOpaque(NodeVisit &visit) {
   Type element = builder.getF32Type();
   for (Value operand : llvm::reverse(visit.view.operands))
-    if (operand)
+    if (operand && isa<ShapedType>(operand.getType()))
       element = cast<ShapedType>(operand.getType()).getElementType();
   for (const std::string &name : visit.node.output()) {
     if (name.empty() || visit.scope.definitions.count(name))
@@ -151,6 +185,8 @@ LogicalResult BodyImporter::importNode(NodeVisit &visit) {
   for (Value result : visit.view.results)
     if (isTainted && result && !meaning.function)
       faults.taint(result);
+  if (meaning.build)
+    known.note(visit.view);
   return defineResults(visit);
 }
 
@@ -160,13 +196,21 @@ LogicalResult BodyImporter::importBound(NodeVisit &visit,
     return callFunction(visit, *meaning.function);
   if (!meaning.build)
     return (this->*findStructural(visit.node.op_type()))(visit);
-  if (failed(readAttributes(visit)) || failed(meaning.build(visit.view)) ||
-      visit.view.hasFailed())
+  for (auto [i, operand] : llvm::enumerate(visit.view.operands))
+    if (operand && !isa<ShapedType>(operand.getType()))
+      return visit.view.emitError()
+             << "expected a tensor as operand " << i << ", got a sequence";
+  if (failed(known.settle(visit.view)) || failed(readAttributes(visit)) ||
+      failed(meaning.build(visit.view)) || visit.view.hasFailed())
     return failure();
+  return checkUnread(visit);
+}
+
+LogicalResult BodyImporter::checkUnread(NodeVisit &visit) {
   if (auto unread = visit.view.unread(); !unread.empty())
     return visit.view.emitError()
            << "attribute " << quote(unread.front())
-           << " has no meaning in version " << meaning.version;
+           << " has no meaning in version " << visit.view.version;
   return success();
 }
 
@@ -176,7 +220,7 @@ FailureOr<Value> BodyImporter::result(const Scope &scope, llvm::StringRef name,
   if (!definition)
     return emitError(loc) << "output " << quote(name) << " is defined nowhere";
   if (definition->value)
-    return definition->value;
+    return noteRead(definition->value);
   if (definition->isLeftOut)
     return emitError(loc) << "output " << quote(name)
                           << " is an input that was left out";
@@ -192,19 +236,13 @@ LogicalResult BodyImporter::readOperands(NodeVisit &visit) {
     }
     const Definition *definition = visit.scope.find(name);
     if (definition && (definition->value || definition->isLeftOut)) {
-      visit.view.operands.push_back(definition->value);
+      visit.view.operands.push_back(noteRead(definition->value));
       continue;
     }
     if (definition)
       return visit.view.emitError()
              << "input " << quote(name) << " is an output of "
              << describe(*definition->source) << " that is not supported";
-    for (const proto::NodeProto &other : visit.scope.nodes)
-      if (llvm::is_contained(other.output(), name))
-        return visit.view.emitError()
-               << "input " << quote(name) << " comes from " << describe(other)
-               << ", which is not before this node: expected nodes in "
-                  "topological order";
     return visit.view.emitError()
            << "input " << quote(name) << " is defined nowhere";
   }

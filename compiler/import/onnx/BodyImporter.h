@@ -2,6 +2,7 @@
 // is taken, and has each become ops.
 #pragma once
 
+#include "compiler/import/onnx/KnownValues.h"
 #include "compiler/import/onnx/Operators.h"
 #include "dialects/nn/Faults.h"
 
@@ -78,8 +79,18 @@ public:
   mlir::Location locate(llvm::StringRef name);
 
 private:
+  /// Defines a constant; one of a type that is not supported is refused where
+  /// it is read.
+  mlir::LogicalResult defineTensor(Scope &scope, const std::string &name,
+                                   const proto::TensorProto &tensor);
+  /// A stand-in for a constant that cannot be read, and why.
+  mlir::Value refuseLater(mlir::Location loc, std::string reason);
+  /// `value` as it is read: says why it cannot be where it cannot.
+  mlir::Value noteRead(mlir::Value value);
   mlir::LogicalResult importNode(NodeVisit &visit);
   mlir::LogicalResult importBound(NodeVisit &visit, const Operator &meaning);
+  /// Fails after an error where nothing has read an attribute.
+  mlir::LogicalResult checkUnread(NodeVisit &visit);
   void defineOpaque(NodeVisit &visit);
   mlir::LogicalResult readOperands(NodeVisit &visit);
   mlir::LogicalResult readAttributes(NodeVisit &visit);
@@ -101,12 +112,16 @@ private:
   mlir::LogicalResult importConstant(NodeVisit &visit);
   mlir::LogicalResult importIdentity(NodeVisit &visit);
   mlir::LogicalResult importIf(NodeVisit &visit);
+  mlir::LogicalResult importSequence(NodeVisit &visit);
 
   const Model &model;
   const Operators &operators;
   mlir::OpBuilder &builder;
   nn::Faults &faults;
+  KnownValues known;
   llvm::StringMap<mlir::Type> declared;
+  /// Reasons that nobody has asked for yet, by stand-in.
+  llvm::DenseMap<mlir::Value, std::string> refusals;
   /// Nodes imported so far; calls multiply them.
   size_t nodeCount = 0;
   /// Set where a model is too deep or too long to be looked at further.

@@ -89,6 +89,10 @@ static LogicalResult importOutputs(const proto::GraphProto &graph,
         importer.result(scope, output.name(), importer.locate(output.name()));
     if (failed(value))
       return failure();
+    if (!isa<ShapedType>(value->getType()))
+      return emitError(importer.locate(output.name()))
+             << "output " << quote(output.name())
+             << ": expected a tensor, got a sequence";
     values.push_back(*value);
     attributes.push_back(builder.getDictionaryAttr(
         builder.getNamedAttr("nn.name", builder.getStringAttr(output.name()))));
@@ -100,13 +104,23 @@ static LogicalResult importOutputs(const proto::GraphProto &graph,
   return success();
 }
 
+/// Takes away the stand-ins of constants that nobody reads and the sequences,
+/// which have become the tensors that they are made of.
+static void eraseStandIns(func::FuncOp function) {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function.front())))
+    if (isa<UnrealizedConversionCastOp>(op) && op.use_empty())
+      op.erase();
+}
+
 /// Holds the types that the graph declares against the inferred ones.
 static LogicalResult checkDeclared(const proto::GraphProto &graph,
                                    const Scope &scope, MLIRContext *context) {
   for (const auto *values : {&graph.output(), &graph.value_info()}) {
     for (const proto::ValueInfoProto &value : *values) {
       const Definition *definition = scope.find(value.name());
-      if (!definition || !definition->value || !value.has_type())
+      if (!definition || !definition->value || !value.has_type() ||
+          !isa<ShapedType>(definition->value.getType()))
         continue;
       auto declared = readValueType(value, context);
       if (!declared) {
@@ -154,7 +168,10 @@ OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context,
       succeeded(importOutputs(graph, function, builder, importer, scope)) &&
       !faults.any())
     (void)checkDeclared(graph, scope, context);
-  if (failed(faults.report()) || failed(verify(*module)))
+  if (failed(faults.report()))
+    return nullptr;
+  eraseStandIns(function);
+  if (failed(verify(*module)))
     return nullptr;
   return module;
 }

@@ -1,9 +1,9 @@
 // Looks up operators and lists those that nothing implements.
 #include "compiler/import/onnx/Operators.h"
+#include "compiler/import/onnx/Advice.h"
 #include "compiler/support/Diagnostic.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using burin::support::failure;
 using burin::support::quote;
@@ -65,11 +65,10 @@ Operator Operators::find(const proto::NodeProto &node,
   auto function = functions.find(functionKey(node, node.op_type()));
   if (function != functions.end())
     result.function = &function->second;
+  else if (result.version > 0 && domain.empty() && isStructural(node.op_type()))
+    result.isStructural = true;
   else if (result.version > 0)
     result.build = bindings->findOnnx(result.name, result.version);
-  result.isStructural = !result.function && !result.build &&
-                        result.version > 0 && domain.empty() &&
-                        isStructural(node.op_type());
   return result;
 }
 
@@ -80,58 +79,6 @@ static std::string describe(nn::VersionRange range) {
   if (range.until == range.since)
     return fmt::format("{}", range.since);
   return fmt::format("{} to {}", range.since, range.until);
-}
-
-/// What to do about an operator that exists and is not read here; empty where
-/// nothing is known.
-static std::string adviseDefault(llvm::StringRef name) {
-  return llvm::StringSwitch<std::string>(name)
-      .Cases("Loop", "Scan",
-             "export with the loop unrolled over a fixed number of steps")
-      .Cases("RotaryEmbedding", "LinearAttention", "SwiGLU",
-             "CausalConvWithState",
-             "export with opset 18 to 22, which writes it out")
-      .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
-             "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger",
-             "save the model before it is quantized")
-      .Cases("SequenceConstruct", "SequenceAt", "SequenceEmpty",
-             "SequenceInsert", "SequenceErase", "SequenceLength",
-             "SplitToSequence", "ConcatFromSequence", "SequenceMap",
-             "export with tensors in the place of sequences")
-      .Cases("Optional", "OptionalGetElement", "OptionalHasElement",
-             "export without optional values")
-      .Cases("StringNormalizer", "StringConcat", "StringSplit",
-             "RegexFullMatch", "TfIdfVectorizer",
-             "handle text outside of the model")
-      .Cases("NonMaxSuppression", "NonZero", "Unique", "Compress",
-             "its result's size depends on data: export the model up to it")
-      .Cases("RandomNormal", "RandomUniform", "RandomNormalLike",
-             "RandomUniformLike", "Bernoulli", "Multinomial",
-             "export for inference, with the random numbers as an input")
-      .Default("");
-}
-
-static std::string advise(const Operator &unknown,
-                          const nn::Bindings &bindings) {
-  llvm::StringRef name = unknown.name;
-  auto [domain, bare] = name.rsplit("::");
-  if (bare.empty()) {
-    std::string known = adviseDefault(name);
-    if (!known.empty())
-      return known;
-    for (llvm::StringRef other : bindings.onnxNames())
-      if (name.edit_distance(other, true, 2) <= 2)
-        return "the nearest that is supported is " + quote(other);
-    return "";
-  }
-  if (domain == "com.microsoft" || domain.starts_with("com.microsoft."))
-    return "save the model without ONNX Runtime's optimizations, which write "
-           "operators of their own";
-  if (domain.starts_with("ai.onnx."))
-    return "domain " + quote(domain) + " is not supported";
-  return "domain " + quote(domain) +
-         " is not ONNX's: expected a function of that name in the model, or "
-         "standard operators";
 }
 
 static std::string describeUnknownOperator(const Operator &unknown,
@@ -150,7 +97,7 @@ static std::string describeUnknownOperator(const Operator &unknown,
   for (nn::VersionRange range : bindings.onnxVersions(unknown.name))
     ranges.push_back(describe(range));
   if (ranges.empty()) {
-    std::string advice = advise(unknown, bindings);
+    std::string advice = adviseOperator(unknown.name, bindings);
     return advice.empty() ? text : text + ", " + advice;
   }
   return text + ", supported in version " + llvm::join(ranges, ", ");

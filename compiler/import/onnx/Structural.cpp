@@ -1,6 +1,7 @@
 // The operators that say how values get from one node to the next and compute
 // nothing: the importer carries them out, and no op remains of them.
 #include "compiler/import/onnx/BodyImporter.h"
+#include "compiler/import/onnx/Tensors.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Naming.h"
@@ -17,6 +18,11 @@ BodyImporter::Structural BodyImporter::findStructural(llvm::StringRef name) {
       .Case("Constant", &BodyImporter::importConstant)
       .Case("Identity", &BodyImporter::importIdentity)
       .Case("If", &BodyImporter::importIf)
+      .Cases("SequenceConstruct", "SequenceEmpty", "SequenceInsert",
+             "SequenceErase", "SequenceAt", "SequenceLength", "SplitToSequence",
+             "ConcatFromSequence", &BodyImporter::importSequence)
+      .Cases("Optional", "OptionalGetElement", "OptionalHasElement",
+             &BodyImporter::importSequence)
       .Default(nullptr);
 }
 
@@ -58,7 +64,29 @@ static ElementsAttr readConstant(nn::OnnxNode &node) {
   return nullptr;
 }
 
+/// Why nobody can read a constant of this attribute; empty where its type is
+/// supported.
+static std::string refusalOf(const proto::AttributeProto &attribute) {
+  if (attribute.name() == "value_string" || attribute.name() == "value_strings")
+    return describeUnsupported(proto::TensorProto::STRING);
+  if (attribute.name() == "sparse_value")
+    return "sparse tensors are not supported";
+  if (attribute.name() == "value" && attribute.has_t() &&
+      !elementBytes(attribute.t().data_type()))
+    return describeUnsupported(attribute.t().data_type());
+  return "";
+}
+
 LogicalResult BodyImporter::importConstant(NodeVisit &visit) {
+  if (visit.node.attribute_size() == 1)
+    if (std::string reason = refusalOf(visit.node.attribute(0));
+        !reason.empty()) {
+      visit.view.results.push_back(refuseLater(
+          visit.view.loc,
+          fmt::format("Constant node {}: {}",
+                      quote(nn::nodeName(visit.view.loc)), reason)));
+      return success();
+    }
   if (failed(readAttributes(visit)))
     return failure();
   if (visit.view.attributes.size() != 1)

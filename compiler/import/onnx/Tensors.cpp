@@ -285,12 +285,15 @@ std::string adviseElementType(int32_t dataType) {
   return "export in float32, or as integers of 8 to 64 bits";
 }
 
+std::string describeUnsupported(int32_t dataType) {
+  return fmt::format("elements of type {} are not supported; {}",
+                     elementTypeName(dataType), adviseElementType(dataType));
+}
+
 static llvm::Expected<TensorData> readUnnamed(const Model &model,
                                               const Type &tensor) {
   if (!elementBytes(tensor.data_type()))
-    return failure("elements of type {} are not supported; {}",
-                   elementTypeName(tensor.data_type()),
-                   adviseElementType(tensor.data_type()));
+    return failure("{}", describeUnsupported(tensor.data_type()));
   if (tensor.has_segment())
     return failure("tensors in segments are not supported");
   if (tensor.dims_size() > maxRank)

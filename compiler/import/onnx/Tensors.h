@@ -33,6 +33,9 @@ std::string elementTypeName(int32_t dataType);
 /// What to export in the place of an element type that is not supported.
 std::string adviseElementType(int32_t dataType);
 
+/// Says that there are no tensors of this element type, and what to do.
+std::string describeUnsupported(int32_t dataType);
+
 /// Reads `tensor`, which lies inside `model`. Inline raw bytes and external
 /// data are referred to, not copied, where they are aligned. Sizes are checked
 /// against the bytes that are there before anything is allocated.

@@ -41,9 +41,7 @@ llvm::Expected<DeclaredType> readValueType(const proto::ValueInfoProto &value,
   const proto::TypeProto::Tensor &tensor = value.type().tensor_type();
   Type element = nn::onnxElementType(tensor.elem_type(), context);
   if (!element)
-    return support::failure("elements of type {} are not supported; {}",
-                            elementTypeName(tensor.elem_type()),
-                            adviseElementType(tensor.elem_type()));
+    return support::failure("{}", describeUnsupported(tensor.elem_type()));
   if (!tensor.has_shape())
     return DeclaredType{UnrankedTensorType::get(element), nullptr};
   if (tensor.shape().dim_size() > maxRank)

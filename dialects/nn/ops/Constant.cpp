@@ -1,5 +1,6 @@
 // Constants: the weights of a model and what folding makes.
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/DataSizes.h"
 #include "dialects/nn/Lowering.h"
 
 #define GET_OP_CLASSES
@@ -14,8 +15,8 @@ void registerConstantOps(NnDialect &dialect) {
 }
 
 /// The importers make constants themselves, from initializers and Constant
-/// nodes.
-void ConstantOp::getBindings(Bindings &) {}
+/// nodes; here are those that are computed.
+void ConstantOp::getBindings(Bindings &bindings) { bindDataSizes(bindings); }
 
 LogicalResult ConstantOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   types.push_back(getValue().getType());

@@ -1,0 +1,106 @@
+// Hints by operator: what ONNX has and is not read here, what ONNX Runtime
+// writes, and names that are nearly those of operators.
+#include "compiler/import/onnx/Advice.h"
+#include "compiler/support/Diagnostic.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <optional>
+
+using burin::support::quote;
+
+namespace burin::onnx {
+
+static constexpr const char *quantized =
+    "a quantized operator: the model as it was before may be read";
+
+/// The hint for an operator of ONNX, which may be empty; nothing for a name
+/// that ONNX does not have.
+static std::optional<std::string> adviseStandard(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<std::string>>(name)
+      .Cases("Loop", "Scan",
+             "export with the loop unrolled over a fixed number of steps")
+      .Cases("RotaryEmbedding", "LinearAttention", "SwiGLU",
+             "CausalConvWithState", "TensorScatter",
+             "export with opset 18 to 22, which writes it out")
+      .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
+             "QLinearConv", "QLinearMatMul", "ConvInteger", quantized)
+      .Case("SequenceMap", "export with tensors in the place of sequences")
+      .Cases("StringNormalizer", "StringConcat", "StringSplit",
+             "RegexFullMatch", "TfIdfVectorizer",
+             "handle text outside of the model")
+      .Case("NonMaxSuppression",
+            "its result's size depends on data: export the model up to it")
+      .Cases("RandomNormal", "RandomUniform", "RandomNormalLike",
+             "RandomUniformLike", "Bernoulli", "Multinomial",
+             "export for inference, with the random numbers as an input")
+      .Cases("Gradient", "Adagrad", "Adam", "Momentum", "export for inference")
+      .Cases("NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss",
+             "export for inference, without the loss")
+      .Case("ImageDecoder", "decode images outside of the model")
+      .Cases("DFT", "STFT", "MelWeightMatrix", "BlackmanWindow", "HannWindow",
+             "HammingWindow", "")
+      .Cases("Det", "Col2Im", "CenterCropPad", "GridSample", "AffineGrid",
+             "DeformConv", "")
+      .Cases("MaxUnpool", "LpPool", "GlobalLpPool", "MaxRoiPool", "RoiAlign",
+             "Hardmax", "BitCast", "")
+      .Default(std::nullopt);
+}
+
+/// How often a letter may be added, left out or taken for another, so that one
+/// name may be meant for the other: short names are soon something else.
+static unsigned sensibleDistance(llvm::StringRef name) {
+  return name.size() < 4 ? 0 : name.size() < 8 ? 1 : 2;
+}
+
+/// The supported operator that is likely to be meant; case does not count.
+static std::string nearest(llvm::StringRef name, const nn::Bindings &bindings) {
+  std::string lower = name.lower();
+  unsigned least = sensibleDistance(name) + 1;
+  std::string found;
+  for (llvm::StringRef other : bindings.onnxNames()) {
+    unsigned distance =
+        llvm::StringRef(lower).edit_distance(other.lower(), true, least);
+    if (distance < least) {
+      least = distance;
+      found = "the nearest that is supported is " + quote(other);
+    }
+  }
+  return found;
+}
+
+/// What of ONNX Runtime's own operators its optimizations write, and what its
+/// quantization.
+static std::string adviseMicrosoft(llvm::StringRef name) {
+  if (name.starts_with("QLinear") || name.starts_with("QGemm") ||
+      name.starts_with("QAttention") || name.starts_with("QMoE") ||
+      name.starts_with("DynamicQuantize") || name.ends_with("NBits") ||
+      name.ends_with("Bnb4") || name.ends_with("QuantizeLinear") ||
+      name.ends_with("BlockQuantized") || name.starts_with("MatMulInteger"))
+    return quantized;
+  bool isFused = name.starts_with("Fused") || name.contains("LayerNorm") ||
+                 name.starts_with("Nhwc") || name.ends_with("Gelu") ||
+                 name.contains("Attention") || name.starts_with("TransposeM") ||
+                 name.starts_with("BiasSplit") || name.starts_with("Bias") ||
+                 name.starts_with("Skip");
+  if (isFused)
+    return "save the model without ONNX Runtime's optimizations, which write "
+           "operators of their own";
+  return "an operator of ONNX Runtime's own: expected standard operators";
+}
+
+std::string adviseOperator(llvm::StringRef name, const nn::Bindings &bindings) {
+  auto [domain, bare] = name.rsplit("::");
+  if (bare.empty()) {
+    if (auto known = adviseStandard(name))
+      return *known;
+    return nearest(name, bindings);
+  }
+  if (domain == "com.microsoft" || domain.starts_with("com.microsoft."))
+    return adviseMicrosoft(bare);
+  if (domain.starts_with("ai.onnx."))
+    return "domain " + quote(domain) + " is not supported";
+  return "domain " + quote(domain) +
+         " is not ONNX's: expected a function of that name in the model, or "
+         "standard operators";
+}
+
+} // namespace burin::onnx

@@ -1,0 +1,14 @@
+// What to do about an operator that nothing implements.
+#pragma once
+
+#include "dialects/nn/Import.h"
+#include <string>
+
+namespace burin::onnx {
+
+/// A hint for the operator called `name` (`domain::Name` outside the default
+/// domain) that follows the operator in a message; empty where none is known to
+/// help.
+std::string adviseOperator(llvm::StringRef name, const nn::Bindings &bindings);
+
+} // namespace burin::onnx
