@@ -258,7 +258,7 @@ def Plan_SelectOp : Plan_Op<"select", [Pure, AllTypesMatch<["x", "y", "result"]>
 }
 
 def Plan_CastOp : Plan_Op<"cast", [Pure]> {
-  let summary = "converts between element types: floats to integers saturate, integers wrap";
+  let summary = "converts between element types: floats to integers truncate to 64 bits and wrap, integers wrap";
   let arguments = (ins Plan_Element:$x);
   let results = (outs Plan_Element:$result);
   let assemblyFormat = "$x attr-dict `:` type($x) `to` type($result)";

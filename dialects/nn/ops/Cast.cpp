@@ -5,7 +5,6 @@
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Shape.h"
-#include <cmath>
 
 using namespace mlir;
 
@@ -27,17 +26,11 @@ LogicalResult CastOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   return success();
 }
 
-/// `value` truncated into the range of integer type `to`; NaN gives 0.
-static Integer saturate(double value, Type to) {
-  if (std::isnan(value))
-    return 0;
-  int bits = int(to.getIntOrFloatBitWidth()) - (to.isUnsignedInteger() ? 0 : 1);
-  Integer high = (Integer(1) << bits) - 1;
-  Integer low = to.isUnsignedInteger() ? 0 : -high - 1;
-  double bound = std::ldexp(1.0, bits);
-  if (value >= bound)
-    return high;
-  return value <= double(low) ? low : Integer(value);
+/// `value` truncated to 64 bits, signed unless an unsigned `to` holds more; the
+/// least of them where they do not hold it.
+static Integer truncate(double value, Type to) {
+  double end = to.isUnsignedInteger(64) ? 0x1p64 : 0x1p63;
+  return value >= -0x1p63 && value < end ? Integer(value) : -(Integer(1) << 63);
 }
 
 LogicalResult CastOp::interpret(Interpretation &values) {
@@ -50,7 +43,7 @@ LogicalResult CastOp::interpret(Interpretation &values) {
     else if (toBool)
       result.setInteger(i, x.isFloat() ? x.real(i) != 0 : x.integer(i) != 0);
     else
-      result.setInteger(i, x.isFloat() ? saturate(x.real(i), getTo())
+      result.setInteger(i, x.isFloat() ? truncate(x.real(i), getTo())
                                        : x.integer(i));
   }
   // Rounding is what a cast to a narrower float is for, so here it happens.

@@ -7,8 +7,9 @@ include "dialects/nn/Nn.td"
 def Nn_CastOp : Nn_Op<"cast"> {
   let summary = "the same values in another element type";
   let description = [{
-    To a boolean is `x != 0` (so NaN is true). Floats become integers by truncation toward zero; what the integer
-    type cannot hold becomes its nearest bound, and NaN becomes 0. Integers wrap into narrower integers. Floats
+    To a boolean is `x != 0` (so NaN is true). Floats become integers by truncation toward zero to a signed integer of
+    64 bits, which wraps into a narrower one: 300 as `ui8` is 44, -1 is 255. What 64 bits do not hold, infinity and
+    NaN are -2^63 as `i64`, its bits as `ui64`, and so 0 in all others. Integers wrap into narrower integers. Floats
     round to nearest, ties to even.
 
     ```mlir

@@ -96,8 +96,8 @@ TYPED_TEST(ScalarInteger, PowersWrap) {
   }
 }
 
-template <class To, class From> void expectSaturates() {
-  using Limits = std::numeric_limits<To>;
+template <class To, class From> void expectWraps() {
+  constexpr bool isWide = std::is_same_v<To, uint64_t>;
   for (double v : {0.0,
                    0.9,
                    -0.9,
@@ -120,6 +120,11 @@ template <class To, class From> void expectSaturates() {
                    -3e9,
                    4294967040.0,
                    4294967296.0,
+                   4294967295.7,
+                   -4294967295.7,
+                   6442450944.0,
+                   2.5e10,
+                   -1.7e16,
                    9.2e18,
                    9.3e18,
                    1.84e19,
@@ -131,17 +136,16 @@ template <class To, class From> void expectSaturates() {
                    -double(INFINITY)}) {
     From x = From(v);
     long double t = std::trunc((long double)x);
-    To expected = t >= (long double)Limits::max()   ? Limits::max()
-                  : t <= (long double)Limits::min() ? Limits::min()
-                                                    : To(t);
+    bool isHeld = t >= -0x1p63L && t < (isWide ? 0x1p64L : 0x1p63L);
+    To expected = isHeld ? To(__int128(t)) : To(INT64_MIN);
     EXPECT_EQ(k::cast<To>(x), expected) << v;
   }
-  EXPECT_EQ(k::cast<To>(From(NAN)), To(0));
+  EXPECT_EQ(k::cast<To>(From(NAN)), To(INT64_MIN));
 }
 
-TYPED_TEST(ScalarInteger, CastsFromFloatSaturate) {
-  expectSaturates<TypeParam, float>();
-  expectSaturates<TypeParam, double>();
+TYPED_TEST(ScalarInteger, CastsFromFloatTruncateAndWrap) {
+  expectWraps<TypeParam, float>();
+  expectWraps<TypeParam, double>();
 }
 
 TYPED_TEST(ScalarInteger, CastsBetweenIntegersWrap) {

@@ -23,12 +23,12 @@ func.func @same(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-// Saturation from floats, with NaN to 0; wrapping between integers; NaN is true; ties to even.
+// Floats truncate to 64 bits and wrap, as integers do; NaN is true; ties to even.
 // FOLD-LABEL: func.func @reference
-// FOLD: nn.constant dense<[127, -128, 0, -2, 127]> : tensor<5xi8>
-// FOLD: nn.constant dense<[255, 0, 0, 0, 255]> : tensor<5xui8>
+// FOLD: nn.constant dense<[0, 24, 0, -2, 44]> : tensor<5xi8>
+// FOLD: nn.constant dense<[0, 24, 0, 254, 44]> : tensor<5xui8>
 // FOLD: nn.constant dense<true> : tensor<5xi1>
-// FOLD: nn.constant dense<[9223372036854775807, -1000, 0, -2, 300]> : tensor<5xi64>
+// FOLD: nn.constant dense<[-9223372036854775808, -1000, -9223372036854775808, -2, 300]> : tensor<5xi64>
 // FOLD: nn.constant dense<[44, -1]> : tensor<2xi8>
 // FOLD: nn.constant dense<[0x4B800000, 0xCB800000]> : tensor<2xf32>
 // FOLD: nn.constant dense<[0.000000e+00, 1.000000e+00]> : tensor<2xf64>
@@ -45,6 +45,22 @@ func.func @reference() -> (tensor<*xi8>, tensor<*xui8>, tensor<*xi1>, tensor<*xi
   %b = nn.constant dense<[false, true]> : tensor<2xi1>
   %6 = nn.cast %b {to = f64} : (tensor<2xi1>) -> tensor<*xf64>
   return %0, %1, %2, %3, %4, %5, %6 : tensor<*xi8>, tensor<*xui8>, tensor<*xi1>, tensor<*xi64>, tensor<*xi8>, tensor<*xf32>, tensor<*xf64>
+}
+
+// -----
+
+// The bounds of 64 bits, signed and unsigned.
+// FOLD-LABEL: func.func @bounds
+// FOLD: nn.constant dense<[-9223372036854775808, -9223372036854775808, -9223372036854775808, 9223372036854774784]> : tensor<4xi64>
+// FOLD: nn.constant dense<[9223372036854775808, 10000000000000000000, 9223372036854775808, 9223372036854774784]> : tensor<4xui64>
+// FOLD: nn.constant dense<[0, -1981284352, 0, -1024]> : tensor<4xi32>
+func.func @bounds() -> (tensor<*xi64>, tensor<*xui64>, tensor<*xi32>) {
+  %x = nn.constant dense<[9223372036854775808.0, 1.0e+19, 1.0e+30, 9223372036854774784.0]> : tensor<4xf64>
+  %0 = nn.cast %x {to = i64} : (tensor<4xf64>) -> tensor<*xi64>
+  %1 = nn.cast %x {to = ui64} : (tensor<4xf64>) -> tensor<*xui64>
+  %y = nn.constant dense<[9223372036854775808.0, -6276251648.0, 1.0e+30, 9223372036854774784.0]> : tensor<4xf64>
+  %2 = nn.cast %y {to = i32} : (tensor<4xf64>) -> tensor<*xi32>
+  return %0, %1, %2 : tensor<*xi64>, tensor<*xui64>, tensor<*xi32>
 }
 
 // -----
