@@ -2,6 +2,7 @@
 // weights, then the recurrence of each layer.
 #include "dialects/nn/RecurrentBindings.h"
 #include "dialects/nn/Promotion.h"
+#include "dialects/nn/RecurrentActivations.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Contract.h"
@@ -10,7 +11,6 @@
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Transpose.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -30,8 +30,11 @@ struct Layer {
   Value initial, initialMemory;
   Value peephole, lengths;
   std::string direction = "forward", order;
-  bool batchFirst = false, resetAfter = false;
+  bool batchFirst = false, resetAfter = false, coupled = false;
+  /// Of the first direction, then of the second where it has others.
   SmallVector<std::string> activations;
+  /// Alpha and beta of each; may be empty where none has any.
+  SmallVector<double> scales;
   double clip = 0;
 };
 
@@ -90,16 +93,17 @@ static SmallVector<Value> build(SourceNode &node, const Layer &layer) {
     return node.createMany<LstmOp>(
         3, x, layer.recurrent, layer.initial, layer.initialMemory,
         layer.peephole, layer.lengths, layer.direction, layer.batchFirst,
-        layer.order, names[0], names[1], names[2], clip);
+        layer.order, layer.coupled, names[0], names[1], names[2], clip,
+        layer.scales);
   else if constexpr (isGru<Op>)
-    return node.createMany<GruOp>(2, x, layer.recurrent, layer.initial,
-                                  candidate, layer.lengths, layer.direction,
-                                  layer.batchFirst, layer.order,
-                                  layer.resetAfter, names[0], names[1], clip);
+    return node.createMany<GruOp>(
+        2, x, layer.recurrent, layer.initial, candidate, layer.lengths,
+        layer.direction, layer.batchFirst, layer.order, layer.resetAfter,
+        names[0], names[1], clip, layer.scales);
   else
-    return node.createMany<RnnOp>(2, x, layer.recurrent, layer.initial,
-                                  layer.lengths, layer.direction,
-                                  layer.batchFirst, names[0], clip);
+    return node.createMany<RnnOp>(
+        2, x, layer.recurrent, layer.initial, layer.lengths, layer.direction,
+        layer.batchFirst, names[0], clip, layer.scales);
 }
 
 /// Casts narrow floats to f32, in which states are held.
@@ -117,52 +121,59 @@ static bool widen(SourceNode &node, ArrayRef<Value *> values) {
   return true;
 }
 
-// ---- ONNX
-
-/// Lower-case activations of one direction; fails after an error where the
-/// directions differ or one is unknown.
-static LogicalResult readActivations(OnnxNode &node, Layer &layer,
-                                     ArrayRef<StringRef> defaults) {
-  node.ignore("activation_alpha");
-  node.ignore("activation_beta");
-  SmallVector<std::string> found;
-  if (Attribute given = node.getAttribute("activations")) {
-    auto list = dyn_cast<ArrayAttr>(given);
-    if (!list || !llvm::all_of(list, llvm::IsaPred<StringAttr>))
-      return node.emitError()
-             << "expected attribute 'activations' to be strings, got " << given;
-    for (auto name : list.getAsRange<StringAttr>())
-      found.push_back(name.getValue().str());
-  }
-  if (found.empty()) {
-    layer.activations.assign(defaults.begin(), defaults.end());
-    return success();
-  }
-  size_t count = defaults.size(),
-         directions = layer.direction == "bidirectional" ? 2 : 1;
-  if (found.size() != count * directions)
-    return node.emitError() << "expected " << count * directions
-                            << " activations, got " << found.size();
-  for (size_t i = 0; i < found.size(); ++i) {
-    std::string name = StringRef(found[i]).lower();
-    if (!llvm::is_contained({"sigmoid", "tanh", "relu"}, StringRef(name)))
-      return node.emitError() << "expected 'Sigmoid', 'Tanh' or 'Relu' as "
-                                 "activation, got '"
-                              << found[i] << "'";
-    if (i < count)
-      layer.activations.push_back(name);
-    else if (layer.activations[i - count] != name)
-      return node.emitError()
-             << "expected the same activations in both directions, got '"
-             << found[i - count] << "' and '" << found[i] << "'";
-  }
-  return success();
+/// Entries [first, first + count) of the first dimension: of the states [layers
+/// * directions, batch, hidden], or of what has one entry a direction.
+static Value sliceStates(SourceNode &node, Value states, int64_t first,
+                         int64_t count) {
+  return node.create<SliceOp>(states, node.constant({first}),
+                              node.constant({first + count}),
+                              ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1});
 }
+
+/// The results of two directions that differ in their activations: each is a
+/// layer of its own.
+template <typename Op>
+static SmallVector<Value> buildApart(SourceNode &node, const Layer &layer) {
+  SmallVector<SmallVector<Value>> both;
+  size_t count = layer.activations.size() / 2;
+  for (size_t d : {0, 1}) {
+    Layer one = layer;
+    one.direction = d == 0 ? "forward" : "reverse";
+    auto half = [&](auto &list, size_t size) {
+      list.erase(d == 0 ? list.begin() + size : list.begin(),
+                 d == 0 ? list.end() : list.begin() + size);
+    };
+    half(one.activations, count);
+    if (!layer.scales.empty())
+      half(one.scales, 2 * count);
+    for (Value *value : {&one.weights, &one.recurrent, &one.bias, &one.initial,
+                         &one.initialMemory, &one.peephole})
+      if (*value && !(*value = sliceStates(node, *value, int64_t(d), 1)))
+        return {};
+    both.push_back(build<Op>(node, one));
+    if (both.back().empty())
+      return {};
+  }
+  SmallVector<Value> results;
+  for (size_t i = 0; i < both[0].size(); ++i) {
+    results.push_back(node.create<ConcatOp>(ValueRange{both[0][i], both[1][i]},
+                                            i == 0 ? 2 : 0));
+    if (!results.back())
+      return {};
+  }
+  return results;
+}
+
+// ---- ONNX
 
 /// Turns [batch, directions, hidden], as layout 1 has it, and back.
 static Value turnState(SourceNode &node, Value state) {
   return node.create<TransposeOp>(state,
                                   node.builder.getDenseI64ArrayAttr({1, 0, 2}));
+}
+
+static bool isTwoWay(const Layer &layer) {
+  return layer.direction == "bidirectional";
 }
 
 /// The operands and attributes that the three operators share.
@@ -216,7 +227,9 @@ static LogicalResult finishOnnx(OnnxNode &node, Layer &layer) {
   for (Value *state : {&layer.initial, &layer.initialMemory})
     if (layer.batchFirst && *state && !(*state = turnState(node, *state)))
       return failure();
-  SmallVector<Value> results(build<Op>(node, layer));
+  bool isApart = layer.activations.size() > activationCount<Op>;
+  SmallVector<Value> results(isApart ? buildApart<Op>(node, layer)
+                                     : build<Op>(node, layer));
   if (results.empty())
     return failure();
   results[0] = turnOutput(node, layer, results[0]);
@@ -233,10 +246,10 @@ static LogicalResult finishOnnx(OnnxNode &node, Layer &layer) {
 static LogicalResult importOnnxLstm(OnnxNode &node) {
   Layer layer;
   if (failed(readLayer(node, layer)) ||
-      failed(readActivations(node, layer, {"sigmoid", "tanh", "tanh"})))
+      failed(readActivations(node, isTwoWay(layer), layer.activations,
+                             layer.scales, {"sigmoid", "tanh", "tanh"})))
     return failure();
-  if (int64_t coupled = node.getInt("input_forget", 0))
-    return node.emitError() << "expected input_forget of 0, got " << coupled;
+  layer.coupled = node.getBool("input_forget", false);
   layer.initialMemory = node.operand(6);
   layer.peephole = node.operand(7);
   layer.order = "iofc";
@@ -246,7 +259,8 @@ static LogicalResult importOnnxLstm(OnnxNode &node) {
 static LogicalResult importOnnxGru(OnnxNode &node) {
   Layer layer;
   if (failed(readLayer(node, layer)) ||
-      failed(readActivations(node, layer, {"sigmoid", "tanh"})))
+      failed(readActivations(node, isTwoWay(layer), layer.activations,
+                             layer.scales, {"sigmoid", "tanh"})))
     return failure();
   layer.resetAfter = node.getBool("linear_before_reset", false);
   layer.order = "zrh";
@@ -256,7 +270,8 @@ static LogicalResult importOnnxGru(OnnxNode &node) {
 static LogicalResult importOnnxRnn(OnnxNode &node) {
   Layer layer;
   if (failed(readLayer(node, layer)) ||
-      failed(readActivations(node, layer, {"tanh"})))
+      failed(readActivations(node, isTwoWay(layer), layer.activations,
+                             layer.scales, {"tanh"})))
     return failure();
   return finishOnnx<RnnOp>(node, layer);
 }
@@ -311,14 +326,6 @@ static LogicalResult readParameters(SourceNode &node, Layer &layer,
     layer.bias = stackDirections(node, biases);
   return success(layer.weights && layer.recurrent &&
                  (biases.empty() || layer.bias));
-}
-
-/// States [first, first + count) of [layers * directions, batch, hidden].
-static Value sliceStates(SourceNode &node, Value states, int64_t first,
-                         int64_t count) {
-  return node.create<SliceOp>(states, node.constant({first}),
-                              node.constant({first + count}),
-                              ArrayRef<int64_t>{0}, ArrayRef<int64_t>{1});
 }
 
 /// The initial states of an argument that is one tensor, or a list of `count`;

@@ -22,6 +22,12 @@ inline constexpr unsigned gates = isLstm<Op>  ? 4
                                   : isGru<Op> ? 3
                                               : 1;
 
+/// Activations of one direction.
+template <typename Op>
+inline constexpr unsigned activationCount = isLstm<Op>  ? 3
+                                            : isGru<Op> ? 2
+                                                        : 1;
+
 /// LSTM; lstm and lstm_cell of torch.
 void bindLstm(Bindings &bindings);
 /// GRU; gru and gru_cell of torch.

@@ -489,6 +489,38 @@ def lstm_batch_first(g):
 
 
 @cases("recurrent", terms=60)
+def lstm_input_decides_what_is_forgotten(g):
+    return recurrent_layer(g, "LSTM", 4, 10, 4, input_forget=1)
+
+
+@cases("recurrent", terms=60)
+def lstm_hard_sigmoid(g):
+    activations, scales = ["HardSigmoid", "Tanh", "Tanh"], {"activation_alpha": [0.25], "activation_beta": [0.4]}
+    return recurrent_layer(g, "LSTM", 4, 37, 6, activations=activations, **scales)
+
+
+@cases("recurrent", terms=60)
+def lstm_directions_that_differ(g):
+    states = [g.weight(2, 3, 10), g.input([2, 3, 10]), g.weight(2, 30)]
+    activations = ["Sigmoid", "ScaledTanh", "Softsign", "HardSigmoid", "Elu", "LeakyRelu"]
+    scales = {"activation_alpha": [0.8, 0.3, 0.5, 0.1], "activation_beta": [0.6, 0.45]}
+    return recurrent_layer(g, "LSTM", 4, 10, 4, 2, states=states, activations=activations, **scales)
+
+
+@cases("recurrent", terms=60)
+def gru_directions_that_differ(g):
+    activations, scales = ["HardSigmoid", "ThresholdedRelu", "Sigmoid", "Affine"], {"activation_beta": [0.5, 0.3]}
+    scales["activation_alpha"] = [0.2, 0.05, 0.7]
+    return recurrent_layer(g, "GRU", 3, 9, 6, 2, activations=activations, states=[g.weight(2, 3, 9)], **scales)
+
+
+@cases("recurrent", terms=60)
+def rnn_of_other_activations(g):
+    names = ("Softplus", "Softsign", "Elu", "HardSigmoid")
+    return [recurrent_layer(g, "RNN", 1, 8, 6, activations=[name], clip=2.0)[0] for name in names]
+
+
+@cases("recurrent", terms=60)
 def gru_reset_before(g):
     return recurrent_layer(g, "GRU", 3, 37, 6, 2, states=[g.weight(2, 3, 37)])
 

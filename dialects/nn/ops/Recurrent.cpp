@@ -3,20 +3,15 @@
 #include "dialects/nn/ops/Recurrent.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
+#include "dialects/nn/RecurrentActivations.h"
 #include "dialects/nn/RecurrentBindings.h"
 #include "dialects/nn/Shapes.h"
+#include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
 using namespace mlir;
 
 namespace burin::nn::recurrent {
-
-/// In the order of the runtime's activation_ constants.
-static constexpr StringRef activations[] = {"sigmoid", "tanh", "relu"};
-
-static int64_t activationNumber(StringRef name) {
-  return llvm::find(activations, name) - std::begin(activations);
-}
 
 /// The op's activations, in the order of its attributes.
 template <typename Op> static SmallVector<StringRef> activationsOf(Op op) {
@@ -47,10 +42,14 @@ template <typename Op> static LogicalResult checkAttributes(Op op) {
                                "'bidirectional' as direction, got '"
                             << direction << "'";
   for (StringRef name : activationsOf(op))
-    if (!llvm::is_contained(activations, name))
+    if (!llvm::is_contained(activationNames(), name))
       return op.emitOpError()
-             << "expected 'sigmoid', 'tanh' or 'relu' as activation, got '"
-             << name << "'";
+             << "expected one of '" << llvm::join(activationNames(), "', '")
+             << "' as activation, got '" << name << "'";
+  if (size_t count = 2 * activationsOf(op).size();
+      !op.getScales().empty() && op.getScales().size() != count)
+    return op.emitOpError()
+           << "expected " << count << " scales, got " << op.getScales().size();
   if (!(op.getClip().convertToDouble() >= 0))
     return op.emitOpError() << "expected a clip of at least 0, got "
                             << op.getClip().convertToDouble();
@@ -204,12 +203,15 @@ struct Row {
 
 } // namespace
 
-static double apply(StringRef name, double clip, double x) {
+/// Activation `i` of `op`, of an x that is held within `clip`.
+template <typename Op>
+static double apply(Op op, size_t i, double clip, double x) {
   if (clip > 0)
     x = std::min(std::max(x, -clip), clip);
-  if (name == "sigmoid")
-    return 1 / (1 + std::exp(-x));
-  return name == "tanh" ? std::tanh(x) : std::max(x, 0.0);
+  ArrayRef<double> scales = op.getScales();
+  double alpha = scales.empty() ? 0 : scales[2 * i],
+         beta = scales.empty() ? 0 : scales[2 * i + 1];
+  return activate(activationsOf(op)[i], alpha, beta, x);
 }
 
 /// State times the weights of gate `gate`, unit j.
@@ -237,12 +239,12 @@ static void advance(LstmOp op, Interpretation &values, Row &row) {
         value += row.c[j] * peephole->real((row.direction * 3 + part) * n + j);
       return value;
     };
-    double i = apply(op.getGateActivation(), clip, sum('i', 0));
-    double f = apply(op.getGateActivation(), clip, sum('f', 2));
-    double g = apply(op.getCellActivation(), clip, sum('c', -1));
+    double i = apply(op, 0, clip, sum('i', 0));
+    double f = op.getCoupled() ? 1 - i : apply(op, 0, clip, sum('f', 2));
+    double g = apply(op, 1, clip, sum('c', -1));
     row.c[j] = f * row.c[j] + i * g;
-    double o = apply(op.getGateActivation(), clip, sum('o', 1));
-    row.h[j] = o * apply(op.getStateActivation(), 0, row.c[j]);
+    double o = apply(op, 0, clip, sum('o', 1));
+    row.h[j] = o * apply(op, 2, 0, row.c[j]);
   }
 }
 
@@ -254,18 +256,18 @@ static void advance(GruOp op, Interpretation &values, Row &row) {
   std::vector<double> h = row.h, reset(n), kept(n);
   for (int64_t j = 0; j < n; ++j) {
     int64_t gate = placeIn(op.getOrder(), 'r');
-    reset[j] = apply(op.getGateActivation(), clip,
+    reset[j] = apply(op, 0, clip,
                      row.x[gate * n + j] + product(recurrent, row, h, gate, j));
     kept[j] = op.getResetAfter() ? h[j] : reset[j] * h[j];
   }
   for (int64_t j = 0; j < n; ++j) {
     int64_t gate = placeIn(op.getOrder(), 'z');
-    double z = apply(op.getGateActivation(), clip,
+    double z = apply(op, 0, clip,
                      row.x[gate * n + j] + product(recurrent, row, h, gate, j));
     double sum = product(recurrent, row, kept, 2, j) +
                  (bias ? bias->real(row.direction * n + j) : 0);
     double candidate =
-        apply(op.getCandidateActivation(), clip,
+        apply(op, 1, clip,
               row.x[2 * n + j] + (op.getResetAfter() ? reset[j] * sum : sum));
     row.h[j] = (1 - z) * candidate + z * h[j];
   }
@@ -275,7 +277,7 @@ static void advance(RnnOp op, Interpretation &values, Row &row) {
   std::vector<double> h = row.h;
   for (size_t j = 0; j < h.size(); ++j)
     row.h[j] = apply(
-        op.getStateActivation(), op.getClip().convertToDouble(),
+        op, 0, op.getClip().convertToDouble(),
         row.x[j] + product(values[op.getRecurrent()], row, h, 0, int64_t(j)));
 }
 
@@ -414,6 +416,20 @@ template <typename Op> struct KernelCall {
     integer("y_row", perRow * outputs);
   }
 
+  /// The activations, called `names` in the op's order, and their scales.
+  void addActivations(ArrayRef<StringRef> names) {
+    OpBuilder &builder = lowering.builder;
+    ArrayRef<double> scales = op.getScales();
+    auto found = activationsOf(op);
+    for (size_t i = 0; i < names.size(); ++i) {
+      integer((names[i] + "_activation").str(), activationNumber(found[i]));
+      for (size_t j : {0, 1})
+        params.push_back(builder.getNamedAttr(
+            (names[i] + (j == 0 ? "_alpha" : "_beta")).str(),
+            builder.getF64FloatAttr(scales.empty() ? 0 : scales[2 * i + j])));
+    }
+  }
+
   /// x, and the weights as `parts` matrices a direction.
   void addWeights(int64_t parts) {
     int64_t n = sizes.hidden, columns = sizes.gates * n / parts;
@@ -455,9 +471,8 @@ static void addCell(KernelCall<LstmOp> &call) {
        {std::pair("input_gate", 'i'), std::pair("output_gate", 'o'),
         std::pair("forget_gate", 'f'), std::pair("cell_gate", 'c')})
     call.integer(name, placeIn(op.getOrder(), letter));
-  call.integer("gate_activation", activationNumber(op.getGateActivation()));
-  call.integer("cell_activation", activationNumber(op.getCellActivation()));
-  call.integer("state_activation", activationNumber(op.getStateActivation()));
+  call.flag("coupled", op.getCoupled());
+  call.addActivations({"gate", "cell", "state"});
   call.build("lstm");
 }
 
@@ -469,9 +484,7 @@ static void addCell(KernelCall<GruOp> &call) {
   call.flag("reset_after", op.getResetAfter());
   call.integer("update_gate", placeIn(op.getOrder(), 'z'));
   call.integer("reset_gate", placeIn(op.getOrder(), 'r'));
-  call.integer("gate_activation", activationNumber(op.getGateActivation()));
-  call.integer("candidate_activation",
-               activationNumber(op.getCandidateActivation()));
+  call.addActivations({"gate", "candidate"});
   call.build("gru");
 }
 
@@ -479,7 +492,7 @@ static void addCell(KernelCall<RnnOp> &call) {
   RnnOp op = call.op;
   call.addWeights(1);
   call.optional("initial_state", op.getInitial(), hasValue(op.getInitial()));
-  call.integer("state_activation", activationNumber(op.getStateActivation()));
+  call.addActivations({"state"});
   call.build("rnn");
 }
 

@@ -12,7 +12,7 @@ class Nn_Recurrent<string mnemonic, dag operands, dag attributes, dag states>
   let arguments = !con((ins AnyTensor:$x, AnyTensor:$recurrent, Optional<AnyTensor>:$initial), operands,
                        (ins Optional<AnyTensor>:$lengths, DefaultValuedAttr<StrAttr, "\"forward\"">:$direction,
                             DefaultValuedAttr<BoolAttr, "false">:$batch_first), attributes,
-                       (ins DefaultValuedAttr<F64Attr, "0.0">:$clip));
+                       (ins DefaultValuedAttr<F64Attr, "0.0">:$clip, DefaultValuedAttr<DenseF64ArrayAttr, "{}">:$scales));
   let results = !con((outs AnyTensor:$y, AnyTensor:$last), states);
   let extraClassDeclaration = [{
     int64_t countOperations();
@@ -28,14 +28,17 @@ class Nn_Recurrent<string mnemonic, dag operands, dag attributes, dag states>
 }
 
 def Nn_LstmOp : Nn_Recurrent<"lstm", (ins Optional<AnyTensor>:$initial_memory, Optional<AnyTensor>:$peephole),
-    (ins DefaultValuedAttr<StrAttr, "\"iofc\"">:$order,
+    (ins DefaultValuedAttr<StrAttr, "\"iofc\"">:$order, DefaultValuedAttr<BoolAttr, "false">:$coupled,
          DefaultValuedAttr<StrAttr, "\"sigmoid\"">:$gate_activation,
          DefaultValuedAttr<StrAttr, "\"tanh\"">:$cell_activation,
          DefaultValuedAttr<StrAttr, "\"tanh\"">:$state_activation), (outs AnyTensor:$last_memory)> {
   let summary = "long short-term memory over a sequence";
   let description = [{
     From the sums i, o, f, c of `x` and h x recurrent^T, in the order that `order` says, each held within `clip` where
-    that is not 0: memory = sigmoid(f) * memory + sigmoid(i) * tanh(c), h = sigmoid(o) * tanh(memory). `direction` is
+    that is not 0: memory = sigmoid(f) * memory + sigmoid(i) * tanh(c), h = sigmoid(o) * tanh(memory). With `coupled`
+    1 - sigmoid(i) stands in the place of sigmoid(f). Each activation may be another of `sigmoid`, `tanh`, `relu`,
+    `affine`, `leaky_relu`, `thresholded_relu`, `scaled_tanh`, `hard_sigmoid`, `elu`, `softsign` and `softplus`, as
+    ONNX defines them; `scales` has alpha and beta of each in turn, and is empty where none has any. `direction` is
     `forward`, `reverse` or `bidirectional`. `initial` and `initial_memory` [directions, batch, hidden] are 0 where
     left out; `peephole` [directions, 3 * hidden] are the memory's weights in i, o and f. `lengths` are the steps of
     each row of the batch: behind them y is 0.
@@ -70,7 +73,7 @@ def Nn_GruOp : Nn_Recurrent<"gru", (ins Optional<AnyTensor>:$bias),
 def Nn_RnnOp : Nn_Recurrent<"rnn", (ins), (ins DefaultValuedAttr<StrAttr, "\"tanh\"">:$state_activation), (outs)> {
   let summary = "h = tanh(x + h x recurrent^T) over a sequence";
   let description = [{
-    Operands, attributes and results as in nn.lstm; `state_activation` is `sigmoid`, `tanh` or `relu`.
+    Operands, attributes and results as in nn.lstm.
   }];
   let assemblyFormat = [{
     $x `,` $recurrent (`initial` $initial^)? (`lengths` $lengths^)? attr-dict `:` functional-type(operands, results)

@@ -44,8 +44,7 @@ template <class K> struct GruCell {
       const T *h = tile.state + r * n;
       write_row(tile.memory + r * n, n,
                 [=](int64_t j) __attribute__((always_inline)) {
-                  return h[j] *
-                         open_gate<K, K::gate_activation>(x[j] + sums[j]);
+                  return h[j] * open_gate<K, GateActivation<K>>(x[j] + sums[j]);
                 });
     }
     product(2, tile.memory);
@@ -58,14 +57,14 @@ template <class K> struct GruCell {
     };
     const T *added = bias + direction * n;
     write_row(h, n, [=](int64_t j) __attribute__((always_inline)) {
-      T z = open_gate<K, K::gate_activation>(at(K::update_gate, j));
+      T z = open_gate<K, GateActivation<K>>(at(K::update_gate, j));
       T product = sums[2 * n + j];
       if constexpr (K::bias)
         product += added[j];
       if constexpr (K::reset_after)
-        product *= open_gate<K, K::gate_activation>(at(K::reset_gate, j));
+        product *= open_gate<K, GateActivation<K>>(at(K::reset_gate, j));
       T candidate =
-          open_gate<K, K::candidate_activation>(x[2 * n + j] + product);
+          open_gate<K, CandidateActivation<K>>(x[2 * n + j] + product);
       return (T(1) - z) * candidate + z * h[j];
     });
   }
@@ -79,7 +78,8 @@ template <class K> struct GruCell {
 /// the state. `bias` [d][j] is added to the candidate's product.
 ///
 /// `K` is that of run_recurrence, with int64_t update_gate, reset_gate (the
-/// candidate is gate 2), gate_activation, candidate_activation, and bool
+/// candidate is gate 2), gate_activation, candidate_activation, double
+/// gate_alpha, gate_beta, candidate_alpha, candidate_beta, and bool
 /// reset_after, bias. `scratch` has 5 * K::hidden elements for each row and
 /// direction.
 template <class K, class Length, class Epilogue>

@@ -40,17 +40,19 @@ template <class K> struct LstmCell {
     };
     const T *peeps = peephole + direction * 3 * n;
     write_row(c, n, [=](int64_t j) __attribute__((always_inline)) {
-      T i = open_gate<K, K::gate_activation>(at(K::input_gate, j) +
-                                             peep(peeps, j, c[j]));
-      T f = open_gate<K, K::gate_activation>(at(K::forget_gate, j) +
-                                             peep(peeps + 2 * n, j, c[j]));
-      T g = open_gate<K, K::cell_activation>(at(K::cell_gate, j));
+      T i = open_gate<K, GateActivation<K>>(at(K::input_gate, j) +
+                                            peep(peeps, j, c[j]));
+      T f = T(1) - i;
+      if constexpr (!K::coupled)
+        f = open_gate<K, GateActivation<K>>(at(K::forget_gate, j) +
+                                            peep(peeps + 2 * n, j, c[j]));
+      T g = open_gate<K, CellActivation<K>>(at(K::cell_gate, j));
       return f * c[j] + i * g;
     });
     write_row(h, n, [=](int64_t j) __attribute__((always_inline)) {
-      T o = open_gate<K, K::gate_activation>(at(K::output_gate, j) +
-                                             peep(peeps + n, j, c[j]));
-      return o * activate<K::state_activation>(c[j]);
+      T o = open_gate<K, GateActivation<K>>(at(K::output_gate, j) +
+                                            peep(peeps + n, j, c[j]));
+      return o * activate<StateActivation<K>>(c[j]);
     });
   }
 };
@@ -62,8 +64,10 @@ template <class K> struct LstmCell {
 ///
 /// `K` is that of run_recurrence, with int64_t input_gate, output_gate,
 /// forget_gate, cell_gate (their places among the four), gate_activation,
-/// cell_activation, state_activation, and bool peephole. `scratch` has 6 *
-/// K::hidden elements for each row and direction.
+/// cell_activation, state_activation, double gate_alpha, gate_beta, cell_alpha,
+/// cell_beta, state_alpha, state_beta, and bool peephole, coupled (what the
+/// input gate does not let in is kept). `scratch` has 6 * K::hidden elements
+/// for each row and direction.
 template <class K, class Length, class Epilogue>
 inline void lstm(const burin_parallel &parallel, typename K::Element *y,
                  typename K::Element *last_state,

@@ -24,7 +24,7 @@ template <class K> struct RnnCell {
       if (tile.active[r])
         write_row(tile.state + r * n, n,
                   [=](int64_t j) __attribute__((always_inline)) {
-                    return open_gate<K, K::state_activation>(x[j] + sums[j]);
+                    return open_gate<K, StateActivation<K>>(x[j] + sums[j]);
                   });
     }
   }
@@ -34,7 +34,8 @@ template <class K> struct RnnCell {
 /// [d][b][j]; `recurrent` has one packed K::hidden x K::hidden matrix a
 /// direction.
 ///
-/// `K` is that of run_recurrence, with int64_t state_activation. `scratch` has
+/// `K` is that of run_recurrence, with int64_t state_activation, double
+/// state_alpha, state_beta. `scratch` has
 /// 3 * K::hidden elements for each row and direction.
 template <class K, class Length, class Epilogue>
 inline void rnn(const burin_parallel &parallel, typename K::Element *y,

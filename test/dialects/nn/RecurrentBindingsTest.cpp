@@ -32,6 +32,24 @@ TEST_F(RecurrentBindings, ReadsOnnxLayers) {
            "permutation = array<i64: 0, 2, 1, 3>");
 }
 
+TEST_F(RecurrentBindings, ReadsOnnxActivations) {
+  std::string lstm =
+      onnx("LSTM", 14, {x, w, r},
+           "{activations = [\"HardSigmoid\", \"LeakyRelu\", \"softsign\"], "
+           "activation_alpha = array<f64: 0.25>, input_forget = 1 : i64}");
+  contains(lstm, "cell_activation = \"leaky_relu\", coupled = true");
+  contains(lstm, "gate_activation = \"hard_sigmoid\"");
+  contains(lstm, "scales = array<f64: 2.500000e-01, 5.000000e-01, "
+                 "1.000000e-02, 0.000000e+00, 0.000000e+00, 0.000000e+00>");
+  std::string rnn =
+      onnx("RNN", 14, {x, "tensor<2x3x6xf32>", "tensor<2x3x3xf32>"},
+           "{activations = [\"Tanh\", \"Affine\"], direction = "
+           "\"bidirectional\"}");
+  contains(rnn, "scales = array<f64: 1.000000e+00, 0.000000e+00>, "
+                "state_activation = \"affine\"");
+  contains(rnn, "nn.concat");
+}
+
 TEST_F(RecurrentBindings, RefusesOnnxLayers) {
   contains(onnx("LSTM", 14, {x, w}),
            "LSTM node 'n': expected an operand 2, got none");
@@ -39,17 +57,12 @@ TEST_F(RecurrentBindings, RefusesOnnxLayers) {
            "expected a layout of 0 or 1, got 2");
   contains(onnx("LSTM", 14, {x, w, r}, "{hidden_size = 4 : i64}"),
            "expected hidden_size of 3, got 4");
-  contains(onnx("LSTM", 14, {x, w, r}, "{input_forget = 1 : i64}"),
-           "expected input_forget of 0, got 1");
   contains(onnx("LSTM", 14, {x, w, r}, "{activations = [\"Tanh\"]}"),
            "expected 3 activations, got 1");
-  contains(onnx("RNN", 14, {x, w, r}, "{activations = [\"Affine\"]}"),
-           "expected 'Sigmoid', 'Tanh' or 'Relu' as activation, got 'Affine'");
-  contains(onnx("RNN", 14, {x, w, r},
-                "{activations = [\"Tanh\", \"Relu\"], direction = "
-                "\"bidirectional\"}"),
-           "expected the same activations in both directions, got 'Tanh' and "
-           "'Relu'");
+  contains(onnx("RNN", 14, {x, w, r}, "{activations = [\"Gelu\"]}"),
+           "expected one of ONNX's activations, got 'Gelu'");
+  contains(onnx("RNN", 14, {x, w, r}, "{activations = [1]}"),
+           "expected attribute 'activations' to be strings, got [1]");
   contains(onnx("RNN", 14, {x, w, r}, "{direction = \"sideways\"}"),
            "expected 'forward', 'reverse' or 'bidirectional' as direction, got "
            "'sideways'");

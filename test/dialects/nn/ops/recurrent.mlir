@@ -51,6 +51,45 @@ func.func @reference() -> (tensor<3x1x2x1xf32>, tensor<2x1x1xf32>) {
 
 // -----
 
+// Every activation of -1 and 2 with alpha 0.25 and beta 0.5.
+// FOLD-LABEL: func.func @activations
+// FOLD: dense<{{.*}}2.500000e-01{{.*}}1.000000e+00{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}-2.500000e-01{{.*}}2.000000e+00{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}0.000000e+00{{.*}}2.000000e+00{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}-0.11552{{.*}}0.190398{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}2.500000e-01{{.*}}1.000000e+00{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}-0.15803{{.*}}2.000000e+00{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}-5.000000e-01{{.*}}0.6666666{{.*}}> : tensor<1x2x1x1xf32>
+// FOLD: dense<{{.*}}0.313261{{.*}}2.126928{{.*}}> : tensor<1x2x1x1xf32>
+func.func @activations() -> (tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>) {
+  %x = nn.constant dense<[[[-1.0], [2.0]]]> : tensor<1x2x1xf32>
+  %r = nn.constant dense<0.0> : tensor<1x1x1xf32>
+  %0:2 = nn.rnn %x, %r {state_activation = "affine", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %1:2 = nn.rnn %x, %r {state_activation = "leaky_relu", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %2:2 = nn.rnn %x, %r {state_activation = "thresholded_relu", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %3:2 = nn.rnn %x, %r {state_activation = "scaled_tanh", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %4:2 = nn.rnn %x, %r {state_activation = "hard_sigmoid", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %5:2 = nn.rnn %x, %r {state_activation = "elu", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %6:2 = nn.rnn %x, %r {state_activation = "softsign", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  %7:2 = nn.rnn %x, %r {state_activation = "softplus", scales = array<f64: 0.25, 0.5>} : (tensor<1x2x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x2x1x1xf32>, tensor<1x2x1xf32>)
+  return %0#0, %1#0, %2#0, %3#0, %4#0, %5#0, %6#0, %7#0 : tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>
+}
+
+// -----
+
+// i = 0.3 whatever x is; with `coupled` 0.7 of the memory is kept, though the forget gate would keep 0.3 too.
+// FOLD-LABEL: func.func @coupled
+// FOLD: nn.constant dense<1.000000e+00> : tensor<1x1x1xf32>
+func.func @coupled() -> tensor<1x1x1xf32> {
+  %x = nn.constant dense<1.0> : tensor<1x1x4xf32>
+  %r = nn.constant dense<0.0> : tensor<1x4x1xf32>
+  %c = nn.constant dense<1.0> : tensor<1x1x1xf32>
+  %0:3 = nn.lstm %x, %r memory %c {coupled = true, gate_activation = "affine", cell_activation = "relu", scales = array<f64: 0.0, 0.3, 0.0, 0.0, 0.0, 0.0>} : (tensor<1x1x4xf32>, tensor<1x4x1xf32>, tensor<1x1x1xf32>) -> (tensor<1x1x1x1xf32>, tensor<1x1x1xf32>, tensor<1x1x1xf32>)
+  return %0#2 : tensor<1x1x1xf32>
+}
+
+// -----
+
 func.func @element(%x: tensor<5x2x3xf16>, %r: tensor<1x3x3xf16>) -> tensor<5x2x1x3xf16> {
   // expected-error @below {{expected 'f32' or 'f64' as element type, got 'f16'}}
   %0:2 = nn.rnn %x, %r : (tensor<5x2x3xf16>, tensor<1x3x3xf16>) -> (tensor<5x2x1x3xf16>, tensor<1x2x3xf16>)
@@ -84,8 +123,16 @@ func.func @direction(%x: tensor<5x2x3xf32>, %r: tensor<1x3x3xf32>) -> tensor<5x2
 // -----
 
 func.func @activation(%x: tensor<5x2x3xf32>, %r: tensor<1x3x3xf32>) -> tensor<5x2x1x3xf32> {
-  // expected-error @below {{expected 'sigmoid', 'tanh' or 'relu' as activation, got 'elu'}}
-  %0:2 = nn.rnn %x, %r {state_activation = "elu"} : (tensor<5x2x3xf32>, tensor<1x3x3xf32>) -> (tensor<5x2x1x3xf32>, tensor<1x2x3xf32>)
+  // expected-error @below {{expected one of 'sigmoid', 'tanh', 'relu', 'affine', 'leaky_relu', 'thresholded_relu', 'scaled_tanh', 'hard_sigmoid', 'elu', 'softsign', 'softplus' as activation, got 'gelu'}}
+  %0:2 = nn.rnn %x, %r {state_activation = "gelu"} : (tensor<5x2x3xf32>, tensor<1x3x3xf32>) -> (tensor<5x2x1x3xf32>, tensor<1x2x3xf32>)
+  return %0#0 : tensor<5x2x1x3xf32>
+}
+
+// -----
+
+func.func @scales(%x: tensor<5x2x3xf32>, %r: tensor<1x3x3xf32>) -> tensor<5x2x1x3xf32> {
+  // expected-error @below {{expected 2 scales, got 1}}
+  %0:2 = nn.rnn %x, %r {state_activation = "elu", scales = array<f64: 1.0>} : (tensor<5x2x3xf32>, tensor<1x3x3xf32>) -> (tensor<5x2x1x3xf32>, tensor<1x2x3xf32>)
   return %0#0 : tensor<5x2x1x3xf32>
 }
 

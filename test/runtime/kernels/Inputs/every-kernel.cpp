@@ -70,12 +70,16 @@ template <class T, int64_t gate_count, bool flag> struct Sequence {
                            gate_activation = activation_sigmoid,
                            cell_activation = activation_tanh,
                            candidate_activation = activation_tanh,
-                           state_activation = activation_relu;
+                           state_activation =
+                               flag ? activation_relu : activation_softplus;
+  static constexpr bool coupled = flag;
   static constexpr bool reverse = flag, has_memory = gates == 4,
                         initial_state = flag, initial_memory = flag,
                         lengths = flag, peephole = flag, bias = flag,
                         reset_after = flag;
-  static constexpr double clip = flag ? 3 : 0;
+  static constexpr double clip = flag ? 3 : 0, gate_alpha = 0, gate_beta = 0,
+                          cell_alpha = 0, cell_beta = 0, candidate_alpha = 0,
+                          candidate_beta = 0, state_alpha = 0, state_beta = 0;
 };
 template <class T, bool flag> struct Heads {
   using Element = T;
