@@ -3,6 +3,7 @@
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/import/onnx/Attributes.h"
 #include "compiler/import/onnx/Order.h"
+#include "compiler/import/onnx/Upgrade.h"
 #include "compiler/import/onnx/ValueTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Naming.h"
@@ -201,6 +202,7 @@ LogicalResult BodyImporter::importBound(NodeVisit &visit,
       return visit.view.emitError()
              << "expected a tensor as operand " << i << ", got a sequence";
   if (failed(known.settle(visit.view)) || failed(readAttributes(visit)) ||
+      (meaning.isUpgraded && failed(upgrade(visit.view))) ||
       failed(meaning.build(visit.view)) || visit.view.hasFailed())
     return failure();
   return checkUnread(visit);

@@ -1,6 +1,7 @@
 // Looks up operators and lists those that nothing implements.
 #include "compiler/import/onnx/Operators.h"
 #include "compiler/import/onnx/Advice.h"
+#include "compiler/import/onnx/Upgrade.h"
 #include "compiler/support/Diagnostic.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -69,6 +70,14 @@ Operator Operators::find(const proto::NodeProto &node,
     result.isStructural = true;
   else if (result.version > 0)
     result.build = bindings->findOnnx(result.name, result.version);
+  if (auto later =
+          result.isKnown() || result.version == 0
+              ? std::nullopt
+              : upgradedVersion(result.name, result.version, *bindings)) {
+    result.build = bindings->findOnnx(result.name, *later);
+    result.version = *later;
+    result.isUpgraded = true;
+  }
   return result;
 }
 

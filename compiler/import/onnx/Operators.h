@@ -27,6 +27,8 @@ struct Operator {
   nn::OnnxBuild build = nullptr;
   /// Constant, Identity, If: no binding, the importer carries it out.
   bool isStructural = false;
+  /// The node has an older form than `version`, the one that `build` reads.
+  bool isUpgraded = false;
 
   bool isKnown() const { return function || build || isStructural; }
 };
