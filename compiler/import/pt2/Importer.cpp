@@ -219,7 +219,8 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
   Scope scope(graph);
   Building at{*package, symbols, importer, scope, function, builder};
   // What is open is worth knowing at the same time.
-  if (std::string unsupported = describeUnknown(graph, bindings);
+  if (std::string unsupported =
+          describeUnknown(graph, bindings, package->program.isDecomposed);
       !unsupported.empty())
     emitError(unknown) << unsupported;
   if (succeeded(importInputs(at, options)) &&

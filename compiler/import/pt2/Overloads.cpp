@@ -1,6 +1,7 @@
 // Sorts graph nodes by what their targets stand for.
 
 #include "compiler/import/pt2/Overloads.h"
+#include "compiler/import/pt2/Decompositions.h"
 #include "compiler/support/Diagnostic.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -170,23 +171,27 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
   }
 }
 
-/// What to do about an operator that nothing imports.
-static std::string advise(llvm::StringRef name, const nn::Bindings &bindings) {
+/// What to do about an operator that nothing imports; empty where nothing is
+/// known to help.
+static std::string advise(llvm::StringRef name, const nn::Bindings &bindings,
+                          bool isDecomposed) {
   llvm::StringRef base = baseName(name);
   if (name.starts_with("quantized"))
     return "export the model before it is quantized";
   if (name.starts_with("higher_order."))
     return "control flow on data is not supported";
   if (base.empty())
-    return "expected operators of ATen: run_decompositions() writes those that "
-           "have a decomposition as such";
+    return "expected operators of ATen";
   for (llvm::StringRef other : bindings.atenNames())
     if (baseName(other) == base)
       return "supported is '" + other.str() + "'";
-  return "run_decompositions() before saving may write it as others";
+  return isDecomposed || !hasDecomposition(base)
+             ? ""
+             : "run_decompositions() before saving writes it as others";
 }
 
-std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings) {
+std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings,
+                            bool isDecomposed) {
   UnknownNodes unknown;
   collectUnknown(graph, bindings, unknown);
   if (unknown.empty())
@@ -204,7 +209,8 @@ std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings) {
       text += (i == 0 ? "'" : ", '") + printable(nodes[i], maxNameShown) + "'";
     if (nodes.size() > maxNodesNamed)
       text += " and " + std::to_string(nodes.size() - maxNodesNamed) + " more";
-    text += "; " + advise(name, bindings) + ")";
+    std::string advice = advise(name, bindings, isDecomposed);
+    text += (advice.empty() ? "" : "; " + advice) + ")";
   }
   return text;
 }

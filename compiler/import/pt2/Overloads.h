@@ -48,7 +48,8 @@ bool isStorageArgument(llvm::StringRef name);
 
 /// Lists the operators of `graph` and of its inlined subgraphs that nothing can
 /// import, each once with its nodes; empty where there are none.
-std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings);
+std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings,
+                            bool isDecomposed);
 
 } // namespace burin::pt2
 

@@ -1,0 +1,12 @@
+// Which operators of ATen run_decompositions() writes as others.
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+namespace burin::pt2 {
+
+/// Whether run_decompositions() writes the operator called `base`, such as
+/// `vander`, as others that can be read.
+bool hasDecomposition(llvm::StringRef base);
+
+} // namespace burin::pt2
