@@ -18,8 +18,7 @@ static std::optional<std::string> adviseStandard(llvm::StringRef name) {
   return llvm::StringSwitch<std::optional<std::string>>(name)
       .Cases("Loop", "Scan",
              "export with the loop unrolled over a fixed number of steps")
-      .Cases("RotaryEmbedding", "LinearAttention", "SwiGLU",
-             "CausalConvWithState", "TensorScatter",
+      .Cases("LinearAttention", "CausalConvWithState", "TensorScatter",
              "export with opset 18 to 22, which writes it out")
       .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
              "QLinearConv", "QLinearMatMul", "ConvInteger", quantized)
@@ -33,15 +32,10 @@ static std::optional<std::string> adviseStandard(llvm::StringRef name) {
              "RandomUniformLike", "Bernoulli", "Multinomial",
              "export for inference, with the random numbers as an input")
       .Cases("Gradient", "Adagrad", "Adam", "Momentum", "export for inference")
-      .Cases("NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss",
-             "export for inference, without the loss")
       .Case("ImageDecoder", "decode images outside of the model")
-      .Cases("DFT", "STFT", "MelWeightMatrix", "BlackmanWindow", "HannWindow",
-             "HammingWindow", "")
-      .Cases("Det", "Col2Im", "CenterCropPad", "GridSample", "AffineGrid",
-             "DeformConv", "")
-      .Cases("MaxUnpool", "LpPool", "GlobalLpPool", "MaxRoiPool", "RoiAlign",
-             "Hardmax", "BitCast", "")
+      .Cases("DFT", "STFT", "MelWeightMatrix", "")
+      .Cases("Det", "Col2Im", "GridSample", "AffineGrid", "DeformConv", "")
+      .Cases("MaxUnpool", "MaxRoiPool", "RoiAlign", "BitCast", "")
       .Default(std::nullopt);
 }
 

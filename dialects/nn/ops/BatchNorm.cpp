@@ -2,6 +2,7 @@
 // lowering to one multiplication and addition by channel.
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/Lowering.h"
+#include "dialects/nn/OnnxCompositions.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
 #include <cmath>
@@ -182,11 +183,11 @@ static LogicalResult build(SourceNode &node, Value x, Value scale, Value bias,
 }
 
 static LogicalResult importOnnx(OnnxNode &node) {
-  if (node.getBool("training_mode", false))
-    return node.emitError() << "expected training_mode to be 0, got 1";
-  if (node.getInt("spatial", 1) != 1)
-    return node.emitError() << "expected spatial to be 1, got 0";
+  bool isTraining = node.getBool("training_mode", false),
+       isSpatial = node.getBool("spatial", true);
   node.ignore("momentum");
+  if (isTraining || !isSpatial)
+    return importComposedBatchNorm(node, isTraining);
   return build(node, node.operand(0), node.operand(1), node.operand(2),
                node.operand(3), node.operand(4),
                node.getFloat("epsilon", 1e-5));

@@ -108,7 +108,13 @@ static LogicalResult importDropout(OnnxNode &node) {
     node.ignore(name);
   if (failed(node.checkOperands({node.operand(0)}, 1)))
     return failure();
-  if (Value training = node.operand(2)) {
+  // Training drops nothing where the ratio is 0.
+  auto ratio = constantElements(node.operand(1));
+  auto ratios = ratio ? HostTensor::fromElements(ratio)
+                      : FailureOr<HostTensor>(failure());
+  bool isZero =
+      succeeded(ratios) && ratios->size() == 1 && ratios->number(0) == 0;
+  if (Value training = node.operand(2); training && !isZero) {
     auto mode = constantIntegers(training);
     if (!mode || mode->size() != 1 || mode->front() != 0)
       return node.emitError() << "expected inference, got a training mode that "

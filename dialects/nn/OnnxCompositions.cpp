@@ -1,0 +1,440 @@
+// Builds ONNX's losses and rarer operators of gathers, reductions and
+// elementwise ops.
+#include "dialects/nn/OnnxCompositions.h"
+#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/Promotion.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Windows.h"
+#include "dialects/nn/ops/Activation.h"
+#include "dialects/nn/ops/ArgExtreme.h"
+#include "dialects/nn/ops/Concat.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Function.h"
+#include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/ops/Generate.h"
+#include "dialects/nn/ops/Logic.h"
+#include "dialects/nn/ops/Pad.h"
+#include "dialects/nn/ops/Pool.h"
+#include "dialects/nn/ops/Reduce.h"
+#include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/ops/Slice.h"
+#include "dialects/nn/ops/Softmax.h"
+#include "dialects/nn/ops/Transpose.h"
+#include <cmath>
+
+using namespace mlir;
+
+namespace burin::nn {
+
+/// An op on `operands`, null where one of them is.
+template <typename Op>
+static Value combine(SourceNode &node, ArrayRef<Value> operands) {
+  return llvm::all_of(operands, [](Value value) { return bool(value); })
+             ? node.create<Op>(ValueRange(operands))
+             : Value();
+}
+
+/// Combines `x` with a number.
+template <typename Op>
+static Value combine(SourceNode &node, Value x, double y) {
+  return x ? combine<Op>(node, {x, node.scalar(elementOf(x), y)}) : Value();
+}
+
+static DenseI64ArrayAttr list(SourceNode &node, ArrayRef<int64_t> values) {
+  return node.builder.getDenseI64ArrayAttr(values);
+}
+
+/// Operand `i` as floats of a known rank of at least `rank`; null after an
+/// error.
+static Value readFloats(OnnxNode &node, unsigned i, int64_t rank) {
+  Value x = node.operand(i);
+  if (x && shaped(x).hasRank() && shaped(x).getRank() >= rank &&
+      isa<FloatType>(elementOf(x)))
+    return x;
+  node.emitError() << "expected floats of at least " << rank
+                   << " dimensions as operand " << i;
+  return nullptr;
+}
+
+// ---- losses
+
+/// -weights[target] * x[.., target, ..], and what each counts for in a mean.
+static LogicalResult weighTargets(OnnxNode &node, Value x, Value &loss,
+                                  Value &counts) {
+  Value target = node.operand(1), weights = node.operand(2);
+  if (!target || !isa<IntegerType>(elementOf(target)))
+    return node.emitError() << "expected integers as operand 1";
+  Value zero = node.scalar(elementOf(x), 0), ignored;
+  if (node.has("ignore_index")) {
+    ignored =
+        combine<EqualOp>(node, target, double(node.getInt("ignore_index", 0)));
+    // What counts for nothing may be no class at all.
+    target = combine<WhereOp>(
+        node, {ignored, node.scalar(elementOf(target), 0), target});
+  }
+  Value places =
+      target ? node.create<UnsqueezeOp>(target, ArrayRef<int64_t>{1}) : target;
+  Value picked = places ? node.create<GatherElementsOp>(x, places, 1) : places;
+  picked = picked ? node.create<SqueezeOp>(picked, list(node, {1})) : picked;
+  loss = combine<NegOp>(node, {picked});
+  if (!loss)
+    return failure();
+  counts = weights ? node.create<GatherOp>(weights, target, 0) : Value();
+  if (weights && !counts)
+    return failure();
+  if (ignored) {
+    if (!counts)
+      counts = node.scalar(elementOf(x), 1);
+    counts = combine<WhereOp>(node, {ignored, zero, counts});
+  }
+  if (counts)
+    loss = combine<MulOp>(node, {loss, counts});
+  return success(bool(loss));
+}
+
+static LogicalResult giveLoss(OnnxNode &node, Value x) {
+  std::string reduction = node.getString("reduction", "mean");
+  if (!llvm::is_contained({"none", "sum", "mean"}, StringRef(reduction)))
+    return node.emitError()
+           << "expected 'reduction' to be 'none', 'sum' or 'mean', got '"
+           << reduction << "'";
+  Value loss, counts;
+  if (failed(weighTargets(node, x, loss, counts)))
+    return failure();
+  if (reduction == "sum" || (reduction == "mean" && counts))
+    loss = node.create<ReduceSumOp>(loss, DenseI64ArrayAttr(), false);
+  else if (reduction == "mean")
+    loss = node.create<ReduceMeanOp>(loss, DenseI64ArrayAttr(), false);
+  if (reduction == "mean" && counts)
+    loss = combine<DivOp>(
+        node,
+        {loss, node.create<ReduceSumOp>(counts, DenseI64ArrayAttr(), false)});
+  return give(node, loss);
+}
+
+static LogicalResult importLikelihoodLoss(OnnxNode &node) {
+  Value x = readFloats(node, 0, 2);
+  return x ? giveLoss(node, x) : failure();
+}
+
+static LogicalResult importCrossEntropyLoss(OnnxNode &node) {
+  Value x = readFloats(node, 0, 2);
+  Value logs = x ? node.create<LogSoftmaxOp>(x, 1, false) : x;
+  if (!logs || failed(giveLoss(node, logs)))
+    return failure();
+  node.results.push_back(logs);
+  return success();
+}
+
+// ---- one-hot and pools
+
+/// 1 at the first greatest element along the axis, else 0; before operator set
+/// 13 all dimensions from the axis on are one.
+static LogicalResult importHardmax(OnnxNode &node) {
+  Value x = readFloats(node, 0, 1), shape;
+  bool isFlat = node.version < 13;
+  int64_t axis = node.getInt("axis", isFlat ? 1 : -1);
+  if (!x)
+    return failure();
+  int64_t rank = shaped(x).getRank();
+  if (axis < -rank || axis >= rank)
+    return node.emitError() << "expected an axis in [" << -rank << ", "
+                            << rank - 1 << "], got " << axis;
+  axis = fromStart(axis, rank);
+  if (isFlat) {
+    shape = ShapeOp::of(node, x);
+    x = node.create<CollapseOp>(x, axis, -1);
+    axis = x ? shaped(x).getRank() - 1 : axis;
+  }
+  if (!x || shaped(x).isDynamicDim(axis))
+    return node.emitError() << "expected a known dimension " << axis;
+  Value place = node.create<ArgExtremeOp>(x, axis, false, false, false);
+  HostTensor values(RankedTensorType::get({2}, elementOf(x)));
+  values.setReal(1, 1);
+  Value result = place ? node.create<OneHotOp>(
+                             place,
+                             node.scalar(node.builder.getI64Type(),
+                                         double(shaped(x).getDimSize(axis))),
+                             node.constant(values.toElements()), axis)
+                       : place;
+  if (result && isFlat)
+    result = node.create<ReshapeOp>(result, shape, /*allow_zero=*/false);
+  return give(node, result);
+}
+
+/// |x|^p, and the pth root of a sum of them.
+static Value raise(SourceNode &node, Value x, double p) {
+  Value magnitude = combine<AbsOp>(node, {x});
+  return p == 1 ? magnitude : combine<PowOp>(node, magnitude, p);
+}
+static Value root(SourceNode &node, Value sum, double p) {
+  return p == 1 ? sum : combine<PowOp>(node, sum, 1 / p);
+}
+
+/// The order of a norm; nothing after an error.
+static std::optional<double> readOrder(OnnxNode &node) {
+  double p = node.getFloat("p", 2);
+  if (p > 0 && !node.hasFailed())
+    return p;
+  node.emitError() << "expected a norm of positive order, got " << p;
+  return std::nullopt;
+}
+
+static LogicalResult importLpPool(OnnxNode &node) {
+  Value x = readFloats(node, 0, 3);
+  auto kernel = node.getInts("kernel_shape");
+  FailureOr<WindowAttributes> windows = readOnnxWindows(node);
+  auto p = readOrder(node);
+  if (!x || failed(windows) || !p)
+    return failure();
+  if (!kernel)
+    return node.emitError() << "expected an attribute 'kernel_shape'";
+  Value raised = raise(node, x, *p);
+  Value sum = raised ? node.create<AveragePoolOp>(
+                           raised, *kernel, windows->strides,
+                           windows->dilations, windows->pads, windows->autoPad,
+                           node.getBool("ceil_mode", false),
+                           /*count_include_pad=*/false, /*divisor=*/1)
+                     : raised;
+  return give(node, root(node, sum, *p));
+}
+
+static LogicalResult importGlobalLpPool(OnnxNode &node) {
+  Value x = readFloats(node, 0, 3);
+  auto p = readOrder(node);
+  if (!x || !p)
+    return failure();
+  SmallVector<int64_t> spatial;
+  for (int64_t i = 2; i < shaped(x).getRank(); ++i)
+    spatial.push_back(i);
+  Value raised = raise(node, x, *p);
+  Value sum = raised
+                  ? node.create<ReduceSumOp>(raised, list(node, spatial), true)
+                  : raised;
+  return give(node, root(node, sum, *p));
+}
+
+// ---- rotary embedding
+
+/// Elements [first, end) of the last dimension, `step` apart.
+static Value cutLast(SourceNode &node, Value x, int64_t first, int64_t end,
+                     int64_t step = 1) {
+  return x ? node.create<SliceOp>(x, node.constant({first}),
+                                  node.constant({end}), ArrayRef<int64_t>{-1},
+                                  ArrayRef<int64_t>{step})
+           : x;
+}
+
+/// Turns pairs of x [batch, steps, heads, channels] by the angles whose cosines
+/// and sines are [batch, steps, 1, channels / 2].
+static Value rotate(SourceNode &node, Value x, Value cosines, Value sines,
+                    int64_t channels, bool isInterleaved) {
+  int64_t half = channels / 2;
+  Value a = isInterleaved ? cutLast(node, x, 0, channels, 2)
+                          : cutLast(node, x, 0, half);
+  Value b = isInterleaved ? cutLast(node, x, 1, channels, 2)
+                          : cutLast(node, x, half, channels);
+  Value real = combine<SubOp>(node, {combine<MulOp>(node, {cosines, a}),
+                                     combine<MulOp>(node, {sines, b})});
+  Value imaginary = combine<AddOp>(node, {combine<MulOp>(node, {sines, a}),
+                                          combine<MulOp>(node, {cosines, b})});
+  if (!real || !imaginary)
+    return nullptr;
+  if (!isInterleaved)
+    return node.create<ConcatOp>(ValueRange{real, imaginary}, -1);
+  real = node.create<UnsqueezeOp>(real, ArrayRef<int64_t>{4});
+  imaginary = node.create<UnsqueezeOp>(imaginary, ArrayRef<int64_t>{4});
+  if (!real || !imaginary)
+    return nullptr;
+  Value pairs = node.create<ConcatOp>(ValueRange{real, imaginary}, 4);
+  return pairs ? node.create<CollapseOp>(pairs, 3, 4) : pairs;
+}
+
+/// A cache [places, half], or [batch, steps, half], as [batch, steps, 1, half].
+static Value readAngles(OnnxNode &node, unsigned i) {
+  Value cache = node.operand(i), places = node.operand(3);
+  if (!cache) {
+    node.emitError() << "expected an operand " << i << ", got none";
+    return nullptr;
+  }
+  if (places)
+    cache = node.create<GatherOp>(cache, places, 0);
+  return cache ? node.create<UnsqueezeOp>(cache, ArrayRef<int64_t>{2}) : cache;
+}
+
+static LogicalResult importRotary(OnnxNode &node) {
+  Value x = readFloats(node, 0, 3);
+  Value cosines = x ? readAngles(node, 1) : x;
+  Value sines = cosines ? readAngles(node, 2) : cosines;
+  int64_t heads = node.getInt("num_heads", 0),
+          channels = node.getInt("rotary_embedding_dim", 0);
+  bool isInterleaved = node.getBool("interleaved", false);
+  if (!sines || node.hasFailed())
+    return failure();
+  bool isFlat = shaped(x).getRank() == 3;
+  if (isFlat && heads < 1)
+    return node.emitError() << "expected a positive 'num_heads', got " << heads;
+  auto turn = list(node, {0, 2, 1, 3});
+  x = isFlat ? node.create<ReshapeOp>(x, node.constant({0, 0, heads, -1}),
+                                      /*allow_zero=*/false)
+             : node.create<TransposeOp>(x, turn);
+  if (!x)
+    return failure();
+  if (shaped(x).getRank() != 4 || shaped(x).isDynamicDim(3))
+    return node.emitError()
+           << "expected a known number of channels, got " << x.getType();
+  int64_t all = shaped(x).getDimSize(3);
+  channels = channels == 0 ? all : channels;
+  if (channels < 2 || channels % 2 || channels > all)
+    return node.emitError() << "expected an even 'rotary_embedding_dim' up to "
+                            << all << ", got " << channels;
+  Value result = rotate(node, x, cosines, sines, channels, isInterleaved);
+  if (result && channels < all) {
+    Value rest = cutLast(node, x, channels, all);
+    result = rest ? node.create<ConcatOp>(ValueRange{result, rest}, -1) : rest;
+  }
+  if (result)
+    result = isFlat ? node.create<CollapseOp>(result, 2, 3)
+                    : node.create<TransposeOp>(result, turn);
+  return give(node, result);
+}
+
+/// A gate, by Swish, times a value.
+static LogicalResult importSwiGlu(OnnxNode &node) {
+  Value gate = readFloats(node, 0, 0);
+  if (!gate || failed(node.checkOperands(node.operands, 2)))
+    return failure();
+  gate = node.create<SwishOp>(gate, APFloat(node.getFloat("alpha", 1)));
+  return give(node, combine<MulOp>(node, {gate, node.operand(1)}));
+}
+
+// ---- what is made for a size
+
+/// Cuts the middle out of dimensions, or puts zeros around them.
+static LogicalResult importCenterCropPad(OnnxNode &node) {
+  Value x = node.operand(0);
+  auto sizes = constantIntegers(node.operand(1));
+  auto type = x ? dyn_cast<RankedTensorType>(x.getType()) : nullptr;
+  if (!type || !type.hasStaticShape() || !sizes)
+    return node.emitError()
+           << "expected an operand of static shape and constant sizes";
+  SmallVector<int64_t> all;
+  for (int64_t i = 0; i < type.getRank(); ++i)
+    all.push_back(i);
+  SmallVector<int64_t> axes = node.getInts("axes", all);
+  if (axes.size() != sizes->size())
+    return node.emitError()
+           << "expected " << axes.size() << " sizes, got " << sizes->size();
+  SmallVector<int64_t> starts, ends, before, after, steps(axes.size(), 1);
+  for (auto [axis, size] : llvm::zip_equal(axes, *sizes)) {
+    if (axis < -type.getRank() || axis >= type.getRank() || size < 0)
+      return node.emitError()
+             << "expected axes of " << type << " and sizes of at least 0";
+    int64_t own = type.getDimSize(fromStart(axis, type.getRank()));
+    int64_t cut = std::max<int64_t>(own - size, 0),
+            added = std::max<int64_t>(size - own, 0);
+    starts.push_back(cut / 2);
+    ends.push_back(cut / 2 + std::min(own, size));
+    before.push_back(added / 2);
+    after.push_back(added - added / 2);
+  }
+  before.append(after);
+  Value cropped = node.create<SliceOp>(x, node.constant(starts),
+                                       node.constant(ends), axes, steps);
+  return give(
+      node, cropped ? node.create<PadOp>(cropped, node.constant(before),
+                                         node.scalar(type.getElementType(), 0),
+                                         list(node, axes),
+                                         node.builder.getStringAttr("constant"))
+                    : cropped);
+}
+
+/// a - b cos(2 pi n / N) + c cos(4 pi n / N) for n below the size, where N is
+/// the size, or one less for a window that is symmetric.
+template <int which> static LogicalResult importWindow(OnnxNode &node) {
+  static constexpr double terms[][3] = {
+      {0.5, 0.5, 0}, {25.0 / 46, 21.0 / 46, 0}, {0.42, 0.5, 0.08}};
+  auto [a, b, c] = terms[which];
+  auto size = constantIntegers(node.operand(0));
+  Type element = node.has("output_datatype")
+                     ? node.getElementType("output_datatype")
+                     : node.builder.getF32Type();
+  bool isPeriodic = node.getBool("periodic", true);
+  if (node.hasFailed())
+    return failure();
+  if (!size || size->size() != 1 || size->front() < 0 ||
+      size->front() > int64_t(1) << 24)
+    return node.emitError()
+           << "expected a constant size of 0 to " << (int64_t(1) << 24);
+  int64_t count = size->front();
+  double period = double(isPeriodic ? count : count - 1);
+  HostTensor window(RankedTensorType::get({count}, node.builder.getF64Type()));
+  for (int64_t n = 0; n < count; ++n) {
+    double angle = 2 * M_PI * double(n) / period;
+    window.setReal(n, a - b * std::cos(angle) + c * std::cos(2 * angle));
+  }
+  return give(node, castTo(node, node.constant(window.toElements()), element));
+}
+
+// ---- batch normalization
+
+/// (x - mean) / sqrt(variance + epsilon) * scale + bias.
+static Value normalize(OnnxNode &node, Value x, Value mean, Value variance,
+                       Value scale, Value bias) {
+  Value sum = combine<AddOp>(node, variance, node.getFloat("epsilon", 1e-5));
+  Value inverse = combine<RsqrtOp>(node, {sum});
+  Value factor = combine<MulOp>(node, {inverse, scale});
+  Value centred = combine<SubOp>(node, {x, mean});
+  return combine<AddOp>(node, {combine<MulOp>(node, {centred, factor}), bias});
+}
+
+/// running * momentum + current * (1 - momentum).
+static Value follow(OnnxNode &node, Value running, Value current) {
+  double momentum = node.getFloat("momentum", 0.9);
+  return combine<AddOp>(node, {combine<MulOp>(node, running, momentum),
+                               combine<MulOp>(node, current, 1 - momentum)});
+}
+
+LogicalResult importComposedBatchNorm(OnnxNode &node, bool isTraining) {
+  Value x = readFloats(node, 0, 2);
+  if (!x || failed(node.checkOperands(node.operands, 5)))
+    return failure();
+  if (!isTraining)
+    return give(node, normalize(node, x, node.operand(3), node.operand(4),
+                                node.operand(1), node.operand(2)));
+  SmallVector<int64_t> others{0}, inner;
+  for (int64_t i = 2; i < shaped(x).getRank(); ++i) {
+    others.push_back(i);
+    inner.push_back(i - 1);
+  }
+  auto perChannel = [&](Value value) {
+    return inner.empty() || !value ? value
+                                   : node.create<UnsqueezeOp>(value, inner);
+  };
+  Value mean = node.create<ReduceMeanOp>(x, list(node, others), false);
+  Value variance =
+      node.create<ReduceVarianceOp>(x, list(node, others), false, APFloat(0.0));
+  Value result =
+      normalize(node, x, perChannel(mean), perChannel(variance),
+                perChannel(node.operand(1)), perChannel(node.operand(2)));
+  node.results = {result, follow(node, node.operand(3), mean),
+                  follow(node, node.operand(4), variance)};
+  return success(llvm::all_of(node.results, [](Value v) { return bool(v); }));
+}
+
+void bindOnnxCompositions(Bindings &bindings) {
+  bindings.onnx("NegativeLogLikelihoodLoss", {12}, importLikelihoodLoss);
+  bindings.onnx("SoftmaxCrossEntropyLoss", {12}, importCrossEntropyLoss);
+  bindings.onnx("Hardmax", {1}, importHardmax);
+  bindings.onnx("LpPool", {2}, importLpPool);
+  bindings.onnx("GlobalLpPool", {2}, importGlobalLpPool);
+  bindings.onnx("RotaryEmbedding", {23}, importRotary);
+  bindings.onnx("SwiGLU", {28}, importSwiGlu);
+  bindings.onnx("CenterCropPad", {18}, importCenterCropPad);
+  bindings.onnx("HannWindow", {17}, importWindow<0>);
+  bindings.onnx("HammingWindow", {17}, importWindow<1>);
+  bindings.onnx("BlackmanWindow", {17}, importWindow<2>);
+}
+
+} // namespace burin::nn
