@@ -19,58 +19,47 @@ struct Activation {
 
 } // namespace
 
+static double sigmoid(double, double, double x) {
+  return 1 / (1 + std::exp(-x));
+}
+static double tangent(double, double, double x) { return std::tanh(x); }
+static double relu(double, double, double x) { return std::max(x, 0.0); }
+static double affine(double a, double b, double x) { return a * x + b; }
+static double leakyRelu(double a, double, double x) {
+  return x < 0 ? a * x : x;
+}
+static double thresholdedRelu(double a, double, double x) {
+  return x > a ? x : 0;
+}
+static double scaledTanh(double a, double b, double x) {
+  return a * std::tanh(b * x);
+}
+static double hardSigmoid(double a, double b, double x) {
+  return std::min(std::max(a * x + b, 0.0), 1.0);
+}
+static double elu(double a, double, double x) {
+  return x < 0 ? a * std::expm1(x) : x;
+}
+static double softsign(double, double, double x) {
+  return x / (1 + std::abs(x));
+}
+static double softplus(double, double, double x) {
+  return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
+}
+
 /// In the order of the runtime's activation_ constants.
 static const Activation activations[] = {
-    {"sigmoid",
-     "sigmoid",
-     {},
-     {},
-     [](double, double, double x) { return 1 / (1 + std::exp(-x)); }},
-    {"tanh",
-     "tanh",
-     {},
-     {},
-     [](double, double, double x) { return std::tanh(x); }},
-    {"relu",
-     "relu",
-     {},
-     {},
-     [](double, double, double x) { return std::max(x, 0.0); }},
-    {"affine", "affine", 1.0, 0.0,
-     [](double a, double b, double x) { return a * x + b; }},
-    {"leakyrelu",
-     "leaky_relu",
-     0.01,
-     {},
-     [](double a, double, double x) { return x < 0 ? a * x : x; }},
-    {"thresholdedrelu",
-     "thresholded_relu",
-     1.0,
-     {},
-     [](double a, double, double x) { return x > a ? x : 0; }},
-    {"scaledtanh", "scaled_tanh", 1.0, 1.0,
-     [](double a, double b, double x) { return a * std::tanh(b * x); }},
-    {"hardsigmoid", "hard_sigmoid", 0.2, 0.5,
-     [](double a, double b, double x) {
-       return std::min(std::max(a * x + b, 0.0), 1.0);
-     }},
-    {"elu",
-     "elu",
-     1.0,
-     {},
-     [](double a, double, double x) { return x < 0 ? a * std::expm1(x) : x; }},
-    {"softsign",
-     "softsign",
-     {},
-     {},
-     [](double, double, double x) { return x / (1 + std::abs(x)); }},
-    {"softplus",
-     "softplus",
-     {},
-     {},
-     [](double, double, double x) {
-       return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-     }},
+    {"sigmoid", "sigmoid", {}, {}, sigmoid},
+    {"tanh", "tanh", {}, {}, tangent},
+    {"relu", "relu", {}, {}, relu},
+    {"affine", "affine", 1.0, 0.0, affine},
+    {"leakyrelu", "leaky_relu", 0.01, {}, leakyRelu},
+    {"thresholdedrelu", "thresholded_relu", 1.0, {}, thresholdedRelu},
+    {"scaledtanh", "scaled_tanh", 1.0, 1.0, scaledTanh},
+    {"hardsigmoid", "hard_sigmoid", 0.2, 0.5, hardSigmoid},
+    {"elu", "elu", 1.0, {}, elu},
+    {"softsign", "softsign", {}, {}, softsign},
+    {"softplus", "softplus", {}, {}, softplus},
 };
 
 SmallVector<StringRef> activationNames() {

@@ -136,7 +136,7 @@ def main():
     parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
     parser.add_argument("--only", help="the one model to compare")
     parser.add_argument("--list", action="store_true", help="only print group and name of each model")
-    parser.add_argument("source", choices=["onnx", "spelled", "exported", "torch"])
+    parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch"])
     parser.add_argument("group", nargs="*")
     arguments = parser.parse_args()
     cases = importlib.import_module(f"{arguments.source}_cases").cases

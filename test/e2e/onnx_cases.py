@@ -39,12 +39,6 @@ def conv_batch_norm_residual(g):
     return g.Relu(g.Add(y, x))
 
 
-@cases("conv", terms=98)
-def batch_norm_by_its_own_statistics(g):
-    x, positive = g.input([2, 4, 7, 7]), g.weight(4, low=0.5, high=2)
-    return g.BatchNormalization(x, g.weight(4), g.weight(4), g.weight(4), positive, outputs=3, training_mode=1, momentum=0.7)
-
-
 @cases("conv", terms=15)
 def conv_one_dimension(g):
     x = g.input([2, 3, 16])
@@ -119,13 +113,6 @@ def pool_global_to_classes(g):
     x = g.input([2, 5, 8, 8])
     pooled = g.Flatten(g.GlobalAveragePool(x))
     return g.Gemm(pooled, g.weight(10, 5), g.weight(10), transB=1), g.GlobalMaxPool(x)
-
-
-@cases("pool", terms=9)
-def pool_norms(g):
-    x = g.input([1, 3, 8, 8])
-    window = {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 0, 1]}
-    return g.LpPool(x, p=3, **window), g.LpPool(x, p=1, **window), g.GlobalLpPool(x, p=2)
 
 
 # Matrix products.
@@ -286,23 +273,6 @@ def bits(g):
 
 
 # Reductions, softmax and norms.
-
-
-@cases("reduce", terms=12)
-def losses(g):
-    x, target = g.input([3, 5, 4]), g.input([3, 4], "int64", 0, 4)
-    sparse, weights = g.input([3, 4], "int64", -1, 4), g.weight(5, low=0.2, high=2)
-    logs = g.LogSoftmax(x, axis=1)
-    results = [g.NegativeLogLikelihoodLoss(logs, target, reduction=name) for name in ("none", "sum", "mean")]
-    results.append(g.NegativeLogLikelihoodLoss(logs, sparse, weights, ignore_index=-1))
-    results += g.SoftmaxCrossEntropyLoss(x, sparse, outputs=2, ignore_index=-1)
-    return results + [g.SoftmaxCrossEntropyLoss(x, target, weights, reduction="none")]
-
-
-@cases("reduce")
-def hardmax(g):
-    x = g.input([3, 5, 4], "float32")
-    return g.Hardmax(x), g.Hardmax(x, axis=1), g.Hardmax(g.constant([[1, 2, 2, 0]], "float32"), axis=1)
 
 
 @cases("reduce", terms=12)
@@ -472,68 +442,6 @@ def network_of_attention(g):
     return g.LayerNormalization(g.Add(joined, x), g.weight(16), g.weight(16))
 
 
-@cases("attention", terms=200)
-def attention_with_a_cache(g):
-    g.opset = 23
-    q, k, v = (g.input([2, 4, 3, 8]) for _ in range(3))
-    past = g.input([2, 4, 5, 8]), g.input([2, 4, 5, 8])
-    mask = g.input([3, 8])
-    causal = g.Attention(q, k, v, mask, *past, outputs=3, is_causal=1)
-    return [*causal, *g.Attention(q, k, v, None, *past, outputs=3)]
-
-
-@cases("attention", terms=200)
-def attention_scores_by_shared_heads(g):
-    g.opset = 24
-    q, k, v = g.input([2, 6, 40]), g.input([2, 7, 20]), g.input([2, 7, 20])
-    mask, options = g.input([6, 7], "bool"), {"q_num_heads": 4, "kv_num_heads": 2}
-    modes = [g.Attention(q, k, v, mask, outputs=4, qk_matmul_output_mode=mode, **options)[3] for mode in (0, 2, 3)]
-    return [*modes, g.Attention(q, k, v, outputs=4, softcap=2.0, qk_matmul_output_mode=1, **options)[3]]
-
-
-@cases("attention", terms=200)
-def attention_of_padded_keys(g):
-    g.opset = 24
-    q, k, v = g.input([2, 4, 3, 8]), g.input([2, 4, 6, 8]), g.input([2, 4, 6, 8])
-    lengths = g.input([2], "int64", 3, 6)
-    masked = g.Attention(q, k, v, g.input([3, 6]), None, None, lengths)
-    return masked, g.Attention(q, k, v, None, None, None, lengths, is_causal=1)
-
-
-@cases("attention", terms=20)
-def rotary_embeddings(g):
-    g.opset = 23
-    x, flat = g.input([2, 4, 3, 8]), g.input([2, 3, 32])
-    places = g.input([2, 3], "int64", 0, 49)
-    near = g.input([2, 3, 4]), g.input([2, 3, 4])
-    far, part = (g.weight(50, 4), g.weight(50, 4)), (g.weight(50, 2), g.weight(50, 2))
-    pairs = g.RotaryEmbedding(x, *far, places, interleaved=1)
-    return pairs, g.RotaryEmbedding(flat, *near, num_heads=4), g.RotaryEmbedding(x, *part, places, rotary_embedding_dim=4)
-
-
-@cases("shape")
-def centers(g):
-    x = g.input([2, 7, 4])
-    cropped = g.CenterCropPad(x, g.ints(4, 9), axes=[1, 2])
-    return cropped, g.CenterCropPad(x, g.ints(3, 2, 4)), g.CenterCropPad(x, g.ints(4), axes=[-2])
-
-
-@cases("shape")
-def signal_windows(g):
-    x, size = g.input([10]), g.constant(10, "int64")
-    windows = [getattr(g, f"{kind}Window")(size, periodic=p) for kind in ("Hann", "Hamming", "Blackman") for p in (0, 1)]
-    return [g.Mul(x, window) for window in windows]
-
-
-@cases("shape")
-def places_of_constants(g):
-    x, mask = g.input([3, 5]), g.constant(g.random.random((3, 5)) < 0.5)
-    places = g.Transpose(g.NonZero(mask), perm=[1, 0])
-    some = g.Compress(x, g.constant([True, False, True]), axis=0)
-    unique = g.Unique(g.constant([3, 1, 3, 2], "int64"), outputs=4, sorted=1)
-    return [g.GatherND(x, places), some, *(g.Mul(g.ReduceSum(x, keepdims=0), g.Cast(u, to=1)) for u in unique)]
-
-
 # Recurrent layers.
 
 
@@ -578,38 +486,6 @@ def lstm_rows_of_their_own_length(g):
 def lstm_batch_first(g):
     weights = g.weight(1, 20, 4), g.weight(1, 20, 5), g.weight(1, 40)
     return g.LSTM(g.input([3, 6, 4]), *weights, outputs=3, hidden_size=5, layout=1)
-
-
-@cases("recurrent", terms=60)
-def lstm_input_decides_what_is_forgotten(g):
-    return recurrent_layer(g, "LSTM", 4, 10, 4, input_forget=1)
-
-
-@cases("recurrent", terms=60)
-def lstm_hard_sigmoid(g):
-    activations, scales = ["HardSigmoid", "Tanh", "Tanh"], {"activation_alpha": [0.25], "activation_beta": [0.4]}
-    return recurrent_layer(g, "LSTM", 4, 37, 6, activations=activations, **scales)
-
-
-@cases("recurrent", terms=60)
-def lstm_directions_that_differ(g):
-    states = [g.weight(2, 3, 10), g.input([2, 3, 10]), g.weight(2, 30)]
-    activations = ["Sigmoid", "ScaledTanh", "Softsign", "HardSigmoid", "Elu", "LeakyRelu"]
-    scales = {"activation_alpha": [0.8, 0.3, 0.5, 0.1], "activation_beta": [0.6, 0.45]}
-    return recurrent_layer(g, "LSTM", 4, 10, 4, 2, states=states, activations=activations, **scales)
-
-
-@cases("recurrent", terms=60)
-def gru_directions_that_differ(g):
-    activations, scales = ["HardSigmoid", "ThresholdedRelu", "Sigmoid", "Affine"], {"activation_beta": [0.5, 0.3]}
-    scales["activation_alpha"] = [0.2, 0.05, 0.7]
-    return recurrent_layer(g, "GRU", 3, 9, 6, 2, activations=activations, states=[g.weight(2, 3, 9)], **scales)
-
-
-@cases("recurrent", terms=60)
-def rnn_of_other_activations(g):
-    names = ("Softplus", "Softsign", "Elu", "HardSigmoid")
-    return [recurrent_layer(g, "RNN", 1, 8, 6, activations=[name], clip=2.0)[0] for name in names]
 
 
 @cases("recurrent", terms=60)
