@@ -204,6 +204,8 @@ template <class T> void apply(T *out, const T *a, const T *b, int n) {
     x = div(cos(x), tan(y)) + asin(x) + acos(y) + atan(x) + atan2(x, y);
     x = sinh(x) + cosh(y) + tanh(x) + asinh(y) + acosh(x) + atanh(y);
     x = erf(x) + floor(y) + ceil(x) + round(y) + trunc(x) + pow(x, y);
+    x = erfc(x) + erfcx(y) + erfinv(x) + lgamma(y) + digamma(x) + bessel_i0(y);
+    x = bessel_i0e(x) + bessel_i1(y) + bessel_i1e(x);
     x = rem(x, y) + mod(x, y) + maximum(x, y) + minimum(x, y) + abs(sign(x));
     out[i] = select(lt(x, y), neg(x), T(cast<int32_t>(y)));
   }
