@@ -1,6 +1,7 @@
 // Attribute access of source nodes, creation of typed nn ops, and the table of
 // bindings.
 #include "dialects/nn/Import.h"
+#include "dialects/nn/Compositions.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Fold.h"
 #include "dialects/nn/HostTensor.h"
@@ -240,6 +241,7 @@ Bindings Bindings::gather(MLIRContext *context) {
   for (RegisteredOperationName name : context->getRegisteredOperations())
     if (auto *concept_ = name.getInterface<NnOpInterface>())
       concept_->getBindings(bindings);
+  bindCompositions(bindings);
   return bindings;
 }
 
