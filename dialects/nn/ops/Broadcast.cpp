@@ -261,6 +261,10 @@ void ExpandOp::getBindings(Bindings &bindings) {
   for (StringRef name : {"aten.zeros.default", "aten.empty.memory_format"})
     bindings.aten(name,
                   [](AtenNode &node) { return fill(node, "", 0, false); });
+  bindings.aten("aten.empty_permuted.default", [](AtenNode &node) {
+    node.ignore("physical_layout");
+    return fill(node, "", 0, false);
+  });
   for (StringRef name : {"aten.zeros_like.default", "aten.empty_like.default"})
     bindings.aten(name, [](AtenNode &node) { return fill(node, "", 0, true); });
   bindings.aten("aten.ones.default",

@@ -241,16 +241,11 @@ static LogicalResult importFlip(AtenNode &node) {
                                          node.constant(ends), axes, steps));
 }
 
-/// Elements that leave at the end come in again at the beginning.
-static LogicalResult importRoll(AtenNode &node) {
-  Value self = readSelf(node);
-  SmallVector<int64_t> shifts = node.getInts("shifts", {}),
-                       axes = node.getInts("dims", {});
-  if (!self || node.hasFailed())
-    return failure();
-  if (axes.size() != shifts.size() || !shaped(self).hasRank())
-    return node.emitError() << "expected a dimension for each of "
-                            << shifts.size() << " shifts, got " << axes.size();
+/// Moves the elements of `self` along dimensions; those that leave at the end
+/// come in again at the beginning.
+static LogicalResult rollDimensions(AtenNode &node, Value &self,
+                                    ArrayRef<int64_t> shifts,
+                                    ArrayRef<int64_t> axes) {
   int64_t rank = shaped(self).getRank();
   for (auto [axis, shift] : llvm::zip(axes, shifts)) {
     int64_t at = axis < 0 ? axis + rank : axis;
@@ -270,7 +265,28 @@ static LogicalResult importRoll(AtenNode &node) {
     if (!self)
       return failure();
   }
-  return give(node, self);
+  return success();
+}
+
+static LogicalResult importRoll(AtenNode &node) {
+  Value self = readSelf(node);
+  SmallVector<int64_t> shifts = node.getInts("shifts", {}),
+                       axes = node.getInts("dims", {});
+  if (!self || node.hasFailed())
+    return failure();
+  // Without a dimension the flat tensor is rolled.
+  if (axes.empty() && shifts.size() == 1 && shaped(self).hasStaticShape()) {
+    Value shape = node.constant(shaped(self).getShape());
+    self = node.create<ReshapeOp>(self, node.constant({-1}));
+    if (!self || failed(rollDimensions(node, self, shifts, {0})))
+      return failure();
+    return give(node, node.create<ReshapeOp>(self, shape));
+  }
+  if (axes.size() != shifts.size() || !shaped(self).hasRank())
+    return node.emitError() << "expected a dimension for each of "
+                            << shifts.size() << " shifts, got " << axes.size();
+  return failed(rollDimensions(node, self, shifts, axes)) ? failure()
+                                                          : give(node, self);
 }
 
 void SliceOp::getBindings(Bindings &bindings) {
