@@ -2,6 +2,7 @@
 // held against the types that the file states.
 
 #include "compiler/import/pt2/GraphImporter.h"
+#include "compiler/import/pt2/ComplexTensors.h"
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
@@ -87,6 +88,11 @@ FailureOr<Value> GraphImporter::lookUp(Scope &scope, llvm::StringRef name) {
     return known.value;
   const TensorView &view = *package.find(known.state);
   Location loc = locate(known.state);
+  if (partType(view.dtype, builder.getContext())) {
+    if (failed(readComplexState(known, view)))
+      return failure();
+    return known.value;
+  }
   Type element = elementType(view.dtype, builder.getContext());
   if (!element) {
     emitError(loc) << "tensor " << quote(known.state)
@@ -94,12 +100,17 @@ FailureOr<Value> GraphImporter::lookUp(Scope &scope, llvm::StringRef name) {
                    << nameOf(view.dtype).str();
     return failure();
   }
+  known.value = readConstant(known.state, view, element);
+  return known.value;
+}
+
+Value GraphImporter::readConstant(llvm::StringRef name, const TensorView &view,
+                                  Type element) {
   Value &constant = constants[{view.storage.data(), view.offset, view.sizes,
                                view.strides, view.dtype}];
   if (!constant)
-    constant = nn::SourceNode(builder, loc, "constant")
+    constant = nn::SourceNode(builder, locate(name), "constant")
                    .constant(toElements(view, element, constants.size(), file));
-  known.value = constant;
   return constant;
 }
 
@@ -107,7 +118,7 @@ LogicalResult GraphImporter::importNodes(Scope &scope) {
   for (scope.position = 0; scope.position < scope.graph.nodes.size();
        ++scope.position) {
     const Node &node = scope.graph.nodes[scope.position];
-    Overload overload = findOverload(node, bindings);
+    Overload overload = findOverload(node, scope.graph, bindings);
     NodeVisit visit{node, scope, overload,
                     nn::AtenNode(builder, locateNode(node, scope),
                                  support::printable(overload.name))};
@@ -131,7 +142,11 @@ void GraphImporter::defineOpaque(NodeVisit &visit) {
                 elementType(meta->second.dtype, builder.getContext()))
           type = symbols.typeOf(meta->second.sizes, element);
       Value value = faults.makeOpaque(builder, visit.view.loc, type);
-      (void)define(visit.scope, *name, {value, 0, 0, ""}, visit.view.loc);
+      Value imaginary = isComplex(visit.scope.graph, *name)
+                            ? faults.makeOpaque(builder, visit.view.loc, type)
+                            : Value();
+      (void)define(visit.scope, *name, {value, 0, 0, "", imaginary},
+                   visit.view.loc);
     });
 }
 
@@ -173,12 +188,14 @@ LogicalResult GraphImporter::importNode(NodeVisit &visit) {
 /// The first argument as the result. A conversion that no binding carries out
 /// is one only where the type stays.
 LogicalResult GraphImporter::passThrough(NodeVisit &visit) {
-  Value self = visit.view.operand("self");
-  if (!self && !visit.view.order.empty())
-    self = visit.view.operand(visit.view.order.front());
-  if (!self)
+  llvm::StringRef first =
+      visit.view.order.empty() || visit.view.arguments.count("self")
+          ? llvm::StringRef("self")
+          : llvm::StringRef(visit.view.order.front());
+  // One value, or the two parts of a complex tensor.
+  visit.view.results = visit.view.operandList(first);
+  if (visit.view.results.empty() || !visit.view.results.front())
     return visit.view.emitError() << "expected a tensor as first argument";
-  visit.view.results.push_back(self);
   return success();
 }
 
@@ -210,6 +227,8 @@ LogicalResult GraphImporter::convert(NodeVisit &visit) {
 
 LogicalResult GraphImporter::callBinding(NodeVisit &visit) {
   nn::AtenNode &view = visit.view;
+  if (visit.overload.onComplex)
+    return callOnComplex(visit);
   if (visit.overload.isConversion)
     return convert(visit);
   if (succeeded(visit.overload.build(view)) && !view.hasFailed()) {
@@ -299,7 +318,9 @@ LogicalResult GraphImporter::checkResult(NodeVisit &visit, llvm::StringRef name,
   auto meta = visit.scope.graph.tensors.find(name.str());
   if (meta == visit.scope.graph.tensors.end())
     return success();
-  Type element = elementType(meta->second.dtype, builder.getContext());
+  Type element = partType(meta->second.dtype, builder.getContext());
+  if (!element)
+    element = elementType(meta->second.dtype, builder.getContext());
   auto type = cast<ShapedType>(value.getType());
   RankedTensorType stated = symbols.typeOf(
       meta->second.sizes, element ? element : builder.getNoneType());
@@ -330,11 +351,17 @@ LogicalResult GraphImporter::defineResults(NodeVisit &visit) {
   for (const Argument &output : visit.node.outputs) {
     LogicalResult defined = success();
     forEachTensor(output, [&](const Argument::OptionalName &name) {
-      Value value = next < results.size() ? results[next] : Value();
-      ++next;
+      auto take = [&] {
+        return next < results.size() ? results[next++] : Value();
+      };
+      Value value = take();
+      shared.imaginary =
+          name && isComplex(visit.scope.graph, *name) ? take() : Value();
       if (!name || !value || failed(defined))
         return;
       defined = checkResult(visit, *name, value);
+      if (succeeded(defined) && shared.imaginary)
+        defined = checkResult(visit, *name, shared.imaginary);
       shared.value = value;
       if (succeeded(defined))
         defined = define(visit.scope, *name, shared, visit.view.loc);

@@ -23,6 +23,8 @@ struct GraphValue {
   unsigned tensor = 0;
   /// A parameter, buffer or constant: its name in the archive.
   std::string state;
+  /// The other part of a complex tensor.
+  mlir::Value imaginary = {};
 };
 
 /// One graph that is being imported: the program's, or one that it runs in
@@ -49,6 +51,9 @@ struct NodeVisit {
   nn::AtenNode view;
   /// Arguments that are computed from unbound symbols, and these symbols.
   std::map<std::string, std::string> symbolic = {};
+  /// For arguments with complex tensors, which of their tensors are that: each
+  /// of these is two values.
+  std::map<std::string, std::vector<bool>> complexAt = {};
 };
 
 /// Creates ops at the builder's insertion point. Every failure has emitted an
@@ -86,6 +91,15 @@ private:
   mlir::LogicalResult writeBack(NodeVisit &visit);
   mlir::LogicalResult checkResult(NodeVisit &visit, llvm::StringRef name,
                                   mlir::Value value);
+  mlir::Value readConstant(llvm::StringRef name, const TensorView &view,
+                           mlir::Type element);
+
+  // Complex tensors, in ComplexTensors.cpp.
+  mlir::LogicalResult callOnComplex(NodeVisit &visit);
+  mlir::LogicalResult callOnParts(NodeVisit &visit, OnComplex rule);
+  mlir::LogicalResult convertComplex(NodeVisit &visit);
+  mlir::LogicalResult readComplexState(GraphValue &known,
+                                       const TensorView &view);
 
   // Arguments, in NodeArguments.cpp.
   mlir::LogicalResult readArguments(NodeVisit &visit);

@@ -182,6 +182,11 @@ static LogicalResult importOutputs(Building &at) {
     if (!*value)
       return emitError(at.importer.locate(name))
              << "output " << quote(name) << " is defined by no node";
+    if (isComplex(at.package.program.graph, name))
+      return emitError(at.importer.locate(name))
+             << "output " << quote(name)
+             << ": expected a real tensor, got a complex one: have the model "
+                "return torch.view_as_real of it";
     values.push_back(*value);
     attributes.push_back(at.builder.getDictionaryAttr(at.builder.getNamedAttr(
         "nn.name", at.builder.getStringAttr(uniqueName(name, names)))));

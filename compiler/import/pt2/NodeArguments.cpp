@@ -1,6 +1,7 @@
 // Arguments of graph nodes as the bindings see them: values for tensors,
 // attributes for the rest.
 
+#include "compiler/import/pt2/ComplexTensors.h"
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/import/pt2/GraphImporter.h"
 #include "compiler/support/Diagnostic.h"
@@ -14,9 +15,11 @@ LogicalResult
 GraphImporter::addTensors(NodeVisit &visit, llvm::StringRef name,
                           llvm::ArrayRef<Argument::OptionalName> names) {
   llvm::SmallVector<Value> values;
+  std::vector<bool> isPair;
   for (const Argument::OptionalName &tensor : names) {
     if (!tensor) {
       values.push_back(nullptr);
+      isPair.push_back(false);
       continue;
     }
     FailureOr<Value> value = lookUp(visit.scope, *tensor);
@@ -27,7 +30,12 @@ GraphImporter::addTensors(NodeVisit &visit, llvm::StringRef name,
              << "argument " << quote(name) << ": value " << quote(*tensor)
              << " is defined by no node before it";
     values.push_back(*value);
+    isPair.push_back(isComplex(visit.scope.graph, *tensor));
+    if (isPair.back())
+      values.push_back(visit.scope.values.find(*tensor)->second.imaginary);
   }
+  if (llvm::is_contained(isPair, true))
+    visit.complexAt[name.str()] = isPair;
   visit.view.arguments[name] = values;
   visit.view.order.push_back(name.str());
   return success();
@@ -132,6 +140,10 @@ LogicalResult GraphImporter::readArgument(NodeVisit &visit,
     return addIntegers(visit, name, value.as<std::vector<SymScalar>>(), true);
   case ArgumentKind::ScalarType: {
     int64_t number = value.as<int64_t>();
+    // What gives complex tensors is built from the types that the file states.
+    if (number >= 0 && number <= 255 &&
+        partType(static_cast<ScalarType>(number), builder.getContext()))
+      return success();
     Type element = number < 0 || number > 255
                        ? Type()
                        : elementType(static_cast<ScalarType>(number),

@@ -3,6 +3,7 @@
 #include "compiler/import/pt2/Overloads.h"
 #include "compiler/import/pt2/Decompositions.h"
 #include "compiler/support/Diagnostic.h"
+#include "dialects/nn/Complex.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <map>
@@ -90,7 +91,29 @@ static nn::AtenBuild findBuild(llvm::StringRef name,
   return bindings.findAten(name);
 }
 
-Overload findOverload(const Node &node, const nn::Bindings &bindings) {
+/// A call that reads or gives complex tensors: by a binding of its own, or by
+/// that for real ones where a rule says how.
+static void findOnComplex(Overload &overload, const nn::Bindings &bindings) {
+  llvm::StringRef base = baseName(overload.name);
+  OnComplex rule = isCopy(base) ? OnComplex::Same : onComplex(base);
+  overload.build = bindings.findAten(nn::ofComplex(overload.name));
+  if (overload.build)
+    rule = OnComplex::Own;
+  else if (rule == OnComplex::Parts || rule == OnComplex::Products)
+    overload.build = bindings.findAten(overload.name);
+  bool isBuilt =
+      overload.build || overload.isConversion || rule == OnComplex::Same;
+  if (rule == OnComplex::Unknown && !overload.isConversion)
+    isBuilt = false;
+  if (isBuilt)
+    overload.kind = Overload::Kind::Call;
+  else
+    overload.name = nn::ofComplex(overload.name);
+  overload.onComplex = rule;
+}
+
+Overload findOverload(const Node &node, const Graph &graph,
+                      const nn::Bindings &bindings) {
   Overload overload;
   llvm::StringRef name = node.target;
   bool isOperator = name.consume_front("torch.ops.");
@@ -111,6 +134,10 @@ Overload findOverload(const Node &node, const nn::Bindings &bindings) {
   if (!isOperator)
     return overload;
   overload.isConversion = isConversion(name);
+  if (touchesComplex(node, graph)) {
+    findOnComplex(overload, bindings);
+    return overload;
+  }
   std::string twin = functionalTwin(name);
   overload.isInPlace = !twin.empty();
   if (isCopy(base) || isInertDropout(node, base)) {
@@ -160,7 +187,7 @@ using UnknownNodes = std::map<std::string, std::vector<std::string>>;
 static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
                            UnknownNodes &unknown) {
   for (const Node &node : graph.nodes) {
-    Overload overload = findOverload(node, bindings);
+    Overload overload = findOverload(node, graph, bindings);
     if (overload.kind == Overload::Kind::Unknown)
       unknown[overload.name].push_back(node.name);
     if (overload.kind == Overload::Kind::Inlined)

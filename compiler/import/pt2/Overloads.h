@@ -4,7 +4,7 @@
 #ifndef BURIN_COMPILER_IMPORT_PT2_OVERLOADS_H
 #define BURIN_COMPILER_IMPORT_PT2_OVERLOADS_H
 
-#include "compiler/import/pt2/Schema.h"
+#include "compiler/import/pt2/ComplexTensors.h"
 #include "dialects/nn/Import.h"
 
 namespace burin::pt2 {
@@ -30,11 +30,14 @@ struct Overload {
   bool isInPlace = false;
   /// Changes the element type and nothing else.
   bool isConversion = false;
+  /// How a call that reads or gives complex tensors is built.
+  std::optional<OnComplex> onComplex;
 };
 
 /// Looks up the node's target. An in-place overload without a binding of its
 /// own is what its functional twin is (`aten.add_.Tensor`, `aten.add.Tensor`).
-Overload findOverload(const Node &node, const nn::Bindings &bindings);
+Overload findOverload(const Node &node, const Graph &graph,
+                      const nn::Bindings &bindings);
 
 /// Whether results of the operator `name` may share the storage of its first
 /// argument, so that writing to one may be seen through the other.
