@@ -8,6 +8,7 @@ Each model is interpreted, then compiled once and run at every instruction-set l
 """
 
 import argparse
+import glob
 import importlib
 import os
 import shutil
@@ -130,6 +131,13 @@ def compare(case, write, burin, folder):
     return log
 
 
+def all_cases(source):
+    """The models of `torch_cases.py` and, by idea, of `torch_*_cases.py`."""
+    files = sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{source}_*cases.py")))
+    modules = [importlib.import_module(os.path.basename(file)[: -len(".py")]) for file in files]
+    return [case for module in modules for case in module.cases]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--burin", default="burin", help="the program to test")
@@ -139,7 +147,7 @@ def main():
     parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch"])
     parser.add_argument("group", nargs="*")
     arguments = parser.parse_args()
-    cases = importlib.import_module(f"{arguments.source}_cases").cases
+    cases = all_cases(arguments.source)
     cases = [c for c in cases if not arguments.group or c.group in arguments.group]
     cases = [c for c in cases if arguments.only in (None, c.name)]
     if arguments.list or not cases:
