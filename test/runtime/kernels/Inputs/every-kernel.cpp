@@ -7,6 +7,8 @@
 #include "kernels/generic/cumulative.h"
 #include "kernels/generic/depthwise_conv2d.h"
 #include "kernels/generic/depthwise_conv3d.h"
+#include "kernels/generic/fourier.h"
+#include "kernels/generic/grid_sample.h"
 #include "kernels/generic/gru.h"
 #include "kernels/generic/layer_norm.h"
 #include "kernels/generic/lstm.h"
@@ -16,6 +18,8 @@
 #include "kernels/generic/resize.h"
 #include "kernels/generic/rnn.h"
 #include "kernels/generic/run.h"
+#include "kernels/generic/running_extreme.h"
+#include "kernels/generic/running_log_sum_exp.h"
 #include "kernels/generic/scalar.h"
 #include "kernels/generic/scatter.h"
 #include "kernels/generic/softmax.h"
@@ -196,6 +200,39 @@ template void place(const burin_parallel &, double *, const double *,
                     int64_t *);
 template void place(const burin_parallel &, int32_t *, const int32_t *,
                     int64_t *);
+
+template <class T, bool flag> struct Signal {
+  using Element = T;
+  using Out = T;
+  static constexpr int64_t n = flag ? 23 : 60060, size = 20, inside = 60060,
+                           points = 12, inner = 3, lines = 6, lanes = 4,
+                           tasks = 2, factors[] = {4, 3, 5, 7, 11, 13, 2, 1};
+  static constexpr bool has_re = true, has_im = flag, is_chirp = flag;
+  static constexpr double scale = 1;
+};
+template <class T, int64_t kind> struct Grid {
+  using Element = T;
+  static constexpr int64_t batch = 2, channels = 3, points = 5, rank = kind + 1,
+                           size[] = {4, 5, 6}, mode = kind, padding = kind,
+                           outer = 2, n = 7, inner = 3;
+  static constexpr bool align = kind == 1, least = kind == 1;
+};
+template <class T>
+void transform(const burin_parallel &parallel, T *out, T *a, T *b,
+               int64_t *at) {
+  fourier<Signal<T, true>>(parallel, out, out, a, a, a, b, Identity{});
+  fourier<Signal<T, false>>(parallel, out, out, a, a, a, b, Identity{});
+  grid_sample<Grid<T, 0>>(parallel, out, a, b, Identity{});
+  grid_sample<Grid<T, 1>>(parallel, out, a, b, Identity{});
+  grid_sample<Grid<T, 2>>(parallel, out, a, b, Identity{});
+  running_extreme<Grid<T, 0>>(parallel, out, at, a, Identity{});
+  running_extreme<Grid<T, 1>>(parallel, out, at, a, Identity{});
+  running_log_sum_exp<Grid<T, 0>>(parallel, out, a, Identity{});
+}
+template void transform(const burin_parallel &, float *, float *, float *,
+                        int64_t *);
+template void transform(const burin_parallel &, double *, double *, double *,
+                        int64_t *);
 
 template <class T> void apply(T *out, const T *a, const T *b, int n) {
   for (int i = 0; i < n; ++i) {
