@@ -1,5 +1,4 @@
 // Builds the rarer normalizations of pools, reductions and elementwise ops.
-#include "dialects/nn/ComposedNorms.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Elementwise.h"
@@ -11,7 +10,7 @@
 
 using namespace mlir;
 
-namespace burin::nn::norm {
+namespace burin::nn {
 
 /// Combines `x` with `y`, null where either is.
 template <typename Op>
@@ -151,7 +150,7 @@ static LogicalResult importBatchStatistics(AtenNode &node) {
   return success(node.results[1] && node.results[2]);
 }
 
-void bindComposed(Bindings &bindings) {
+void bindNorms(Bindings &bindings) {
   bindings.onnx("LRN", {1}, importLrn);
   bindings.onnx("LpNormalization", {1}, importLp);
   bindings.onnx("MeanVarianceNormalization", {9}, importMeanVariance);
@@ -159,4 +158,4 @@ void bindComposed(Bindings &bindings) {
                 importBatchStatistics);
 }
 
-} // namespace burin::nn::norm
+} // namespace burin::nn

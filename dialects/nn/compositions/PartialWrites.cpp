@@ -1,6 +1,5 @@
 // Reads writes into a part of a tensor as what is before, the part, and what is
 // behind it.
-#include "dialects/nn/PartialWrites.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Broadcast.h"

@@ -1,5 +1,4 @@
 // Reads ATen operators that follow from constants and other operators.
-#include "dialects/nn/AtenCompositions.h"
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
@@ -184,7 +183,7 @@ static LogicalResult importRepeatInterleave(AtenNode &node) {
               shape && parts ? node.create<ReshapeOp>(parts, shape) : nullptr);
 }
 
-void bindAtenCompositions(Bindings &bindings) {
+void bindProducts(Bindings &bindings) {
   bindings.aten("aten.eye.default", importEye);
   bindings.aten("aten.eye.m", importEye);
   bindings.aten("aten.linspace.default", importLinspace);

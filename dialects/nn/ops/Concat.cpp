@@ -1,8 +1,6 @@
 // Concatenation and splitting along a dimension.
 #include "dialects/nn/ops/Concat.h"
-#include "dialects/nn/AtenCompositions.h"
 #include "dialects/nn/Lowering.h"
-#include "dialects/nn/PartialWrites.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Reshape.h"
@@ -172,8 +170,6 @@ void ConcatOp::getBindings(Bindings &bindings) {
        {"aten.cat.default", "aten.concat.default", "aten.concatenate.default"})
     bindings.aten(name, importCat);
   bindings.aten("aten.stack.default", importStack);
-  bindPartialWrites(bindings);
-  bindAtenCompositions(bindings);
 }
 
 // ---- split

@@ -1,7 +1,6 @@
 // Normalizations by statistics of the input: types, reference and lowering,
 // which see all of them as rows of elements, and their bindings.
 #include "dialects/nn/ops/Norm.h"
-#include "dialects/nn/ComposedNorms.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
@@ -434,7 +433,6 @@ void RmsNormOp::getBindings(Bindings &bindings) {
 }
 
 void GroupNormOp::getBindings(Bindings &bindings) {
-  norm::bindComposed(bindings);
   bindings.onnx("InstanceNormalization", {6}, norm::importOnnxInstance);
   bindings.onnx("GroupNormalization", {18}, norm::importOnnxGroup);
   bindings.aten("aten.group_norm.default", norm::importAtenGroup);
