@@ -22,8 +22,8 @@ int main() {
   burin_pool *pool = pool_of_second();
   options.parallel = burin_pool_parallel(pool);
   first_context context;
-  alignas(FIRST_ARENA_ALIGNMENT) static unsigned char
-      arena[FIRST_ARENA_BYTES + 1];
+  alignas(
+      FIRST_ARENA_ALIGNMENT) static unsigned char arena[FIRST_ARENA_BYTES + 1];
   const void *in[] = {x};
   void *out[] = {y};
   if (first_create(&context, arena, sizeof arena, &options) != BURIN_OK ||
