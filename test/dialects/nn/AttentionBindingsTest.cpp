@@ -83,8 +83,8 @@ TEST_F(AttentionBindings, RefuseWhatOnnxCannotMean) {
 
 TEST_F(AttentionBindings, JoinACacheAndMaskWhatItHides) {
   llvm::StringRef x = "tensor<2x4x3x16xf32>", past = "tensor<2x4x5x16xf32>";
-  std::string joined = onnx("Attention", 23, {x, x, x, "", past, past},
-                            "{is_causal = 1 : i64}");
+  std::string joined =
+      onnx("Attention", 23, {x, x, x, "", past, past}, "{is_causal = 1 : i64}");
   contains(joined, "nn.concat");
   contains(joined, "-> tensor<2x4x8x16xf32>");
   contains(joined, "dense<[[true, true, true, true, true, true, false, false]");
@@ -101,9 +101,9 @@ TEST_F(AttentionBindings, RefuseCachesThatContradict) {
            "expected 'past_key' of 4 dimensions and a known number of steps");
   contains(onnx("Attention", 25, {x, x, x}, "{left_window_size = -2 : i64}"),
            "expected windows of at least -1, got -2");
-  contains(onnx("Attention", 23, {x, x, x},
-                "{qk_matmul_output_mode = 4 : i64}"),
-           "expected a qk_matmul_output_mode of 0 to 3, got 4");
+  contains(
+      onnx("Attention", 23, {x, x, x}, "{qk_matmul_output_mode = 4 : i64}"),
+      "expected a qk_matmul_output_mode of 0 to 3, got 4");
   contains(onnx("Attention", 24,
                 {"tensor<2x4x?x16xf32>", x, x, "", "", "", "tensor<2xi64>"}),
            "expected at most 67108864 pairs of queries and keys");
