@@ -14,6 +14,10 @@ namespace burin::fuse {
 /// Scalar ops beyond which a body is not grown.
 static constexpr int64_t maxBodyOps = 400;
 
+/// The same for the epilogue of a kernel, which has a copy of it for each shape
+/// of its register tiles.
+static constexpr int64_t maxKernelOps = 64;
+
 /// Scalar ops that may be computed again: a chain of bodies, each of which
 /// reads the one before it at two places, would double its work at every step.
 static constexpr int64_t maxCheapOps = 16;
@@ -289,7 +293,7 @@ bool fitsBody(Operation *step, plan::NestOp nest) {
   for (Region &region : step->getRegions())
     if (!region.empty())
       ops += llvm::range_size(region.front());
-  return ops <= maxBodyOps;
+  return ops <= (isa<plan::KernelOp>(step) ? maxKernelOps : maxBodyOps);
 }
 
 SmallVector<Value> buildIndices(OpBuilder &builder, Location loc,

@@ -20,8 +20,9 @@ def Epilogues : Pass<"burin-fuse-epilogues", "burin::plan::ProgramOp"> {
   let description = [{
     Applies where the nest is the only reader, and visits elements in the order in which the producer stores them; a
     nest that permutes a reduction's result permutes the reduction's loops instead. Sines, cosines and tangents stay in
-    nests of their own, whose rows reduce angles in two ways (runtime/kernels/generic/angle_row.h). An epilogue has the
-    same bound as any other body.
+    nests of their own, whose rows reduce angles in two ways (runtime/kernels/generic/angle_row.h). The epilogue
+    of a reduction has the bound of any other body, that of a kernel grows to 64 ops, since the kernel has several
+    copies of it.
   }];
 }
 
