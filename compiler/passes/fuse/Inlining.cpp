@@ -12,7 +12,7 @@ using namespace mlir;
 namespace burin::fuse {
 
 /// Scalar ops beyond which a body is not grown.
-static constexpr int64_t maxBodyOps = 400;
+static constexpr int64_t maxBodyOps = 128;
 
 /// The same for the epilogue of a kernel, which has a copy of it for each shape
 /// of its register tiles.

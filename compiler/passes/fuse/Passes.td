@@ -9,7 +9,7 @@ def InlineNests : Pass<"burin-fuse-inline-nests", "burin::plan::ProgramOp"> {
   let description = [{
     A nest without a reduction is inlined where it only moves data, or where it has one reader. The reader's loads
     become the producer's loads at composed indices, so that transposes, broadcasts, slices and reshapes vanish.
-    A body grows to 400 scalar ops, and a load's address to 128 operands and operators: what would exceed that is
+    A body grows to 128 scalar ops, and a load's address to 128 operands and operators: what would exceed that is
     stored, so that plan and code grow with the model, however its ops are chained. A nest is computed again only
     where it has few and cheap ops, and never where it has to be stored all the same.
   }];
