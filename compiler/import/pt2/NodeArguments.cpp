@@ -141,7 +141,7 @@ LogicalResult GraphImporter::readArgument(NodeVisit &visit,
   case ArgumentKind::ScalarType: {
     int64_t number = value.as<int64_t>();
     // What gives complex tensors is built from the types that the file states.
-    if (number >= 0 && number <= 255 &&
+    if (visit.overload.onComplex && number >= 0 && number <= 255 &&
         partType(static_cast<ScalarType>(number), builder.getContext()))
       return success();
     Type element = number < 0 || number > 255

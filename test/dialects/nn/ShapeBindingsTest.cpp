@@ -74,7 +74,7 @@ TEST_F(ShapeBindings, RefusesSlicingAndPadding) {
            "expected starts of known length, got 'tensor<?xi64>'");
   contains(aten("aten.flip.default", {}), "expected a tensor 'self'");
   contains(
-      aten("aten.roll.default", {{"self", matrix}}, "{shifts = array<i64: 1>}"),
+      aten("aten.roll.default", {{"self", open}}, "{shifts = array<i64: 1>}"),
       "expected a dimension for each of 1 shifts, got 0");
   contains(aten("aten.roll.default", {{"self", open}},
                 "{shifts = array<i64: 1>, dims = array<i64: 0>}"),
@@ -114,6 +114,16 @@ TEST_F(ShapeBindings, RefusesFillingAndGathering) {
                                       {"indices", "tensor<2xi64>"}}),
            "expected at least 3 dimensions, got 'tensor<2x3xf32>'");
   contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", ""},
+                                           {"indices", "tensor<2xi64>"},
+                                           {"values", "tensor<2xf32>"}}),
+           "permutation = array<i64: 1, 0>");
+  contains(aten("aten.index_put.default", {{"self", open},
+                                           {"indices", ""},
+                                           {"indices", "tensor<2xi64>"},
+                                           {"values", "tensor<2xf32>"}}),
+           "expected 'self' to have known sizes, got 'tensor<?x3xf32>'");
+  contains(aten("aten.index_put.default", {{"self", "tensor<2xf32>"},
                                            {"indices", ""},
                                            {"indices", "tensor<2xi64>"},
                                            {"values", "tensor<2xf32>"}}),

@@ -261,9 +261,22 @@ def subgraph_missing():
 
 def weight_type():
     nodes = [add("x", "p_w", "relu")]
-    complex_meta = meta([2, 3], dtype=10)
-    shapes = {"x": [2, 3], "p_w": complex_meta, "relu": [2, 3]}
-    return packed(program(nodes, ["relu"], shapes, ["w"]), [("w", complex_meta, 0)])
+    small_meta = meta([2, 3], dtype=29)
+    shapes = {"x": [2, 3], "p_w": small_meta, "relu": [2, 3]}
+    return packed(program(nodes, ["relu"], shapes, ["w"]), [("w", small_meta, 0)])
+
+
+def complex_operator():
+    return wrong([aten("view_as_complex.default", "x", "z"), relu("z", "relu")], x=[3, 2], z=meta([3], dtype=10), relu=meta([3], dtype=10))
+
+
+def complex_output():
+    return wrong([aten("view_as_complex.default", "x", "relu")], x=[3, 2], relu=meta([3], dtype=10))
+
+
+def complex_products():
+    nodes = [aten("view_as_complex.default", "x", "z"), aten("matmul.default", "x", "relu")]
+    return wrong(nodes, x=[2, 2], z=meta([2], dtype=10), relu=meta([2, 2], dtype=10))
 
 
 def input_type():
