@@ -89,7 +89,9 @@ inline void fourier_stage(FourierPlane<S> from, FourierPlane<S> to, int64_t n,
     }
     const S *in_re = from.re + row * p, *in_im = from.im + row * p;
     S *out_re = to.re + row * radix * p, *out_im = to.im + row * radix * p;
+#ifndef __clang__ // which has no such hint, and checks for overlap instead
 #pragma GCC ivdep
+#endif
     for (int64_t q = 0; q < row; ++q) {
       S re[radix], im[radix];
       for (int64_t j = 0; j < radix; ++j) {
