@@ -2,7 +2,7 @@
 // lowering to one multiplication and addition by channel.
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/Lowering.h"
-#include "dialects/nn/OnnxCompositions.h"
+#include "dialects/nn/ComposedBatchNorm.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
 #include <cmath>

@@ -2,7 +2,6 @@
 // reference, and lowering to the softmax kernel.
 #include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/Lowering.h"
-#include "dialects/nn/OnnxCompositions.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
@@ -142,7 +141,6 @@ template <typename Op> static void bind(Bindings &bindings) {
   bindings.onnx(name, {1, 12}, importOnnx<Op, true>);
   bindings.onnx(name, {13}, importOnnx<Op, false>);
   if (isLog<Op>) {
-    bindOnnxCompositions(bindings);
     bindings.aten("aten.log_softmax.int", importAten<Op>);
     bindings.aten("aten._log_softmax.default", importAten<Op>);
   } else {

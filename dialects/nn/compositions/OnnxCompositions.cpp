@@ -1,6 +1,6 @@
 // Builds ONNX's losses and rarer operators of gathers, reductions and
 // elementwise ops.
-#include "dialects/nn/OnnxCompositions.h"
+#include "dialects/nn/ComposedBatchNorm.h"
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
@@ -21,7 +21,6 @@
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/ops/Transpose.h"
-#include <cmath>
 
 using namespace mlir;
 
@@ -350,33 +349,6 @@ static LogicalResult importCenterCropPad(OnnxNode &node) {
                     : cropped);
 }
 
-/// a - b cos(2 pi n / N) + c cos(4 pi n / N) for n below the size, where N is
-/// the size, or one less for a window that is symmetric.
-template <int which> static LogicalResult importWindow(OnnxNode &node) {
-  static constexpr double terms[][3] = {
-      {0.5, 0.5, 0}, {25.0 / 46, 21.0 / 46, 0}, {0.42, 0.5, 0.08}};
-  auto [a, b, c] = terms[which];
-  auto size = constantIntegers(node.operand(0));
-  Type element = node.has("output_datatype")
-                     ? node.getElementType("output_datatype")
-                     : node.builder.getF32Type();
-  bool isPeriodic = node.getBool("periodic", true);
-  if (node.hasFailed())
-    return failure();
-  if (!size || size->size() != 1 || size->front() < 0 ||
-      size->front() > int64_t(1) << 24)
-    return node.emitError()
-           << "expected a constant size of 0 to " << (int64_t(1) << 24);
-  int64_t count = size->front();
-  double period = double(isPeriodic ? count : count - 1);
-  HostTensor window(RankedTensorType::get({count}, node.builder.getF64Type()));
-  for (int64_t n = 0; n < count; ++n) {
-    double angle = 2 * M_PI * double(n) / period;
-    window.setReal(n, a - b * std::cos(angle) + c * std::cos(2 * angle));
-  }
-  return give(node, castTo(node, node.constant(window.toElements()), element));
-}
-
 // ---- batch normalization
 
 /// (x - mean) / sqrt(variance + epsilon) * scale + bias.
@@ -432,9 +404,6 @@ void bindOnnxCompositions(Bindings &bindings) {
   bindings.onnx("RotaryEmbedding", {23}, importRotary);
   bindings.onnx("SwiGLU", {28}, importSwiGlu);
   bindings.onnx("CenterCropPad", {18}, importCenterCropPad);
-  bindings.onnx("HannWindow", {17}, importWindow<0>);
-  bindings.onnx("HammingWindow", {17}, importWindow<1>);
-  bindings.onnx("BlackmanWindow", {17}, importWindow<2>);
 }
 
 } // namespace burin::nn

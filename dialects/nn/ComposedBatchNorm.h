@@ -1,13 +1,9 @@
-// Operators of ONNX that are read as several nn ops.
+// What an op's binding of ONNX takes from the compositions.
 #pragma once
 
 #include "dialects/nn/Import.h"
 
 namespace burin::nn {
-
-/// Losses, Hardmax, pools by norm, RotaryEmbedding, SwiGLU, CenterCropPad and
-/// the windows of signals.
-void bindOnnxCompositions(Bindings &bindings);
 
 /// BatchNormalization as no nn.batch_norm is: with `isTraining` by the
 /// statistics of the batch, which come out as running ones too; else by
