@@ -28,6 +28,10 @@
 
 /// Marks a function that must not melt into a loop around it: the constants of
 /// an epilogue would be kept in registers over the loop over k, and sums spill.
+#ifdef __clang__
 #define BURIN_NOINLINE __attribute__((noinline))
+#else
+#define BURIN_NOINLINE __attribute__((noinline, noclone))
+#endif
 
 #endif // BURIN_KERNELS_LEVEL_H

@@ -12,6 +12,12 @@ namespace burin::BURIN_LEVEL {
 /// the arena is written to, takes the step for one without effect and drops it.
 BURIN_INLINE void results_written() { __asm__ volatile("" : : : "memory"); }
 
+/// One task, in code that the calling thread and the others share.
+template <class Body> BURIN_NOINLINE void run_task(void *body, size_t task) {
+  (*static_cast<const Body *>(body))(int64_t(task));
+  results_written();
+}
+
 /// Calls body(task) once for each task in [0, tasks), in any order, perhaps at
 /// the same time; returns when all are done. Kernels fix `tasks` by shape
 /// alone and let no two tasks write the same element, so that the threads
@@ -19,20 +25,12 @@ BURIN_INLINE void results_written() { __asm__ volatile("" : : : "memory"); }
 template <class Body>
 inline void parallel_for(const burin_parallel &parallel, int64_t tasks,
                          const Body &body) {
-  if (tasks == 1 || parallel.run == nullptr) {
-    for (int64_t task = 0; task < tasks; ++task) {
-      body(task);
-      results_written();
-    }
-    return;
-  }
-  parallel.run(
-      parallel.user, size_t(tasks),
-      [](void *argument, size_t index) {
-        (*static_cast<const Body *>(argument))(int64_t(index));
-        results_written();
-      },
-      const_cast<Body *>(&body));
+  void *argument = const_cast<Body *>(&body);
+  if (tasks == 1 || parallel.run == nullptr)
+    for (int64_t task = 0; task < tasks; ++task)
+      run_task<Body>(argument, size_t(task));
+  else
+    parallel.run(parallel.user, size_t(tasks), run_task<Body>, argument);
 }
 
 constexpr int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }

@@ -110,7 +110,8 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
 
 /// Covers the `width` stored columns of a panel, of which `valid` count, by
 /// register tiles of `rows` rows: calls body(lanes, vectors, first column,
-/// valid columns), all constants, for each.
+/// valid columns) for each. All but the first column are constants: tiles side
+/// by side that differ in nothing else share their code.
 template <class S, int rows, int width, int valid, int first = 0, class Body>
 BURIN_INLINE void cover_panel(const Body &body) {
   constexpr int left = width - first;
@@ -118,9 +119,12 @@ BURIN_INLINE void cover_panel(const Body &body) {
     constexpr int lanes = lanes_of<S> <= left ? lanes_of<S> : panel_multiple;
     constexpr int vectors = int(lesser(left / lanes, tile_vectors<S>(rows)));
     constexpr int columns = lanes * vectors;
-    body(Constant<lanes>{}, Constant<vectors>{}, Constant<first>{},
-         Constant<int(lesser(columns, valid - first))>{});
-    cover_panel<S, rows, width, valid, first + columns>(body);
+    constexpr int taken = int(lesser(columns, valid - first));
+    constexpr int tiles = int(greater(1, (valid - first) / columns));
+    for (int64_t i = 0; i < tiles; ++i)
+      body(Constant<lanes>{}, Constant<vectors>{}, first + i * columns,
+           Constant<taken>{});
+    cover_panel<S, rows, width, valid, first + tiles * columns>(body);
   }
 }
 
