@@ -92,7 +92,12 @@ def MaxPool(g, n):  # noqa: F811
 
 
 for name in "GlobalAveragePool GlobalMaxPool MeanVarianceNormalization".split():
-    add(name, "", lambda g, n, name=name: g.output(g.node(name, g.input(1, 2, n, 4))), 64, 8, DATA)
+    add(name, "", lambda g, n, name=name: g.output(g.node(name, g.input(1, 2, n, 4))), 512, 8, DATA)
+
+for name in "LpPool GlobalLpPool".split():
+    window = {"kernel_shape": [3, 3]} if name == "LpPool" else {}
+    add(name, "", lambda g, n, name=name, window=window: g.output(
+        g.node(name, g.input(1, 2, n, 4), **window)), 512, 8, DATA)
 
 
 @case("keys", opset=23)
@@ -398,3 +403,63 @@ def Trilu(g, n):
 @case("image", 16, opset=9)
 def Upsample(g, n):
     g.output(g.Upsample(g.input(1, 2, n, 4), g.constant([4], 1, b"\0\0\x80?\0\0\x80?\0\0\0@\0\0\0@")))
+
+
+@case("")
+def AffineGrid(g, n):
+    g.output(g.AffineGrid(g.input(1, 2, 3), g.ints(1, 2, n, 8)))
+
+
+for name in "Hann Hamming Blackman".split():
+    add(f"{name}Window", "", lambda g, n, name=name: g.output(
+        g.Mul(g.node(f"{name}Window", g.Squeeze(g.ints(n))), g.input(n))), 64, 8, DATA)
+
+
+@case("")
+def MelWeightMatrix(g, n):
+    frequencies = [g.constant([], 1, bytes(text)) for text in (b"\0\0\0\0", b"\0\0zE")]  # 0 and 4000
+    g.output(g.MatMul(g.input(1, n + 1), g.MelWeightMatrix(
+        g.Squeeze(g.ints(8)), g.Squeeze(g.ints(2 * n)), g.Squeeze(g.ints(8000)), *frequencies)))
+
+
+@case("length", opset=20)
+def DFT(g, n):
+    g.output(g.DFT(g.input(1, n, 1), "", g.Squeeze(g.ints(1))))
+
+
+@case("frames", 16)
+def STFT(g, n):
+    g.output(g.STFT(g.input(1, 16 * n, 1), g.Squeeze(g.ints(16)), "", g.Squeeze(g.ints(32))))
+
+
+@case("outputs")
+def GridSample(g, n):
+    for mode in ("nearest", "linear", "cubic"):
+        g.output(g.GridSample(g.input(1, 2, 8, 8), g.input(1, n, 4, 2), mode=mode))
+
+
+@case("")
+def CenterCropPad(g, n):
+    g.output(g.CenterCropPad(g.input(4, n), g.ints(8, n // 2)))
+
+
+for name in "Compress NonZero Unique".split():
+    def known(g, n, name=name):
+        marks = g.constant([n], BOOL, bytes(i % 2 for i in range(n)))
+        if name == "Compress":
+            return g.output(g.Compress(g.input(n, 4), marks, axis=0))
+        known = g.NonZero(marks) if name == "NonZero" else g.Unique(g.constant([n], 7, bytes(
+            byte for i in range(n) for byte in (i % 7, 0, 0, 0, 0, 0, 0, 0))))
+        g.output(g.Gather(g.input(n, 4), known))
+
+    add(name, "", known, 64, 8, DATA)
+
+
+add("Hardmax", "", lambda g, n: g.output(g.Hardmax(g.input(2, n)), g.Hardmax(g.input(n, 8), axis=0)), 64, 8, DATA)
+add("NegativeLogLikelihoodLoss", "", lambda g, n: g.output(
+    g.NegativeLogLikelihoodLoss(g.input(n, 4), g.input(n, dtype=INT64))), 64, 8, DATA)
+add("SoftmaxCrossEntropyLoss", "", lambda g, n: g.output(
+    g.SoftmaxCrossEntropyLoss(g.input(n, 4), g.input(n, dtype=INT64))), 64, 8, DATA)
+add("RotaryEmbedding", "", lambda g, n: g.output(
+    g.RotaryEmbedding(g.input(1, 2, n, 8), g.input(1, n, 4), g.input(1, n, 4))), 64, 8, DATA, 23)
+add("SwiGLU", "", lambda g, n: g.output(g.SwiGLU(g.input(2, n), g.input(2, n))), 64, 8, DATA, 28)
