@@ -70,9 +70,9 @@ def differences(answers, reference, tolerances):
 
 
 def own_differences(reference, other):
-    """How far two answers of the package lie apart, for the paths where that is more than TOLERANCE."""
+    """How far two answers of the package lie apart, for the paths where twice that is more than TOLERANCE."""
     pairs = ((path, reference[path]["value"]["score"], other[path]["value"]["score"]) for path in other if "value" in other[path])
-    return {path: abs(one - two) for path, one, two in pairs if abs(one - two) > TOLERANCE}
+    return {path: abs(one - two) for path, one, two in pairs if 2 * abs(one - two) > TOLERANCE}
 
 
 def require_same(title, outcome, reference, tolerances):
