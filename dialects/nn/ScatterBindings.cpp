@@ -1,14 +1,11 @@
 // Bindings of scattering: torch's many overloads come down to updates of the
 // indices' own shape, or to tuples.
 #include "dialects/nn/ScatterBindings.h"
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/IndexTuples.h"
+#include "dialects/nn/IndexPut.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Broadcast.h"
-#include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
-#include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Scatter.h"
 #include "dialects/nn/ops/Shape.h"
@@ -144,103 +141,6 @@ static LogicalResult importSlices(AtenNode &node, StringRef reduction) {
                                                    source, dim, reduction));
 }
 
-/// Writes where a mask is true: one value, or a tensor that broadcasts.
-static LogicalResult putMasked(AtenNode &node, Value self, Value mask,
-                               Value values) {
-  bool isWhole = shaped(mask).hasRank() && shaped(self).hasRank() &&
-                 shaped(mask).getRank() == shaped(self).getRank();
-  bool isOne =
-      shaped(values).hasStaticShape() && shaped(values).getNumElements() == 1;
-  if (!isWhole || !isOne || node.getBool("accumulate", false))
-    return node.emitError()
-           << "expected one value for a mask of " << self.getType() << ", got "
-           << mask.getType() << " and " << values.getType();
-  return give(node, node.create<WhereOp>(ValueRange{mask, values, self}));
-}
-
-/// Some dimensions have no indices before one that has: those that have come
-/// first for the scatter, and the values' dimensions with them. torch and NumPy
-/// put the indices' own dimensions where the first indexed one was, or in front
-/// where the indexed ones do not adjoin.
-static LogicalResult putBetween(AtenNode &node, Value self,
-                                ArrayRef<Value> indices, Value values) {
-  Composer compose(node);
-  SmallVector<int64_t> order, others;
-  SmallVector<Value> given;
-  for (int64_t i = 0; i < shaped(self).getRank(); ++i) {
-    bool isIndexed = i < int64_t(indices.size()) && indices[i];
-    (isIndexed ? order : others).push_back(i);
-    if (isIndexed)
-      given.push_back(indices[i]);
-  }
-  int64_t first = order.front(), count = int64_t(order.size());
-  bool adjoin = order.back() - first + 1 == count;
-  int64_t before = adjoin ? first : 0;
-  llvm::append_range(order, others);
-  FailureOr<Value> tuples = indexTuples(node, given);
-  if (failed(tuples) || !compose.sizes(*tuples, "indices") ||
-      !compose.sizes(self, "self"))
-    return failure();
-  ArrayRef<int64_t> own = shaped(*tuples).getShape().drop_back();
-  SmallVector<int64_t> shape, places;
-  auto addOther = [&](int64_t i) {
-    shape.push_back(shaped(self).getDimSize(others[i]));
-  };
-  for (int64_t i = 0; i < before; ++i)
-    addOther(i);
-  for (auto [i, size] : llvm::enumerate(own)) {
-    places.push_back(before + int64_t(i));
-    shape.push_back(size);
-  }
-  for (int64_t i = before; i < int64_t(others.size()); ++i)
-    addOther(i);
-  for (int64_t i = 0; i < int64_t(shape.size()); ++i)
-    if (i < before || i >= before + int64_t(own.size()))
-      places.push_back(i);
-  values = compose.transpose(compose.expand(values, shape), places);
-  Value turned = compose.transpose(self, order);
-  if (!values || !turned)
-    return failure();
-  Value put = node.create<ScatterNdOp>(
-      turned, *tuples, values,
-      node.getBool("accumulate", false) ? "add" : "none");
-  SmallVector<int64_t> back(order.size());
-  for (auto [i, from] : llvm::enumerate(order))
-    back[from] = int64_t(i);
-  return give(node, compose.transpose(put, back));
-}
-
-static LogicalResult importIndexPut(AtenNode &node) {
-  Value self = node.operand("self"), values = node.operand("values");
-  SmallVector<Value> indices = node.operandList("indices");
-  node.ignore("unsafe");
-  if (!self || !values || indices.empty() || !shaped(self).hasRank())
-    return node.emitError()
-           << "expected tensors 'self', 'indices' and 'values'";
-  if (indices.size() == 1 && indices[0] && elementOf(indices[0]).isInteger(1))
-    return putMasked(node, self, indices[0], values);
-  if (llvm::is_contained(indices, Value()) &&
-      int64_t(indices.size()) <= shaped(self).getRank() &&
-      llvm::any_of(indices, [](Value index) { return bool(index); }))
-    return putBetween(node, self, indices, values);
-  FailureOr<Value> tuples = indexTuples(node, indices);
-  if (failed(tuples))
-    return failure();
-  // The values broadcast to the tuples' shape and the rest of self's.
-  int64_t first = int64_t(indices.size());
-  Value outer = ShapeOp::of(node, indices.front());
-  Value rest = node.create<ShapeOp>(self, first, IntegerAttr());
-  Value shape = outer && rest
-                    ? node.create<ConcatOp>(ValueRange{outer, rest}, 0)
-                    : Value();
-  values = shape ? node.create<ExpandOp>(values, shape) : Value();
-  return give(node,
-              values ? node.create<ScatterNdOp>(
-                           self, *tuples, values,
-                           node.getBool("accumulate", false) ? "add" : "none")
-                     : Value());
-}
-
 void addElementBindings(Bindings &bindings) {
   bindings.onnx("Scatter", {9, 10}, importElements);
   bindings.onnx("ScatterElements", {11}, importElements);
@@ -256,8 +156,7 @@ void addElementBindings(Bindings &bindings) {
 
 void addTupleBindings(Bindings &bindings) {
   bindings.onnx("ScatterND", {11}, importTuples);
-  bindings.aten("aten.index_put.default", importIndexPut);
-  bindings.aten("aten._unsafe_index_put.default", importIndexPut);
+  addIndexPutBindings(bindings);
 }
 
 } // namespace burin::nn::scatter

@@ -10,7 +10,7 @@ namespace burin::nn::scatter {
 /// index_add, index_copy of torch.
 void addElementBindings(Bindings &bindings);
 
-/// ScatterND; index_put of torch.
+/// ScatterND; index_put and index_fill of torch.
 void addTupleBindings(Bindings &bindings);
 
 } // namespace burin::nn::scatter

@@ -279,25 +279,40 @@ static Value readSelf(AtenNode &node) {
   return self;
 }
 
+/// `sizes` of parts along `axis`.
+static LogicalResult giveSizes(AtenNode &node, Value self, int64_t axis,
+                               ArrayRef<int64_t> sizes) {
+  return giveParts(node, self, axis, node.builder.getDenseI64ArrayAttr(sizes));
+}
+
+/// The known size of dimension `axis`; absent after an error.
+static std::optional<int64_t> readSize(AtenNode &node, Value self,
+                                       int64_t axis) {
+  ShapedType type = shaped(self);
+  int64_t rank = type.hasRank() ? type.getRank() : 0;
+  if (axis >= -rank && axis < rank && !type.isDynamicDim(fromStart(axis, rank)))
+    return type.getDimSize(fromStart(axis, rank));
+  node.emitError() << "expected a known dimension " << axis << " to split, got "
+                   << self.getType();
+  return std::nullopt;
+}
+
 /// Parts of one size, the last with what is left of a known dimension.
 static LogicalResult importSplitBySize(AtenNode &node) {
   Value self = readSelf(node);
   int64_t size = node.getInt("split_size", 1), axis = node.getInt("dim", 0);
   if (!self || node.hasFailed())
     return failure();
-  ShapedType type = shaped(self);
-  int64_t rank = type.hasRank() ? type.getRank() : 0;
-  if (axis < -rank || axis >= rank ||
-      type.isDynamicDim(axis < 0 ? axis + rank : axis))
-    return node.emitError() << "expected a known dimension " << axis
-                            << " to split, got " << self.getType();
-  int64_t left = type.getDimSize(axis < 0 ? axis + rank : axis);
+  auto known = readSize(node, self, axis);
+  if (!known)
+    return failure();
+  int64_t left = *known;
   SmallVector<int64_t> sizes;
   for (unsigned i = 0; i < node.resultCount; ++i) {
     sizes.push_back(std::min(size, left));
     left -= sizes.back();
   }
-  return giveParts(node, self, axis, node.builder.getDenseI64ArrayAttr(sizes));
+  return giveSizes(node, self, axis, sizes);
 }
 
 static LogicalResult importSplitWithSizes(AtenNode &node) {
@@ -307,8 +322,7 @@ static LogicalResult importSplitWithSizes(AtenNode &node) {
     return failure();
   if (!sizes)
     return node.emitError() << "expected a list 'split_sizes'";
-  return giveParts(node, self, node.getInt("dim", 0),
-                   node.builder.getDenseI64ArrayAttr(*sizes));
+  return giveSizes(node, self, node.getInt("dim", 0), *sizes);
 }
 
 static LogicalResult importChunk(AtenNode &node) {
@@ -325,13 +339,57 @@ static LogicalResult importUnbind(AtenNode &node) {
               : failure();
 }
 
+/// Parts of the same size, of which the first get one more while some are
+/// left, or parts that begin at `indices`.
+static LogicalResult splitEvenly(AtenNode &node, int64_t axis) {
+  Value self = readSelf(node);
+  auto size = self ? readSize(node, self, axis) : std::nullopt;
+  if (!size)
+    return failure();
+  SmallVector<int64_t> sizes;
+  int64_t count = int64_t(node.resultCount), start = 0;
+  node.ignore("sections");
+  if (auto indices = node.getInts("indices")) {
+    for (int64_t index : *indices) {
+      int64_t end =
+          std::clamp<int64_t>(index < 0 ? index + *size : index, start, *size);
+      sizes.push_back(end - start);
+      start = end;
+    }
+    sizes.push_back(*size - start);
+  } else {
+    for (int64_t i = 0; i < count; ++i)
+      sizes.push_back(*size / count + (i < *size % count));
+  }
+  return node.hasFailed() ? failure() : giveSizes(node, self, axis, sizes);
+}
+
 void SplitOp::getBindings(Bindings &bindings) {
   bindings.onnx("Split", {2}, importSplit);
-  bindings.aten("aten.split.Tensor", importSplitBySize);
+  for (StringRef name : {"aten.split.Tensor", "aten.unsafe_split.Tensor"})
+    bindings.aten(name, importSplitBySize);
   for (StringRef name : {"aten.split_with_sizes.default", "aten.split.sizes",
-                         "aten.split_with_sizes_copy.default"})
+                         "aten.split_with_sizes_copy.default",
+                         "aten.unsafe_split_with_sizes.default"})
     bindings.aten(name, importSplitWithSizes);
-  bindings.aten("aten.chunk.default", importChunk);
+  for (StringRef name : {"aten.chunk.default", "aten.unsafe_chunk.default"})
+    bindings.aten(name, importChunk);
+  for (StringRef name :
+       {"aten.tensor_split.sections", "aten.tensor_split.indices"})
+    bindings.aten(name, [](AtenNode &node) {
+      return splitEvenly(node, node.getInt("dim", 0));
+    });
+  for (StringRef name : {"aten.hsplit.int", "aten.hsplit.array"})
+    bindings.aten(name, [](AtenNode &node) {
+      Value self = node.operand("self");
+      bool isRow =
+          self && shaped(self).hasRank() && shaped(self).getRank() == 1;
+      return splitEvenly(node, isRow ? 0 : 1);
+    });
+  for (StringRef name : {"aten.vsplit.int", "aten.vsplit.array"})
+    bindings.aten(name, [](AtenNode &node) { return splitEvenly(node, 0); });
+  for (StringRef name : {"aten.dsplit.int", "aten.dsplit.array"})
+    bindings.aten(name, [](AtenNode &node) { return splitEvenly(node, 2); });
   bindings.aten("aten.unbind.int", importUnbind);
 }
 
