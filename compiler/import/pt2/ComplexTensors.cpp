@@ -202,8 +202,8 @@ LogicalResult GraphImporter::callOnComplex(NodeVisit &visit) {
 }
 
 /// The two parts of a complex constant as views of its storage.
-LogicalResult GraphImporter::readComplexState(GraphValue &known,
-                                              const TensorView &view) {
+void GraphImporter::readComplexState(Storages::Id id, const TensorView &view) {
+  Value parts[2];
   Type part = partType(view.dtype, builder.getContext());
   for (int64_t i = 0; i < 2; ++i) {
     TensorView half = view;
@@ -211,10 +211,9 @@ LogicalResult GraphImporter::readComplexState(GraphValue &known,
     for (int64_t &stride : half.strides)
       stride *= 2;
     half.offset = 2 * view.offset + i;
-    (i == 0 ? known.value : known.imaginary) =
-        readConstant(known.state, half, part);
+    parts[i] = constantOf(storages.stateOf(id), half, part);
   }
-  return success();
+  storages.setBase(id, parts[0], parts[1]);
 }
 
 } // namespace burin::pt2

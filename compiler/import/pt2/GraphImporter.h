@@ -5,40 +5,26 @@
 
 #include "compiler/import/pt2/Overloads.h"
 #include "compiler/import/pt2/Package.h"
+#include "compiler/import/pt2/Storages.h"
 #include "compiler/import/pt2/Symbols.h"
 #include "dialects/nn/Faults.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <memory>
-#include <set>
 #include <tuple>
 
 namespace burin::pt2 {
-
-/// A value of the graph. Names of the same tensor have the same `tensor`, its
-/// views the same `storage`, so that a write through one is noticed by others.
-struct GraphValue {
-  mlir::Value value;
-  unsigned storage = 0;
-  unsigned tensor = 0;
-  /// A parameter, buffer or constant: its name in the archive.
-  std::string state;
-  /// The other part of a complex tensor.
-  mlir::Value imaginary = {};
-};
 
 /// One graph that is being imported: the program's, or one that it runs in
 /// place.
 struct Scope {
   const Graph &graph;
-  llvm::StringMap<GraphValue> values;
-  /// For each name, the last node that reads it; the outputs come after all.
-  llvm::StringMap<size_t> lastUse;
+  llvm::StringMap<Storages::Id> values;
   /// Nodes by module, for names that tell them apart.
   llvm::StringMap<unsigned> moduleNodes;
-  /// Storages of the tensors that a graph gets from the one that runs it.
-  std::set<unsigned> outerStorages;
-  size_t position = 0;
+  /// Operators run in the element types that the file states for their results
+  /// (`torch.autocast`).
+  bool isAutocast = false;
 
   explicit Scope(const Graph &graph);
 };
@@ -68,13 +54,22 @@ public:
       : package(package), file(file), bindings(bindings), symbols(symbols),
         builder(builder), faults(faults) {}
 
-  /// Adds a name to `scope`, for a tensor of its own unless one is given.
+  /// Adds a name to `scope`.
   mlir::LogicalResult define(Scope &scope, llvm::StringRef name,
-                             GraphValue value, mlir::Location loc);
+                             Storages::Id tensor, mlir::Location loc);
+  /// The same for a tensor of its own: `value`, or a part of the model called
+  /// `state`.
+  mlir::LogicalResult defineBase(Scope &scope, llvm::StringRef name,
+                                 mlir::Value value, mlir::Location loc,
+                                 llvm::StringRef state = "",
+                                 mlir::Value imaginary = {});
   mlir::LogicalResult importNodes(Scope &scope);
-  /// The value of a name; null where there is none. A weight becomes an op when
-  /// it is first asked for. Fails after an error.
-  mlir::FailureOr<mlir::Value> lookUp(Scope &scope, llvm::StringRef name);
+  /// The value of a name, the real part of a complex tensor; null where there
+  /// is none. A weight becomes an op when
+  /// it is first asked for. Fails after an error, at `node` unless it is about
+  /// a weight.
+  mlir::FailureOr<mlir::Value> lookUp(Scope &scope, llvm::StringRef name,
+                                      nn::SourceNode &node);
   mlir::Location locate(llvm::StringRef name);
 
 private:
@@ -86,20 +81,33 @@ private:
   mlir::LogicalResult callBinding(NodeVisit &visit);
   mlir::LogicalResult convert(NodeVisit &visit);
   mlir::LogicalResult passThrough(NodeVisit &visit);
-  mlir::LogicalResult runSubgraph(NodeVisit &visit);
-  mlir::LogicalResult defineResults(NodeVisit &visit);
-  mlir::LogicalResult writeBack(NodeVisit &visit);
-  mlir::LogicalResult checkResult(NodeVisit &visit, llvm::StringRef name,
-                                  mlir::Value value);
-  mlir::Value readConstant(llvm::StringRef name, const TensorView &view,
-                           mlir::Type element);
+  mlir::LogicalResult runRegion(NodeVisit &visit);
+  mlir::LogicalResult bindItem(NodeVisit &visit);
+  mlir::LogicalResult readState(Storages::Id id);
+  mlir::Value constantOf(llvm::StringRef state, const TensorView &view,
+                         mlir::Type element);
 
   // Complex tensors, in ComplexTensors.cpp.
   mlir::LogicalResult callOnComplex(NodeVisit &visit);
   mlir::LogicalResult callOnParts(NodeVisit &visit, OnComplex rule);
   mlir::LogicalResult convertComplex(NodeVisit &visit);
-  mlir::LogicalResult readComplexState(GraphValue &known,
-                                       const TensorView &view);
+  void readComplexState(Storages::Id id, const TensorView &view);
+
+  // Results, in NodeResults.cpp.
+  mlir::LogicalResult defineResults(NodeVisit &visit);
+  struct NamedResult {
+    std::string name;
+    mlir::Value value;
+    mlir::Value imaginary;
+  };
+  mlir::LogicalResult defineOwn(NodeVisit &visit,
+                                llvm::ArrayRef<NamedResult> results);
+  mlir::LogicalResult defineViews(NodeVisit &visit, Storages::Id of);
+  mlir::LogicalResult writeBack(NodeVisit &visit);
+  mlir::LogicalResult scatter(NodeVisit &visit);
+  Storages::Id selfOf(NodeVisit &visit);
+  mlir::LogicalResult checkResult(NodeVisit &visit, llvm::StringRef name,
+                                  mlir::Value value);
 
   // Arguments, in NodeArguments.cpp.
   mlir::LogicalResult readArguments(NodeVisit &visit);
@@ -110,6 +118,9 @@ private:
   mlir::LogicalResult addIntegers(NodeVisit &visit, llvm::StringRef name,
                                   llvm::ArrayRef<SymScalar> scalars,
                                   bool isList);
+  mlir::LogicalResult addNumber(NodeVisit &visit, llvm::StringRef name,
+                                const SymScalar &scalar, bool isTruth);
+  void castOperands(NodeVisit &visit);
   mlir::FailureOr<SymExpr> symbolic(NodeVisit &visit, llvm::StringRef argument,
                                     const SymScalar &scalar);
 
@@ -119,7 +130,7 @@ private:
   Symbols &symbols;
   mlir::OpBuilder &builder;
   nn::Faults &faults;
-  unsigned identities = 0;
+  Storages storages;
   /// Constants made so far; tied weights become one.
   using ViewKey = std::tuple<const char *, int64_t, std::vector<int64_t>,
                              std::vector<int64_t>, ScalarType>;

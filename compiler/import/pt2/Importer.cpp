@@ -7,6 +7,7 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/Shapes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 
@@ -27,7 +28,7 @@ struct Building {
   OpBuilder &builder;
 };
 
-/// A tensor that the caller gives.
+/// What the caller gives: a tensor, or a whole number, which has no `meta`.
 struct UserInput {
   std::string name;
   const TensorMeta *meta;
@@ -36,17 +37,24 @@ struct UserInput {
 
 } // namespace
 
-/// The tensors that a caller gives, in order; other inputs are parts of the
-/// model or literals that the graph holds already.
+/// What a caller gives, in order; other inputs are parts of the model or
+/// literals that the graph holds already.
 static FailureOr<llvm::SmallVector<UserInput>> userInputs(Building &at) {
   llvm::SmallVector<UserInput> inputs;
   for (const InputSpec &spec : at.package.program.inputs) {
     if (spec.kind != InputSpec::Kind::User ||
         spec.argument.kind == ArgumentKind::None)
       continue;
+    if (spec.argument.kind == ArgumentKind::SymInt &&
+        spec.argument.as<SymScalar>().isName()) {
+      const std::string &name = spec.argument.as<SymScalar>().name;
+      inputs.push_back({name, nullptr, at.importer.locate(name)});
+      continue;
+    }
     if (spec.argument.kind != ArgumentKind::Tensor)
       return emitError(at.function.getLoc())
-             << "input " << inputs.size() << ": expected a tensor, got "
+             << "input " << inputs.size()
+             << ": expected a tensor or a whole number, got "
              << nameOf(spec.argument.kind).str();
     const std::string &name = spec.argument.as<std::string>();
     Location loc = at.importer.locate(name);
@@ -65,6 +73,9 @@ static FailureOr<llvm::SmallVector<UserInput>> userInputs(Building &at) {
 /// expressions of symbols it cannot know.
 static FailureOr<std::pair<RankedTensorType, ArrayAttr>>
 argumentType(Building &at, const UserInput &input) {
+  if (!input.meta)
+    return std::pair(RankedTensorType::get({}, at.builder.getI64Type()),
+                     ArrayAttr());
   Type element = elementType(input.meta->dtype, at.builder.getContext());
   if (!element)
     return emitError(input.loc)
@@ -98,12 +109,30 @@ argumentType(Building &at, const UserInput &input) {
                                                : at.builder.getArrayAttr(dims));
 }
 
+/// A whole number that the caller gives is the symbol that the file computes
+/// with.
+static LogicalResult importNumber(Building &at, const UserInput &input,
+                                  Value value) {
+  const auto &symInts = at.package.program.graph.symInts;
+  auto known = symInts.find(input.name);
+  if (known == symInts.end() || !known->second.isSymbol())
+    return emitError(input.loc) << "input " << quote(input.name)
+                                << ": expected 'sym_int_values' to give it a "
+                                   "symbol, found nothing";
+  const std::string &symbol = known->second.symbol;
+  if (auto numbers = nn::constantIntegers(value))
+    return at.symbols.bind(input.loc, symbol, numbers->front());
+  at.symbols.placeNumber(value, symbol);
+  return success();
+}
+
 static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   auto inputs = userInputs(at);
   if (failed(inputs))
     return failure();
   for (const UserInput &input : *inputs)
-    if (failed(at.symbols.bindInput(input.loc, input.name, input.meta->sizes)))
+    if (input.meta &&
+        failed(at.symbols.bindInput(input.loc, input.name, input.meta->sizes)))
       return failure();
   llvm::SmallVector<Type> types;
   llvm::SmallVector<DictionaryAttr> dictionaries;
@@ -127,18 +156,21 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   if (failed(values))
     return failure();
   for (auto [input, value] : llvm::zip_equal(*inputs, *values)) {
+    if (!input.meta) {
+      if (failed(importNumber(at, input, value)))
+        return failure();
+      continue;
+    }
     at.symbols.placeInput(value, input.meta->sizes);
-    if (failed(at.importer.define(at.scope, input.name, {value, 0, 0, ""},
-                                  input.loc)))
+    if (failed(at.importer.defineBase(at.scope, input.name, value, input.loc)))
       return failure();
   }
   for (const InputSpec &spec : at.package.program.inputs) {
-    if (spec.kind == InputSpec::Kind::User ||
-        spec.kind == InputSpec::Kind::Literal)
+    if (!spec.isStored())
       continue;
-    if (failed(at.importer.define(at.scope, spec.argument.as<std::string>(),
-                                  {Value(), 0, 0, spec.target},
-                                  at.importer.locate(spec.target))))
+    if (failed(at.importer.defineBase(at.scope, spec.argument.as<std::string>(),
+                                      Value(), at.importer.locate(spec.target),
+                                      spec.target)))
       return failure();
   }
   return success();
@@ -157,42 +189,82 @@ static std::string uniqueName(llvm::StringRef name,
   return unique;
 }
 
+/// Whether an output needs no tensor: what the caller of the Python program
+/// gets there is a literal of the program, or follows from the sizes of inputs.
+static bool isLeftOut(Building &at, const Argument &output) {
+  switch (output.kind) {
+  case ArgumentKind::None:
+  case ArgumentKind::Int:
+  case ArgumentKind::Float:
+  case ArgumentKind::Bool:
+  case ArgumentKind::String:
+    return true;
+  case ArgumentKind::SymInt:
+  case ArgumentKind::SymFloat:
+  case ArgumentKind::SymBool: {
+    const SymScalar &scalar = output.as<SymScalar>();
+    const auto &known = at.package.program.graph.symInts;
+    auto expr = known.find(scalar.name);
+    return !scalar.isName() ||
+           (expr != known.end() && at.symbols.isFromSizes(expr->second));
+  }
+  default:
+    return false;
+  }
+}
+
+/// The value of output `number`; null for one that is left out.
+static FailureOr<Value> importOutput(Building &at, const OutputSpec &spec,
+                                     size_t number) {
+  if (spec.kind == OutputSpec::Kind::BufferMutation ||
+      spec.kind == OutputSpec::Kind::ParameterMutation)
+    return emitError(at.importer.locate(spec.target))
+           << "the program changes " << quote(spec.target)
+           << ", which would have to be kept from one run to the next; "
+              "expected a program without state";
+  // Inputs stay as the caller gave them.
+  if (spec.kind != OutputSpec::Kind::User || isLeftOut(at, spec.argument))
+    return Value();
+  if (spec.argument.kind != ArgumentKind::Tensor)
+    return emitError(at.function.getLoc())
+           << "output " << number
+           << ": expected a tensor, a literal or what follows from the sizes "
+              "of inputs, got "
+           << nameOf(spec.argument.kind).str();
+  const std::string &name = spec.argument.as<std::string>();
+  nn::SourceNode node(at.builder, at.importer.locate(name), "output");
+  FailureOr<Value> value = at.importer.lookUp(at.scope, name, node);
+  if (failed(value))
+    return failure();
+  if (!*value)
+    return emitError(node.loc)
+           << "output " << quote(name) << " is defined by no node";
+  if (isComplex(at.package.program.graph, name))
+    return emitError(node.loc)
+           << "output " << quote(name)
+           << ": expected a real tensor, got a complex one: have the model "
+              "return torch.view_as_real of it";
+  return value;
+}
+
 static LogicalResult importOutputs(Building &at) {
   llvm::SmallVector<Value> values;
   llvm::SmallVector<Attribute> attributes;
   llvm::StringMap<unsigned> names;
-  for (const OutputSpec &spec : at.package.program.outputs) {
-    if (spec.kind == OutputSpec::Kind::BufferMutation ||
-        spec.kind == OutputSpec::Kind::ParameterMutation)
-      return emitError(at.importer.locate(spec.target))
-             << "the program changes " << quote(spec.target)
-             << ", which would have to be kept from one run to the next; "
-                "expected a program without state";
-    if (spec.kind != OutputSpec::Kind::User ||
-        spec.argument.kind == ArgumentKind::None)
-      continue;
-    if (spec.argument.kind != ArgumentKind::Tensor)
-      return emitError(at.function.getLoc())
-             << "output " << values.size() << ": expected a tensor, got "
-             << nameOf(spec.argument.kind).str();
-    const std::string &name = spec.argument.as<std::string>();
-    FailureOr<Value> value = at.importer.lookUp(at.scope, name);
+  for (auto [i, spec] : llvm::enumerate(at.package.program.outputs)) {
+    FailureOr<Value> value = importOutput(at, spec, i);
     if (failed(value))
       return failure();
     if (!*value)
-      return emitError(at.importer.locate(name))
-             << "output " << quote(name) << " is defined by no node";
-    if (isComplex(at.package.program.graph, name))
-      return emitError(at.importer.locate(name))
-             << "output " << quote(name)
-             << ": expected a real tensor, got a complex one: have the model "
-                "return torch.view_as_real of it";
+      continue;
     values.push_back(*value);
-    attributes.push_back(at.builder.getDictionaryAttr(at.builder.getNamedAttr(
-        "nn.name", at.builder.getStringAttr(uniqueName(name, names)))));
+    std::string name = uniqueName(spec.argument.as<std::string>(), names);
+    attributes.push_back(at.builder.getDictionaryAttr(
+        at.builder.getNamedAttr("nn.name", at.builder.getStringAttr(name))));
   }
   if (values.empty())
-    return emitError(at.function.getLoc()) << "expected at least one output";
+    return emitError(at.function.getLoc())
+           << "expected at least one output that is a tensor";
   at.builder.create<func::ReturnOp>(at.function.getLoc(), values);
   at.function.setType(at.builder.getFunctionType(
       at.function.getArgumentTypes(), ValueRange(values).getTypes()));
@@ -224,8 +296,7 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
   Scope scope(graph);
   Building at{*package, symbols, importer, scope, function, builder};
   // What is open is worth knowing at the same time.
-  if (std::string unsupported =
-          describeUnknown(graph, bindings, package->program.isDecomposed);
+  if (std::string unsupported = describeUnknown(package->program, bindings);
       !unsupported.empty())
     emitError(unknown) << unsupported;
   if (succeeded(importInputs(at, options)) &&

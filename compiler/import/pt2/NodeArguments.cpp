@@ -5,6 +5,8 @@
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/import/pt2/GraphImporter.h"
 #include "compiler/support/Diagnostic.h"
+#include "dialects/nn/Promotion.h"
+#include "dialects/nn/Shapes.h"
 
 using namespace mlir;
 using burin::support::quote;
@@ -22,7 +24,7 @@ GraphImporter::addTensors(NodeVisit &visit, llvm::StringRef name,
       isPair.push_back(false);
       continue;
     }
-    FailureOr<Value> value = lookUp(visit.scope, *tensor);
+    FailureOr<Value> value = lookUp(visit.scope, *tensor, visit.view);
     if (failed(value))
       return failure();
     if (!*value)
@@ -31,8 +33,15 @@ GraphImporter::addTensors(NodeVisit &visit, llvm::StringRef name,
              << " is defined by no node before it";
     values.push_back(*value);
     isPair.push_back(isComplex(visit.scope.graph, *tensor));
-    if (isPair.back())
-      values.push_back(visit.scope.values.find(*tensor)->second.imaginary);
+    if (!isPair.back())
+      continue;
+    values.push_back(storages.imaginaryOf(
+        storages.resolve(visit.scope.values.find(*tensor)->second)));
+    if (!values.back())
+      return visit.view.emitError()
+             << "argument " << quote(name) << ": expected a complex tensor, "
+             << "as the file states of " << quote(*tensor)
+             << ", got a real one";
   }
   if (llvm::is_contained(isPair, true))
     visit.complexAt[name.str()] = isPair;
@@ -76,6 +85,12 @@ LogicalResult GraphImporter::addIntegers(NodeVisit &visit, llvm::StringRef name,
                : builder.getI64IntegerAttr(numbers.front());
     return success();
   }
+  // Where all sizes are known it is the arithmetic that fails.
+  for (const SymExpr &expr : exprs)
+    if (!symbols.hasOpen(expr) && !symbols.evaluate(expr))
+      return visit.view.emitError()
+             << "argument " << quote(name) << ": expected a size, got "
+             << quote(expr.text()) << ": " << symbols.faultOf(expr);
   Value computed = symbols.build(visit.view, exprs);
   if (!computed)
     return failure();
@@ -85,6 +100,28 @@ LogicalResult GraphImporter::addIntegers(NodeVisit &visit, llvm::StringRef name,
     for (const std::string &symbol : expr.symbols())
       if (!symbols.evaluate(SymExpr{"Symbol", 0, symbol, {}}))
         depends += (depends.empty() ? "" : ", ") + quote(symbol);
+  return success();
+}
+
+/// A symbolic float or truth, which has to be known.
+LogicalResult GraphImporter::addNumber(NodeVisit &visit, llvm::StringRef name,
+                                       const SymScalar &scalar, bool isTruth) {
+  double number = scalar.number;
+  if (scalar.isName()) {
+    FailureOr<SymExpr> expr = symbolic(visit, name, scalar);
+    if (failed(expr))
+      return failure();
+    llvm::Expected<SymValue> value = symbols.compute(*expr);
+    if (!value)
+      return visit.view.emitError()
+             << "argument " << quote(name) << ": expected a number, got "
+             << quote(expr->text()) << ": " << llvm::toString(value.takeError())
+             << (symbols.hasOpen(*expr) ? "; bind it with --dim NAME=N" : "");
+    number = value->number();
+  }
+  visit.view.attributes[name] =
+      isTruth ? Attribute(builder.getBoolAttr(number != 0))
+              : builder.getF64FloatAttr(number);
   return success();
 }
 
@@ -138,6 +175,10 @@ LogicalResult GraphImporter::readArgument(NodeVisit &visit,
     return addIntegers(visit, name, {value.as<SymScalar>()}, false);
   case ArgumentKind::SymInts:
     return addIntegers(visit, name, value.as<std::vector<SymScalar>>(), true);
+  case ArgumentKind::SymFloat:
+    return addNumber(visit, name, value.as<SymScalar>(), false);
+  case ArgumentKind::SymBool:
+    return addNumber(visit, name, value.as<SymScalar>(), true);
   case ArgumentKind::ScalarType: {
     int64_t number = value.as<int64_t>();
     // What gives complex tensors is built from the types that the file states.
@@ -168,13 +209,35 @@ LogicalResult GraphImporter::readArgument(NodeVisit &visit,
   return success();
 }
 
+/// Under `torch.autocast` operators take floating-point tensors in the type
+/// that the file states for their result.
+void GraphImporter::castOperands(NodeVisit &visit) {
+  const auto &tensors = visit.scope.graph.tensors;
+  auto meta = tensors.end();
+  for (const Argument &output : visit.node.outputs)
+    forEachTensor(output, [&](const Argument::OptionalName &name) {
+      if (name && meta == tensors.end())
+        meta = tensors.find(*name);
+    });
+  if (meta == tensors.end())
+    return;
+  Type element = elementType(meta->second.dtype, builder.getContext());
+  if (!element || !isa<FloatType>(element))
+    return;
+  for (auto &argument : visit.view.arguments)
+    for (Value &value : argument.second)
+      if (value && isa<FloatType>(nn::elementOf(value)))
+        value = nn::castTo(visit.view, value, element);
+}
+
 LogicalResult GraphImporter::readArguments(NodeVisit &visit) {
   llvm::StringSet<> names;
   for (const NamedArgument &argument : visit.node.inputs) {
     if (!names.insert(argument.name).second)
       return visit.view.emitError()
              << "argument " << quote(argument.name) << " is given twice";
-    if (isStorageArgument(argument.name))
+    if (isStorageArgument(argument.name) ||
+        (visit.overload.writesToOut && argument.name == "out"))
       continue;
     if (failed(readArgument(visit, argument)))
       return failure();

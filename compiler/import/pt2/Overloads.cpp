@@ -6,6 +6,7 @@
 #include "dialects/nn/Complex.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <map>
 
 using burin::support::printable;
@@ -36,13 +37,18 @@ static bool isSymbolic(const Argument &argument) {
   }
 }
 
-/// Checks of what the exporter assumed; here types and ranges are checked
-/// anyway.
-static bool isAssertion(llvm::StringRef base) {
-  return llvm::StringSwitch<bool>(base)
+/// Checks of what the exporter assumed, as here types and ranges are checked
+/// anyway, and what a program tells a person.
+static bool leavesNothing(llvm::StringRef name) {
+  if (name.starts_with("profiler."))
+    return true;
+  return llvm::StringSwitch<bool>(baseName(name))
       .Cases("_assert_scalar", "_assert_async", "_assert_tensor_metadata",
              "_functional_assert_scalar", "_functional_assert_async", true)
-      .Cases("sym_constrain_range", "sym_constrain_range_for_size", true)
+      .Cases("sym_constrain_range", "sym_constrain_range_for_size",
+             "_functional_sym_constrain_range",
+             "_functional_sym_constrain_range_for_size", true)
+      .Cases("_linalg_check_errors", "_print", true)
       .Default(false);
 }
 
@@ -71,13 +77,19 @@ static bool isInertDropout(const Node &node, llvm::StringRef base) {
   return false;
 }
 
-/// `aten.add.Tensor` of `aten.add_.Tensor`; empty for other names.
-static std::string functionalTwin(llvm::StringRef name) {
+/// Whether the name is that of an operator that writes to its first argument:
+/// `aten.add_.Tensor`, `aten.__ior__.Tensor`.
+static bool isInPlaceName(llvm::StringRef name) {
   llvm::StringRef base = baseName(name);
-  if (!base.ends_with("_") || base.starts_with("__"))
-    return "";
-  llvm::StringRef rest = name.drop_front(5 + base.size());
-  return ("aten." + base.drop_back() + rest).str();
+  if (base.consume_front("__"))
+    return base.consume_back("__") && base.starts_with("i") && base != "invert";
+  return base.ends_with("_");
+}
+
+/// What writes its result to an argument `out`: `aten.add.out`,
+/// `aten.eq.Tensor_out`.
+static bool writesToOut(llvm::StringRef name) {
+  return !baseName(name).empty() && name.rsplit('.').second.ends_with("out");
 }
 
 /// The binding for a name. All conversions are built as one that takes `self`
@@ -89,6 +101,53 @@ static nn::AtenBuild findBuild(llvm::StringRef name,
       if (nn::AtenBuild build = bindings.findAten(plain))
         return build;
   return bindings.findAten(name);
+}
+
+/// The view that `aten.slice_scatter.default` and its like write to.
+static nn::AtenBuild findScattered(llvm::StringRef name,
+                                   const nn::Bindings &bindings) {
+  return bindings.findAten(
+      llvm::StringSwitch<llvm::StringRef>(name)
+          .Case("aten.slice_scatter.default", "aten.slice.Tensor")
+          .Case("aten.select_scatter.default", "aten.select.int")
+          .Case("aten.diagonal_scatter.default", "aten.diagonal.default")
+          .Case("aten.as_strided_scatter.default", "aten.as_strided.default")
+          .Default(""));
+}
+
+/// Operators that run a graph as it is: what they say beside it is for
+/// training, for compilers or for other machines.
+static bool runsInPlace(llvm::StringRef name) {
+  if (!name.consume_front("higher_order."))
+    return false;
+  return llvm::StringSwitch<bool>(name)
+      .Cases("wrap_with_set_grad_enabled", "wrap_with_autocast",
+             "tag_activation_checkpoint", "wrap_activation_checkpoint", true)
+      .Cases("invoke_subgraph", "hints_wrapper", "wrap", "strict_mode",
+             "local_map_hop", true)
+      .Default(false);
+}
+
+/// The binding of the operator that gives what `name`, which has none, writes.
+/// Most are called as it is but for the mark of writing; some functional ones
+/// are the default where others have a name, or the other way round.
+static nn::AtenBuild findTwin(llvm::StringRef name,
+                              const nn::Bindings &bindings) {
+  auto [base, overload] = std::pair(baseName(name), name.rsplit('.').second);
+  std::string plain = base.str();
+  if (base.consume_front("__i"))
+    plain = "__" + base.str();
+  else if (base.ends_with("_"))
+    plain = base.drop_back().str();
+  overload.consume_back("out");
+  overload.consume_back("_");
+  for (llvm::StringRef other :
+       {overload, llvm::StringRef("Tensor"), llvm::StringRef("default"),
+        llvm::StringRef("int")})
+    if (nn::AtenBuild build = findBuild(
+            llvm::formatv("aten.{0}.{1}", plain, other).str(), bindings))
+      return build;
+  return nullptr;
 }
 
 /// A call that reads or gives complex tensors: by a binding of its own, or by
@@ -123,56 +182,38 @@ Overload findOverload(const Node &node, const Graph &graph,
     overload.kind = Overload::Kind::Dropped;
     return overload;
   }
-  if (isAssertion(base)) {
+  if (!isOperator)
+    return overload;
+  if (leavesNothing(name)) {
     overload.kind = Overload::Kind::Dropped;
     return overload;
   }
-  if (isOperator && name == "higher_order.wrap_with_set_grad_enabled") {
-    overload.kind = Overload::Kind::Inlined;
+  if (runsInPlace(name)) {
+    overload.kind = Overload::Kind::Region;
     return overload;
   }
-  if (!isOperator)
-    return overload;
   overload.isConversion = isConversion(name);
   if (touchesComplex(node, graph)) {
     findOnComplex(overload, bindings);
     return overload;
   }
-  std::string twin = functionalTwin(name);
-  overload.isInPlace = !twin.empty();
+  overload.writesToOut = writesToOut(name);
+  overload.isInPlace = overload.writesToOut || isInPlaceName(name);
   if (isCopy(base) || isInertDropout(node, base)) {
     overload.kind = Overload::Kind::Identity;
     return overload;
   }
   overload.build = findBuild(name, bindings);
   if (!overload.build && overload.isInPlace)
-    overload.build = findBuild(twin, bindings);
-  if (overload.build)
+    overload.build = findTwin(name, bindings);
+  if (nn::AtenBuild view = findScattered(name, bindings)) {
+    overload.build = view;
+    overload.kind = Overload::Kind::Scatter;
+  } else if (overload.build)
     overload.kind = Overload::Kind::Call;
   else if (overload.isConversion)
     overload.kind = Overload::Kind::Identity;
   return overload;
-}
-
-bool isSameTensor(llvm::StringRef name) {
-  return llvm::StringSwitch<bool>(baseName(name))
-      .Cases("alias", "detach", "detach_", "dropout", "dropout_", true)
-      .Cases("feature_dropout", "alpha_dropout", "lift_fresh", true)
-      .Default(false);
-}
-
-bool mayAlias(llvm::StringRef name) {
-  return llvm::StringSwitch<bool>(baseName(name))
-      .Cases("view", "view_as", "reshape", "reshape_as", "_unsafe_view",
-             "_reshape_alias", "flatten", "unflatten", "ravel", true)
-      .Cases("transpose", "permute", "t", "numpy_T", "mT", "movedim",
-             "moveaxis", "swapaxes", "swapdims", true)
-      .Cases("slice", "select", "narrow", "split", "split_with_sizes", "chunk",
-             "unbind", "tensor_split", "diagonal", true)
-      .Cases("expand", "expand_as", "broadcast_to", "squeeze", "unsqueeze",
-             "as_strided", "unfold", true)
-      .Cases("contiguous", "to", "type_as", "real", "imag", true)
-      .Default(isSameTensor(name));
 }
 
 bool isStorageArgument(llvm::StringRef name) {
@@ -190,7 +231,7 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
     Overload overload = findOverload(node, graph, bindings);
     if (overload.kind == Overload::Kind::Unknown)
       unknown[overload.name].push_back(node.name);
-    if (overload.kind == Overload::Kind::Inlined)
+    if (overload.kind == Overload::Kind::Region)
       for (const NamedArgument &input : node.inputs)
         if (input.value.kind == ArgumentKind::Graph)
           collectUnknown(*input.value.as<GraphArgument>().graph, bindings,
@@ -200,8 +241,8 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
 
 /// What to do about an operator that nothing imports; empty where nothing is
 /// known to help.
-static std::string advise(llvm::StringRef name, const nn::Bindings &bindings,
-                          bool isDecomposed) {
+static std::string advise(llvm::StringRef name, bool isDecomposed,
+                          const nn::Bindings &bindings) {
   llvm::StringRef base = baseName(name);
   if (name.starts_with("quantized"))
     return "export the model before it is quantized";
@@ -217,10 +258,10 @@ static std::string advise(llvm::StringRef name, const nn::Bindings &bindings,
              : "run_decompositions() before saving writes it as others";
 }
 
-std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings,
-                            bool isDecomposed) {
+std::string describeUnknown(const ExportedProgram &program,
+                            const nn::Bindings &bindings) {
   UnknownNodes unknown;
-  collectUnknown(graph, bindings, unknown);
+  collectUnknown(program.graph, bindings, unknown);
   if (unknown.empty())
     return "";
   std::string text = unknown.size() == 1 ? "1 operator is not supported: "
@@ -236,7 +277,7 @@ std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings,
       text += (i == 0 ? "'" : ", '") + printable(nodes[i], maxNameShown) + "'";
     if (nodes.size() > maxNodesNamed)
       text += " and " + std::to_string(nodes.size() - maxNodesNamed) + " more";
-    std::string advice = advise(name, bindings, isDecomposed);
+    std::string advice = advise(name, program.isDecomposed, bindings);
     text += (advice.empty() ? "" : "; " + advice) + ")";
   }
   return text;

@@ -15,19 +15,22 @@ struct Overload {
     Unknown,
     /// Computes symbols or checks what is checked elsewhere: no op.
     Dropped,
-    /// Gives its tensor back; `conversion` ones only if the type is the same.
+    /// Gives its tensor back, or a copy of it.
     Identity,
     /// A binding builds the ops.
     Call,
-    /// Runs a subgraph in place.
-    Inlined,
+    /// A copy of a tensor with another in place of the view that `build` makes.
+    Scatter,
+    /// Runs a graph in place.
+    Region,
   };
   Kind kind = Kind::Unknown;
   /// `aten.conv2d.default`; what the node says where that is no operator.
   std::string name;
   nn::AtenBuild build = nullptr;
-  /// Writes its result to its first argument.
+  /// Writes its result to its first argument, or to the one called `out`.
   bool isInPlace = false;
+  bool writesToOut = false;
   /// Changes the element type and nothing else.
   bool isConversion = false;
   /// How a call that reads or gives complex tensors is built.
@@ -39,20 +42,15 @@ struct Overload {
 Overload findOverload(const Node &node, const Graph &graph,
                       const nn::Bindings &bindings);
 
-/// Whether results of the operator `name` may share the storage of its first
-/// argument, so that writing to one may be seen through the other.
-bool mayAlias(llvm::StringRef name);
-/// Whether the result is the first argument itself.
-bool isSameTensor(llvm::StringRef name);
-
 /// True for arguments that say where or how a tensor is stored, which has no
 /// meaning here (`device`, `memory_format`, ...).
 bool isStorageArgument(llvm::StringRef name);
 
-/// Lists the operators of `graph` and of its inlined subgraphs that nothing can
-/// import, each once with its nodes; empty where there are none.
-std::string describeUnknown(const Graph &graph, const nn::Bindings &bindings,
-                            bool isDecomposed);
+/// Lists the operators of the program and of the graphs that it runs in place
+/// that nothing can import, each once with its nodes; empty where there are
+/// none.
+std::string describeUnknown(const ExportedProgram &program,
+                            const nn::Bindings &bindings);
 
 } // namespace burin::pt2
 

@@ -88,8 +88,7 @@ static llvm::Expected<TensorViews> readViews(const Archive &archive,
 /// the type and shape that the graph was traced with.
 static llvm::Error checkSignature(const Package &package) {
   for (const InputSpec &input : package.program.inputs) {
-    if (input.kind == InputSpec::Kind::User ||
-        input.kind == InputSpec::Kind::Literal)
+    if (!input.isStored())
       continue;
     const TensorView *view = package.find(input.target);
     if (!view)

@@ -80,7 +80,7 @@ static SymExpr readExpression(const JsonCursor &at) {
   return {};
 }
 
-/// SymInt and SymBool; a symbolic float is kept for its expression only.
+/// SymInt, SymBool and SymFloat.
 static SymExpr readSymInt(const JsonCursor &at) {
   llvm::StringRef tag = at.tag();
   if (tag == "as_expr")
@@ -89,6 +89,8 @@ static SymExpr readSymInt(const JsonCursor &at) {
     return SymExpr::integer(at.field("as_int").integer());
   if (tag == "as_bool")
     return SymExpr::integer(at.field("as_bool").boolean());
+  if (tag == "as_float")
+    return SymExpr::real(at.field("as_float").number());
   at.fail("as_int or as_expr", tag);
   return {};
 }
@@ -97,6 +99,8 @@ static std::vector<SymExpr> readSymInts(const JsonCursor &at) {
   std::vector<SymExpr> list;
   at.elements([&](const JsonCursor &element) {
     SymExpr expr = readSymInt(element);
+    if (expr.isReal())
+      element.fail("as_int or as_expr", "as_float");
     if (expr.isInteger() && expr.value < 0)
       element.field("as_int").fail("a size of at least 0");
     list.push_back(std::move(expr));
@@ -149,6 +153,18 @@ static std::string innermostModule(llvm::StringRef stack) {
   return path.str();
 }
 
+/// `with_effects(token, operator, ...)` gives a token and what the operator
+/// gives: it is read as the operator, since nodes are imported in order.
+static void takeTokenAway(Node &node) {
+  if (node.target != "torch.ops.higher_order.with_effects" ||
+      node.inputs.size() < 2 || node.outputs.empty() ||
+      node.inputs[1].value.kind != ArgumentKind::Operator)
+    return;
+  node.target = node.inputs[1].value.as<std::string>();
+  node.inputs.erase(node.inputs.begin(), node.inputs.begin() + 2);
+  node.outputs.erase(node.outputs.begin());
+}
+
 static Node readNode(const JsonCursor &at) {
   Node node;
   node.target = at.field("target").string();
@@ -161,6 +177,7 @@ static Node readNode(const JsonCursor &at) {
   at.field("outputs").elements([&](const JsonCursor &output) {
     node.outputs.push_back(readArgument(output));
   });
+  takeTokenAway(node);
   if (!at.has("metadata"))
     return node;
   JsonCursor metadata = at.field("metadata");
@@ -192,7 +209,8 @@ Graph readGraph(const JsonCursor &at) {
       .fields([&](llvm::StringRef name, const JsonCursor &meta) {
         graph.tensors.emplace(name.str(), readTensorMeta(meta));
       });
-  for (llvm::StringRef group : {"sym_int_values", "sym_bool_values"})
+  for (llvm::StringRef group :
+       {"sym_int_values", "sym_bool_values", "sym_float_values"})
     if (at.has(group))
       at.field(group).fields([&](llvm::StringRef name, const JsonCursor &sym) {
         graph.symInts.emplace(name.str(), readSymInt(sym));
@@ -222,7 +240,9 @@ static InputSpec readInputSpec(const JsonCursor &at) {
   if (tag == "constant_input")
     return {InputSpec::Kind::Literal, readArgument(spec.field("value")),
             spec.field("name").string()};
-  at.fail("a user input, parameter, buffer or constant", tag);
+  if (tag == "token")
+    return {InputSpec::Kind::Token, readTensor(spec.field("arg")), ""};
+  at.fail("a user input, parameter, buffer, constant or token", tag);
   return {InputSpec::Kind::Literal, {}, ""};
 }
 
@@ -240,7 +260,9 @@ static OutputSpec readOutputSpec(const JsonCursor &at) {
   if (tag == "user_input_mutation")
     return {OutputSpec::Kind::InputMutation, readTensor(spec.field("arg")),
             spec.field("user_input_name").string()};
-  at.fail("a user output or a mutation", tag);
+  if (tag == "token")
+    return {OutputSpec::Kind::Token, readTensor(spec.field("arg")), ""};
+  at.fail("a user output, a mutation or a token", tag);
   return {};
 }
 

@@ -156,15 +156,29 @@ struct Graph {
   std::vector<Argument> outputs;
   std::vector<Node> nodes;
   std::map<std::string, TensorMeta> tensors;
-  /// Symbolic ints, and bools and floats as the expressions behind them.
+  /// Symbolic ints, bools and floats as the expressions behind them.
   std::map<std::string, SymExpr> symInts;
 };
 
 /// What a graph input is; `target` names the parameter, buffer or constant.
 struct InputSpec {
-  enum class Kind : uint8_t { User, Parameter, Buffer, Constant, Literal } kind;
+  enum class Kind : uint8_t {
+    User,
+    Parameter,
+    Buffer,
+    Constant,
+    Literal,
+    /// Orders effects, and has no value.
+    Token
+  } kind;
   Argument argument;
   std::string target;
+
+  /// Whether the archive holds its value.
+  bool isStored() const {
+    return kind == Kind::Parameter || kind == Kind::Buffer ||
+           kind == Kind::Constant;
+  }
 };
 
 /// What a graph output is; `target` names the buffer or input that it replaces.
@@ -173,7 +187,8 @@ struct OutputSpec {
     User,
     BufferMutation,
     ParameterMutation,
-    InputMutation
+    InputMutation,
+    Token
   };
   Kind kind = Kind::User;
   Argument argument;
@@ -201,7 +216,7 @@ struct ExportedProgram {
 
 /// Reads `models/<name>.json`. `member` names it in messages. Fails, by member
 /// and JSON path, on another schema major, and on what the structs cannot hold
-/// (tokens, custom objects as inputs, training outputs). Unknown keys are
+/// (custom objects as inputs, training outputs). Unknown keys are
 /// ignored.
 llvm::Expected<ExportedProgram> readExportedProgram(llvm::StringRef member,
                                                     llvm::StringRef json,

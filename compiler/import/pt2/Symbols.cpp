@@ -60,10 +60,35 @@ void Symbols::placeInput(Value input, llvm::ArrayRef<SymExpr> sizes) {
       places.emplace(size.symbol, Place{input, int64_t(i)});
 }
 
-std::optional<int64_t> Symbols::evaluate(const SymExpr &expr) const {
-  return expr.evaluate([&](llvm::StringRef symbol) -> std::optional<int64_t> {
+llvm::Expected<SymValue> Symbols::compute(const SymExpr &expr) const {
+  return expr.compute([&](llvm::StringRef symbol) -> std::optional<int64_t> {
     auto found = values.find(symbol.str());
     return found == values.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+std::optional<int64_t> Symbols::evaluate(const SymExpr &expr) const {
+  llvm::Expected<SymValue> value = compute(expr);
+  if (value)
+    return value->integer();
+  llvm::consumeError(value.takeError());
+  return std::nullopt;
+}
+
+std::string Symbols::faultOf(const SymExpr &expr) const {
+  llvm::Expected<SymValue> value = compute(expr);
+  return value ? "it is no whole number" : llvm::toString(value.takeError());
+}
+
+bool Symbols::isFromSizes(const SymExpr &expr) const {
+  return llvm::all_of(expr.symbols(), [&](const std::string &symbol) {
+    return values.count(symbol) || places.count(symbol);
+  });
+}
+
+bool Symbols::hasOpen(const SymExpr &expr) const {
+  return llvm::any_of(expr.symbols(), [&](const std::string &symbol) {
+    return !values.count(symbol);
   });
 }
 
@@ -106,6 +131,8 @@ Value Symbols::buildSymbol(nn::SourceNode &node, llvm::StringRef symbol) {
     return nullptr;
   }
   const Place &at = place->second;
+  if (at.dim < 0)
+    return call(node, "Reshape", {at.input, node.constant({1})});
   return call(node, "Shape", {at.input},
               {{"start", at.dim}, {"end", at.dim + 1}});
 }

@@ -26,9 +26,22 @@ public:
                                 llvm::ArrayRef<SymExpr> sizes);
   /// Notes that the symbols of an input's sizes can be read from its shape.
   void placeInput(mlir::Value input, llvm::ArrayRef<SymExpr> sizes);
+  /// Notes that `input`, an integer, is the symbol.
+  void placeNumber(mlir::Value input, llvm::StringRef symbol) {
+    places.emplace(symbol.str(), Place{input, -1});
+  }
+  /// Whether all symbols of `expr` are bound or sizes of inputs.
+  bool isFromSizes(const SymExpr &expr) const;
 
   /// The number that `expr` comes to; nothing while a symbol is not bound.
   std::optional<int64_t> evaluate(const SymExpr &expr) const;
+
+  /// The same as any number, or why there is none.
+  llvm::Expected<SymValue> compute(const SymExpr &expr) const;
+  /// Why `evaluate` gives nothing though all symbols are bound.
+  std::string faultOf(const SymExpr &expr) const;
+  /// Whether a symbol of `expr` is not bound.
+  bool hasOpen(const SymExpr &expr) const;
 
   /// The type of a tensor of these sizes; unbound ones are dynamic.
   mlir::RankedTensorType typeOf(llvm::ArrayRef<SymExpr> sizes,
@@ -38,15 +51,18 @@ public:
   /// after an error on `node`: a symbol depends on data, or no op computes it.
   mlir::Value build(nn::SourceNode &node, llvm::ArrayRef<SymExpr> exprs);
 
+  /// Gives a symbol its number. Emits an error and fails where it has another,
+  /// or where the model was exported for others.
+  mlir::LogicalResult bind(mlir::Location loc, llvm::StringRef symbol,
+                           int64_t value);
+
 private:
-  /// An input dimension whose size a symbol is.
+  /// An input dimension whose size a symbol is; -1 for the input's element.
   struct Place {
     mlir::Value input;
     int64_t dim;
   };
 
-  mlir::LogicalResult bind(mlir::Location loc, llvm::StringRef symbol,
-                           int64_t value);
   mlir::Value buildOne(nn::SourceNode &node, const SymExpr &expr);
   mlir::Value buildSymbol(nn::SourceNode &node, llvm::StringRef symbol);
   /// What the ONNX operator `name` makes of the operands.

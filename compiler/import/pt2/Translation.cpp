@@ -18,11 +18,14 @@ void registerTranslation() {
   static llvm::cl::list<std::string> shapes(
       "pt2-shape", llvm::cl::desc("shape of an input of a .pt2 model"),
       llvm::cl::value_desc("INPUT=AxBxC"));
+  static llvm::cl::list<std::string> values(
+      "pt2-value", llvm::cl::desc("elements of an input of a .pt2 model"),
+      llvm::cl::value_desc("INPUT=V,V"));
   auto translate = [](llvm::SourceMgr &sources,
                       MLIRContext *context) -> OwningOpRef<Operation *> {
     llvm::StringRef bytes =
         sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();
-    auto given = nn::InputShapes::parse(dims, shapes);
+    auto given = nn::InputShapes::parse(dims, shapes, values);
     if (given)
       return importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), context,
                           {*given, ""});

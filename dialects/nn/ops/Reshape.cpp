@@ -355,17 +355,14 @@ void ReshapeOp::getBindings(Bindings &bindings) {
 
 void SqueezeOp::getBindings(Bindings &bindings) {
   bindings.onnx("Squeeze", {}, importSqueeze);
-  for (StringRef name : {"aten.squeeze.dim", "aten.squeeze_.dim",
-                         "aten.squeeze.dims", "aten.squeeze_.dims"})
+  for (StringRef name : {"aten.squeeze.dim", "aten.squeeze.dims"})
     bindings.aten(name, importSqueezeDims);
   bindings.aten("aten.squeeze.default", importSqueezeAll);
-  bindings.aten("aten.squeeze_.default", importSqueezeAll);
 }
 
 void UnsqueezeOp::getBindings(Bindings &bindings) {
   bindings.onnx("Unsqueeze", {}, importUnsqueeze);
   bindings.aten("aten.unsqueeze.default", importUnsqueezeDim);
-  bindings.aten("aten.unsqueeze_.default", importUnsqueezeDim);
 }
 
 void CollapseOp::getBindings(Bindings &bindings) {

@@ -146,9 +146,7 @@ void TransposeOp::getBindings(Bindings &bindings) {
   bindings.onnx("Transpose", {}, importTranspose);
   bindings.aten("aten.permute.default", importPermute);
   bindings.aten("aten.transpose.int", importSwap);
-  bindings.aten("aten.transpose_.int", importSwap);
   bindings.aten("aten.t.default", importReversed);
-  bindings.aten("aten.t_.default", importReversed);
   bindings.aten("aten.numpy_T.default", importReversed);
   for (StringRef name : {"aten.mT.default", "aten.adjoint.default"})
     bindings.aten(name,

@@ -196,12 +196,12 @@ TEST(Pt2Schema, RefusesByPath) {
   EXPECT_EQ(messageAfter(R"([{"as_int": 2})", R"([{"as_float": 2})"),
             "graph_module.graph.tensor_values.p_w.sizes[0]: expected as_int or "
             "as_expr, found as_float");
-  EXPECT_EQ(messageAfter(R"({"parameter": {)", R"({"token": {)"),
+  EXPECT_EQ(messageAfter(R"({"parameter": {)", R"({"custom_obj": {)"),
             "graph_module.signature.input_specs[0]: expected a user input, "
-            "parameter, buffer or constant, found token");
+            "parameter, buffer, constant or token, found custom_obj");
   EXPECT_EQ(messageAfter(R"({"user_output": {)", R"({"loss_output": {)"),
-            "graph_module.signature.output_specs[0]: expected a user output or "
-            "a mutation, found loss_output");
+            "graph_module.signature.output_specs[0]: expected a user output, a "
+            "mutation or a token, found loss_output");
   EXPECT_EQ(
       messageAfter(R"("inputs": [{"as_tensor": {"name": "p_w"}},)",
                    R"("inputs": [)"),

@@ -101,9 +101,113 @@ def in_place():
 
 
 def write_to_view():
-    """An in-place operator on a view whose whole is used later."""
+    """An in-place operator on what contiguous() gives back, whose whole is used later."""
     nodes = [aten("contiguous.default", "x", "part"), aten("relu_.default", "part", "relu_"), add("x", "x", "add")]
     return packed(program(nodes, ["add"], dict.fromkeys(["x", "part", "relu_", "add"], [2, 3])))
+
+
+def part(source, result, dim, start, end, step=1):
+    numbers = {"dim": dim, "start": start, "end": end, "step": step}
+    return aten("slice.Tensor", source, result, **{name: {"as_int": n} for name, n in numbers.items()})
+
+
+def write_through_views():
+    """Writes to a row of columns, to what lies between, and to a view that was taken before; then all is read."""
+    nodes = [add("x", "x", "whole"), aten("t.default", "whole", "turned"),
+             part("turned", "columns", 0, 1, 3), aten("relu_.default", "columns", "written"),
+             part("whole", "even", 1, 0, 4, 2), aten("add_.Tensor", "even", "more", other=tensor("even")),
+             add("turned", "turned", "last")]
+    shapes = {"x": [2, 4], "whole": [2, 4], "turned": [4, 2], "columns": [2, 2], "written": [2, 2], "even": [2, 2],
+              "more": [2, 2], "last": [4, 2]}
+    shapes |= {"turned": meta([4, 2], strides=[{"as_int": 1}, {"as_int": 4}])}
+    return packed(program(nodes, ["last", "written", "whole"], shapes))
+
+
+def write_in_turn():
+    """Every row of a tensor, one after the other: one concatenation is left."""
+    nodes, shapes = [add("x", "x", "all")], {"x": [3, 2], "all": [3, 2]}
+    for i in range(3):
+        nodes += [part("all", f"row_{i}", 0, i, i + 1), aten("relu_.default", f"row_{i}", f"relu_{i}")]
+        shapes |= {f"row_{i}": [1, 2], f"relu_{i}": [1, 2]}
+    return packed(program(nodes, ["all"], shapes))
+
+
+def scattered():
+    """What run_decompositions() makes of writes."""
+    numbers = {"dim": 1, "start": 1, "end": 4, "step": 2}
+    nodes = [aten("slice_scatter.default", "x", "a", src=tensor("y"), **{k: {"as_int": n} for k, n in numbers.items()}),
+             aten("select_scatter.default", "a", "b", src=tensor("z"), dim={"as_int": 0}, index={"as_int": -1})]
+    shapes = {"x": [2, 4], "y": [2, 2], "z": [4], "a": [2, 4], "b": [2, 4]}
+    return packed(program(nodes, ["b"], shapes, users=["x", "y", "z"]))
+
+
+def seen_otherwise():
+    """unsqueeze_ changes how its tensor is seen from then on, and not how others see the storage."""
+    nodes = [add("x", "x", "whole"), aten("unsqueeze_.default", "whole", "seen", dim={"as_int": 0}),
+             aten("relu_.default", "whole", "relu_"), add("whole", "whole", "last")]
+    shapes = {"x": [2, 3], "whole": [2, 3], "seen": [1, 2, 3], "relu_": [1, 2, 3], "last": [1, 2, 3]}
+    return packed(program(nodes, ["last"], shapes))
+
+
+def out_argument():
+    """An operator that writes to `out`, which is a row."""
+    nodes = [add("x", "x", "whole"), part("whole", "row", 0, 0, 1),
+             node("torch.ops.aten.add.out", {"self": tensor("y"), "other": tensor("y"), "out": tensor("row")}, "sum")]
+    shapes = {"x": [2, 3], "y": [1, 3], "whole": [2, 3], "row": [1, 3], "sum": [1, 3]}
+    return packed(program(nodes, ["whole", "sum"], shapes, users=["x", "y"]))
+
+
+def write_to_doubt():
+    """A write to what reshape may have copied, as the strides are, and a read of what it was made of."""
+    shape = {"as_sym_ints": [{"as_name": "size"}, {"as_int": 4}]}
+    like_x = sized(S0, {"as_int": 4})
+    nodes = [add("x", "x", "whole"), aten("reshape.default", "whole", "reshape", shape=shape),
+             aten("relu_.default", "reshape", "relu_"), add("whole", "x", "last")]
+    shapes = dict.fromkeys(["x", "whole", "reshape", "relu_", "last"], like_x)
+    return packed(program(nodes, ["last"], shapes, sym_ints={"size": S0}))
+
+
+def write_to_open():
+    """A write to a part of a tensor whose size is not known."""
+    like_x = sized(S0, {"as_int": 4})
+    nodes = [add("x", "x", "whole"), part("whole", "row", 0, 0, 1), aten("relu_.default", "row", "relu_")]
+    shapes = dict.fromkeys(["x", "whole"], like_x) | dict.fromkeys(["row", "relu_"], [1, 4])
+    return packed(program(nodes, ["whole"], shapes))
+
+
+def write_to_repeated():
+    """A write to elements each of which is seen twice."""
+    nodes = [add("x", "x", "whole"), aten("expand.default", "whole", "twice", size={"as_ints": [2, 3]}),
+             aten("relu_.default", "twice", "relu_")]
+    return packed(program(nodes, ["whole"], {"x": [1, 3], "whole": [1, 3], "twice": [2, 3], "relu_": [2, 3]}))
+
+
+def write_to_huge():
+    """The same of a tensor whose elements are too many to look at one by one."""
+    nodes = [add("x", "x", "whole"), aten("expand.default", "whole", "twice", size={"as_ints": [2, 1 << 25]}),
+             aten("relu_.default", "twice", "relu_")]
+    wide, twice = [1, 1 << 25], [2, 1 << 25]
+    return packed(program(nodes, ["whole"], {"x": wide, "whole": wide, "twice": twice, "relu_": twice}))
+
+
+def write_to_many():
+    """Views of views of views, the last of which is written again and again."""
+    nodes, shapes = [add("x", "x", "v0")], {"x": [2, 3], "v0": [2, 3]}
+    for i in range(400):
+        nodes.append(aten("t.default", f"v{i}", f"v{i + 1}"))
+        shapes[f"v{i + 1}"] = [3, 2] if i % 2 == 0 else [2, 3]
+    for i in range(400):
+        nodes += [aten("relu_.default", "v400", f"r{i}")]
+        shapes[f"r{i}"] = [2, 3]
+    return packed(program(nodes, ["v0"], shapes))
+
+
+def write_to_nothing():
+    return wrong([node("torch.ops.aten.add_.Tensor", {"self": {"as_int": 1}, "other": tensor("x")}, "relu")])
+
+
+def scatter_of_nothing():
+    return wrong([aten("slice_scatter.default", "x", "relu")])
 
 
 def write_to_weight():
@@ -151,20 +255,160 @@ def data_dependent():
     return packed(program(nodes, ["add"], dict.fromkeys(["x", "add"], [2, 3]), sym_ints={"size": DATA}))
 
 
-def no_grad(inner_op="relu.default"):
-    """A subgraph as torch.no_grad() leaves it, with names that the outer graph has as well."""
-    inner = {"inputs": [tensor("x")], "outputs": [tensor("relu")], "nodes": [aten(inner_op, "x", "relu")],
-             "tensor_values": {"x": meta([2, 3]), "relu": meta([2, 3])}, "sym_int_values": {}, "sym_bool_values": {}}
-    call = node("torch.ops.higher_order.wrap_with_set_grad_enabled", {}, "wrapped", "relu_0")
-    call["inputs"] = [{"name": "", "arg": arg, "kind": 1} for arg in (
-        {"as_bool": False}, {"as_graph": {"name": "sub", "graph": inner}}, tensor("add"))]
+def region(operator, arguments, inner_nodes, tensors, results=("wrapped",)):
+    """A node that runs a graph on x; `arguments` of the operator, None for the graph."""
+    inner = {"inputs": [tensor("x")], "outputs": [tensor("relu")], "nodes": inner_nodes,
+             "tensor_values": tensors, "sym_int_values": {}, "sym_bool_values": {}}
+    call = node(f"torch.ops.higher_order.{operator}", {}, results[0], "relu_0")
+    call["outputs"] = [tensor(name) for name in results]
+    call["inputs"] = [{"name": "", "arg": arg or {"as_graph": {"name": "sub", "graph": inner}}, "kind": 1}
+                      for arg in arguments]
+    return call
+
+
+def around(call, results=("wrapped",)):
     nodes = [add("x", "x", "add"), call, add("wrapped", "x", "relu")]
-    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "add", "wrapped", "relu"], [2, 3])))
+    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "add", "relu", *results], [2, 3])))
+
+
+def no_grad(inner_op="relu.default", operands=("add",), results=("wrapped",), given="x"):
+    """A subgraph as torch.no_grad() leaves it, with names that the outer graph has as well."""
+    inner = [aten(inner_op, given, "relu")]
+    arguments = [{"as_bool": False}, None, *map(tensor, operands)]
+    return around(region("wrap_with_set_grad_enabled", arguments, inner, {"x": meta([2, 3]), "relu": meta([2, 3])},
+                         results), results)
 
 
 def write_outside():
-    """A subgraph that writes to a tensor of the graph around it."""
-    return no_grad("relu_.default")
+    """A subgraph that writes to a tensor of the graph around it, which is read behind it."""
+    call = region("wrap_with_set_grad_enabled", [{"as_bool": False}, None, tensor("add")],
+                  [aten("relu_.default", "x", "relu")], {"x": meta([2, 3]), "relu": meta([2, 3])})
+    nodes = [add("x", "x", "add"), call, add("wrapped", "add", "relu")]
+    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "add", "wrapped", "relu"], [2, 3])))
+
+
+def autocast():
+    """A product that torch.autocast brings to bfloat16."""
+    half = meta([2, 3], dtype=13)
+    inner = [node("torch.ops.aten.mul.Tensor", {"self": tensor("x"), "other": tensor("x")}, "relu")]
+    call = region("wrap_with_autocast",
+                  [{"as_string": "cpu"}, {"as_scalar_type": 13}, {"as_bool": True}, {"as_bool": False}, None,
+                   tensor("x")], inner, {"x": meta([2, 3]), "relu": half})
+    return packed(program([call], ["wrapped"], {"x": [2, 3], "wrapped": half}))
+
+
+def regions():
+    """A graph of hints, in one of a checkpoint."""
+    plain = {"x": meta([2, 3]), "relu": meta([2, 3])}
+    hints = region("hints_wrapper", [None, {"as_tensors": [{"name": "x"}]}], [relu("x", "relu")], plain, ("relu",))
+    call = region("tag_activation_checkpoint", [None, tensor("x")], [hints], plain)
+    return packed(program([call], ["wrapped"], dict.fromkeys(["x", "wrapped"], [2, 3])))
+
+
+def effects():
+    """What is printed, between tokens that order it."""
+    told = node("torch.ops.higher_order.with_effects",
+                {"": tensor("token"), "operator": {"as_operator": "torch.ops.aten._print.default"},
+                 "text": {"as_string": "hi"}}, "after")
+    told["outputs"].append({"as_none": True})
+    nodes = [told, relu("x", "relu")]
+    return packed(program(nodes, ["after", "relu"], dict.fromkeys(["x", "token", "after", "relu"], [2, 3]),
+                          inputs=[tensor("token")], specs=[{"token": {"arg": {"name": "token"}}}],
+                          output_specs=[{"token": {"arg": {"name": "after"}}},
+                                        {"user_output": {"arg": tensor("relu")}}]))
+
+
+def effects_unknown():
+    told = node("torch.ops.higher_order.with_effects",
+                {"": tensor("x"), "operator": {"as_operator": "torch.ops.mine.shout.default"}}, "after")
+    return packed(program([told, relu("x", "relu")], ["relu"], dict.fromkeys(["x", "after", "relu"], [2, 3])))
+
+
+def operand_missing():
+    return no_grad(operands=())
+
+
+def operand_undefined():
+    return no_grad(operands=("nowhere",))
+
+
+def result_undefined():
+    return around(
+        region("wrap_with_set_grad_enabled", [{"as_bool": False}, None, tensor("add")], [],
+               {"x": meta([2, 3]), "relu": meta([2, 3])}))
+
+
+def result_missing():
+    return no_grad(results=("wrapped", "more"))
+
+
+def literals():
+    """Outputs that are no tensors: literals, and sizes of inputs; a literal as input."""
+    size = {"as_sym_int": {"as_name": "size"}}
+    outputs = [tensor("relu"), {"as_none": True}, {"as_int": 3}, {"as_float": 2.5}, {"as_bool": True},
+               {"as_string": "text"}, size, tensor("x")]
+    like_x = sized(S0, {"as_int": 4})
+    return packed(program([relu("x", "relu")], [], {"x": like_x, "relu": like_x}, sym_ints={"size": S0},
+                          inputs=[{"as_int": 3}], specs=[{"constant_input": {"name": "n", "value": {"as_int": 3}}}],
+                          graph_outputs=outputs, output_specs=[{"user_output": {"arg": arg}} for arg in outputs]))
+
+
+def number_as_input(symbol=S0):
+    """A whole number that the caller gives."""
+    number = {"as_sym_int": {"as_name": "n"}}
+    nodes = [aten("reshape.default", "x", "reshape", shape={"as_sym_ints": [{"as_name": "n"}, {"as_int": -1}]}),
+             add("reshape", "reshape", "add", alpha=number)]
+    shape = sized(S0, {"as_expr": {"expr_str": "FloorDiv(Integer(6), Symbol('s0'))", "hint": None}})
+    return packed(program(nodes, ["add"], {"x": [6], "reshape": shape, "add": shape}, inputs=[number],
+                          specs=[{"user_input": {"arg": number}}], sym_ints={"n": symbol} if symbol else {}))
+
+
+def number_without_symbol():
+    return number_as_input(None)
+
+
+def item():
+    """A number that is taken out of a constant."""
+    size = {"as_sym_int": {"as_name": "size"}}
+    taken = aten("item.default", "three", "size")
+    taken["outputs"] = [size]
+    three = node("torch.ops.aten.full.default", {"size": {"as_ints": []}, "fill_value": {"as_int": 3},
+                                                 "dtype": {"as_scalar_type": 5}}, "three")
+    nodes = [three, taken, add("x", "x", "add", alpha=size)]
+    shapes = {"x": [2, 3], "three": meta([], dtype=5), "add": [2, 3]}
+    return packed(program(nodes, ["add"], shapes, sym_ints={"size": DATA}))
+
+
+def symbolic_factor(expr, kind="as_sym_float"):
+    """A number computed from sizes as an argument."""
+    nodes = [node("torch.ops.aten.mul.Tensor", {"self": tensor("x"), "other": {kind: {"as_name": "number"}}}, "mul")]
+    like_x = sized(S0, {"as_int": 4})
+    return packed(program(nodes, ["mul"], {"x": like_x, "mul": like_x},
+                          sym_ints={"number": {"as_expr": {"expr_str": expr, "hint": None}}}))
+
+
+def fraction():
+    return symbolic_factor("Mul(Float('0.5', precision=53), ToFloat(Symbol('s0')))")
+
+
+def fraction_by_zero():
+    return symbolic_factor("FloatTrueDiv(ToFloat(Symbol('s0')), Add(Symbol('s0'), Integer(-3)))")
+
+
+def truth():
+    """A truth that sizes decide."""
+    nodes = [aten("mean.dim", "x", "mean", dim={"as_ints": [1]}, keepdim={"as_sym_bool": {"as_name": "keep"}})]
+    keep = {"as_expr": {"expr_str": "StrictGreaterThan(Symbol('s0'), Integer(2))", "hint": None}}
+    return packed(program(nodes, ["mean"], {"x": sized(S0, {"as_int": 4}), "mean": sized(S0, {"as_int": 1})},
+                          sym_ints={"keep": keep}))
+
+
+def size_by_zero():
+    """A size for which three is divided by nothing."""
+    size = {"as_expr": {"expr_str": "FloorDiv(Integer(3), Add(Symbol('s0'), Integer(-3)))", "hint": None}}
+    nodes = [add("x", "x", "add", alpha={"as_sym_int": {"as_name": "size"}})]
+    like_x = sized(S0, {"as_int": 4})
+    return packed(program(nodes, ["add"], {"x": like_x, "add": like_x}, sym_ints={"size": size}))
 
 
 def unsupported():
@@ -302,17 +546,40 @@ def input_undescribed():
     return packed(model)
 
 
-def input_is_symbol():
-    model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, inputs=[{"as_int": 3}],
-                    specs=[{"user_input": {"arg": {"as_sym_int": {"as_name": "n"}}}}])
-    return packed(model)
-
-
 def output_is_symbol():
     size = {"as_sym_int": {"as_name": "n"}}
     model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, graph_outputs=[size],
                     output_specs=[{"user_output": {"arg": size}}])
     return packed(model)
+
+
+def input_is_text():
+    model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, inputs=[{"as_string": "a"}],
+                    specs=[{"user_input": {"arg": {"as_string": "a"}}}])
+    return packed(model)
+
+
+def output_is_list():
+    names = {"as_tensors": [{"name": "relu"}]}
+    model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, graph_outputs=[names],
+                    output_specs=[{"user_output": {"arg": names}}])
+    return packed(model)
+
+
+def decomposed_already():
+    nodes = [aten("frobnicate.default", "x", "odd"), relu("x", "relu")]
+    model = program(nodes, ["relu"], dict.fromkeys(["x", "odd", "relu"], [2, 3]))
+    return packed({**model, "verifiers": ["ATEN"]})
+
+
+def conversion_of_many():
+    many = aten("to.dtype", "x", "relu", dtype={"as_scalar_type": 7})
+    many["outputs"] = [{"as_tensors": [{"name": "relu"}]}]
+    return wrong([many])
+
+
+def conversion_of_nothing():
+    return wrong([node("torch.ops.aten.to.dtype", {"self": {"as_int": 1}, "dtype": {"as_scalar_type": 7}}, "relu")])
 
 
 def no_outputs():
