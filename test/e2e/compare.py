@@ -77,18 +77,20 @@ def write_torch(case, folder):
 
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    module, inputs = case.function()
-    program = torch.export.export(module.eval(), inputs)
+    # Some leave sizes open, and are run on others than those that they are exported with.
+    module, inputs, *opened = case.function()
+    dynamic, given, options = opened or (None, inputs, [])
+    program = torch.export.export(module.eval(), inputs, dynamic_shapes=dynamic)
     if case.name.endswith("-decomposed"):
         program = program.run_decompositions()
     path = os.path.join(folder, "model.pt2")
     torch.export.save(program, path)
     # In-place operations may write to the inputs, so the reference gets copies.
-    feeds = {f"in{i}": value.numpy().copy() for i, value in enumerate(inputs)}
+    feeds = {f"in{i}": value.numpy().copy() for i, value in enumerate(given)}
     with torch.no_grad():
-        outputs = module(*inputs)
-    outputs = outputs if isinstance(outputs, (tuple, list)) else [outputs]
-    return path, feeds, {f"out{i}": value.numpy() for i, value in enumerate(outputs)}, []
+        outputs = module(*given)
+    outputs = [value for value in torch.utils._pytree.tree_leaves(outputs) if torch.is_tensor(value)]
+    return path, feeds, {f"out{i}": value.detach().numpy() for i, value in enumerate(outputs)}, options
 
 
 def run(command, log):
