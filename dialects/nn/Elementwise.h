@@ -39,6 +39,10 @@ lower(mlir::Operation *op, Lowering &lowering, llvm::StringRef formula,
       llvm::ArrayRef<llvm::StringRef> names,
       llvm::ArrayRef<std::pair<llvm::StringRef, double>> parameters);
 
+/// x / y rounded down: exact for integers, for floats as torch and Python have
+/// it, from the remainder; null after an error.
+mlir::Value floorDivide(SourceNode &node, mlir::Value x, mlir::Value y);
+
 // Scalar references where C++ has no operator that is defined for all values.
 
 inline double quotient(double x, double y) { return x / y; }

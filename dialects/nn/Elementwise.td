@@ -57,6 +57,14 @@ class Nn_Unary<string mnemonic, string formula, string reference, string binding
   let arguments = (ins AnyTensor:$x);
 }
 
+/// A mathematical function. `onnx` and `since` name the ONNX operator, empty where it has none, and `aten` its twins (`exp` of
+/// aten.exp.default), which read integers as floats.
+class Nn_Function<string mnemonic, string formula, string reference, string onnx, int since, list<string> aten>
+    : Nn_Unary<mnemonic, formula, reference,
+        !if(!empty(onnx), "", "bindings.onnx(\"" # onnx # "\", {" # since # "}, importOperands<$cppClass>);\n") #
+        !foldl("", aten, text, name, text # "bindings.aten(\"aten." # name # ".default\", importFloatSelf<$cppClass>);\n"),
+        "Float">;
+
 class Nn_Binary<string mnemonic, string formula, string reference, string bindings, string elements = "Number",
                 string resultElement = "Operand">
     : Nn_Elementwise<mnemonic, ["x", "y"], formula, reference, bindings, elements, resultElement> {

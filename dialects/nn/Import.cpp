@@ -242,17 +242,44 @@ Bindings Bindings::gather(MLIRContext *context) {
     if (auto *concept_ = name.getInterface<NnOpInterface>())
       concept_->getBindings(bindings);
   bindCompositions(bindings);
+  bindings.resolveAliases();
   return bindings;
 }
 
 void Bindings::onnx(StringRef name, VersionRange versions, OnnxBuild build) {
   OnnxEntry &entry = onnxEntries[name];
+  for (VersionRange other : entry.versions)
+    if (versions.since <= other.until && other.since <= versions.until)
+      twice.push_back(name.str());
   entry.versions.push_back(versions);
   entry.builds.push_back(build);
 }
 
 void Bindings::aten(StringRef overload, AtenBuild build) {
-  atenEntries[overload] = build;
+  if (!atenEntries.try_emplace(overload, build).second)
+    twice.push_back(overload.str());
+}
+
+void Bindings::atenAlias(StringRef alias, StringRef base) {
+  aliases[base].push_back(alias.str());
+}
+
+void Bindings::resolveAliases() {
+  SmallVector<std::pair<std::string, AtenBuild>> added;
+  auto add = [&](StringRef known, StringRef rest, AtenBuild build) {
+    for (const std::string &alias : aliases.lookup(known))
+      added.emplace_back(("aten." + alias + rest).str(), build);
+  };
+  for (const auto &entry : atenEntries) {
+    StringRef name = entry.getKey();
+    if (!name.consume_front("aten."))
+      continue;
+    add(name, "", entry.second);
+    StringRef base = name.split('.').first;
+    add(base, name.drop_front(base.size()), entry.second);
+  }
+  for (const auto &[name, build] : added)
+    aten(name, build);
 }
 
 OnnxBuild Bindings::findOnnx(StringRef name, int64_t version) const {

@@ -166,7 +166,7 @@ struct VersionRange {
 /// ops themselves.
 class Bindings {
 public:
-  /// Walks the ops that are registered in `context`.
+  /// Walks the ops that are registered in `context`, and the compositions.
   static Bindings gather(mlir::MLIRContext *context);
 
   /// Called by the ops. `name` is `Conv`, or `domain::Name` outside the default
@@ -174,6 +174,12 @@ public:
   void onnx(llvm::StringRef name, VersionRange versions, OnnxBuild build);
   /// `overload` is `aten.conv2d.default`.
   void aten(llvm::StringRef overload, AtenBuild build);
+  /// Each overload of `base` is also called `alias`: `multiply` for `mul`.
+  void atenAlias(llvm::StringRef alias, llvm::StringRef base);
+
+  /// The operators that two bindings claim, of which the first holds: a test
+  /// keeps this empty.
+  llvm::ArrayRef<std::string> claimedTwice() const { return twice; }
 
   /// Null where no binding covers `version`.
   OnnxBuild findOnnx(llvm::StringRef name, int64_t version) const;
@@ -190,8 +196,13 @@ private:
     llvm::SmallVector<VersionRange, 2> versions;
     llvm::SmallVector<OnnxBuild, 2> builds;
   };
+  /// Binds the aliases of what is bound by now.
+  void resolveAliases();
+
+  std::vector<std::string> twice;
   llvm::StringMap<OnnxEntry> onnxEntries;
   llvm::StringMap<AtenBuild> atenEntries;
+  llvm::StringMap<llvm::SmallVector<std::string, 1>> aliases;
 };
 
 /// How many operands each `Op` takes; absent where that varies.

@@ -57,5 +57,8 @@ template <typename Op> mlir::LogicalResult importFloatSelf(AtenNode &node) {
 template <typename Op> mlir::LogicalResult importPair(AtenNode &node) {
   return importPromoted(node, {"self", "other"}, Promote::Same, make<Op>);
 }
+template <typename Op> mlir::LogicalResult importFloatPair(AtenNode &node) {
+  return importPromoted(node, {"self", "other"}, Promote::ToFloat, make<Op>);
+}
 
 } // namespace burin::nn

@@ -1,12 +1,15 @@
 // Bindings of scattering: torch's many overloads come down to updates of the
 // indices' own shape, or to tuples.
 #include "dialects/nn/ScatterBindings.h"
+#include "dialects/nn/Elementwise.h"
 #include "dialects/nn/IndexPut.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/Steps.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Scatter.h"
 #include "dialects/nn/ops/Shape.h"
 #include "dialects/nn/ops/Slice.h"
@@ -30,12 +33,6 @@ static LogicalResult importTuples(OnnxNode &node) {
   return give(node, node.create<ScatterNdOp>(
                         node.operand(0), node.operand(1), node.operand(2),
                         node.getString("reduction", "none")));
-}
-
-/// `value` broadcast to the shape of `like`; null after an error.
-static Value expandLike(SourceNode &node, Value value, Value like) {
-  Value shape = ShapeOp::of(node, like);
-  return shape ? node.create<ExpandOp>(value, shape) : Value();
 }
 
 /// The first elements of `source` in each dimension, as many as `index` has;
@@ -90,55 +87,143 @@ static LogicalResult importValue(AtenNode &node) {
     return failure();
   Value value = node.operandOrScalar("value", elementOf(node.operand("self")));
   return giveElements(
-      node, value ? expandLike(node, value, node.operand("index")) : Value(),
+      node,
+      value ? step::expandLike(node, value, node.operand("index")) : Value(),
       "none");
 }
 
-static LogicalResult importReduce(AtenNode &node) {
-  static const llvm::StringMap<StringRef> names = {
-      {"sum", "add"}, {"prod", "mul"}, {"amax", "max"}, {"amin", "min"}};
-  if (failed(checkTensors(node, "src")))
-    return failure();
+// ---- reductions
+
+namespace {
+
+/// How updates combine, and the element that changes nothing.
+struct Reduction {
+  StringRef name;
+  double neutral;
+  bool isMean = false;
+};
+
+} // namespace
+
+/// The reduction that an argument names; absent after an error.
+static std::optional<Reduction> readReduction(AtenNode &node) {
+  static const llvm::StringMap<Reduction> names = {
+      {"sum", {"add", 0}},          {"add", {"add", 0}},
+      {"prod", {"mul", 1}},         {"multiply", {"mul", 1}},
+      {"amax", {"max", -INFINITY}}, {"amin", {"min", INFINITY}},
+      {"mean", {"add", 0, true}}};
   std::string reduce = node.getString("reduce", "");
   auto found = names.find(reduce);
-  if (found == names.end())
-    return node.emitError() << "expected 'reduce' to be 'sum', 'prod', 'amax' "
-                               "or 'amin', got '"
-                            << reduce << "'";
-  if (!node.getBool("include_self", true))
-    return node.emitError() << "expected 'include_self' to be True, got False";
-  return giveElements(node,
-                      cutLike(node, node.operand("src"), node.operand("index")),
-                      found->second);
+  if (found != names.end())
+    return found->second;
+  node.emitError() << "expected 'reduce' to be 'sum', 'prod', 'mean', 'amax' "
+                      "or 'amin', got '"
+                   << reduce << "'";
+  return std::nullopt;
 }
 
-/// index_add and index_copy: whole slices at the places of a list, which is
-/// repeated over the other dimensions.
-static LogicalResult importSlices(AtenNode &node, StringRef reduction) {
-  if (failed(checkTensors(node, "source")))
+/// `self` reduced with `updates`, which may be null after an error. Without
+/// `includesSelf` an element that an update meets counts as the neutral one; a
+/// mean divides by how many came together, rounding integers down.
+static Value reduceInto(AtenNode &node, Value self, Value index, Value updates,
+                        int64_t axis, Reduction reduction, bool includesSelf) {
+  if (!self || !index || !updates)
+    return nullptr;
+  Type element = elementOf(self);
+  auto scatter = [&](Value x, double value, StringRef how) {
+    Value all =
+        step::expandLike(node, step::number(node, element, value), index);
+    return step::scatter(node, x, index, all, axis, how);
+  };
+  Value sum = includesSelf ? self : scatter(self, reduction.neutral, "none");
+  sum = step::scatter(node, sum, index, updates, axis, reduction.name);
+  if (!reduction.isMean || !sum)
+    return sum;
+  Value one = step::number(node, element, 1);
+  Value count = scatter(
+      step::expandLike(node, step::number(node, element, includesSelf), self),
+      1, "add");
+  count = step::apply<MaximumOp>(node, count, one);
+  if (!count || isa<FloatType>(element))
+    return step::apply<DivOp>(node, sum, count);
+  return elementwise::floorDivide(node, sum, count);
+}
+
+/// scatter_reduce and scatter.reduce.
+static LogicalResult importReduce(AtenNode &node) {
+  if (failed(checkTensors(node, "src")))
     return failure();
+  std::optional<Reduction> reduction = readReduction(node);
+  if (!reduction)
+    return failure();
+  Value index = node.operand("index");
+  return give(node, reduceInto(node, node.operand("self"), index,
+                               cutLike(node, node.operand("src"), index),
+                               node.getInt("dim", 0), *reduction,
+                               node.getBool("include_self", true)));
+}
+
+/// scatter.value_reduce: one number as every update.
+static LogicalResult importReduceValue(AtenNode &node) {
+  if (failed(checkTensors(node, "")))
+    return failure();
+  Value self = node.operand("self"), index = node.operand("index");
+  Value value = node.operandOrScalar("value", elementOf(self));
+  std::optional<Reduction> reduction = readReduction(node);
+  return reduction
+             ? give(node, reduceInto(node, self, index,
+                                     step::expandLike(node, value, index),
+                                     node.getInt("dim", 0), *reduction, true))
+             : failure();
+}
+
+// ---- slices
+
+/// The list `index`, which says where slices of `source` go along dimension
+/// `dim`, repeated over the other dimensions, and that dimension; null after an
+/// error.
+static std::pair<Value, int64_t> placesOfSlices(AtenNode &node) {
+  if (failed(checkTensors(node, "source")))
+    return {};
   Value source = node.operand("source"), index = node.operand("index");
-  if (!shaped(source).hasRank() || shaped(source).getRank() == 0)
-    return node.emitError() << "expected a source of at least 1 dimension, got "
-                            << source.getType();
+  if (!shaped(source).hasRank() || shaped(source).getRank() == 0) {
+    node.emitError() << "expected a source of at least 1 dimension, got "
+                     << source.getType();
+    return {};
+  }
+  int64_t rank = shaped(source).getRank();
+  std::optional<int64_t> dim = step::readDimension(node, "dim", 0, rank);
+  if (!dim)
+    return {};
+  SmallVector<int64_t> axes;
+  for (int64_t axis = *dim + 1; axis < rank; ++axis)
+    axes.push_back(axis - *dim);
+  return {step::expandLike(node, step::unsqueeze(node, index, axes), source),
+          *dim};
+}
+
+/// index_add and index_copy: whole slices at the places of a list.
+static LogicalResult importSlices(AtenNode &node, StringRef reduction) {
+  auto [index, dim] = placesOfSlices(node);
+  if (!index)
+    return failure();
+  Value source = node.operand("source");
   double alpha = node.getFloat("alpha", 1);
   if (alpha != 1)
-    source = node.create<MulOp>(
-        ValueRange{source, node.scalar(elementOf(source), alpha)});
-  int64_t rank = shaped(node.operand("source")).getRank();
-  int64_t dim = node.getInt("dim", 0);
-  if (dim < -rank || dim >= rank)
-    return node.emitError() << "expected 'dim' in [" << -rank << ", "
-                            << rank - 1 << "], got " << dim;
-  SmallVector<int64_t> axes;
-  for (int64_t axis = fromStart(dim, rank) + 1; axis < rank; ++axis)
-    axes.push_back(axis - fromStart(dim, rank));
-  if (source && !axes.empty())
-    index = node.create<UnsqueezeOp>(index, axes);
-  if (!source || !index || !(index = expandLike(node, index, source)))
+    source = step::apply<MulOp>(node, source,
+                                step::number(node, elementOf(source), alpha));
+  return give(node, step::scatter(node, node.operand("self"), index, source,
+                                  dim, reduction));
+}
+
+static LogicalResult importIndexReduce(AtenNode &node) {
+  auto [index, dim] = placesOfSlices(node);
+  std::optional<Reduction> reduction = readReduction(node);
+  if (!index || !reduction)
     return failure();
-  return give(node, node.create<ScatterElementsOp>(node.operand("self"), index,
-                                                   source, dim, reduction));
+  return give(node, reduceInto(node, node.operand("self"), index,
+                               node.operand("source"), dim, *reduction,
+                               node.getBool("include_self", true)));
 }
 
 void addElementBindings(Bindings &bindings) {
@@ -148,6 +233,9 @@ void addElementBindings(Bindings &bindings) {
   bindings.aten("aten.scatter.value", importValue);
   bindings.aten("aten.scatter_add.default", importSource<true>);
   bindings.aten("aten.scatter_reduce.two", importReduce);
+  bindings.aten("aten.scatter.reduce", importReduce);
+  bindings.aten("aten.scatter.value_reduce", importReduceValue);
+  bindings.aten("aten.index_reduce.default", importIndexReduce);
   bindings.aten("aten.index_add.default",
                 [](AtenNode &node) { return importSlices(node, "add"); });
   bindings.aten("aten.index_copy.default",

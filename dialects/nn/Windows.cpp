@@ -1,6 +1,7 @@
 // Windows that slide over spatial dimensions: checks, padding and output sizes.
 #include "dialects/nn/Windows.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -81,19 +82,22 @@ FailureOr<SmallVector<int64_t>> windowedSizes(Operation *op,
       sizes.push_back(ShapedType::kDynamic);
       continue;
     }
-    int64_t padded, room;
+    int64_t padded, room, stride = windows.strides[i];
     if (__builtin_add_overflow(input[i], windows.begin[i] + windows.end[i],
                                &padded) ||
-        __builtin_sub_overflow(padded, windows.extent(i), &room) || room < 0) {
-      op->emitOpError() << "expected a padded size of at least "
-                        << windows.extent(i) << " in spatial dimension " << i
-                        << ", got " << padded;
-      return failure();
-    }
-    int64_t stride = windows.strides[i], count = room / stride + 1;
+        __builtin_sub_overflow(padded, windows.extent(i), &room))
+      room = -windows.extent(i);
+    // A window that is larger than all still is the last one of ceil_mode.
+    int64_t count = llvm::divideFloorSigned(room, stride) + 1;
     bool startsInside = count * stride < input[i] + windows.begin[i];
     if (ceilMode && room % stride != 0 && startsInside)
       ++count;
+    if (count < 1) {
+      op->emitOpError() << "expected a padded size of at least "
+                        << windows.extent(i) - (ceilMode ? stride - 1 : 0)
+                        << " in spatial dimension " << i << ", got " << padded;
+      return failure();
+    }
     sizes.push_back(count);
   }
   return sizes;

@@ -214,9 +214,9 @@ class Plan_Enum<string name, string summary, list<string> names> : I32EnumAttr<n
 
 def Plan_Unary : Plan_Enum<"Unary", "scalar function of one argument", [
     "neg", "abs", "sign", "exp", "log", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
-    "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "erfcx", "erfinv", "lgamma", "digamma", "bessel_i0",
-    "bessel_i0e", "bessel_i1", "bessel_i1e", "floor", "ceil", "round", "trunc", "logical_not", "bit_not", "is_nan",
-    "is_inf"]>;
+    "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "floor", "ceil", "round", "trunc", "logical_not", "bit_not",
+    "is_nan", "is_inf", "erfc", "erfcx", "erfinv", "lgamma", "digamma", "bessel_i0", "bessel_i0e", "bessel_i1",
+    "bessel_i1e"]>;
 def Plan_Binary : Plan_Enum<"Binary", "scalar function of two arguments", [
     "add", "sub", "mul", "div", "rem", "mod", "pow", "atan2", "maximum", "minimum", "bit_and", "bit_or", "bit_xor",
     "shift_left", "shift_right"]>;

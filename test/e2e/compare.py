@@ -1,6 +1,6 @@
 """Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
 
-usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|exported|torch GROUP...
+usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|exported|torch|composite GROUP...
 
 No GROUP: all of them. --list names the models.
 
@@ -146,7 +146,7 @@ def main():
     parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
     parser.add_argument("--only", help="the one model to compare")
     parser.add_argument("--list", action="store_true", help="only print group and name of each model")
-    parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch"])
+    parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch", "composite"])
     parser.add_argument("group", nargs="*")
     arguments = parser.parse_args()
     cases = all_cases(arguments.source)
@@ -155,7 +155,7 @@ def main():
     if arguments.list or not cases:
         print("\n".join(f"{c.group}: {c.name}" for c in cases) or "no such model")
         return 0 if cases else 2
-    write = write_torch if arguments.source == "torch" else write_onnx
+    write = write_torch if arguments.source in ("torch", "composite") else write_onnx
     failures = 0
     for case in cases:
         start = time.monotonic()

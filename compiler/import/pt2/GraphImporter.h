@@ -113,6 +113,7 @@ private:
   mlir::LogicalResult readArguments(NodeVisit &visit);
   mlir::LogicalResult readArgument(NodeVisit &visit,
                                    const NamedArgument &argument);
+  mlir::LogicalResult relateToStorage(NodeVisit &visit);
   mlir::LogicalResult addTensors(NodeVisit &visit, llvm::StringRef name,
                                  llvm::ArrayRef<Argument::OptionalName> names);
   mlir::LogicalResult addIntegers(NodeVisit &visit, llvm::StringRef name,

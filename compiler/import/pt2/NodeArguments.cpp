@@ -230,6 +230,40 @@ void GraphImporter::castOperands(NodeVisit &visit) {
         value = nn::castTo(visit.view, value, element);
 }
 
+/// as_strided counts in the storage behind its tensor, in which the tensor has
+/// strides and an offset of its own: these must be those of a tensor alone, and
+/// the offset becomes one from its start.
+LogicalResult GraphImporter::relateToStorage(NodeVisit &visit) {
+  const auto &inputs = visit.node.inputs;
+  const auto &tensors = visit.scope.graph.tensors;
+  auto meta = tensors.end();
+  if (!inputs.empty() && inputs[0].value.kind == ArgumentKind::Tensor)
+    meta = tensors.find(inputs[0].value.as<std::string>());
+  if (meta == tensors.end())
+    return visit.view.emitError() << "expected a described tensor as argument";
+  int64_t expected = 1;
+  bool isAlone = meta->second.sizes.size() == meta->second.strides.size();
+  for (size_t i = meta->second.sizes.size(); isAlone && i-- > 0;) {
+    auto size = symbols.evaluate(meta->second.sizes[i]);
+    auto stride = symbols.evaluate(meta->second.strides[i]);
+    isAlone = size && stride && (*size == 1 || *stride == expected) &&
+              !__builtin_mul_overflow(expected, *size, &expected);
+  }
+  auto offset = symbols.evaluate(meta->second.storageOffset);
+  if (!isAlone || !offset)
+    return visit.view.emitError()
+           << "expected a tensor whose elements lie in a row, got strides of a "
+              "view: contiguous() before it gives such a tensor";
+  if (visit.view.arguments.count("storage_offset"))
+    return visit.view.emitError() << "expected a constant 'storage_offset'";
+  Attribute &given = visit.view.attributes["storage_offset"];
+  int64_t start = 0;
+  if (auto number = dyn_cast_or_null<IntegerAttr>(given))
+    start = number.getInt() - *offset;
+  given = builder.getI64IntegerAttr(start);
+  return success();
+}
+
 LogicalResult GraphImporter::readArguments(NodeVisit &visit) {
   llvm::StringSet<> names;
   for (const NamedArgument &argument : visit.node.inputs) {
@@ -246,7 +280,8 @@ LogicalResult GraphImporter::readArguments(NodeVisit &visit) {
   for (const Argument &output : visit.node.outputs)
     forEachTensor(output, [&](const Argument::OptionalName &) { ++results; });
   visit.view.resultCount = results;
-  return success();
+  return countsInStorage(visit.overload.name) ? relateToStorage(visit)
+                                              : success();
 }
 
 } // namespace burin::pt2

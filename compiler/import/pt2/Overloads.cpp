@@ -216,6 +216,11 @@ Overload findOverload(const Node &node, const Graph &graph,
   return overload;
 }
 
+bool countsInStorage(llvm::StringRef name) {
+  llvm::StringRef base = baseName(name);
+  return base == "as_strided" || base == "as_strided_copy";
+}
+
 bool isStorageArgument(llvm::StringRef name) {
   return llvm::StringSwitch<bool>(name)
       .Cases("device", "layout", "memory_format", "pin_memory", true)

@@ -42,6 +42,10 @@ struct Overload {
 Overload findOverload(const Node &node, const Graph &graph,
                       const nn::Bindings &bindings);
 
+/// True for operators whose sizes, strides and offset are those of the storage
+/// behind their tensor.
+bool countsInStorage(llvm::StringRef name);
+
 /// True for arguments that say where or how a tensor is stored, which has no
 /// meaning here (`device`, `memory_format`, ...).
 bool isStorageArgument(llvm::StringRef name);

@@ -108,54 +108,10 @@ static LogicalResult importMeanVariance(OnnxNode &node) {
                                    combine<AddOp>(node, deviation, 1e-9)));
 }
 
-/// A channel's parameter as [C, 1, ...] against x.
-static Value perChannel(SourceNode &node, Value parameter, int64_t rank) {
-  SmallVector<int64_t> axes;
-  for (int64_t i = 1; i < rank - 1; ++i)
-    axes.push_back(i);
-  return axes.empty() ? parameter : node.create<UnsqueezeOp>(parameter, axes);
-}
-
-/// (x - mean) / sqrt(variance + eps) * weight + bias, each channel over all
-/// else; also the mean and the inverse deviation.
-static LogicalResult importBatchStatistics(AtenNode &node) {
-  Value x = readImage(node, node.operand("input"), 2);
-  Value weight = node.operand("weight"), bias = node.operand("bias");
-  node.ignore("momentum");
-  double epsilon = node.getFloat("eps", 1e-5);
-  if (!node.getBool("training", true))
-    return node.emitError() << "expected 'training' to be True, got False";
-  if (!x)
-    return failure();
-  int64_t rank = shaped(x).getRank();
-  SmallVector<int64_t> others{0};
-  for (int64_t i = 2; i < rank; ++i)
-    others.push_back(i);
-  auto axes = node.builder.getDenseI64ArrayAttr(others);
-  Value mean = node.create<ReduceMeanOp>(x, axes, true);
-  Value variance = combine<AddOp>(
-      node, node.create<ReduceVarianceOp>(x, axes, true, APFloat(0.0)),
-      epsilon);
-  Value inverse =
-      variance ? node.create<RsqrtOp>(ValueRange{variance}) : nullptr;
-  Value result = combine<MulOp>(node, combine<SubOp>(node, x, mean), inverse);
-  if (weight)
-    result = combine<MulOp>(node, result, perChannel(node, weight, rank));
-  if (bias)
-    result = combine<AddOp>(node, result, perChannel(node, bias, rank));
-  if (!result)
-    return failure();
-  node.results = {result, node.create<SqueezeOp>(mean, axes),
-                  node.create<SqueezeOp>(inverse, axes)};
-  return success(node.results[1] && node.results[2]);
-}
-
 void bindNorms(Bindings &bindings) {
   bindings.onnx("LRN", {1}, importLrn);
   bindings.onnx("LpNormalization", {1}, importLp);
   bindings.onnx("MeanVarianceNormalization", {9}, importMeanVariance);
-  bindings.aten("aten._native_batch_norm_legit.no_stats",
-                importBatchStatistics);
 }
 
 } // namespace burin::nn

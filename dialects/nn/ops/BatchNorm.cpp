@@ -4,7 +4,11 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/ComposedBatchNorm.h"
 #include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Steps.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Function.h"
+#include "dialects/nn/ops/Reduce.h"
+#include "dialects/nn/ops/Reshape.h"
 #include <cmath>
 
 using namespace mlir;
@@ -163,10 +167,11 @@ static Value fill(SourceNode &node, Value like, double number) {
   return node.constant(tensor.toElements());
 }
 
-/// Gives the first result; the others (batch statistics) have no value, so that
-/// a reader of them is refused.
-static LogicalResult build(SourceNode &node, Value x, Value scale, Value bias,
-                           Value mean, Value variance, double epsilon) {
+/// The other results (batch statistics) have no value, so that a reader of them
+/// is refused.
+LogicalResult BatchNormOp::importInto(SourceNode &node, Value x, Value scale,
+                                      Value bias, Value mean, Value variance,
+                                      double epsilon) {
   if (!x || !mean || !variance)
     return node.emitError() << "expected an input and running statistics";
   if (!scale)
@@ -188,29 +193,83 @@ static LogicalResult importOnnx(OnnxNode &node) {
   node.ignore("momentum");
   if (isTraining || !isSpatial)
     return importComposedBatchNorm(node, isTraining);
-  return build(node, node.operand(0), node.operand(1), node.operand(2),
-               node.operand(3), node.operand(4),
-               node.getFloat("epsilon", 1e-5));
+  return BatchNormOp::importInto(
+      node, node.operand(0), node.operand(1), node.operand(2), node.operand(3),
+      node.operand(4), node.getFloat("epsilon", 1e-5));
 }
 
-static LogicalResult importAten(AtenNode &node) {
-  if (node.getBool("training", false))
-    return node.emitError() << "expected 'training' to be False, got True";
-  if (node.getBool("use_input_stats", false))
+/// A channel's parameter as [C, 1, ...] against an image of `rank`.
+static Value perChannel(SourceNode &node, Value parameter, int64_t rank) {
+  SmallVector<int64_t> axes;
+  for (int64_t i = 1; i < rank - 1; ++i)
+    axes.push_back(i);
+  return step::unsqueeze(node, parameter, axes);
+}
+
+/// (x - mean) / sqrt(variance + eps) * weight + bias, each channel over all
+/// else; also the mean and the inverse deviation.
+static LogicalResult importBatchStatistics(AtenNode &node) {
+  Value x = step::readTensor(node, "input");
+  if (!x)
+    return failure();
+  int64_t rank = shaped(x).getRank();
+  if (rank < 2 || !isa<FloatType>(elementOf(x)))
     return node.emitError()
-           << "expected 'use_input_stats' to be False, got True";
+           << "expected floats of at least 2 dimensions, got " << x.getType();
+  if (node.operand("running_mean") || node.operand("running_var"))
+    return node.emitError() << "expected no running statistics where the "
+                               "batch's own count: they "
+                               "would have to be kept from one run to the next";
+  double epsilon = node.getFloat("eps", 1e-5);
+  SmallVector<int64_t> others{0};
+  for (int64_t i = 2; i < rank; ++i)
+    others.push_back(i);
+  auto axes = node.builder.getDenseI64ArrayAttr(others);
+  Value mean = node.create<ReduceMeanOp>(x, axes, true);
+  Value variance = node.create<ReduceVarianceOp>(x, axes, true, APFloat(0.0));
+  Value inverse = step::apply<RsqrtOp>(
+      node, step::apply<AddOp>(node, variance,
+                               step::number(node, elementOf(x), epsilon)));
+  Value result =
+      step::apply<MulOp>(node, step::apply<SubOp>(node, x, mean), inverse);
+  if (Value weight = node.operand("weight"))
+    result = step::apply<MulOp>(node, result, perChannel(node, weight, rank));
+  if (Value bias = node.operand("bias"))
+    result = step::apply<AddOp>(node, result, perChannel(node, bias, rank));
+  if (failed(give(node, result)))
+    return failure();
+  for (Value statistic : {mean, inverse})
+    if (node.resultCount > 1 &&
+        failed(give(node, node.create<SqueezeOp>(statistic, axes))))
+      return failure();
+  return success();
+}
+
+/// By running statistics, or in training by the batch's own.
+static LogicalResult importAten(AtenNode &node) {
   node.ignore("momentum");
   node.ignore("cudnn_enabled");
-  return build(node, node.operand("input"), node.operand("weight"),
-               node.operand("bias"), node.operand("running_mean"),
-               node.operand("running_var"), node.getFloat("eps", 1e-5));
+  if (node.getBool("training", false))
+    return importBatchStatistics(node);
+  return BatchNormOp::importInto(
+      node, node.operand("input"), node.operand("weight"), node.operand("bias"),
+      node.operand("running_mean"), node.operand("running_var"),
+      node.getFloat("eps", 1e-5));
 }
 
 void BatchNormOp::getBindings(Bindings &bindings) {
   bindings.onnx("BatchNormalization", {7}, importOnnx);
   bindings.aten("aten.batch_norm.default", importAten);
+  bindings.aten("aten.native_batch_norm.default", importAten);
   bindings.aten("aten._native_batch_norm_legit_no_training.default",
                 importAten);
+  bindings.aten("aten._native_batch_norm_legit.no_stats", [](AtenNode &node) {
+    node.ignore("momentum");
+    if (!node.getBool("training", true))
+      return LogicalResult(node.emitError()
+                           << "expected 'training' to be True, got False");
+    return importBatchStatistics(node);
+  });
 }
 
 } // namespace burin::nn

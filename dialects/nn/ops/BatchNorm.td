@@ -22,6 +22,10 @@ def Nn_BatchNormOp : Nn_Op<"batch_norm"> {
     static std::pair<std::vector<double>, std::vector<double>>
     affineOf(const HostTensor &scale, const HostTensor &bias, const HostTensor &mean, const HostTensor &variance,
              double epsilon);
+    /// Gives the norm as the node's first result; an absent scale or bias changes nothing.
+    static ::llvm::LogicalResult importInto(::burin::nn::SourceNode &node, ::mlir::Value x, ::mlir::Value scale,
+                                            ::mlir::Value bias, ::mlir::Value mean, ::mlir::Value variance,
+                                            double epsilon);
     int64_t countOperations();
   }];
 }

@@ -271,10 +271,12 @@ void ExpandOp::getBindings(Bindings &bindings) {
                 [](AtenNode &node) { return fill(node, "", 1, false); });
   bindings.aten("aten.ones_like.default",
                 [](AtenNode &node) { return fill(node, "", 1, true); });
-  bindings.aten("aten.scalar_tensor.default", [](AtenNode &node) {
-    node.attributes["size"] = node.builder.getDenseI64ArrayAttr({});
-    return fill(node, "s", 0, false);
-  });
+  for (StringRef name :
+       {"aten.scalar_tensor.default", "prims.scalar_tensor.default"})
+    bindings.aten(name, [](AtenNode &node) {
+      node.attributes["size"] = node.builder.getDenseI64ArrayAttr({});
+      return fill(node, "s", 0, false);
+    });
 }
 
 void TileOp::getBindings(Bindings &bindings) {

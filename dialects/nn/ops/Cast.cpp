@@ -178,7 +178,8 @@ void CastOp::getBindings(Bindings &bindings) {
        {"aten.contiguous.default", "aten.clone.default", "aten.alias.default",
         "aten.detach.default", "aten.detach_.default",
         "aten.lift_fresh_copy.default", "aten.lift_fresh.default",
-        "aten.alias_copy.default", "aten.positive.default"})
+        "aten.alias_copy.default", "aten.positive.default",
+        "aten.resolve_conj.default", "aten.resolve_neg.default"})
     bindings.aten(name, importSame);
   for (StringRef name : {"aten.to.dtype", "aten.to.dtype_layout",
                          "aten.to.device", "aten._to_copy.default"})

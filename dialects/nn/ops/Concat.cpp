@@ -166,9 +166,7 @@ static LogicalResult importStack(AtenNode &node) {
 
 void ConcatOp::getBindings(Bindings &bindings) {
   bindings.onnx("Concat", {4}, importConcat);
-  for (StringRef name :
-       {"aten.cat.default", "aten.concat.default", "aten.concatenate.default"})
-    bindings.aten(name, importCat);
+  bindings.aten("aten.cat.default", importCat);
   bindings.aten("aten.stack.default", importStack);
 }
 

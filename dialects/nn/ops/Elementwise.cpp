@@ -131,9 +131,7 @@ static LogicalResult importLerp(AtenNode &node) {
 
 // ---- quotients
 
-/// The quotient rounded down: exact for integers, for floats as torch and
-/// Python have it, from the remainder.
-static Value floorDivide(SourceNode &node, Value x, Value y) {
+Value floorDivide(SourceNode &node, Value x, Value y) {
   Value rest = node.create<ModOp>(ValueRange{x, y});
   Value multiple = rest ? node.create<SubOp>(ValueRange{x, rest}) : Value();
   Value quotient =
@@ -226,10 +224,6 @@ static LogicalResult importAtenPow(AtenNode &node) {
   return failed(operands)
              ? failure()
              : give(node, raise(node, operands->front(), operands->back()));
-}
-
-template <typename Op> static LogicalResult importFloatPair(AtenNode &node) {
-  return importPromoted(node, {"self", "other"}, Promote::ToFloat, make<Op>);
 }
 
 // ---- clamps

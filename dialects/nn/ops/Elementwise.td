@@ -39,8 +39,7 @@ def Nn_MulOp : Nn_Binary<"mul", "x * y", "x * y", [{
 def Nn_DivOp : Nn_Binary<"div", "x / y", "elementwise::quotient(x, y)", [{
     bindings.onnx("Div", {7}, importOperands<$cppClass>);
     bindings.onnx("Mean", {8}, elementwise::importMean);
-    for (auto name : {"aten.div.Tensor", "aten.div.Scalar", "aten.div.Tensor_mode", "aten.div.Scalar_mode",
-                      "aten.true_divide.Tensor", "aten.divide.Tensor"})
+    for (auto name : {"aten.div.Tensor", "aten.div.Scalar", "aten.div.Tensor_mode", "aten.div.Scalar_mode"})
       bindings.aten(name, elementwise::importDiv);
     bindings.aten("aten.floor_divide.default", elementwise::importFloorDivide);
     bindings.aten("aten.floor_divide.Scalar", elementwise::importFloorDivide);
@@ -72,7 +71,7 @@ def Nn_PowOp : Nn_Binary<"pow", "pow(x, y)", "elementwise::power(x, y)", [{
 }
 
 def Nn_Atan2Op : Nn_Binary<"atan2", "atan2(x, y)", "std::atan2(x, y)", [{
-    bindings.aten("aten.atan2.default", elementwise::importFloatPair<$cppClass>);
+    bindings.aten("aten.atan2.default", importFloatPair<$cppClass>);
   }], "Float"> {
   let summary = "angle of the point (y, x)";
 }
@@ -83,7 +82,7 @@ def Nn_MaximumOp : Nn_Binary<"maximum", "maximum(x, y)", "elementwise::largest(x
     bindings.onnx("Clip", {11}, elementwise::importClip);
     bindings.aten("aten.maximum.default", importPair<$cppClass>);
     bindings.aten("aten.max.other", importPair<$cppClass>);
-    for (auto name : {"aten.clamp.default", "aten.clamp.Tensor", "aten.clip.default", "aten.clamp_min.default",
+    for (auto name : {"aten.clamp.default", "aten.clamp.Tensor", "aten.clamp_min.default",
                       "aten.clamp_min.Tensor", "aten.clamp_max.default", "aten.clamp_max.Tensor"})
       bindings.aten(name, elementwise::importClamp);
     bindings.aten("aten.hardtanh.default", elementwise::importHardtanh);

@@ -2,18 +2,33 @@
 // in their records.
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Steps.h"
+#include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Logic.h"
 
 using namespace mlir;
 
 namespace burin::nn::function {
 
+/// Integers stay. Only round takes `decimals`, the places behind the point that
+/// are kept, or where negative the places before it that are not.
 template <typename Op> static LogicalResult importRounding(AtenNode &node) {
+  auto decimals = step::readInt(node, "decimals", 0, -300, 300);
   Value self = node.operand("self");
+  if (!decimals)
+    return failure();
   if (self && !isa<FloatType>(elementOf(self)))
     return give(node, self);
-  return importSelf<Op>(node);
+  if (*decimals == 0 || !self)
+    return importSelf<Op>(node);
+  Value power = step::number(node, elementOf(self),
+                             std::pow(10.0, double(std::abs(*decimals))));
+  bool isFine = *decimals > 0;
+  Value scaled = isFine ? step::apply<MulOp>(node, self, power)
+                        : step::apply<DivOp>(node, self, power);
+  Value rounded = step::apply<Op>(node, scaled);
+  return give(node, isFine ? step::apply<DivOp>(node, rounded, power)
+                           : step::apply<MulOp>(node, rounded, power));
 }
 
 /// torch gives NaN the sign 0.

@@ -4,19 +4,12 @@
 
 include "dialects/nn/Elementwise.td"
 
-/// `onnx` and `since` name the ONNX operator, empty where it has none, and `aten` its twins (`exp` of
-/// aten.exp.default), which read integers as floats.
-class Nn_Function<string mnemonic, string formula, string reference, string onnx, int since, list<string> aten>
-    : Nn_Unary<mnemonic, formula, reference,
-        !if(!empty(onnx), "", "bindings.onnx(\"" # onnx # "\", {" # since # "}, importOperands<$cppClass>);\n") #
-        !foldl("", aten, text, name, text # "bindings.aten(\"aten." # name # ".default\", importFloatSelf<$cppClass>);\n"),
-        "Float">;
-
 /// Rounding functions, which leave integers as they are.
-class Nn_Rounding<string mnemonic, string reference, string onnx, int since>
+class Nn_Rounding<string mnemonic, string reference, string onnx, int since, list<string> overloads = ["default"]>
     : Nn_Unary<mnemonic, mnemonic # "(x)", reference,
         !if(!empty(onnx), "", "bindings.onnx(\"" # onnx # "\", {" # since # "}, importOperands<$cppClass>);\n") #
-        "bindings.aten(\"aten." # mnemonic # ".default\", function::importRounding<$cppClass>);\n",
+        !foldl("", overloads, text, name,
+          text # "bindings.aten(\"aten." # mnemonic # "." # name # "\", function::importRounding<$cppClass>);\n"),
         "Float">;
 
 def Nn_NegOp : Nn_Unary<"neg", "-x", "-x", [{
@@ -43,7 +36,7 @@ def Nn_SignOp : Nn_Unary<"sign", "sign(x)", "x > 0 ? decltype(x)(1) : x < 0 ? de
 
 def Nn_FloorOp : Nn_Rounding<"floor", "std::floor(x)", "Floor", 6> { let summary = "rounds down"; }
 def Nn_CeilOp : Nn_Rounding<"ceil", "std::ceil(x)", "Ceil", 6> { let summary = "rounds up"; }
-def Nn_RoundOp : Nn_Rounding<"round", "std::nearbyint(x)", "Round", 11> {
+def Nn_RoundOp : Nn_Rounding<"round", "std::nearbyint(x)", "Round", 11, ["default", "decimals"]> {
   let summary = "rounds to the nearest integer, halves to the even one";
 }
 def Nn_TruncOp : Nn_Rounding<"trunc", "std::trunc(x)", "", 0> { let summary = "rounds toward zero"; }

@@ -4,6 +4,7 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Reduce.h"
@@ -406,11 +407,13 @@ static LogicalResult importAtenGroup(AtenNode &node) {
 }
 
 static LogicalResult importAtenInstance(AtenNode &node) {
-  if (!node.getBool("use_input_stats", true))
-    return node.emitError()
-           << "expected 'use_input_stats' to be True, got False";
   for (StringRef name : {"cudnn_enabled", "momentum"})
     node.ignore(name);
+  if (!node.getBool("use_input_stats", true))
+    return BatchNormOp::importInto(
+        node, node.operand("input"), node.operand("weight"),
+        node.operand("bias"), node.operand("running_mean"),
+        node.operand("running_var"), node.getFloat("eps", 1e-5));
   return build<GroupNormOp>(node, node.operand("input"), node.operand("weight"),
                             node.operand("bias"), 0,
                             node.getFloat("eps", 1e-5));

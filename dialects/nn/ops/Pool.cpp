@@ -3,9 +3,10 @@
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Pooling.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/Steps.h"
 #include "dialects/nn/Windows.h"
 #include "dialects/nn/ops/PoolIndices.h"
+#include "dialects/nn/ops/Reshape.h"
 
 using namespace mlir;
 
@@ -199,11 +200,14 @@ template <typename Op> static LogicalResult importOnnxGlobal(OnnxNode &node) {
   return finish(node, node.create<Op>(x, ArrayRef<int64_t>()));
 }
 
-/// The pooled tensor of an ATen call: [N, C] and `rank` spatial dimensions.
-static Value atenInput(AtenNode &node, size_t rank) {
+/// The pooled tensor of an ATen call: [N, C] and `rank` spatial dimensions. One
+/// image alone becomes a batch of one.
+static Value atenInput(AtenNode &node, int64_t rank) {
   Value x = node.operand("self");
-  if (x && (!shaped(x).hasRank() || shaped(x).getRank() == int64_t(rank) + 2))
+  if (x && (!shaped(x).hasRank() || shaped(x).getRank() == rank + 2))
     return x;
+  if (x && shaped(x).getRank() == rank + 1)
+    return step::unsqueeze(node, x, {0});
   InFlightDiagnostic error = node.emitError();
   error << "expected a tensor 'self' of " << rank + 2 << " dimensions, got ";
   if (x)
@@ -211,6 +215,19 @@ static Value atenInput(AtenNode &node, size_t rank) {
   else
     error << "none";
   return nullptr;
+}
+
+/// Takes the batch of one away from the results of one image.
+static LogicalResult finishAten(AtenNode &node, int64_t rank,
+                                LogicalResult built) {
+  Value x = node.operand("self");
+  if (failed(built) || !shaped(x).hasRank() || shaped(x).getRank() == rank + 2)
+    return built;
+  for (Value &result : node.results)
+    if (result && !(result = node.create<SqueezeOp>(
+                        result, node.builder.getDenseI64ArrayAttr({0}))))
+      return failure();
+  return success();
 }
 
 template <typename Op, size_t rank>
@@ -230,13 +247,17 @@ static LogicalResult importAtenWindow(AtenNode &node) {
   pads->append(SmallVector<int64_t>(*pads));
   bool ceilMode = node.getBool("ceil_mode", false);
   if constexpr (isMax<Op>)
-    return finishMax(node, x, *kernel, {*strides, *dilations, *pads}, ceilMode,
-                     /*whole=*/false, /*columnMajor=*/false);
+    return finishAten(node, rank,
+                      finishMax(node, x, *kernel, {*strides, *dilations, *pads},
+                                ceilMode, /*whole=*/false,
+                                /*columnMajor=*/false));
   else
-    return finish(node, node.create<Op>(x, *kernel, *strides, *dilations, *pads,
-                                        "explicit", ceilMode,
-                                        node.getBool("count_include_pad", true),
-                                        node.getInt("divisor_override", 0)));
+    return finishAten(
+        node, rank,
+        finish(node, node.create<Op>(x, *kernel, *strides, *dilations, *pads,
+                                     "explicit", ceilMode,
+                                     node.getBool("count_include_pad", true),
+                                     node.getInt("divisor_override", 0))));
 }
 
 template <typename Op, size_t rank>
@@ -245,7 +266,9 @@ static LogicalResult importAtenAdaptive(AtenNode &node) {
   if (!x)
     return failure();
   auto size = readAtenSizes(node, "output_size", rank, 1);
-  return failed(size) ? failure() : finish(node, node.create<Op>(x, *size));
+  return failed(size)
+             ? failure()
+             : finishAten(node, rank, finish(node, node.create<Op>(x, *size)));
 }
 
 } // namespace burin::nn::pool

@@ -57,6 +57,8 @@ protected:
     EXPECT_NE(text.find(part), std::string::npos) << text;
   }
 
+  Bindings bindings;
+
 private:
   mlir::Location location() {
     return mlir::NameLoc::get(mlir::StringAttr::get(&context, "n"));
@@ -103,7 +105,6 @@ private:
 
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  Bindings bindings;
 };
 
 } // namespace burin::nn

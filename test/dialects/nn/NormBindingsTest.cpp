@@ -20,6 +20,15 @@ TEST_F(NormBindings, ReadsBatchNorm) {
           "{training = false, momentum = 0.1 : f64, eps = 0.001 : f64, "
           "cudnn_enabled = true}"),
       "nn.constant dense<1.000000e+00> : tensor<4xf32>");
+  contains(
+      aten("aten.batch_norm.default", {{"input", x}, {"weight", channels}},
+           "{training = true, cudnn_enabled = true, momentum = 0.1 : f64}"),
+      "nn.reduce_variance");
+  contains(aten("aten._native_batch_norm_legit.no_stats",
+                {{"input", x}, {"weight", channels}},
+                "{training = true, momentum = 0.1 : f64, eps = 0.5 : f64}"),
+           "nn.unsqueeze %1 {axes = array<i64: 1>} : (tensor<4xf32>) -> "
+           "tensor<4x1xf32>");
 }
 
 TEST_F(NormBindings, RefusesBatchNorm) {
@@ -32,8 +41,17 @@ TEST_F(NormBindings, RefusesBatchNorm) {
            "expected floats of at least 2 dimensions as operand 0");
   contains(onnx("BatchNormalization", 14, {x, channels}),
            "expected an input and running statistics");
-  contains(aten("aten.batch_norm.default", {{"input", x}}, "{training = true}"),
-           "expected 'training' to be False, got True");
+  contains(aten("aten.batch_norm.default",
+                {{"input", x}, {"running_mean", channels}},
+                "{training = true}"),
+           "expected no running statistics where the batch's own count: they "
+           "would have to be kept from one run to the next");
+  contains(aten("aten.batch_norm.default", {{"input", "tensor<4xf32>"}},
+                "{training = true}"),
+           "expected floats of at least 2 dimensions, got 'tensor<4xf32>'");
+  contains(aten("aten._native_batch_norm_legit.no_stats", {{"input", x}},
+                "{training = false}"),
+           "expected 'training' to be True, got False");
   contains(aten("aten.batch_norm.default", {{"input", x},
                                             {"running_mean", "tensor<?xf32>"},
                                             {"running_var", channels}}),
@@ -79,7 +97,7 @@ TEST_F(NormBindings, RefusesNormsOfTheInput) {
       "expected at least 1 group, got 0");
   contains(aten("aten.instance_norm.default", {{"input", x}},
                 "{use_input_stats = false}"),
-           "expected 'use_input_stats' to be True, got False");
+           "expected an input and running statistics");
 }
 
 TEST_F(NormBindings, ReadsSoftmax) {

@@ -50,11 +50,30 @@ TEST_F(PoolBindings, ReadsAtenArguments) {
            "{size = array<i64: 3, 2>}");
 }
 
-TEST_F(PoolBindings, RefusesAtenArguments) {
+TEST_F(PoolBindings, TakesAnImageAlone) {
   contains(aten("aten.max_pool2d.default", {{"self", "tensor<3x9x9xf32>"}},
                 "{kernel_size = array<i64: 3, 3>}"),
+           "nn.squeeze %2 {axes = array<i64: 0>} : (tensor<1x3x3x3xf32>) -> "
+           "tensor<3x3x3xf32>");
+}
+
+TEST_F(PoolBindings, LetsTheLastWindowLeaveTheImage) {
+  contains(aten("aten.avg_pool2d.default", {{"self", image}},
+                "{kernel_size = array<i64: 10, 11>, stride = array<i64: 3, 3>, "
+                "ceil_mode = true}"),
+           "-> tensor<1x3x1x1xf32>");
+  contains(aten("aten.avg_pool2d.default", {{"self", image}},
+                "{kernel_size = array<i64: 10, 12>, stride = array<i64: 3, 3>, "
+                "ceil_mode = true}"),
+           "expected a padded size of at least 10 in spatial dimension 1, got "
+           "9");
+}
+
+TEST_F(PoolBindings, RefusesAtenArguments) {
+  contains(aten("aten.max_pool2d.default", {{"self", "tensor<9x9xf32>"}},
+                "{kernel_size = array<i64: 3, 3>}"),
            "expected a tensor 'self' of 4 dimensions, got "
-           "'tensor<3x9x9xf32>'");
+           "'tensor<9x9xf32>'");
   contains(aten("aten.max_pool2d.default", {}),
            "expected a tensor 'self' of 4 dimensions, got none");
   contains(aten("aten.max_pool2d.default", {{"self", image}}),

@@ -32,12 +32,25 @@ TEST_F(ScatterBindings, TellsReductions) {
   contains(aten("aten.scatter_reduce.two",
                 {{"self", matrix}, {"index", index}, {"src", source}},
                 "{dim = 0 : i64, reduce = \"mean\"}"),
-           "expected 'reduce' to be 'sum', 'prod', 'amax' or 'amin', got "
-           "'mean'");
+           "nn.div");
   contains(aten("aten.scatter_reduce.two",
                 {{"self", matrix}, {"index", index}, {"src", source}},
-                "{reduce = \"sum\", include_self = false}"),
-           "expected 'include_self' to be True, got False");
+                "{reduce = \"amax\", include_self = false}"),
+           "nn.constant dense<0xFF800000> : tensor<f32>");
+  contains(aten("aten.scatter.value_reduce",
+                {{"self", matrix}, {"index", index}},
+                "{dim = 1 : i64, value = 2.0 : f64, reduce = \"multiply\"}"),
+           "reduction = \"mul\"");
+  contains(aten("aten.scatter_reduce.two",
+                {{"self", matrix}, {"index", index}, {"src", source}},
+                "{dim = 0 : i64, reduce = \"median\"}"),
+           "expected 'reduce' to be 'sum', 'prod', 'mean', 'amax' or 'amin', "
+           "got 'median'");
+  contains(
+      aten("aten.index_reduce.default",
+           {{"self", matrix}, {"index", list}, {"source", "tensor<3x5xf32>"}},
+           "{dim = 0 : i64, reduce = \"mean\", include_self = false}"),
+      "nn.maximum");
 }
 
 TEST_F(ScatterBindings, RefusesMissingTensors) {
@@ -56,7 +69,7 @@ TEST_F(ScatterBindings, RepeatsAListOverSlices) {
   contains(aten("aten.index_add.default",
                 {self, places, {"source", "tensor<3x5xf32>"}},
                 "{dim = -2 : i64, alpha = 2 : i64}"),
-           "{axis = -2 : i64, reduction = \"add\"}");
+           "{axis = 0 : i64, reduction = \"add\"}");
   contains(aten("aten.index_copy.default",
                 {self, places, {"source", "tensor<f32>"}}),
            "expected a source of at least 1 dimension, got 'tensor<f32>'");

@@ -546,6 +546,35 @@ def input_undescribed():
     return packed(model)
 
 
+def strided(offset={"as_int": 4}, **fields):
+    """as_strided of x, whose strides and offset `fields` give."""
+    lists = {"size": {"as_ints": [2, 2]}, "stride": {"as_ints": [1, 2]}}
+    nodes = [aten("as_strided.default", "x", "out", **lists, storage_offset=offset)]
+    return packed(program(nodes, ["out"], {"x": meta([2, 3], **fields), "out": [2, 2]}))
+
+
+def strided_from_an_offset():
+    return strided(storage_offset={"as_int": 3})
+
+
+def strided_by_default():
+    return strided({"as_none": True}, storage_offset={"as_int": 3})
+
+
+def strided_before():
+    return strided(storage_offset={"as_int": 5})
+
+
+def strided_view():
+    return strided(strides=[{"as_int": 1}, {"as_int": 2}])
+
+
+def strided_of_nothing():
+    lists = {"size": {"as_ints": [2]}, "stride": {"as_ints": [1]}}
+    nodes = [node("torch.ops.aten.as_strided.default", lists, "out")]
+    return packed(program(nodes, ["out"], {"x": [2, 3], "out": [2]}))
+
+
 def output_is_symbol():
     size = {"as_sym_int": {"as_name": "n"}}
     model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, graph_outputs=[size],
