@@ -35,16 +35,7 @@ TEST_F(CompositionBindings, RefusesNorms) {
            "expected floats of at least 1 dimensions, got none");
 }
 
-TEST_F(CompositionBindings, ReadsPartialWrites) {
-  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
-                "{dim = -1 : i64, start = -4 : i64, end = 5 : i64, step = 1 : "
-                "i64}"),
-           "{axis = 1 : i64} : (tensor<2x2xf32>, tensor<2x3xf32>, "
-           "tensor<2x1xf32>) -> tensor<2x6xf32>");
-  contains(aten("aten.select_scatter.default",
-                {{"self", matrix}, {"src", "tensor<6xf32>"}},
-                "{dim = 0 : i64, index = -1 : i64}"),
-           "(tensor<1x6xf32>, tensor<1x6xf32>) -> tensor<2x6xf32>");
+TEST_F(CompositionBindings, ReadsWholeWrites) {
   contains(aten("aten.copy.default", {{"self", matrix}, {"src", "tensor<f64>"}},
                 "{non_blocking = false}"),
            "nn.expand");
@@ -52,22 +43,7 @@ TEST_F(CompositionBindings, ReadsPartialWrites) {
            "dense<2.000000e+00> : tensor<2x6xf32>");
 }
 
-TEST_F(CompositionBindings, RefusesPartialWrites) {
-  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
-                "{dim = 1 : i64, step = 2 : i64}"),
-           "expected a step of 1, got 2");
-  contains(aten("aten.slice_scatter.default", {{"self", matrix}}),
-           "expected tensors 'self' and 'src' of known rank");
-  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
-                "{dim = 2 : i64}"),
-           "expected an axis of known size of 'tensor<2x6xf32>', got 2");
-  contains(aten("aten.slice_scatter.default", {{"self", matrix}, {"src", part}},
-                "{dim = 0 : i64, start = 1 : i64, end = 0 : i64}"),
-           "expected shapes that differ at axis 0 only");
-  contains(aten("aten.select_scatter.default",
-                {{"self", matrix}, {"src", part}},
-                "{dim = 0 : i64, index = 2 : i64}"),
-           "expected an index below 2, got 2");
+TEST_F(CompositionBindings, RefusesWholeWrites) {
   contains(aten("aten.copy.default", {{"self", matrix}}),
            "expected tensors 'self' and 'src'");
   contains(aten("aten.fill.Scalar", {{"self", matrix}}),

@@ -93,8 +93,12 @@ TEST_F(ScatterBindings, PutsAtTuplesAndMasks) {
   contains(aten("aten.index_put.default", {{"self", matrix},
                                            {"indices", "tensor<4xi1>"},
                                            {"values", "tensor<1xf32>"}}),
+           "(tensor<4x1xi1>, tensor<f32>, tensor<4x5xf32>)");
+  contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", "tensor<4xi1>"},
+                                           {"values", "tensor<3x5xf32>"}}),
            "expected one value for a mask of 'tensor<4x5xf32>', got "
-           "'tensor<4xi1>' and 'tensor<1xf32>'");
+           "'tensor<4xi1>' and 'tensor<3x5xf32>'");
   contains(aten("aten.index_put.default", {{"self", matrix}}),
            "expected tensors 'self', 'indices' and 'values'");
 }

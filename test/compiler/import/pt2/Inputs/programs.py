@@ -167,6 +167,57 @@ def write_to_doubt():
     return packed(program(nodes, ["last"], shapes, sym_ints={"size": S0}))
 
 
+def write_to_chain():
+    """A read of a tensor two steps behind one that is written, where both steps may have copied."""
+    shape = {"as_sym_ints": [{"as_name": "size"}, {"as_int": 4}]}
+    like_x = sized(S0, {"as_int": 4})
+    nodes = [add("x", "x", "whole"), aten("reshape.default", "whole", "first", shape=shape),
+             aten("reshape.default", "first", "second", shape=shape),
+             aten("relu_.default", "whole", "relu_"), add("second", "x", "last")]
+    shapes = dict.fromkeys(["x", "whole", "first", "second", "relu_", "last"], like_x)
+    return packed(program(nodes, ["last"], shapes, sym_ints={"size": S0}))
+
+
+def write_to_state_in_doubt():
+    """A write to what reshape may have made of a part of the model."""
+    nodes = [aten("reshape.default", "p_w", "reshape", shape={"as_sym_ints": [{"as_name": "size"}, {"as_int": 4}]}),
+             aten("relu_.default", "reshape", "relu_"), add("relu_", "x", "last")]
+    like_x = sized(S0, {"as_int": 4})
+    shapes = dict.fromkeys(["x", "reshape", "relu_", "last"], like_x) | {"p_w": [3, 4]}
+    return packed(program(nodes, ["last"], shapes, ["w"], sym_ints={"size": S0}), [("w", meta([3, 4]), 0)])
+
+
+COMPLEX = meta([2], dtype=10)
+
+
+def write_to_parts():
+    """A write to the parts of a complex tensor, which is read afterwards."""
+    nodes = [add("x", "x", "whole"), aten("view_as_complex.default", "whole", "pairs"),
+             aten("view_as_real.default", "pairs", "parts"), aten("relu_.default", "parts", "relu_"),
+             aten("view_as_real.default", "pairs", "last")]
+    shapes = dict.fromkeys(["x", "whole", "parts", "relu_", "last"], [2, 2]) | {"pairs": COMPLEX}
+    return packed(program(nodes, ["last"], shapes))
+
+
+def write_to_complex():
+    """An in-place operator on a complex tensor."""
+    nodes = [aten("view_as_complex.default", "x", "pairs"),
+             aten("mul_.Tensor", "pairs", "mul_", other=tensor("pairs")), aten("view_as_real.default", "mul_", "last")]
+    shapes = dict.fromkeys(["x", "last"], [2, 2]) | {"pairs": COMPLEX, "mul_": COMPLEX}
+    return packed(program(nodes, ["last"], shapes))
+
+
+def one_part():
+    """A graph that takes a real tensor of the graph around it for a complex one."""
+    inner = {"inputs": [tensor("pairs")], "outputs": [tensor("parts")],
+             "nodes": [aten("view_as_real.default", "pairs", "parts")],
+             "tensor_values": {"pairs": COMPLEX, "parts": meta([2, 2])}, "sym_int_values": {}, "sym_bool_values": {}}
+    region = node("torch.ops.higher_order.wrap_with_set_grad_enabled",
+                  {"enabled": {"as_bool": False}, "graph": {"as_graph": {"name": "inner", "graph": inner}},
+                   "x": tensor("x")}, "last")
+    return packed(program([region], ["last"], dict.fromkeys(["x", "last"], [2, 2])))
+
+
 def write_to_open():
     """A write to a part of a tensor whose size is not known."""
     like_x = sized(S0, {"as_int": 4})
@@ -414,14 +465,14 @@ def size_by_zero():
 def unsupported():
     names = [f"odd_{i}" for i in range(6)]
     nodes = [aten("frobnicate.default", "x", name) for name in names]
-    nodes += [node("builtins.eval", {"self": tensor("x")}, "worse"), aten("vander.default", "x", "composed")]
+    nodes += [node("builtins.eval", {"self": tensor("x")}, "worse"), aten("linalg_vecdot.default", "x", "composed")]
     nodes += [relu("x", "relu")]
     return packed(program(nodes, ["relu"], dict.fromkeys(["x", "relu", "worse", "composed", *names], [2, 3])))
 
 
 def decomposed():
     """What has been through run_decompositions() is not told to go there."""
-    found = program([aten("vander.default", "x", "relu")], ["relu"], dict.fromkeys(["x", "relu"], [2, 3]))
+    found = program([aten("linalg_vecdot.default", "x", "relu")], ["relu"], dict.fromkeys(["x", "relu"], [2, 3]))
     return packed({**found, "verifiers": ["ATEN"]})
 
 
@@ -593,12 +644,6 @@ def output_is_list():
     model = program([relu("x", "relu")], ["relu"], {"x": [2, 3], "relu": [2, 3]}, graph_outputs=[names],
                     output_specs=[{"user_output": {"arg": names}}])
     return packed(model)
-
-
-def decomposed_already():
-    nodes = [aten("frobnicate.default", "x", "odd"), relu("x", "relu")]
-    model = program(nodes, ["relu"], dict.fromkeys(["x", "odd", "relu"], [2, 3]))
-    return packed({**model, "verifiers": ["ATEN"]})
 
 
 def conversion_of_many():
