@@ -4,8 +4,7 @@
 
 namespace burin::nn {
 
-static const char *image = "tensor<2x7x4x5xf32>", *matrix = "tensor<2x6xf32>",
-                  *part = "tensor<2x3xf32>";
+static const char *image = "tensor<2x7x4x5xf32>", *matrix = "tensor<2x6xf32>";
 
 class CompositionBindings : public BindingFixture {};
 
@@ -41,6 +40,8 @@ TEST_F(CompositionBindings, ReadsWholeWrites) {
            "nn.expand");
   contains(aten("aten.fill.Scalar", {{"self", matrix}}, "{value = 2.0 : f64}"),
            "dense<2.000000e+00> : tensor<2x6xf32>");
+  contains(aten("aten.zero.default", {{"self", matrix}}),
+           "dense<0.000000e+00> : tensor<2x6xf32>");
 }
 
 TEST_F(CompositionBindings, RefusesWholeWrites) {
@@ -49,6 +50,7 @@ TEST_F(CompositionBindings, RefusesWholeWrites) {
   contains(aten("aten.fill.Scalar", {{"self", matrix}}),
            "expected an argument 'value'");
   contains(aten("aten.fill.Scalar", {}), "expected a tensor 'self'");
+  contains(aten("aten.zero.default", {}), "expected a tensor 'self'");
 }
 
 TEST_F(CompositionBindings, ReadsConstantsAndGates) {

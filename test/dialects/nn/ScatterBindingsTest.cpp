@@ -92,15 +92,37 @@ TEST_F(ScatterBindings, PutsAtTuplesAndMasks) {
            "nn.where");
   contains(aten("aten.index_put.default", {{"self", matrix},
                                            {"indices", "tensor<4xi1>"},
-                                           {"values", "tensor<1xf32>"}}),
-           "(tensor<4x1xi1>, tensor<f32>, tensor<4x5xf32>)");
+                                           {"values", "tensor<5xf32>"}}),
+           "(tensor<4x1xi1>, tensor<5xf32>, tensor<4x5xf32>)");
   contains(aten("aten.index_put.default", {{"self", matrix},
                                            {"indices", "tensor<4xi1>"},
                                            {"values", "tensor<3x5xf32>"}}),
            "expected one value for a mask of 'tensor<4x5xf32>', got "
            "'tensor<4xi1>' and 'tensor<3x5xf32>'");
+  contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", list},
+                                           {"values", "tensor<1x3x5xf32>"}}),
+           "expected values of at most 2 dimensions, got 'tensor<1x3x5xf32>'");
+  contains(aten("aten.index_put.default", {{"self", "tensor<4xf32>"},
+                                           {"indices", list},
+                                           {"indices", list},
+                                           {"values", "tensor<f32>"}}),
+           "expected at least 2 dimensions, got 'tensor<4xf32>'");
   contains(aten("aten.index_put.default", {{"self", matrix}}),
            "expected tensors 'self', 'indices' and 'values'");
+}
+
+TEST_F(ScatterBindings, FillsSlices) {
+  contains(aten("aten.index_fill.int_Scalar",
+                {{"self", matrix}, {"index", list}},
+                "{dim = -1 : i64, value = 2.0 : f64}"),
+           "nn.scatter_nd");
+  contains(aten("aten.index_fill.int_Scalar", {{"self", matrix}}),
+           "expected tensors 'self' and 'index'");
+  contains(aten("aten.index_fill.int_Scalar",
+                {{"self", matrix}, {"index", list}},
+                "{dim = 2 : i64, value = 2.0 : f64}"),
+           "expected 'value' and a 'dim' in [-2, 1], got 2");
 }
 
 TEST_F(ScatterBindings, SelectsAndSorts) {
