@@ -101,8 +101,11 @@ static LogicalResult importHistogram(AtenNode &node) {
   Type element = elementOf(x), place = node.builder.getI64Type();
   if (!isa<FloatType>(element))
     return node.emitError() << "expected floats, got " << x.getType();
-  if (shaped(x).getNumElements() == 0)
+  if (shaped(x).getNumElements() == 0) {
+    node.ignore("min");
+    node.ignore("max");
     return give(node, step::filled(node, element, {*bins}, 0));
+  }
   auto [low, high] = endsOf(node, x);
   Value isInside =
       step::apply<AndOp>(node, step::apply<GreaterOrEqualOp>(node, x, low),
