@@ -130,19 +130,27 @@ static Value spread(Composer &compose, Value x, Value result) {
   return compose.make<ExpandOp>({x, shape});
 }
 
-/// self + alpha * other, or the difference.
-static LogicalResult importSum(AtenNode &node, double sign) {
-  Composer compose(node);
+/// `self`, its real part in the element type of both, and `other`; null parts
+/// after an error.
+static std::pair<Complex, Complex> readBoth(Composer &compose, AtenNode &node) {
   Complex x = readSelf(node);
   if (!x)
-    return failure();
+    return {};
   Complex other = complexOperand(node, "other");
   Type element = elementOf(other.imaginary ? other.imaginary : x.real);
   Complex y = readOther(node, "other", element);
+  if (y)
+    x.real = compose.cast(x.real, element);
+  return {x, y};
+}
+
+/// self + alpha * other, or the difference.
+static LogicalResult importSum(AtenNode &node, double sign) {
+  Composer compose(node);
+  auto [x, y] = readBoth(compose, node);
   double alpha = sign * node.getFloat("alpha", 1);
   if (!y)
     return failure();
-  x.real = compose.cast(x.real, element);
   Value real = compose.add(x.real, compose.mul(y.real, alpha));
   Value imaginary = y.imaginary ? compose.mul(y.imaginary, alpha) : Value();
   imaginary = !imaginary     ? spread(compose, x.imaginary, real)
@@ -173,15 +181,9 @@ static Complex quotient(Composer &compose, Complex x, Complex y) {
 
 static LogicalResult importDiv(AtenNode &node) {
   Composer compose(node);
-  Complex x = readSelf(node);
-  if (!x)
-    return failure();
-  Complex other = complexOperand(node, "other");
-  Type element = elementOf(other.imaginary ? other.imaginary : x.real);
-  Complex y = readOther(node, "other", element);
+  auto [x, y] = readBoth(compose, node);
   if (!y)
     return failure();
-  x.real = compose.cast(x.real, element);
   if (y.imaginary)
     return giveComplex(node, quotient(compose, x, y));
   return giveComplex(
