@@ -222,8 +222,8 @@ TEST_F(Indexing, whatLeaves64BitsIsUnbounded) {
 }
 
 TEST_F(Indexing, sharedPartsAreLookedAtOnce) {
-  // Written out, each of the steps doubles the expression (and MLIR itself walks
-  // it so when it is built).
+  // Written out, each of the steps doubles the expression (and MLIR itself
+  // walks it so when it is built).
   SmallVector<Interval> ranges = {{0, 1000}, {0, 6}};
   AffineExpr expression = dim(0);
   for (int i = 0; i < 12; ++i) {
