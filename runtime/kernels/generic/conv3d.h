@@ -132,9 +132,14 @@ template <class K, class Epilogue> struct ConvTiles {
   /// leaves the row or the row is none.
   static void copy_run(Element *patch, const Element *from, int64_t offset,
                        bool is_row, int64_t x) {
+    if (!is_row) {
+      for (int64_t i = 0; i < run; ++i)
+        patch[i] = Element(0);
+      return;
+    }
     for (int64_t t = 0; t < run_taps; ++t)
       for (int64_t i = 0; i < channels; ++i)
-        patch[t * channels + i] = is_row && x + t >= 0 && x + t < K::w
+        patch[t * channels + i] = x + t >= 0 && x + t < K::w
                                       ? from[offset + t * K::c + i]
                                       : Element(0);
   }
@@ -177,9 +182,12 @@ template <class K, class Epilogue> struct ConvTiles {
           is_row &= windows.z[r] + at.z >= 0 && windows.z[r] + at.z < K::d;
         bool inside = is_row && x >= 0 && x + run_taps <= K::w;
         if constexpr (whole_rows) {
-          if (!inside)
+          if (inside) {
+            source[r] = from + windows.offset[r] + tap;
+          } else {
             copy_run(patch[r], from, windows.offset[r] + tap, is_row, x);
-          source[r] = inside ? from + windows.offset[r] + tap : &patch[r][0];
+            source[r] = &patch[r][0];
+          }
           any = true;
         } else {
           source[r] = inside ? from + windows.offset[r] + tap
@@ -228,15 +236,14 @@ template <class K, class Epilogue> struct ConvTiles {
   BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
                            int64_t first) const {
     int64_t filter = place.matrix * filters + place.panel * panel_width + first;
+    const Epilogue map = epilogue; // what it holds stays in registers
     sums.finish([&](int r, const S *line) {
       const Pixel at(place.row + r);
-      Out results[columns];
-      map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
-        return epilogue(typename K::Accumulator(line[j]), at.n, at.z, at.y,
-                        at.x, filter + j);
-      });
-      __builtin_memcpy(out + (place.row + r) * K::oc + filter, results,
-                       sizeof results);
+      write_line<columns>(out + (place.row + r) * K::oc + filter,
+                          [&](int j) __attribute__((always_inline)) {
+                            return map(typename K::Accumulator(line[j]), at.n,
+                                       at.z, at.y, at.x, filter + j);
+                          });
     });
   }
 };
@@ -277,12 +284,13 @@ inline void conv3d(const burin_parallel &parallel, typename K::Out *out,
                 K::oc == 0) {
     return;
   } else if constexpr (is_pointwise) {
-    auto by_pixel = [&](typename K::Accumulator sum, int64_t, int64_t pixel,
-                        int64_t oc) __attribute__((always_inline)) {
-      int64_t row = pixel / K::ow, plane = row / K::oh;
-      return epilogue(sum, plane / K::od, plane % K::od, row % K::oh,
-                      pixel % K::ow, oc);
-    };
+    auto by_pixel = [epilogue](typename K::Accumulator sum, int64_t,
+                               int64_t pixel, int64_t oc)
+                        __attribute__((always_inline)) {
+                          int64_t row = pixel / K::ow, plane = row / K::oh;
+                          return epilogue(sum, plane / K::od, plane % K::od,
+                                          row % K::oh, pixel % K::ow, oc);
+                        };
     matmul<PointwiseProduct<K>>(parallel, out, in, packed_w, by_pixel);
   } else {
     PanelLoop<ConvTiles<K, Epilogue>>::run(parallel,

@@ -126,14 +126,13 @@ template <class K, class Epilogue> struct DepthwiseRows {
       store(lines[p], sums[p]);
     });
     Out *to = out + row.output() + x * K::oc + channel;
-    for (int p = 0; p < pixels; ++p) {
-      Out results[lanes];
-      map_line<lanes>(results, [&](int i) __attribute__((always_inline)) {
-        return epilogue(typename K::Accumulator(lines[p][i]), row.n, row.z,
-                        row.y, x + p, channel + i);
-      });
-      __builtin_memcpy(to + p * K::oc, results, sizeof results);
-    }
+    const Epilogue map = epilogue; // what it holds stays in registers
+    for (int p = 0; p < pixels; ++p)
+      write_line<lanes>(to + p * K::oc,
+                        [&](int i) __attribute__((always_inline)) {
+                          return map(typename K::Accumulator(lines[p][i]),
+                                     row.n, row.z, row.y, x + p, channel + i);
+                        });
   }
 
   /// Calls add(pixels, taps, begin, end), which adds these taps of a row to

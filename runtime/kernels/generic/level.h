@@ -22,6 +22,13 @@
 #define BURIN_LEVEL generic
 #endif
 
+// GCC threads one selection through the next (a value below the lower bound of
+// a clamp cannot be above the upper one) before it vectorizes the loop, where
+// that costs more masks than it spares comparisons.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-thread-jumps")
+#endif
+
 /// Marks a function that must melt into its caller: the scalar functions, for
 /// the sake of vectorized loops, and the steps of a register tile.
 #define BURIN_INLINE inline __attribute__((always_inline))

@@ -53,13 +53,13 @@ template <class K, class Epilogue> struct MatmulTiles {
     int64_t column = place.panel * panel_width + first;
     typename K::Out *to =
         out + (place.matrix * K::m + place.row) * K::n + column;
+    const Epilogue map = epilogue; // what it holds stays in registers
     sums.finish([&](int r, const S *line) {
-      typename K::Out results[columns];
-      map_line<columns>(results, [&](int j) __attribute__((always_inline)) {
-        return epilogue(typename K::Accumulator(line[j]), place.matrix,
-                        place.row + r, column + j);
-      });
-      __builtin_memcpy(to + r * K::n, results, sizeof results);
+      write_line<columns>(to + r * K::n,
+                          [&](int j) __attribute__((always_inline)) {
+                            return map(typename K::Accumulator(line[j]),
+                                       place.matrix, place.row + r, column + j);
+                          });
     });
   }
 };

@@ -124,19 +124,17 @@ template <class K, class Epilogue> struct PoolRows {
     }
     [[maybe_unused]] int64_t count = divisor(in_y, in_x, down, across);
     S line[vectors * lanes];
-    Out results[vectors * lanes];
     unroll<vectors>([&](auto v) __attribute__((always_inline)) {
       store(line + v * lanes, taps.result(v));
     });
-    map_line<vectors * lanes>(
-        results, [&](int i) __attribute__((always_inline)) {
+    write_line<vectors * lanes>(
+        out + ((image * K::oh + y) * K::ow + x) * K::c + channel,
+        [&](int i) __attribute__((always_inline)) {
           Accumulator value = Accumulator(line[i]);
           if constexpr (!is_max)
             value = div(value, Accumulator(count == 0 ? 1 : count));
           return epilogue(value, image, y, x, channel + i);
         });
-    __builtin_memcpy(out + ((image * K::oh + y) * K::ow + x) * K::c + channel,
-                     results, sizeof results);
   }
 
   void row(int64_t index) const {

@@ -83,14 +83,13 @@ BURIN_INLINE S greatest_of_row(const T *row, int64_t n) {
 /// the compiler need not fear that `to` overlaps what `map` reads.
 template <class Out, class Map>
 BURIN_INLINE void write_row(Out *to, int64_t n, const Map &map) {
-  constexpr int64_t block = 64;
+  constexpr int block = 64;
   Out results[block];
   const int64_t whole = n / block * block, rest = n % block;
-  for (int64_t i = 0; i < whole; i += block) {
-    for (int64_t j = 0; j < block; ++j)
-      results[j] = map(i + j);
-    __builtin_memcpy(to + i, results, sizeof results);
-  }
+  for (int64_t i = 0; i < whole; i += block)
+    write_line<block>(to + i, [&](int64_t j) __attribute__((always_inline)) {
+      return map(i + j);
+    });
   for (int64_t j = 0; j < rest; ++j)
     results[j] = map(whole + j);
   for (int64_t j = 0; j < rest; ++j)

@@ -83,16 +83,34 @@ template <int count, class Body> BURIN_INLINE void unroll(const Body &body) {
   unroll_from<0, count>(body);
 }
 
-/// results[i] = map(i) for i in [0, count): a loop over an epilogue. Unrolled
-/// whole, it would come too late for the compiler to vectorize it.
+/// Copies [begin, bytes) from `from` to `to` by vectors of `width` bytes, then
+/// of half as many and so on. A plain copy of a local array takes vectors that
+/// were just stored apart into smaller pieces.
+template <int width, int begin, int bytes>
+BURIN_INLINE void copy_vectors(unsigned char *to, const unsigned char *from) {
+  if constexpr (begin + width <= bytes) {
+    store(to + begin, load<unsigned char, width>(from + begin));
+    copy_vectors<width, begin + width, bytes>(to, from);
+  } else if constexpr (begin < bytes) {
+    copy_vectors<width / 2, begin, bytes>(to, from);
+  }
+}
+
+/// to[i] = map(i) for i in [0, count): a loop over an epilogue. Unrolled whole,
+/// it would come too late for the compiler to vectorize it. The results pass
+/// through a local array: `to` might overlap what `map` reads.
 template <int count, class Out, class Map>
-BURIN_INLINE void map_line(Out *results, const Map &map) {
+BURIN_INLINE void write_line(Out *to, const Map &map) {
   if constexpr (count == 1) {
-    results[0] = map(0);
+    *to = map(0);
   } else {
+    alignas(vector_bytes) Out results[count];
 #pragma GCC unroll 1
     for (int i = 0; i < count; ++i)
       results[i] = map(i);
+    copy_vectors<vector_bytes, 0, int(sizeof results)>(
+        reinterpret_cast<unsigned char *>(to),
+        reinterpret_cast<const unsigned char *>(results));
   }
 }
 

@@ -14,7 +14,7 @@ template <class K> struct AsVolume : K {
 
 /// An epilogue of images, called with a depth that is 0.
 template <class Epilogue> struct WithoutDepth {
-  const Epilogue &epilogue;
+  Epilogue epilogue;
 
   template <class Value>
   BURIN_INLINE auto operator()(Value value, int64_t n, int64_t, int64_t y,
