@@ -86,7 +86,7 @@ struct Identity {
 };
 
 struct Floats {
-  using Element = float;
+  using Element = float, Weight = float;
   using Accumulator = float;
   using Out = float;
 };

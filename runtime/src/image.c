@@ -6,6 +6,7 @@
 // no table or row buffer is needed. Sides below 2^15 keep all coordinates in 32
 // bits.
 #include "burin/image.h"
+#include "narrow_float.h"
 
 enum {
   LEVEL_BITS = 16,
@@ -164,10 +165,10 @@ static void store_pixel(const pixel_site *site, const float *levels,
     const float value = (level * plan->scale - plan->mean[c]) / plan->std[c];
     const size_t index = plan->layout == BURIN_NHWC ? pixel * plan->channels + c
                                                     : c * area + pixel;
-    if (plan->dtype == BURIN_F32)
-      ((float *)tensor)[index] = value;
-    else
+    if (plan->dtype == BURIN_U8)
       ((uint8_t *)tensor)[index] = byte_of(value);
+    else
+      burin_write_float(tensor, index, plan->dtype, value);
   }
 }
 
@@ -203,7 +204,7 @@ static burin_status check_plan(const burin_image_plan *plan) {
   if (!is_side(plan->width) || !is_side(plan->height) ||
       (plan->channels != 1 && plan->channels != 3))
     return BURIN_INVALID_ARGUMENT;
-  if (plan->dtype != BURIN_F32 && plan->dtype != BURIN_U8)
+  if (!burin_is_short_float(plan->dtype) && plan->dtype != BURIN_U8)
     return BURIN_INVALID_ARGUMENT;
   if ((unsigned)plan->filter > BURIN_RESIZE_AREA ||
       (unsigned)plan->fit > BURIN_FIT_CROP ||

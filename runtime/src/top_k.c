@@ -1,6 +1,7 @@
 // Turns a model's scores into its best classes, with softmax where asked for;
 // no heap, no libm.
 #include "burin/image.h"
+#include "narrow_float.h"
 
 /// Returns e^x for x <= 0 to about one unit in the last place: x = n ln 2 + r
 /// with |r| <= ln 2 / 2, a polynomial for e^r, and 2^n put together as bits.
@@ -25,23 +26,35 @@ static float exp_of_negative(float x) {
   return p * power.value;
 }
 
-static float largest(const float *scores, uint32_t count) {
-  float result = scores[0];
-  for (uint32_t i = 1; i < count; ++i)
-    if (scores[i] > result || result != result)
-      result = scores[i];
+/// The model's scores as they lie in its output.
+typedef struct score_list {
+  const void *values;
+  burin_dtype dtype;
+} score_list;
+
+static float score_at(score_list scores, uint32_t index) {
+  return burin_read_float(scores.values, index, scores.dtype);
+}
+
+static float largest(score_list scores, uint32_t count) {
+  float result = score_at(scores, 0);
+  for (uint32_t i = 1; i < count; ++i) {
+    const float score = score_at(scores, i);
+    if (score > result || result != result)
+      result = score;
+  }
   return result;
 }
 
 /// Sets `*peak` and `*total` such that the probability of a score s is e^(s -
 /// peak) / total. A score that is not a number makes the total, and with it
 /// every probability, not a number.
-static void softmax_terms(const float *scores, uint32_t count, float *peak,
+static void softmax_terms(score_list scores, uint32_t count, float *peak,
                           float *total) {
   double sum = 0.0;
   *peak = largest(scores, count);
   for (uint32_t i = 0; i < count; ++i)
-    sum += (double)exp_of_negative(scores[i] - *peak);
+    sum += (double)exp_of_negative(score_at(scores, i) - *peak);
   *total = (float)sum;
 }
 
@@ -49,10 +62,10 @@ static void softmax_terms(const float *scores, uint32_t count, float *peak,
 /// `limit`. `scores` are the model's own, by which the order is decided: two of
 /// them may round to one probability. Later candidates have larger indices.
 static void insert(burin_class *classes, size_t *held, size_t limit,
-                   const float *scores, burin_class candidate) {
+                   score_list scores, burin_class candidate) {
   size_t place = *held;
-  while (place > 0 &&
-         scores[candidate.index] > scores[classes[place - 1].index])
+  while (place > 0 && score_at(scores, candidate.index) >
+                          score_at(scores, classes[place - 1].index))
     --place;
   if (place == limit)
     return;
@@ -63,10 +76,12 @@ static void insert(burin_class *classes, size_t *held, size_t limit,
   classes[place] = candidate;
 }
 
-burin_status burin_top_k(const burin_class_plan *plan, const float *scores,
+burin_status burin_top_k(const burin_class_plan *plan, const void *values,
                          burin_class *classes, size_t capacity, size_t *count) {
-  if (!plan || !plan->count || !scores || !classes || !count)
+  if (!plan || !plan->count || !values || !classes || !count ||
+      !burin_is_short_float(plan->dtype))
     return BURIN_INVALID_ARGUMENT;
+  const score_list scores = {values, plan->dtype};
   const size_t limit =
       plan->top_k && plan->top_k < plan->count ? plan->top_k : plan->count;
   *count = limit;
@@ -78,8 +93,9 @@ burin_status burin_top_k(const burin_class_plan *plan, const float *scores,
     softmax_terms(scores, plan->count, &peak, &total);
   size_t held = 0;
   for (uint32_t i = 0; i < plan->count; ++i) {
+    const float own = score_at(scores, i);
     const float score =
-        plan->softmax ? exp_of_negative(scores[i] - peak) / total : scores[i];
+        plan->softmax ? exp_of_negative(own - peak) / total : own;
     if (!(score >= plan->threshold)) // also when it is not a number
       continue;
     const burin_class candidate = {i, score,

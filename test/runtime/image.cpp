@@ -229,6 +229,33 @@ TEST(ImageNormalise, BytesAreRoundedAndClamped) {
             (std::vector<uint8_t>{0, 1, 22, 255}));
 }
 
+TEST(ImageToTensor, FloatsOfSixteenBitsRound) {
+  burin_image_plan plan = makePlan(4, 1);
+  plan.scale = 1.0f / 255;
+  plan.mean[0] = 0.25f;
+  const Picture picture(4, 1, 1, {0, 85, 170, 255});
+  uint16_t tensor[4];
+  plan.dtype = BURIN_F16; // -1/4, 1/12, 5/12, 3/4
+  ASSERT_EQ(burin_image_to_tensor(&plan, &picture.image, tensor), BURIN_OK);
+  EXPECT_EQ(std::vector<uint16_t>(tensor, tensor + 4),
+            (std::vector<uint16_t>{0xb400, 0x2d55, 0x36ab, 0x3a00}));
+  plan.dtype = BURIN_BF16;
+  ASSERT_EQ(burin_image_to_tensor(&plan, &picture.image, tensor), BURIN_OK);
+  EXPECT_EQ(std::vector<uint16_t>(tensor, tensor + 4),
+            (std::vector<uint16_t>{0xbe80, 0x3dab, 0x3ed5, 0x3f40}));
+  // Subnormal, and beyond the greatest.
+  plan.mean[0] = 0;
+  plan.dtype = BURIN_F16;
+  plan.scale = 0x1p-24f;
+  const Picture two(4, 1, 1, {0, 1, 3, 255});
+  ASSERT_EQ(burin_image_to_tensor(&plan, &two.image, tensor), BURIN_OK);
+  EXPECT_EQ(std::vector<uint16_t>(tensor, tensor + 4),
+            (std::vector<uint16_t>{0, 1, 3, 255}));
+  plan.scale = -65520;
+  ASSERT_EQ(burin_image_to_tensor(&plan, &two.image, tensor), BURIN_OK);
+  EXPECT_EQ(tensor[1], 0xfc00);
+}
+
 /// Runs the conversion after `spoil` has changed one of its arguments.
 template <typename Spoil> burin_status convertSpoiled(Spoil &&spoil) {
   burin_image_plan plan = makePlan(2, 2);

@@ -12,7 +12,7 @@
 namespace {
 
 burin_class_plan makePlan(uint32_t count, uint32_t topK, bool softmax) {
-  return {count, topK, softmax, -FLT_MAX, nullptr};
+  return {BURIN_F32, count, topK, softmax, -FLT_MAX, nullptr};
 }
 
 std::vector<burin_class> classify(const burin_class_plan &plan,
@@ -108,6 +108,29 @@ TEST(TopK, WhatIsNotANumberIsNoClass) {
   EXPECT_TRUE(classify(makePlan(3, 0, true), {1.0f, INFINITY, 2.0f}).empty());
   EXPECT_EQ(indices(classify(makePlan(3, 0, true), {1.0f, -INFINITY, 2.0f})),
             (std::vector<uint32_t>{2, 0, 1}));
+}
+
+TEST(TopK, ScoresOfSixteenBitsAreRead) {
+  burin_class_plan plan = makePlan(4, 0, false);
+  burin_class classes[4];
+  size_t count = 0;
+  plan.dtype = BURIN_F16; // 1, 2, the least above 0, NaN
+  const uint16_t halves[] = {0x3c00, 0x4000, 0x0001, 0x7e00};
+  ASSERT_EQ(burin_top_k(&plan, halves, classes, 4, &count), BURIN_OK);
+  ASSERT_EQ(count, 3u);
+  EXPECT_EQ(classes[0].index, 1u);
+  EXPECT_EQ(classes[0].score, 2.0f);
+  EXPECT_EQ(classes[2].score, 0x1p-24f);
+  plan.dtype = BURIN_BF16; // -1, 3, infinity, 0
+  const uint16_t brains[] = {0xbf80, 0x4040, 0x7f80, 0x0000};
+  ASSERT_EQ(burin_top_k(&plan, brains, classes, 4, &count), BURIN_OK);
+  ASSERT_EQ(count, 4u);
+  EXPECT_EQ(classes[0].index, 2u);
+  EXPECT_EQ(classes[1].score, 3.0f);
+  EXPECT_EQ(classes[3].score, -1.0f);
+  plan.dtype = BURIN_F64;
+  EXPECT_EQ(burin_top_k(&plan, brains, classes, 4, &count),
+            BURIN_INVALID_ARGUMENT);
 }
 
 TEST(TopK, LabelsComeFromThePlanOrAreEmpty) {

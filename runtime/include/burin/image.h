@@ -42,8 +42,8 @@ typedef enum burin_resize_fit {
 typedef enum burin_layout { BURIN_NCHW = 0, BURIN_NHWC } burin_layout;
 
 /// What the manifest says about one input, as constants of the emitted library.
-/// A level p of 0 to 255 becomes (p * scale - mean) / std in BURIN_F32, or that
-/// rounded and clamped in BURIN_U8.
+/// A level p of 0 to 255 becomes (p * scale - mean) / std in BURIN_F32,
+/// BURIN_F16 or BURIN_BF16, or that rounded and clamped in BURIN_U8.
 typedef struct burin_image_plan {
   uint32_t width;
   uint32_t height;
@@ -51,7 +51,7 @@ typedef struct burin_image_plan {
   burin_resize_filter filter;
   burin_resize_fit fit;
   burin_layout layout;
-  burin_dtype dtype; ///< BURIN_F32 or BURIN_U8
+  burin_dtype dtype; ///< BURIN_F32, BURIN_F16, BURIN_BF16 or BURIN_U8
   float scale;
   float mean[4];
   float std[4]; ///< not 0
@@ -76,21 +76,22 @@ typedef struct burin_class {
 
 /// What the manifest says about one output.
 typedef struct burin_class_plan {
-  uint32_t count;  ///< scores of the output
-  uint32_t top_k;  ///< most classes to give; 0 for all
-  int softmax;     ///< not 0: the scores are logits, to be turned into
-                   ///< probabilities
-  float threshold; ///< classes below it are left out
+  burin_dtype dtype; ///< of the scores: BURIN_F32, BURIN_F16 or BURIN_BF16
+  uint32_t count;    ///< scores of the output
+  uint32_t top_k;    ///< most classes to give; 0 for all
+  int softmax;       ///< not 0: the scores are logits, to be turned into
+                     ///< probabilities
+  float threshold;   ///< classes below it are left out
   const char *const *labels; ///< `count` of them, or null
 } burin_class_plan;
 
 /// Writes the best classes of the `plan->count` `scores` to `classes`, best
 /// first, equal ones by index, and how many there are to `*count`. What is not
-/// a number is no class. Fails with BURIN_INVALID_ARGUMENT on null pointers and
-/// with BURIN_CAPACITY_TOO_SMALL when `capacity` is below what top_k allows,
-/// which is then put in `*count`.
+/// a number is no class. Fails with BURIN_INVALID_ARGUMENT on null pointers or
+/// another dtype and with BURIN_CAPACITY_TOO_SMALL when `capacity` is below
+/// what top_k allows, which is then put in `*count`.
 BURIN_API burin_status burin_top_k(const burin_class_plan *plan,
-                                   const float *scores, burin_class *classes,
+                                   const void *scores, burin_class *classes,
                                    size_t capacity, size_t *count);
 
 #ifdef __cplusplus

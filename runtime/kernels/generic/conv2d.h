@@ -14,7 +14,7 @@ namespace burin::BURIN_LEVEL {
 ///
 /// `K` holds static constexpr int64_t n, h, w, c, oh, ow, oc, kh, kw, stride_h,
 /// stride_w, dilation_h, dilation_w, pad_top, pad_left, groups, and the types
-/// Element, Accumulator and Out. `packed_w` holds, group after group, a
+/// Element, Weight, Accumulator and Out. `packed_w` holds, group after group, a
 /// (kh kw c/groups) x (oc/groups) matrix in the order of panels.h, its rows
 /// ordered by (ky, kx, channel). The epilogue is
 /// Out operator()(Accumulator sum, int64_t n, int64_t y, int64_t x, int64_t oc)
@@ -22,7 +22,7 @@ namespace burin::BURIN_LEVEL {
 template <class K, class Epilogue>
 inline void conv2d(const burin_parallel &parallel, typename K::Out *out,
                    const typename K::Element *in,
-                   const typename K::Element *packed_w,
+                   const typename K::Weight *packed_w,
                    const Epilogue &epilogue) {
   conv3d<AsVolume<K>>(parallel, out, in, packed_w,
                       WithoutDepth<Epilogue>{epilogue});

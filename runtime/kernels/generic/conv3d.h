@@ -29,6 +29,7 @@ constexpr int64_t taps_of_run(int64_t taps, int64_t channels) {
 /// are groups. `K` as in conv3d below.
 template <class K, class Epilogue> struct ConvTiles {
   using Element = typename K::Element;
+  using Weight = typename K::Weight;
   using Out = typename K::Out;
   using S = Sum<typename K::Accumulator>;
   static constexpr int64_t channels = K::c / K::groups;
@@ -48,7 +49,7 @@ template <class K, class Epilogue> struct ConvTiles {
   static constexpr int64_t row_runs = K::kw / run_taps;
   static constexpr int64_t runs = K::kd * K::kh * row_runs;
   // Chunks of k are whole runs.
-  static constexpr int64_t chunks = lesser(runs, chunks_of<S, Element>(depth));
+  static constexpr int64_t chunks = lesser(runs, chunks_of<S, Weight>(depth));
   // Each row costs an address register.
   static constexpr int max_rows = int(lesser(tile_rows<S>, 12));
   static constexpr ProductShape shape = {
@@ -57,11 +58,11 @@ template <class K, class Epilogue> struct ConvTiles {
       filters,
       depth,
       channels *K::kd *K::stride_h *K::stride_w *int64_t(sizeof(Element)),
-      depth *int64_t(sizeof(Element))};
+      depth *int64_t(sizeof(Weight))};
 
   Out *out;
   const Element *in;
-  const Element *packed_w;
+  const Weight *packed_w;
   const Epilogue &epilogue;
 
   /// An output pixel.
@@ -134,22 +135,22 @@ template <class K, class Epilogue> struct ConvTiles {
                        bool is_row, int64_t x) {
     if (!is_row) {
       for (int64_t i = 0; i < run; ++i)
-        patch[i] = Element(0);
+        patch[i] = Element();
       return;
     }
     for (int64_t t = 0; t < run_taps; ++t)
       for (int64_t i = 0; i < channels; ++i)
         patch[t * channels + i] = x + t >= 0 && x + t < K::w
                                       ? from[offset + t * K::c + i]
-                                      : Element(0);
+                                      : Element();
   }
 
   /// Adds all products of a tile whose windows lie inside the volume.
   template <int rows, class Tile>
   static BURIN_INLINE void
   accumulate_inside(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Element *b, int64_t width,
-                    RunRange range, Ahead<Element> ahead) {
+                    const Element *from, const Weight *b, int64_t width,
+                    RunRange range, Ahead<Weight> ahead) {
     const Element *base[rows];
     unroll<rows>([&](auto r) __attribute__((always_inline)) {
       base[r] = from + windows.offset[r];
@@ -167,8 +168,8 @@ template <class K, class Epilogue> struct ConvTiles {
   template <int rows, class Tile>
   static BURIN_INLINE void
   accumulate_border(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Element *b, int64_t width,
-                    RunRange range, Ahead<Element> ahead) {
+                    const Element *from, const Weight *b, int64_t width,
+                    RunRange range, Ahead<Weight> ahead) {
     Element patch[whole_rows ? rows : 1][whole_rows ? run : 1];
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       const Run at(i);
@@ -212,13 +213,13 @@ template <class K, class Epilogue> struct ConvTiles {
     const RunRange range = {part_begin(runs, chunks, place.chunk),
                             part_begin(runs, chunks, place.chunk + 1)};
     const Element *from = in + place.matrix * channels;
-    const Element *packed =
+    const Weight *packed =
         packed_w + place.matrix * packed_elements(filters, depth) +
         place.panel * panel_width * depth + range.begin * run * width;
     cover_panel<S, rows, width, valid>(
         [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
           RegisterTile<S, rows, lanes, vectors> sums;
-          const Ahead<Element> ahead =
+          const Ahead<Weight> ahead =
               fetch_after<S, width>(packed, (range.end - range.begin) * run,
                                     first == 0 ? place.turn : width);
           if (where.inside)
@@ -252,6 +253,7 @@ template <class K, class Epilogue> struct ConvTiles {
 /// no padding, one group.
 template <class K> struct PointwiseProduct {
   using Element = typename K::Element;
+  using Weight = typename K::Weight;
   using Accumulator = typename K::Accumulator;
   using Out = typename K::Out;
   static constexpr int64_t batch = 1, m = K::n * K::d * K::h * K::w, n = K::oc,
@@ -265,15 +267,15 @@ template <class K> struct PointwiseProduct {
 ///
 /// `K` holds static constexpr int64_t n, d, h, w, c, od, oh, ow, oc, kd, kh,
 /// kw, stride_d, stride_h, stride_w, dilation_d, dilation_h, dilation_w,
-/// pad_front, pad_top, pad_left, groups, and the types Element, Accumulator and
-/// Out. `packed_w` holds, group after group, a (kd kh kw c/groups) x
-/// (oc/groups) matrix in the order of panels.h, its rows ordered by (kz, ky,
-/// kx, channel). The epilogue is Out operator()(Accumulator sum, int64_t n,
-/// int64_t z, int64_t y, int64_t x, int64_t oc) const.
+/// pad_front, pad_top, pad_left, groups, and the types Element, Weight,
+/// Accumulator and Out. `packed_w` holds, group after group, a (kd kh kw
+/// c/groups) x (oc/groups) matrix in the order of panels.h, its rows ordered by
+/// (kz, ky, kx, channel). The epilogue is Out operator()(Accumulator sum,
+/// int64_t n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
 template <class K, class Epilogue>
 inline void conv3d(const burin_parallel &parallel, typename K::Out *out,
                    const typename K::Element *in,
-                   const typename K::Element *packed_w,
+                   const typename K::Weight *packed_w,
                    const Epilogue &epilogue) {
   constexpr bool is_pointwise =
       K::kd == 1 && K::kh == 1 && K::kw == 1 && K::stride_d == 1 &&

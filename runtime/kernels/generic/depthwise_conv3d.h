@@ -14,6 +14,7 @@ namespace burin::BURIN_LEVEL {
 /// The rows of one depthwise convolution; `K` as in depthwise_conv3d below.
 template <class K, class Epilogue> struct DepthwiseRows {
   using Element = typename K::Element;
+  using Weight = typename K::Weight;
   using Out = typename K::Out;
   using S = Sum<typename K::Accumulator>;
   static constexpr int64_t multiplier = K::oc / K::c;
@@ -40,7 +41,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
 
   Out *out;
   const Element *in;
-  const Element *weights;
+  const Weight *weights;
   const Epilogue &epilogue;
 
   /// An output row, and which taps of its windows lie inside the volume.
@@ -89,7 +90,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
   template <int lanes, int pixels>
   static BURIN_INLINE void
   add_row(Vector<S, lanes> (&sums)[pixels], const Element *from,
-          const Element *taps, int64_t channel, [[maybe_unused]] int64_t begin,
+          const Weight *taps, int64_t channel, [[maybe_unused]] int64_t begin,
           [[maybe_unused]] int64_t end) {
     if constexpr (unrolled) {
       constexpr int taps_count = int(K::kw);
@@ -145,7 +146,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
     for (int64_t kz = row.planes.begin; kz < row.planes.end; ++kz)
       for (int64_t ky = row.down.begin; ky < row.down.end; ++ky) {
         const Element *from = in + row.input(kz, ky);
-        const Element *taps = weights + (kz * K::kh + ky) * K::kw * K::oc;
+        const Weight *taps = weights + (kz * K::kh + ky) * K::kw * K::oc;
         if constexpr (!is_long) {
           add(from, taps, across.begin, across.end);
         } else {
@@ -176,7 +177,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
     TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
     Vector<S, lanes> sums[1] = {};
     add_rows(sums, row, across,
-             [&](const Element *pixels, const Element *taps, int64_t begin,
+             [&](const Element *pixels, const Weight *taps, int64_t begin,
                  int64_t end) __attribute__((always_inline)) {
                for (int64_t kx = begin; kx < end; ++kx) {
                  int64_t column = in_x + kx * K::dilation_w;
@@ -204,7 +205,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
     int64_t in_x = x * K::stride_w - K::pad_left;
     Vector<S, lanes> sums[pixels] = {};
     add_rows(sums, row, {0, K::kw},
-             [&](const Element *from, const Element *taps, int64_t begin,
+             [&](const Element *from, const Weight *taps, int64_t begin,
                  int64_t end) __attribute__((always_inline)) {
                add_row<lanes, pixels>(sums, from + in_x * K::c, taps, channel,
                                       begin, end);
@@ -232,14 +233,14 @@ template <class K, class Epilogue> struct DepthwiseRows {
 ///
 /// `K` holds static constexpr int64_t n, d, h, w, c, od, oh, ow, oc (a multiple
 /// of c), kd, kh, kw, stride_d, stride_h, stride_w, dilation_d, dilation_h,
-/// dilation_w, pad_front, pad_top, pad_left, and the types Element, Accumulator
-/// and Out. The epilogue is Out operator()(Accumulator sum, int64_t n, int64_t
-/// z, int64_t y, int64_t x, int64_t oc) const.
+/// dilation_w, pad_front, pad_top, pad_left, and the types Element, Weight,
+/// Accumulator and Out. The epilogue is Out operator()(Accumulator sum, int64_t
+/// n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
 template <class K, class Epilogue>
 inline void
 depthwise_conv3d(const burin_parallel &parallel, typename K::Out *out,
                  const typename K::Element *in,
-                 const typename K::Element *weights, const Epilogue &epilogue) {
+                 const typename K::Weight *weights, const Epilogue &epilogue) {
   if constexpr (K::n > 0 && K::od > 0 && K::oh > 0 && K::ow > 0 && K::oc > 0) {
     using Rows = DepthwiseRows<K, Epilogue>;
     const Rows rows = {out, in, weights, epilogue};

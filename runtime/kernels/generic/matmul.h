@@ -10,19 +10,20 @@ namespace burin::BURIN_LEVEL {
 /// One matrix product as tiles; `K` as in matmul below.
 template <class K, class Epilogue> struct MatmulTiles {
   using Element = typename K::Element;
+  using Weight = typename K::Weight;
   using S = Sum<typename K::Accumulator>;
-  static constexpr int64_t chunks = chunks_of<S, Element>(K::k);
+  static constexpr int64_t chunks = chunks_of<S, Weight>(K::k);
   static constexpr int max_rows = tile_rows<S>;
   static constexpr ProductShape shape = {K::batch,
                                          K::m,
                                          K::n,
                                          K::k,
                                          K::k *int64_t(sizeof(Element)),
-                                         K::k *int64_t(sizeof(Element))};
+                                         K::k *int64_t(sizeof(Weight))};
 
   typename K::Out *out;
   const Element *a;
-  const Element *b;
+  const Weight *b;
   const Epilogue &epilogue;
 
   template <int rows, int width, int valid>
@@ -31,15 +32,15 @@ template <class K, class Epilogue> struct MatmulTiles {
     int64_t depth = part_begin(K::k, chunks, place.chunk + 1) - begin;
     const Element *from = a + place.matrix * K::a_batch_stride +
                           place.row * K::a_row_stride + begin * K::a_col_stride;
-    const Element *packed = b + place.matrix * K::b_batch_stride +
-                            place.panel * panel_width * K::k + begin * width;
+    const Weight *packed = b + place.matrix * K::b_batch_stride +
+                           place.panel * panel_width * K::k + begin * width;
     auto element = [from](int r, int64_t i) __attribute__((always_inline)) {
       return from[r * K::a_row_stride + i * K::a_col_stride];
     };
     cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
                                            auto columns) BURIN_NOINLINE {
       RegisterTile<S, rows, lanes, vectors> sums;
-      Ahead<Element> ahead =
+      Ahead<Weight> ahead =
           fetch_after<S, width>(packed, depth, first == 0 ? place.turn : width);
       sums.accumulate(element, packed + first, width, depth, ahead);
       if (join_chunks<chunks>(sums, place, first))
@@ -68,14 +69,14 @@ template <class K, class Epilogue> struct MatmulTiles {
 ///
 /// `K` holds static constexpr int64_t batch, m, n, k, a_batch_stride,
 /// a_row_stride, a_col_stride (in elements), b_batch_stride (in packed
-/// elements, 0 where all of the batch share B), and the types Element,
+/// elements, 0 where all of the batch share B), and the types Element, Weight,
 /// Accumulator and Out. `out` is dense and row-major; `packed_b` is in the
 /// order of panels.h. Integer sums wrap. The epilogue is
 /// Out operator()(Accumulator sum, int64_t b, int64_t m, int64_t n) const.
 template <class K, class Epilogue>
 inline void matmul(const burin_parallel &parallel, typename K::Out *out,
                    const typename K::Element *a,
-                   const typename K::Element *packed_b,
+                   const typename K::Weight *packed_b,
                    const Epilogue &epilogue) {
   if constexpr (K::batch > 0 && K::m > 0 && K::n > 0)
     PanelLoop<MatmulTiles<K, Epilogue>>::run(parallel,

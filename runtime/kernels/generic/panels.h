@@ -41,7 +41,7 @@ inline void pack_panel(Element *dst, const Element *src, int64_t n, int64_t k,
     for (int64_t j = 0; j < valid; ++j)
       to[i * width + j] = from[i * row_stride + j * col_stride];
     for (int64_t j = valid; j < width; ++j)
-      to[i * width + j] = Element(0);
+      to[i * width + j] = Element();
   }
 }
 

@@ -3,6 +3,7 @@
 #ifndef BURIN_KERNELS_SCALAR_CAST_H
 #define BURIN_KERNELS_SCALAR_CAST_H
 
+#include "narrow_float.h"
 #include "scalar_rounding.h"
 #include "scalar_types.h"
 
@@ -47,12 +48,16 @@ template <class To, class From> BURIN_INLINE To truncate(From x) {
 }
 
 /// `x` as a `To`: to bool is `x != 0`, floating point to integer truncates and
-/// then wraps, integer to integer wraps.
+/// then wraps, integer to integer wraps; floats round to nearest.
 template <class To, class From> BURIN_INLINE To cast(From x) {
   if constexpr (is_same<To, From>)
     return x;
+  else if constexpr (is_narrow_float<From>)
+    return cast<To>(float(x));
   else if constexpr (is_same<To, bool>)
     return x != From(0);
+  else if constexpr (is_narrow_float<To>)
+    return To(typename Choose<is_same<From, float>, float, double>::type(x));
   else if constexpr (is_float<From> && !is_float<To>)
     return truncate<To>(x);
   else

@@ -3,7 +3,7 @@
 #ifndef BURIN_KERNELS_VECTOR_H
 #define BURIN_KERNELS_VECTOR_H
 
-#include "scalar_types.h"
+#include "narrow_float.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -52,6 +52,38 @@ template <class T, class V> BURIN_INLINE void store(T *to, V vector) {
   __builtin_memcpy(to, &vector, sizeof vector);
 }
 
+/// Loads floats of 16 bits as floats; `lanes` is more than 1.
+template <int lanes>
+BURIN_INLINE Vector<float, lanes> load_wide(const bfloat *from) {
+  auto bits = load<uint16_t, lanes>(&from->bits);
+  return (Vector<float, lanes>)(__builtin_convertvector(bits,
+                                                        Vector<uint32_t, lanes>)
+                                << 16);
+}
+template <int lanes>
+BURIN_INLINE Vector<float, lanes> load_wide(const half *from) {
+#if defined(__F16C__) && !defined(__clang__)
+  if constexpr (lanes == 8)
+    return __builtin_ia32_vcvtph2ps256(
+        load<short, 8>(reinterpret_cast<const short *>(from)));
+#endif
+#if defined(__AVX512F__) && !defined(__clang__)
+  constexpr int current_rounding = 4;
+  if constexpr (lanes == 16)
+    return __builtin_ia32_vcvtph2ps512_mask(
+        load<short, 16>(reinterpret_cast<const short *>(from)),
+        Vector<float, 16>{}, -1, current_rounding);
+#endif
+  auto bits = __builtin_convertvector(load<uint16_t, lanes>(&from->bits),
+                                      Vector<uint32_t, lanes>);
+  auto magnitude = bits & 0x7fffu;
+  auto finite =
+      (Vector<uint32_t, lanes>)((Vector<float, lanes>)(magnitude << 13) *
+                                0x1p112f);
+  auto special = (Vector<uint32_t, lanes>)(magnitude >= 0x7c00u) & 0x7f800000u;
+  return (Vector<float, lanes>)(finite | special | (bits & 0x8000u) << 16);
+}
+
 /// Loads `lanes` elements and converts each to `To`.
 template <class To, int lanes, class T>
 BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
@@ -59,6 +91,10 @@ BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
     return load<T, lanes>(from);
   else if constexpr (lanes == 1)
     return To(*from);
+  else if constexpr (is_narrow_float<T> && is_same<To, float>)
+    return load_wide<lanes>(from);
+  else if constexpr (is_narrow_float<T>)
+    return __builtin_convertvector(load_wide<lanes>(from), Vector<To, lanes>);
   else
     return __builtin_convertvector(load<T, lanes>(from), Vector<To, lanes>);
 }

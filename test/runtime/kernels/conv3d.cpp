@@ -19,6 +19,7 @@ template <class ElementType, class AccumulatorType, int64_t N, int64_t C,
           class Stride = One, class Dilation = One, int64_t Groups = 1>
 struct Shape {
   using Element = ElementType;
+  using Weight = ElementType;
   using Accumulator = AccumulatorType;
   using Out = AccumulatorType;
   static constexpr int64_t n = N, c = C, oc = OC, groups = Groups, d = In::d,

@@ -12,6 +12,7 @@ template <class ElementType, class AccumulatorType, int64_t N, int64_t H,
           int64_t Stride = 1, int64_t Pad = 0, int64_t Dilation = 1>
 struct Shape {
   using Element = ElementType;
+  using Weight = ElementType;
   using Accumulator = AccumulatorType;
   using Out = AccumulatorType;
   static constexpr int64_t n = N, h = H, w = W, c = C, oc = C * Multiplier,

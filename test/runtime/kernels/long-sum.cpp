@@ -24,7 +24,7 @@ struct Identity {
 };
 
 struct Floats {
-  using Element = float;
+  using Element = float, Weight = float;
   using Accumulator = float;
   using Out = float;
 };

@@ -12,6 +12,7 @@ template <class ElementType, class AccumulatorType, class OutType,
           bool Transposed = false, bool SharedB = false>
 struct Shape {
   using Element = ElementType;
+  using Weight = ElementType;
   using Accumulator = AccumulatorType;
   using Out = OutType;
   static constexpr int64_t batch = Batch, m = M, n = N, k = Depth;

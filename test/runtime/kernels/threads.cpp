@@ -20,7 +20,7 @@ struct Identity {
 };
 
 struct Types {
-  using Element = float;
+  using Element = float, Weight = float;
   using Accumulator = float;
   using Out = float;
 };
