@@ -16,6 +16,11 @@ class Lowering;
 template <typename Op>
 class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
 
+/// Marks ops that move elements, or choose among them, and compute nothing with
+/// them: they take any element type as it is.
+template <typename Op>
+class MovesElements : public mlir::OpTrait::TraitBase<Op, MovesElements> {};
+
 /// Runs an op's type inference and narrows its result types by what it finds;
 /// fails after an emitted error.
 mlir::LogicalResult refineResultTypes(mlir::Operation *op);

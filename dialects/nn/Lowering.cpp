@@ -170,10 +170,11 @@ Value Lowering::select(Value condition, Value x, Value y) {
   return builder.create<plan::SelectOp>(loc, x.getType(), condition, x, y);
 }
 
-Value Lowering::cast(Value x, Type element) {
+Value Lowering::cast(Value x, Type element, bool isStorage) {
   return x.getType() == element
              ? x
-             : builder.create<plan::CastOp>(loc, element, x).getResult();
+             : builder.create<plan::CastOp>(loc, element, x, isStorage)
+                   .getResult();
 }
 
 Value Lowering::indexValue(Value index, Type element) {

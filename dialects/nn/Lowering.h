@@ -86,7 +86,7 @@ public:
   mlir::Value binary(plan::Binary function, mlir::Value x, mlir::Value y);
   mlir::Value compare(plan::Compare relation, mlir::Value x, mlir::Value y);
   mlir::Value select(mlir::Value condition, mlir::Value x, mlir::Value y);
-  mlir::Value cast(mlir::Value x, mlir::Type element);
+  mlir::Value cast(mlir::Value x, mlir::Type element, bool isStorage = false);
   /// An index as a number of `element` type.
   mlir::Value indexValue(mlir::Value index, mlir::Type element);
   /// Run-time data as an index below `bound`, checked; negative ones count from

@@ -15,6 +15,11 @@ def Nn_Dialect : Dialect {
   }];
 }
 
+/// The op moves elements, or chooses among them, and computes nothing with them: it takes any element type as it is.
+def Nn_MovesElements : NativeOpTrait<"MovesElements"> {
+  let cppNamespace = "::burin::nn";
+}
+
 class Nn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Nn_Dialect, mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<NnOpInterface>], traits)>;
 

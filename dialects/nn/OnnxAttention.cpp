@@ -245,7 +245,8 @@ static Value makeScores(OnnxNode &node, const Request &request, int64_t mode) {
   };
   key = transpose(node, key, {0, 1, 3, 2});
   Value scores =
-      key ? node.create<MatmulOp>(request.query, key, false, false) : key;
+      key ? node.create<MatmulOp>(request.query, key, false, false, TypeAttr())
+          : key;
   scores = combine<MulOp>(node, {scores, number(request.scale)});
   if (request.softcap != 0 && mode != 0) {
     scores = combine<TanhOp>(

@@ -26,6 +26,24 @@ bool hasMatrixKernel(Type element) {
   return element.isF32() || element.isF64();
 }
 
+FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,
+                           std::optional<Type> named) {
+  if (!x.isIntOrFloat() || x.isInteger(1))
+    return op->emitOpError() << "expected a number as element, got " << x;
+  if (!named && x != weights)
+    return op->emitOpError() << "expected operands of one element type, got "
+                             << x << " and " << weights;
+  if (!named)
+    return x;
+  for (Type type : {x, weights}) {
+    auto from = dyn_cast<FloatType>(type), to = dyn_cast<FloatType>(*named);
+    if (!from || !to || (from != to && from.getWidth() >= to.getWidth()))
+      return op->emitOpError() << "expected operands of " << *named
+                               << " or a narrower float, got " << type;
+  }
+  return *named;
+}
+
 Type accumulatorOf(Type element) {
   return isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 32
              ? Float32Type::get(element.getContext())

@@ -24,6 +24,13 @@ mlir::Value packPanels(Lowering &lowering, mlir::Value source,
 /// True for the element types that the matrix kernels are written for.
 bool hasMatrixKernel(mlir::Type element);
 
+/// The element type of a contraction's sums: `named`, which its operands of
+/// types `x` and `weights` must be or be narrower floats of, or, unless it is
+/// given, the one type that they have. Fails after an error on `op`.
+mlir::FailureOr<mlir::Type> typeOfSums(mlir::Operation *op, mlir::Type x,
+                                       mlir::Type weights,
+                                       std::optional<mlir::Type> named);
+
 /// What sums of products of `element` are held in: float for the narrower float
 /// types, otherwise the type itself.
 mlir::Type accumulatorOf(mlir::Type element);

@@ -97,7 +97,7 @@ static Value numberTensor(AtenNode &node, StringRef name, Type element) {
 Value castTo(SourceNode &node, Value value, Type element) {
   if (!value || elementOf(value) == element)
     return value;
-  return node.create<CastOp>(value, TypeAttr::get(element));
+  return node.create<CastOp>(value, element);
 }
 
 FailureOr<SmallVector<Value>>

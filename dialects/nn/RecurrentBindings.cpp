@@ -72,7 +72,8 @@ static Value multiplyInputs(SourceNode &node, const Layer &layer,
                             Value &candidate) {
   Value weights = node.create<CollapseOp>(layer.weights, 0, 1);
   Value product =
-      weights ? node.create<MatmulOp>(layer.x, weights, false, true) : nullptr;
+      weights ? node.create<MatmulOp>(layer.x, weights, false, true, TypeAttr())
+              : nullptr;
   if (!product || !layer.bias)
     return product;
   Value bias = joinBiases<Op>(node, layer, candidate);

@@ -125,9 +125,25 @@ LogicalResult LoadOp::verify() {
 
 OpFoldResult LiteralOp::fold(FoldAdaptor) { return getValue(); }
 
+/// Whether every value of float type `narrow` is one of float type `wide`.
+static bool isWidening(Type narrow, Type wide) {
+  auto from = dyn_cast<FloatType>(narrow), to = dyn_cast<FloatType>(wide);
+  return from && to && from.getWidth() < to.getWidth();
+}
+
 OpFoldResult CastOp::fold(FoldAdaptor) {
-  return getX().getType() == getResult().getType() ? OpFoldResult(getX())
-                                                   : OpFoldResult();
+  Type type = getResult().getType();
+  if (getX().getType() == type)
+    return getX();
+  auto inner = getX().getDefiningOp<CastOp>();
+  if (!inner || inner.getX().getType() != type)
+    return {};
+  // There and back: a wider type keeps the value, memory need not have it.
+  Type between = inner.getResult().getType();
+  if (isWidening(type, between) ||
+      (inner.getStorage() && isWidening(between, type)))
+    return inner.getX();
+  return {};
 }
 
 } // namespace burin::plan

@@ -260,7 +260,11 @@ def Plan_SelectOp : Plan_Op<"select", [Pure, AllTypesMatch<["x", "y", "result"]>
 
 def Plan_CastOp : Plan_Op<"cast", [Pure]> {
   let summary = "converts between element types: floats to integers truncate to 64 bits and wrap, integers wrap";
-  let arguments = (ins Plan_Element:$x);
+  let description = [{
+    A `storage` cast rounds because memory holds a narrower type, not because the model asks for it: where the value is
+    widened again before it reached memory, nothing rounds.
+  }];
+  let arguments = (ins Plan_Element:$x, UnitAttr:$storage);
   let results = (outs Plan_Element:$result);
   let assemblyFormat = "$x attr-dict `:` type($x) `to` type($result)";
   let hasFolder = 1;

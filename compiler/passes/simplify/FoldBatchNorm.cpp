@@ -68,7 +68,7 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
     Value result = builder.create<nn::ConvOp>(
         loc, norm.getType(), conv.getX(), w, b, conv.getStridesAttr(),
         conv.getDilationsAttr(), conv.getPadsAttr(), conv.getAutoPadAttr(),
-        conv.getGroupAttr());
+        conv.getGroupAttr(), conv.getElementAttr());
     norm.replaceAllUsesWith(result);
     norm.erase();
     conv.erase();

@@ -130,7 +130,7 @@ class FuseProductsPass : public impl::FuseProductsBase<FuseProductsPass> {
     RankedTensorType whole = type.clone(shape);
     Value result = builder.create<nn::MatmulOp>(
         loc, whole, matrix, createConstant(builder, loc, joined->first), false,
-        false);
+        false, TypeAttr());
     if (llvm::any_of(products, [](const Product &p) { return bool(p.bias); }))
       result = builder.create<nn::AddOp>(
           loc, whole, result, createConstant(builder, loc, joined->second));

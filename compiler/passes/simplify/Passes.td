@@ -111,4 +111,13 @@ def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
   }];
 }
 
+def WidenFloats : Pass<"burin-simplify-widen-floats", "mlir::ModuleOp"> {
+  let summary = "computes in f32 what is kept in f16 or bf16";
+  let description = [{
+    Operands of 16 bits are cast to f32 and results back, by casts that are for storage only: where fusion joins two ops no
+    value between them rounds. Constants are widened at once, but for the weights of matrix products and convolutions, which
+    are read as 16 bits. What only moves elements is left as it is.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_SIMPLIFY_PASSES_TD

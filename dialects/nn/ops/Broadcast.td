@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ExpandOp : Nn_Op<"expand"> {
+def Nn_ExpandOp : Nn_Op<"expand", [Nn_MovesElements]> {
   let summary = "x broadcast with a shape";
   let description = [{
     The shapes broadcast both ways: where `shape` has 1 (or -1) the result has the dimension of x.
@@ -18,7 +18,7 @@ def Nn_ExpandOp : Nn_Op<"expand"> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_TileOp : Nn_Op<"tile"> {
+def Nn_TileOp : Nn_Op<"tile", [Nn_MovesElements]> {
   let summary = "x repeated along each dimension";
   let arguments = (ins AnyTensor:$x, AnyTensor:$repeats);
   let results = (outs AnyTensor:$result);

@@ -58,18 +58,17 @@ LogicalResult CastOp::lower(Lowering &lowering) {
     lowering.set(getResult(), x);
     return success();
   }
-  lowering.set(getResult(),
-               lowering.map(ranked(getResult()), [&](ValueRange indices) {
-                 return lowering.cast(lowering.load(x, indices), getTo());
-               }));
+  lowering.set(
+      getResult(), lowering.map(ranked(getResult()), [&](ValueRange indices) {
+        return lowering.cast(lowering.load(x, indices), getTo(), getStorage());
+      }));
   return success();
 }
 
 /// Gives `x` as an `element` tensor; without an op where it is one.
 static LogicalResult give(SourceNode &node, Value x, Type element) {
-  Value result = !element || elementOf(x) == element
-                     ? x
-                     : node.create<CastOp>(x, TypeAttr::get(element));
+  Value result =
+      !element || elementOf(x) == element ? x : node.create<CastOp>(x, element);
   node.results.push_back(result);
   return success(bool(result));
 }

@@ -63,12 +63,11 @@ broadcastBatches(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
 }
 
 LogicalResult MatmulOp::inferResultTypes(SmallVectorImpl<Type> &types) {
-  Type element = elementOf(getA());
-  if (element != elementOf(getB()))
-    return emitOpError() << "expected operands of one element type, got "
-                         << element << " and " << elementOf(getB());
-  if (!element.isIntOrFloat() || element.isInteger(1))
-    return emitOpError() << "expected a number as element, got " << element;
+  FailureOr<Type> sums =
+      typeOfSums(*this, elementOf(getA()), elementOf(getB()), getElement());
+  if (failed(sums))
+    return failure();
+  Type element = *sums;
   ShapedType a = shaped(getA()), b = shaped(getB());
   for (auto [type, transpose] :
        {std::pair(a, getTransposeA()), std::pair(b, getTransposeB())})
@@ -264,7 +263,8 @@ LogicalResult MatmulOp::lower(Lowering &lowering) {
       right(ranked(getB()).getShape(), false, getTransposeB());
   // A product with a column reads each weight once: packing would double that.
   bool useKernel =
-      hasMatrixKernel(type.getElementType()) && right.columns > 1 &&
+      hasMatrixKernel(type.getElementType()) &&
+      elementOf(getA()) == type.getElementType() && right.columns > 1 &&
       type.getNumElements() > 0 &&
       left.rows * left.columns * right.columns >= leastKernelProduct;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, lowering)
@@ -292,7 +292,8 @@ static Value scale(SourceNode &node, Value value, double factor) {
 static LogicalResult buildAffine(SourceNode &node, Value a, Value b, Value c,
                                  bool transposeA, bool transposeB, double alpha,
                                  double beta) {
-  Value product = node.create<MatmulOp>(a, b, transposeA, transposeB);
+  Value product =
+      node.create<MatmulOp>(a, b, transposeA, transposeB, TypeAttr());
   Value result = product ? scale(node, product, alpha) : nullptr;
   if (!result)
     return failure();
@@ -354,8 +355,8 @@ static Value importInteger(OnnxNode &node, unsigned i) {
 
 static LogicalResult importMatmulInteger(OnnxNode &node) {
   Value a = importInteger(node, 0), b = a ? importInteger(node, 1) : nullptr;
-  node.results.push_back(b ? node.create<MatmulOp>(a, b, false, false)
-                           : Value());
+  node.results.push_back(
+      b ? node.create<MatmulOp>(a, b, false, false, TypeAttr()) : Value());
   return success(bool(node.results.back()));
 }
 
@@ -370,7 +371,7 @@ static LogicalResult importProduct(AtenNode &node) {
     if (rank && failed(expectRank(node, name, value, rank)))
       return failure();
   }
-  node.results.push_back(node.create<MatmulOp>(a, b, false, false));
+  node.results.push_back(node.create<MatmulOp>(a, b, false, false, TypeAttr()));
   return success(bool(node.results.back()));
 }
 

@@ -9,13 +9,14 @@ def Nn_MatmulOp : Nn_Op<"matmul"> {
   let description = [{
     The last two dimensions are rows and columns, those before them broadcast. An operand of one dimension is a row
     (left) or a column (right), and the result lacks that dimension. `transpose_a` and `transpose_b` exchange the
-    last two dimensions of an operand that has them.
+    last two dimensions of an operand that has them. Sums of narrow floats may be given as wider ones: `element`.
 
     ```mlir
     %0 = nn.matmul %a, %b {transpose_b} : (tensor<8x3xf32>, tensor<4x3xf32>) -> tensor<8x4xf32>
     ```
   }];
-  let arguments = (ins AnyTensor:$a, AnyTensor:$b, UnitAttr:$transpose_a, UnitAttr:$transpose_b);
+  let arguments = (ins AnyTensor:$a, AnyTensor:$b, UnitAttr:$transpose_a, UnitAttr:$transpose_b,
+                       OptionalAttr<TypeAttr>:$element);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = [{

@@ -58,19 +58,19 @@ static LogicalResult checkChannels(ConvOp op, ShapedType x, ShapedType w) {
 }
 
 LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
-  Type element = elementOf(getX());
-  for (Value operand : getOperands())
-    if (elementOf(operand) != element)
-      return emitOpError() << "expected operands of one element type, got "
-                           << getOperandTypes();
-  if (!element.isIntOrFloat() || element.isInteger(1))
-    return emitOpError() << "expected a number as element, got " << element;
+  FailureOr<Type> sums =
+      typeOfSums(*this, elementOf(getX()), elementOf(getW()), getElement());
+  if (failed(sums))
+    return failure();
+  if (getBias() && elementOf(getBias()) != *sums)
+    return emitOpError() << "expected a bias of " << *sums << ", got "
+                         << elementOf(getBias());
   ShapedType x = shaped(getX()), w = shaped(getW());
   for (ShapedType type : {x, w})
     if (type.hasRank() && type.getRank() < 3)
       return emitOpError() << "expected at least 3 dimensions, got " << type;
   if (!x.hasRank() || !w.hasRank()) {
-    types.push_back(UnrankedTensorType::get(element));
+    types.push_back(UnrankedTensorType::get(*sums));
     return success();
   }
   if (x.getRank() != w.getRank())
@@ -91,7 +91,7 @@ LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       return failure();
     shape.append(*sizes);
   }
-  types.push_back(RankedTensorType::get(shape, element));
+  types.push_back(RankedTensorType::get(shape, *sums));
   return success();
 }
 
@@ -194,7 +194,8 @@ static Value lowerToNest(ConvOp op, const Windows &windows,
   return lowering.reduce(
       type, reduction, {plan::literalAttribute(accumulator, 0)},
       [&](ValueRange indices, ValueRange sums) -> SmallVector<Value> {
-        Value zero = leaves ? lowering.literal(element, 0) : nullptr;
+        Value zero =
+            leaves ? lowering.literal(elementOf(op.getX()), 0) : nullptr;
         Value x =
             lowering.loadGuarded(lowering[op.getX()], xMap, indices, zero);
         Value y = lowering.load(lowering[op.getW()], wMap, indices);
@@ -270,7 +271,8 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
   auto type = ranked(getResult());
   bool useKernel =
       windows->rank() <= 3 && hasMatrixKernel(type.getElementType()) &&
-      type.getNumElements() > 0 && ranked(getX()).getNumElements() > 0;
+      elementOf(getX()) == type.getElementType() && type.getNumElements() > 0 &&
+      ranked(getX()).getNumElements() > 0;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, *windows, lowering)
                                       : lowerToNest(*this, *windows, lowering));
   return success();
@@ -280,9 +282,9 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
 
 static LogicalResult buildConv(SourceNode &node, Value x, Value w, Value bias,
                                const WindowAttributes &windows, int64_t group) {
-  node.results.push_back(node.create<ConvOp>(x, w, bias, windows.strides,
-                                             windows.dilations, windows.pads,
-                                             windows.autoPad, group));
+  node.results.push_back(
+      node.create<ConvOp>(x, w, bias, windows.strides, windows.dilations,
+                          windows.pads, windows.autoPad, group, TypeAttr()));
   return success(bool(node.results.back()));
 }
 

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_GatherOp : Nn_Op<"gather"> {
+def Nn_GatherOp : Nn_Op<"gather", [Nn_MovesElements]> {
   let summary = "slices of x along an axis, one for each index";
   let description = [{
     The indices' shape stands in the result where x has the axis. Negative indices count from the end; at run time
@@ -19,14 +19,14 @@ def Nn_GatherOp : Nn_Op<"gather"> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_GatherElementsOp : Nn_Op<"gather_elements"> {
+def Nn_GatherElementsOp : Nn_Op<"gather_elements", [Nn_MovesElements]> {
   let summary = "for each index the element of x at its own place, but at the index along an axis";
   let arguments = (ins AnyTensor:$x, AnyTensor:$indices, I64Attr:$axis);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_GatherNdOp : Nn_Op<"gather_nd"> {
+def Nn_GatherNdOp : Nn_Op<"gather_nd", [Nn_MovesElements]> {
   let summary = "slices of x at index tuples, which are the last dimension of the indices";
   let description = [{
     The first `batch` dimensions of x and of the indices go together.

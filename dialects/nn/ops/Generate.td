@@ -24,7 +24,7 @@ def Nn_EyeOp : Nn_Op<"eye"> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_TriangleOp : Nn_Op<"triangle"> {
+def Nn_TriangleOp : Nn_Op<"triangle", [Nn_MovesElements]> {
   let summary = "the upper or lower triangle of matrices, else zeros";
   let description = [{
     The diagonal `diagonal` (a scalar, counted to the right) belongs to both triangles.

@@ -102,7 +102,7 @@ def Nn_WhereOp : Nn_Elementwise<"where", ["condition", "x", "y"], "condition ? x
       bindings.aten(name, logic::importWhere);
     bindings.aten("aten.masked_fill.Scalar", logic::importMaskedFill);
     bindings.aten("aten.masked_fill.Tensor", logic::importMaskedFill);
-  }], "Any", "Operand", [], 1> {
+  }], "Any", "Operand", [], 1, [Nn_MovesElements]> {
   let summary = "x where the condition holds, else y";
   let arguments = (ins AnyTensor:$condition, AnyTensor:$x, AnyTensor:$y);
 }

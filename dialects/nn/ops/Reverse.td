@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ReverseSequenceOp : Nn_Op<"reverse_sequence"> {
+def Nn_ReverseSequenceOp : Nn_Op<"reverse_sequence", [Nn_MovesElements]> {
   let summary = "x with the first elements of each sequence in reverse, as many as its length says";
   let description = [{
     `time` and `batch` are the axes along which a sequence runs and along which they stand side by side. At run time

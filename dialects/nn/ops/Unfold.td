@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_UnfoldOp : Nn_Op<"unfold"> {
+def Nn_UnfoldOp : Nn_Op<"unfold", [Nn_MovesElements]> {
   let summary = "windows along an axis, whose elements become a new last dimension";
   let description = [{
     Window i has `size` elements, `dilation` apart, from element i * step on; the axis counts the windows that fit.

@@ -241,3 +241,19 @@ func.func @room(%x: tensor<1x5x9xf32>, %w: tensor<8x5x5xf32>) -> tensor<*xf32> {
   %0 = nn.conv %x, %w {dilations = array<i64: 3>, pads = array<i64: 1, 1>} : (tensor<1x5x9xf32>, tensor<8x5x5xf32>) -> tensor<*xf32>
   return %0 : tensor<*xf32>
 }
+
+// -----
+
+func.func @sums(%x: tensor<1x2x4x4xf16>, %w: tensor<3x2x3x3xf16>) -> tensor<1x3x2x2xf16> {
+  // expected-error @below {{expected operands of 'bf16' or a narrower float, got 'f16'}}
+  %0 = nn.conv %x, %w {element = bf16} : (tensor<1x2x4x4xf16>, tensor<3x2x3x3xf16>) -> tensor<1x3x2x2xf16>
+  return %0 : tensor<1x3x2x2xf16>
+}
+
+// -----
+
+func.func @narrow_bias(%x: tensor<1x2x4x4xf16>, %w: tensor<3x2x3x3xf16>, %b: tensor<3xf16>) -> tensor<1x3x2x2xf32> {
+  // expected-error @below {{expected a bias of 'f32', got 'f16'}}
+  %0 = nn.conv %x, %w, %b {element = f32} : (tensor<1x2x4x4xf16>, tensor<3x2x3x3xf16>, tensor<3xf16>) -> tensor<1x3x2x2xf32>
+  return %0 : tensor<1x3x2x2xf32>
+}

@@ -144,3 +144,11 @@ func.func @boolean(%a: tensor<4x4xi1>) -> tensor<4x4xi1> {
   %0 = nn.matmul %a, %a : (tensor<4x4xi1>, tensor<4x4xi1>) -> tensor<4x4xi1>
   return %0 : tensor<4x4xi1>
 }
+
+// -----
+
+func.func @sums(%a: tensor<4x3xi32>, %b: tensor<3x2xi32>) -> tensor<4x2xi32> {
+  // expected-error @below {{expected operands of 'i64' or a narrower float, got 'i32'}}
+  %0 = nn.matmul %a, %b {element = i64} : (tensor<4x3xi32>, tensor<3x2xi32>) -> tensor<4x2xi32>
+  return %0 : tensor<4x2xi32>
+}

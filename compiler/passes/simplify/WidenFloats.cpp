@@ -1,0 +1,96 @@
+// Separates the type in which values are computed from the one in which they
+// are kept: 16 bits in memory, f32 in registers.
+#include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/Dialect.h"
+#include "dialects/nn/Fold.h"
+#include "dialects/nn/Shapes.h"
+#include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Contract.h"
+#include "dialects/nn/ops/Conv.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Verifier.h"
+
+using namespace mlir;
+
+namespace burin::simplify {
+
+#define GEN_PASS_DEF_WIDENFLOATS
+#include "compiler/passes/simplify/Passes.h.inc"
+
+static bool isNarrow(Value value) {
+  Type element = nn::elementOf(value);
+  return element.isF16() || element.isBF16();
+}
+
+/// `value` in another element type, for storage only.
+static Value castTo(OpBuilder &builder, Location loc, Value value,
+                    Type element) {
+  ShapedType type = nn::shaped(value);
+  auto cast =
+      builder.create<nn::CastOp>(loc, type.clone(element), value,
+                                 TypeAttr::get(element), builder.getUnitAttr());
+  // A constant is kept as it is read: no run has to widen it.
+  nn::FoldBudget budget{std::numeric_limits<int64_t>::max(),
+                        std::numeric_limits<int64_t>::max()};
+  if (!nn::constantElements(value))
+    return cast;
+  auto folded = nn::fold(cast, budget);
+  if (failed(folded) || folded->empty())
+    return cast;
+  cast->erase();
+  return folded->front();
+}
+
+namespace {
+
+class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
+  void runOnOperation() override {
+    SmallVector<Operation *> narrow;
+    getOperation().walk([&](nn::NnOpInterface op) {
+      if (isa<nn::CastOp, nn::ConstantOp>(op) ||
+          op->hasTrait<nn::MovesElements>())
+        return;
+      if (llvm::any_of(op->getOperands(), isNarrow) ||
+          llvm::any_of(op->getResults(), isNarrow))
+        narrow.push_back(op);
+    });
+    for (Operation *op : narrow)
+      if (failed(widen(op)))
+        return signalPassFailure();
+  }
+
+  /// Whether the op reads an operand in 16 bits itself: weights, as many as
+  /// they are. What is computed is widened once, not by each that reads it.
+  static bool readsNarrow(OpOperand &operand) {
+    return isa<nn::MatmulOp, nn::ConvOp>(operand.getOwner()) &&
+           operand.getOperandNumber() == 1 &&
+           nn::constantElements(operand.get());
+  }
+
+  static LogicalResult widen(Operation *op) {
+    OpBuilder builder(op);
+    Type wide = builder.getF32Type();
+    for (OpOperand &operand : op->getOpOperands())
+      if (isNarrow(operand.get()) && !readsNarrow(operand))
+        operand.set(castTo(builder, op->getLoc(), operand.get(), wide));
+    if (isa<nn::MatmulOp, nn::ConvOp>(op))
+      op->setAttr("element", TypeAttr::get(wide));
+    else if (op->hasAttr("to")) // what makes its values of nothing
+      op->setAttr("to", TypeAttr::get(wide));
+    builder.setInsertionPointAfter(op);
+    for (OpResult result : op->getResults()) {
+      if (!isNarrow(result))
+        continue;
+      Type element = nn::elementOf(result);
+      result.setType(nn::shaped(result).clone(wide));
+      Value narrow = castTo(builder, op->getLoc(), result, element);
+      result.replaceAllUsesExcept(narrow, narrow.getDefiningOp());
+    }
+    return mlir::verify(op, /*verifyRecursively=*/false);
+  }
+};
+
+} // namespace
+
+} // namespace burin::simplify
