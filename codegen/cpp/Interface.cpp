@@ -48,7 +48,7 @@ static void printSizes(Writer &writer, StringRef upper, StringRef kind,
     auto type = cast<RankedTensorType>(value.getType());
     writer.line(fmt::format(
         "#define {}_{}_{}_ELEMENTS {} /* {} [{}] */", upper.str(), kind.str(),
-        i, type.getNumElements(), cType(type.getElementType()),
+        i, type.getNumElements(), callerType(type.getElementType()),
         llvm::join(
             llvm::map_range(type.getShape(),
                             [](int64_t size) { return std::to_string(size); }),
@@ -129,7 +129,7 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
   std::string parameters, inputs, outputs;
   for (auto [i, value] : llvm::enumerate(program.getBody().getArguments())) {
     std::string type =
-        cType(cast<RankedTensorType>(value.getType()).getElementType());
+        callerType(cast<RankedTensorType>(value.getType()).getElementType());
     parameters += fmt::format("{}const {} *input{}",
                               parameters.empty() ? "" : ", ", type, i);
     inputs += fmt::format("{}input{}", inputs.empty() ? "" : ", ", i);
@@ -137,7 +137,7 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
   for (auto [i, value] :
        llvm::enumerate(program.getBody().front().back().getOperands())) {
     std::string type =
-        cType(cast<RankedTensorType>(value.getType()).getElementType());
+        callerType(cast<RankedTensorType>(value.getType()).getElementType());
     parameters +=
         fmt::format("{}{} *output{}", parameters.empty() ? "" : ", ", type, i);
     outputs += fmt::format("{}output{}", outputs.empty() ? "" : ", ", i);
@@ -260,7 +260,8 @@ static unsigned printNodes(Writer &writer, plan::ProgramOp program) {
 }
 
 static void printClassifierTables(Writer &writer, const Classifier &classifier,
-                                  Type inputElement, uint32_t classes) {
+                                  Type inputElement, Type scoreElement,
+                                  uint32_t classes) {
   auto list = [](const std::vector<float> &values) {
     std::string text;
     for (size_t i = 0; i < 4; ++i)
@@ -283,8 +284,9 @@ static void printClassifierTables(Writer &writer, const Classifier &classifier,
     writer.close("};");
   }
   writer.line(fmt::format(
-      "const burin_class_plan class_plan = {{{}, {}, {}, {:#}f, {}}};", classes,
-      classifier.topK, int(classifier.softmax), classifier.threshold,
+      "const burin_class_plan class_plan = {{{}, {}, {}, {}, {:#}f, {}}};",
+      dtypeName(scoreElement).str(), classes, classifier.topK,
+      int(classifier.softmax), classifier.threshold,
       classifier.labels.empty() ? "nullptr" : "labels"));
 }
 
@@ -315,8 +317,8 @@ static void printClassify(Writer &writer, const EmitOptions &options,
   writer.line("if (status != BURIN_OK)");
   writer.line("  return status;");
   writer.line(
-      fmt::format("return burin_top_k(&class_plan, static_cast<const float "
-                  "*>(outputs_at[{}]), classes, capacity, count);",
+      fmt::format("return burin_top_k(&class_plan, outputs_at[{}], classes, "
+                  "capacity, count);",
                   options.classifier->output));
   writer.close();
 }
@@ -399,7 +401,7 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
         writer, *options.classifier,
         cast<RankedTensorType>(inputs[options.classifier->input].getType())
             .getElementType(),
-        scores.getNumElements());
+        scores.getElementType(), scores.getNumElements());
   }
   writer.line("} // namespace");
   writer.blank();

@@ -40,7 +40,10 @@ static std::string printConstants(plan::KernelOp kernel) {
   Writer writer(1);
   Value first = kernel.getOperands().empty() ? Value(kernel.getResult(0))
                                              : kernel.getOperands().front();
+  Value second =
+      kernel.getOperands().size() > 1 ? kernel.getOperands()[1] : first;
   writer.line(fmt::format("using Element = {};", cType(elementOf(first))));
+  writer.line(fmt::format("using Weight = {};", cType(elementOf(second))));
   writer.line(
       fmt::format("using Accumulator = {};", cType(accumulatorOf(kernel))));
   writer.line(

@@ -32,6 +32,10 @@ std::string cType(Type type) {
     return "float";
   if (type.isF64())
     return "double";
+  if (type.isF16())
+    return "half";
+  if (type.isBF16())
+    return "bfloat";
   if (type.isIndex())
     return "int64_t";
   if (type.isInteger(1))
@@ -41,6 +45,12 @@ std::string cType(Type type) {
     return fmt::format("{}int{}_t", integer.isUnsigned() ? "u" : "",
                        integer.getWidth());
   return "";
+}
+
+std::string callerType(Type type) {
+  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() == 16
+             ? "uint16_t"
+             : cType(type);
 }
 
 static std::string floatLiteral(double value, bool single) {
@@ -58,9 +68,12 @@ static std::string floatLiteral(double value, bool single) {
 }
 
 std::string cLiteral(TypedAttr value) {
-  if (auto number = dyn_cast<FloatAttr>(value))
-    return floatLiteral(number.getValueAsDouble(), number.getType().isF32());
   Type type = value.getType();
+  if (auto number = dyn_cast<FloatAttr>(value)) {
+    std::string digits = floatLiteral(number.getValueAsDouble(), !type.isF64());
+    return type.isF32() || type.isF64() ? digits
+                                        : cType(type) + "(" + digits + ")";
+  }
   APInt bits = cast<IntegerAttr>(value).getValue();
   if (type.isInteger(1))
     return bits.isZero() ? "false" : "true";

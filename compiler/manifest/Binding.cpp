@@ -36,12 +36,17 @@ static llvm::Expected<size_t> findTensor(llvm::StringRef kind,
                  kind.str(), kind.str(), known, quote(name));
 }
 
+static bool isFloat(llvm::StringRef type) {
+  return type == "f32" || type == "f16" || type == "bf16";
+}
+
 static llvm::Error bindInput(const ImageInput &image, const ModelTensor &tensor,
                              Binding &binding) {
   const bool isNchw = image.layout == Layout::Nchw;
-  if (tensor.type != "f32" && tensor.type != "u8")
+  if (!isFloat(tensor.type) && tensor.type != "u8")
     return failure(
-        "input {}: expected element type f32 or u8 for an image, found {}",
+        "input {}: expected element type f32, f16, bf16 or u8 for an image, "
+        "found {}",
         quote(tensor.name), tensor.type);
   binding.isBytes = tensor.type == "u8";
   llvm::ArrayRef<int64_t> shape = tensor.shape;
@@ -65,8 +70,9 @@ static llvm::Error bindInput(const ImageInput &image, const ModelTensor &tensor,
 
 static llvm::Error bindOutput(const ClassOutput &output,
                               const ModelTensor &tensor, Binding &binding) {
-  if (tensor.type != "f32")
-    return failure("output {}: expected element type f32 for scores, found {}",
+  if (!isFloat(tensor.type))
+    return failure("output {}: expected element type f32, f16 or bf16 for "
+                   "scores, found {}",
                    quote(tensor.name), tensor.type);
   const int64_t classes = tensor.shape.empty() ? 0 : tensor.shape.back();
   if (classes < 1 || classes > std::numeric_limits<int32_t>::max() ||

@@ -1,8 +1,8 @@
 """Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
 
-usage: compare.py --burin PATH --folder SCRATCH onnx|spelled|exported|torch|composite GROUP...
+usage: compare.py --burin PATH --folder SCRATCH [--kept float16|bfloat16] onnx|spelled|exported|torch|composite GROUP...
 
-No GROUP: all of them. --list names the models.
+No GROUP: all of them. --list names the models. --kept stores an ONNX model's 32-bit floats in 16 bits.
 
 Each model is interpreted, then compiled once and run at every instruction-set level of this machine.
 """
@@ -33,9 +33,12 @@ def machine_levels():
     return [level for level, needed in LEVELS.items() if needed <= flags]
 
 
-def tolerance(outputs, terms):
+def tolerance(outputs, terms, element=None):
     """Largest difference allowed, relative to the largest value: both sides sum `terms` products in their own order and
-    round each result and each function value a few times. Integers must be equal."""
+    round each result and each function value a few times. Integers must be equal. What is kept in 16 bits is summed in
+    32, and rounds at each node at most."""
+    if element:
+        return 16 * 2.0 ** {"float16": -10, "bfloat16": -7}[element]
     steps = [np.finfo(o.dtype).eps for o in outputs.values() if o.dtype.kind == "f"]
     return float(max(steps)) * (16 + 2 * terms) if steps else 0.0
 
@@ -57,18 +60,25 @@ def onnx_reference(model, feeds):
         return dict(zip(names, ReferenceEvaluator(model).run(None, feeds)))
 
 
-def write_onnx(case, folder):
+def write_onnx(case, folder, element=None):
     """Writes the model; returns its path, inputs, outputs and the options that bind its symbols."""
+    import narrow
     import onnx
     from builder import Graph
 
     graph = Graph(case.name)
     outputs = case.function(graph)
     model = graph.model([outputs] if isinstance(outputs, str) else list(outputs))
-    path = os.path.join(folder, "model.onnx")
+    path, feeds, wide = os.path.join(folder, "model.onnx"), graph.feeds, model
+    if element:
+        model, wide = narrow.convert(model, element)
+        feeds = {name: narrow.rounded(value, element) for name, value in feeds.items()}
     onnx.save(model, path)
     options = [f"--dim={name}={size}" for name, size in graph.dims.items()]
-    return path, graph.feeds, onnx_reference(model, graph.feeds), options
+    outputs = onnx_reference(wide, feeds)
+    if element:
+        feeds, outputs = narrow.kept(feeds, element), narrow.kept(outputs, element)
+    return path, feeds, outputs, options
 
 
 def write_torch(case, folder):
@@ -112,15 +122,15 @@ def holds_sizes(plan):
         return any("xi64>" in line or "xi32>" in line for line in text)
 
 
-def compare(case, write, burin, folder):
+def compare(case, write, burin, folder, element=None):
     """Runs one model every way there is; returns what went wrong."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    path, feeds, outputs, options = write(case, folder)
+    path, feeds, outputs, options = write(case, folder, element) if element else write(case, folder)
     library, given, expected = (os.path.join(folder, name) for name in ("library", "in.npz", "ref.npz"))
     np.savez(given, **feeds)
     np.savez(expected, **outputs)
-    check = ["--input", given, "--check", expected, "--tolerance", repr(tolerance(outputs, case.terms))]
+    check = ["--input", given, "--check", expected, "--tolerance", repr(tolerance(outputs, case.terms, element))]
     log = []
     run([burin, "run", path, "--interpret", *options, *check], log)
     if run([burin, "compile", path, "-o", library, "--name", "model_under_test", "--keep", *options], log):
@@ -145,6 +155,7 @@ def main():
     parser.add_argument("--burin", default="burin", help="the program to test")
     parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
     parser.add_argument("--only", help="the one model to compare")
+    parser.add_argument("--kept", choices=["float16", "bfloat16"], help="store 32-bit floats in this type")
     parser.add_argument("--list", action="store_true", help="only print group and name of each model")
     parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch", "composite"])
     parser.add_argument("group", nargs="*")
@@ -159,7 +170,7 @@ def main():
     failures = 0
     for case in cases:
         start = time.monotonic()
-        log = compare(case, write, arguments.burin, os.path.join(arguments.folder, case.name))
+        log = compare(case, write, arguments.burin, os.path.join(arguments.folder, case.name), arguments.kept)
         print(f"{'FAIL' if log else 'ok'}: {case.name} ({time.monotonic() - start:.1f} s)", *log, sep="\n", flush=True)
         failures += bool(log)
     print(f"{len(cases) - failures} of {len(cases)} models agree")

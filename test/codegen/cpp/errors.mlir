@@ -1,13 +1,5 @@
 // RUN: burin-translate --plan-to-program --split-input-file --verify-diagnostics %s
 
-// expected-error @below {{node '?': element type 'f16' cannot be emitted as C++ yet}}
-plan.program @half inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<4xf16>):
-  plan.return %a : tensor<4xf16>
-}
-
-// -----
-
 plan.program @narrow inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   %0 = plan.nest [4] {
