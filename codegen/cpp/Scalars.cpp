@@ -199,8 +199,9 @@ std::string printScalar(Operation *op, const Names &names) {
                            names[select.getX()], names[select.getY()]);
       })
       .Case<plan::CastOp>([&](auto cast) {
-        return fmt::format("cast<{}>({})", cType(cast.getType()),
-                           names[cast.getX()]);
+        return fmt::format("{}<{}>({})",
+                           cast.getSaturate() ? "saturate" : "cast",
+                           cType(cast.getType()), names[cast.getX()]);
       })
       .Case<plan::IndexValueOp>([&](auto value) {
         plan::Access access = plan::resolve(

@@ -125,6 +125,18 @@ LogicalResult LoadOp::verify() {
 
 OpFoldResult LiteralOp::fold(FoldAdaptor) { return getValue(); }
 
+LogicalResult CastOp::verify() {
+  Type to = getResult().getType();
+  if (getSaturate() &&
+      (!isa<FloatType>(getX().getType()) || !to.isInteger() ||
+       (to.getIntOrFloatBitWidth() != 8 && to.getIntOrFloatBitWidth() != 16)))
+    return emitOpError()
+           << "expected a float that saturates as an integer of 8 "
+              "or 16 bits, got "
+           << getX().getType() << " to " << to;
+  return success();
+}
+
 /// Whether every value of float type `narrow` is one of float type `wide`.
 static bool isWidening(Type narrow, Type wide) {
   auto from = dyn_cast<FloatType>(narrow), to = dyn_cast<FloatType>(wide);

@@ -263,11 +263,15 @@ def Plan_CastOp : Plan_Op<"cast", [Pure]> {
   let description = [{
     A `storage` cast rounds because memory holds a narrower type, not because the model asks for it: where the value is
     widened again before it reached memory, nothing rounds.
+
+    A `saturate` cast of a float gives an integer type of 8 or 16 bits its least or greatest where the value lies beyond,
+    the least for NaN.
   }];
-  let arguments = (ins Plan_Element:$x, UnitAttr:$storage);
+  let arguments = (ins Plan_Element:$x, UnitAttr:$storage, UnitAttr:$saturate);
   let results = (outs Plan_Element:$result);
   let assemblyFormat = "$x attr-dict `:` type($x) `to` type($result)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 #endif // BURIN_DIALECTS_PLAN_PLAN_TD

@@ -64,6 +64,14 @@ template <class To, class From> BURIN_INLINE To cast(From x) {
     return To(x);
 }
 
+/// `x` truncated to an integer type of 8 or 16 bits, its least or greatest
+/// where x lies beyond, the least for NaN.
+template <class To, class From> BURIN_INLINE To saturate(From x) {
+  From held = x >= From(least<To>) ? x : From(least<To>);
+  held = held < From(greatest<To>) ? held : From(greatest<To>);
+  return To(int32_t(held));
+}
+
 } // namespace burin::BURIN_LEVEL
 
 #endif // BURIN_KERNELS_SCALAR_CAST_H

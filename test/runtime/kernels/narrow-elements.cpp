@@ -1,5 +1,6 @@
 // Holds the conversions of 16-bit floats against their definition: all patterns
-// when they widen, every midpoint and its neighbours when they round.
+// when they widen, every midpoint and its neighbours when they round; and those
+// of integers of 8 and 16 bits.
 #include "kernels/generic/scalar_cast.h"
 #include "kernels/generic/vector.h"
 
@@ -138,6 +139,41 @@ TYPED_TEST(NarrowFloat, CastsToAndFromOtherTypes) {
   EXPECT_EQ(k::cast<int8_t>(k::cast<TypeParam>(-1.75f)), -1);
   EXPECT_EQ(float(k::cast<k::bfloat>(k::cast<k::half>(0.1f))),
             float(k::bfloat(float(k::half(0.1f)))));
+}
+
+template <class T> class NarrowInteger : public testing::Test {};
+using Integers = testing::Types<int8_t, uint8_t, int16_t, uint16_t>;
+TYPED_TEST_SUITE(NarrowInteger, Integers);
+
+TYPED_TEST(NarrowInteger, SaturatesAtItsEnds) {
+  using Limits = std::numeric_limits<TypeParam>;
+  double least = Limits::min(), greatest = Limits::max();
+  for (double x : {least, greatest, 0.0, 1.0, 100.9, least + 1, greatest - 1}) {
+    EXPECT_EQ(k::saturate<TypeParam>(float(x)), TypeParam(x)) << x;
+    EXPECT_EQ(k::saturate<TypeParam>(x), TypeParam(x)) << x;
+  }
+  for (double beyond : {greatest + 1, 1e9, 1e30, HUGE_VAL}) {
+    EXPECT_EQ(k::saturate<TypeParam>(float(beyond)), Limits::max()) << beyond;
+    EXPECT_EQ(k::saturate<TypeParam>(float(-beyond - 1)), Limits::min());
+  }
+  EXPECT_EQ(k::saturate<TypeParam>(std::numeric_limits<float>::quiet_NaN()),
+            Limits::min());
+}
+
+TYPED_TEST(NarrowInteger, WidensVectorsAsItWidensOne) {
+  constexpr int lanes = k::lanes_of<float>;
+  if constexpr (lanes > 1)
+    for (int bits = 0; bits < 0x10000; bits += lanes) {
+      TypeParam line[lanes];
+      for (int i = 0; i < lanes; ++i)
+        line[i] = TypeParam(bits + i);
+      auto floats = k::load_as<float, lanes>(line);
+      auto sums = k::load_as<uint32_t, lanes>(line);
+      for (int i = 0; i < lanes; ++i) {
+        ASSERT_EQ(floats[i], float(line[i])) << bits + i;
+        ASSERT_EQ(sums[i], uint32_t(line[i])) << bits + i;
+      }
+    }
 }
 
 } // namespace
