@@ -28,6 +28,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createFuseProducts());
   manager.addPass(simplify::createFoldPads());
   manager.addPass(simplify::createFoldBatchNorm());
+  manager.addPass(simplify::createDequantizeWeights());
   manager.addPass(simplify::createWidenFloats());
   manager.addPass(createCSEPass());
 }

@@ -177,6 +177,11 @@ Value Lowering::cast(Value x, Type element, bool isStorage) {
                    .getResult();
 }
 
+Value Lowering::saturate(Value x, Type element) {
+  return builder.create<plan::CastOp>(loc, element, x, /*storage=*/false,
+                                      /*saturate=*/true);
+}
+
 Value Lowering::indexValue(Value index, Type element) {
   return builder.create<plan::IndexValueOp>(loc, element, index);
 }

@@ -87,6 +87,8 @@ public:
   mlir::Value compare(plan::Compare relation, mlir::Value x, mlir::Value y);
   mlir::Value select(mlir::Value condition, mlir::Value x, mlir::Value y);
   mlir::Value cast(mlir::Value x, mlir::Type element, bool isStorage = false);
+  /// A float as an integer of 8 or 16 bits: beyond these, the nearest of them.
+  mlir::Value saturate(mlir::Value x, mlir::Type element);
   /// An index as a number of `element` type.
   mlir::Value indexValue(mlir::Value index, mlir::Type element);
   /// Run-time data as an index below `bound`, checked; negative ones count from

@@ -26,6 +26,20 @@ bool hasMatrixKernel(Type element) {
   return element.isF32() || element.isF64();
 }
 
+bool hasProductKernel(Type element) {
+  return hasMatrixKernel(element) || element.isSignlessInteger(32);
+}
+
+/// Whether every value of type `narrow` is one of the float type `wide`.
+static bool holdsAll(Type wide, Type narrow) {
+  auto to = dyn_cast<FloatType>(wide);
+  if (!to)
+    return false;
+  if (auto from = dyn_cast<FloatType>(narrow))
+    return from == to || from.getWidth() < to.getWidth();
+  return narrow.getIntOrFloatBitWidth() <= to.getFPMantissaWidth();
+}
+
 FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,
                            std::optional<Type> named) {
   if (!x.isIntOrFloat() || x.isInteger(1))
@@ -35,12 +49,12 @@ FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,
                              << x << " and " << weights;
   if (!named)
     return x;
-  for (Type type : {x, weights}) {
-    auto from = dyn_cast<FloatType>(type), to = dyn_cast<FloatType>(*named);
-    if (!from || !to || (from != to && from.getWidth() >= to.getWidth()))
-      return op->emitOpError() << "expected operands of " << *named
-                               << " or a narrower float, got " << type;
-  }
+  if (!holdsAll(*named, x) || !isa<FloatType>(x))
+    return op->emitOpError() << "expected an operand of " << *named
+                             << " or a narrower float, got " << x;
+  if (!holdsAll(*named, weights))
+    return op->emitOpError() << "expected weights that " << *named
+                             << " holds exactly, got " << weights;
   return *named;
 }
 

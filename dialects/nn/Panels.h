@@ -21,12 +21,14 @@ int64_t packedElements(int64_t k, int64_t n);
 mlir::Value packPanels(Lowering &lowering, mlir::Value source,
                        const MatrixLayout &matrices);
 
-/// True for the element types that the matrix kernels are written for.
+/// True for the float types that the matrix kernels are written for.
 bool hasMatrixKernel(mlir::Type element);
+/// True for these and the integers that their sums wrap in.
+bool hasProductKernel(mlir::Type element);
 
-/// The element type of a contraction's sums: `named`, which its operands of
-/// types `x` and `weights` must be or be narrower floats of, or, unless it is
-/// given, the one type that they have. Fails after an error on `op`.
+/// The element type of a contraction's sums: `named`, a float that holds all
+/// values of `x` (a float as well) and of `weights`, or, unless it is given,
+/// the one type that both have. Fails after an error on `op`.
 mlir::FailureOr<mlir::Type> typeOfSums(mlir::Operation *op, mlir::Type x,
                                        mlir::Type weights,
                                        std::optional<mlir::Type> named);

@@ -1,5 +1,7 @@
 """Small ONNX models of what the definitions have and few models use: attributes, further results, rarer operators."""
 
+import numpy as np
+
 from builder import Cases
 from onnx_cases import recurrent_layer
 
@@ -128,3 +130,49 @@ def gru_directions_that_differ(g):
 def rnn_of_other_activations(g):
     names = ("Softplus", "Softsign", "Elu", "HardSigmoid")
     return [recurrent_layer(g, "RNN", 1, 8, 6, activations=[name], clip=2.0)[0] for name in names]
+
+
+# Quantized numbers.
+
+
+@cases("quantized", terms=8)
+def quantize_and_back(g):
+    x, fine = g.input([3, 8]), g.constant([0.02, 0.05, 0.01], "float32")
+    scale, zero = g.constant(0.03, "float32"), g.constant(120, "uint8")
+    whole = g.QuantizeLinear(x, scale, zero)
+    rows = g.QuantizeLinear(x, fine, g.constant([0, 3, -5], "int8"), axis=0)
+    blocks = g.constant(g.values("float32", [3, 3], 0.01, 0.05))
+    blocked = g.QuantizeLinear(x, blocks, g.constant(np.zeros([3, 3], "int16")), axis=-1, block_size=3)
+    back = g.DequantizeLinear(whole, scale, zero), g.DequantizeLinear(rows, fine, g.constant([0, 3, -5], "int8"), axis=0)
+    return whole, rows, blocked, *back, *g.DynamicQuantizeLinear(x, outputs=3)
+
+
+@cases("quantized", terms=40)
+def quantized_products(g):
+    a, b = g.input([2, 5, 12], "uint8", 0, 255), g.constant(g.values("int8", [12, 40], -127, 127))
+    sa, za = g.constant(0.02, "float32"), g.constant(131, "uint8")
+    sb = g.constant(g.values("float32", [40], 0.001, 0.02))
+    x = g.DequantizeLinear(a, sa, za)
+    columns = g.MatMul(x, g.DequantizeLinear(b, sb, axis=1))
+    uneven = g.MatMul(x, g.DequantizeLinear(b, sb, g.constant(g.values("int8", [40], -5, 5)), axis=1))
+    integers = g.MatMulInteger(a, b, za), g.MatMulInteger(a, b, za, g.constant(g.values("int8", [40], -5, 5)))
+    ranges = sa, za, b, g.constant(0.01, "float32"), g.constant(0, "int8"), g.constant(0.5, "float32")
+    return columns, uneven, *integers, g.QLinearMatMul(a, *ranges, g.constant(128, "uint8"))
+
+
+@cases("quantized", terms=40)
+def quantized_convolutions(g):
+    x, w = g.input([1, 4, 9, 9], "uint8", 0, 255), g.constant(g.values("int8", [6, 4, 3, 3], -127, 127))
+    sx, zx, sw = g.constant(0.02, "float32"), g.constant(121, "uint8"), g.constant(g.values("float32", [6], 0.001, 0.02))
+    zero, bias = g.constant(np.zeros(6, "int8")), g.constant(g.values("int32", [6], -2000, 2000))
+    padded = g.Conv(g.DequantizeLinear(x, sx, zx), g.DequantizeLinear(w, sw, zero, axis=0), pads=[1, 1, 1, 1])
+    output = g.constant(0.3, "float32"), g.constant(128, "uint8")
+    whole = g.QLinearConv(x, sx, zx, w, sw, zero, *output, bias, pads=[1, 0, 1, 2], strides=[2, 1])
+    depthwise = g.constant(g.values("uint8", [4, 1, 3, 3], 0, 255))
+    return padded, whole, g.ConvInteger(x, w, zx, pads=[1, 1, 1, 1]), g.ConvInteger(x, depthwise, zx, g.constant(7, "uint8"), group=4)
+
+
+@cases("quantized", terms=8)
+def quantized_table(g):
+    table, scale = g.constant(g.values("int8", [50, 16], -127, 127)), g.constant(0.01, "float32")
+    return g.Gather(g.DequantizeLinear(table, scale, g.constant(3, "int8")), g.input([7], "int64", 0, 49))

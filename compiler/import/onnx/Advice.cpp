@@ -10,7 +10,8 @@ using burin::support::quote;
 namespace burin::onnx {
 
 static constexpr const char *quantized =
-    "a quantized operator: the model as it was before may be read";
+    "a quantized operator: expected QuantizeLinear and DequantizeLinear around "
+    "the one that computes";
 
 /// The hint for an operator of ONNX, which may be empty; nothing for a name
 /// that ONNX does not have.
@@ -20,8 +21,6 @@ static std::optional<std::string> adviseStandard(llvm::StringRef name) {
              "export with the loop unrolled over a fixed number of steps")
       .Cases("LinearAttention", "CausalConvWithState", "TensorScatter",
              "export with opset 18 to 22, which writes it out")
-      .Cases("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear",
-             "QLinearConv", "QLinearMatMul", "ConvInteger", quantized)
       .Case("SequenceMap", "export with tensors in the place of sequences")
       .Cases("StringNormalizer", "StringConcat", "StringSplit",
              "RegexFullMatch", "TfIdfVectorizer",

@@ -5,6 +5,7 @@
 #include "dialects/nn/Fold.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Quantize.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -44,7 +45,8 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
         op.erase();
         continue;
       }
-      if (!isa<nn::ConstantOp>(op) && failed(fold(&op)))
+      // Quantized weights stay what they are until what reads them is known.
+      if (!isa<nn::ConstantOp, nn::DequantizeOp>(op) && failed(fold(&op)))
         return failure();
     }
     function.setType(

@@ -111,6 +111,15 @@ def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
   }];
 }
 
+def DequantizeWeights : Pass<"burin-simplify-dequantize-weights", "mlir::ModuleOp"> {
+  let summary = "keeps quantized weights as integers where a product may be scaled behind its sums";
+  let description = [{
+    Weights of a matrix product or a convolution with a scale for all of them, or one for each column or output channel,
+    and no zero point: the sums are formed with the integers, which f32 holds exactly, and scaled. All other constants are
+    dequantized when compiling.
+  }];
+}
+
 def WidenFloats : Pass<"burin-simplify-widen-floats", "mlir::ModuleOp"> {
   let summary = "computes in f32 what is kept in f16 or bf16";
   let description = [{

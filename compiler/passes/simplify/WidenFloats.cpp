@@ -76,7 +76,7 @@ class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
         operand.set(castTo(builder, op->getLoc(), operand.get(), wide));
     if (isa<nn::MatmulOp, nn::ConvOp>(op))
       op->setAttr("element", TypeAttr::get(wide));
-    else if (op->hasAttr("to")) // what makes its values of nothing
+    else if (op->hasAttr("to") && isNarrow(op->getResult(0))) // of nothing
       op->setAttr("to", TypeAttr::get(wide));
     builder.setInsertionPointAfter(op);
     for (OpResult result : op->getResults()) {

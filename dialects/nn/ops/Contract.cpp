@@ -263,7 +263,7 @@ LogicalResult MatmulOp::lower(Lowering &lowering) {
       right(ranked(getB()).getShape(), false, getTransposeB());
   // A product with a column reads each weight once: packing would double that.
   bool useKernel =
-      hasMatrixKernel(type.getElementType()) &&
+      hasProductKernel(type.getElementType()) &&
       elementOf(getA()) == type.getElementType() && right.columns > 1 &&
       type.getNumElements() > 0 &&
       left.rows * left.columns * right.columns >= leastKernelProduct;
@@ -333,33 +333,6 @@ static LogicalResult importGemm(OnnxNode &node) {
                      node.getFloat("beta", 1));
 }
 
-/// Operand `i` of an integer product as i32, less its zero point, operand
-/// `i + 2`: one number, or a list of one for each row (left) or column.
-static Value importInteger(OnnxNode &node, unsigned i) {
-  Type wide = node.builder.getI32Type();
-  Value x = node.operand(i), zero = node.operand(i + 2);
-  if (!x || !elementOf(x).isInteger(8)) {
-    node.emitError() << "expected 8-bit integers as operand " << i;
-    return nullptr;
-  }
-  x = node.create<CastOp>(x, wide);
-  if (!x || !zero)
-    return x;
-  bool isList = shaped(zero).hasRank() && shaped(zero).getRank() == 1 &&
-                shaped(zero).getDimSize(0) != 1;
-  if (isList && i == 0)
-    zero = node.create<UnsqueezeOp>(zero, ArrayRef<int64_t>{1});
-  zero = zero ? node.create<CastOp>(zero, wide) : nullptr;
-  return zero ? node.create<SubOp>(ValueRange{x, zero}) : nullptr;
-}
-
-static LogicalResult importMatmulInteger(OnnxNode &node) {
-  Value a = importInteger(node, 0), b = a ? importInteger(node, 1) : nullptr;
-  node.results.push_back(
-      b ? node.create<MatmulOp>(a, b, false, false, TypeAttr()) : Value());
-  return success(bool(node.results.back()));
-}
-
 /// matmul, mm, bmm, mv, dot: `names` are the two factors.
 template <const char *const *names, int64_t rankA, int64_t rankB>
 static LogicalResult importProduct(AtenNode &node) {
@@ -406,7 +379,6 @@ static constexpr const char *addmvNames[] = {"mat", "vec"};
 
 void MatmulOp::getBindings(Bindings &bindings) {
   bindings.onnx("MatMul", {1}, importOperands<MatmulOp>);
-  bindings.onnx("MatMulInteger", {10}, importMatmulInteger);
   bindings.onnx("Gemm", {7}, importGemm);
   bindings.aten("aten.matmul.default", importProduct<matmulNames, 0, 0>);
   bindings.aten("aten.mm.default", importProduct<mmNames, 2, 2>);

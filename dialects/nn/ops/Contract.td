@@ -9,7 +9,8 @@ def Nn_MatmulOp : Nn_Op<"matmul"> {
   let description = [{
     The last two dimensions are rows and columns, those before them broadcast. An operand of one dimension is a row
     (left) or a column (right), and the result lacks that dimension. `transpose_a` and `transpose_b` exchange the
-    last two dimensions of an operand that has them. Sums of narrow floats may be given as wider ones: `element`.
+    last two dimensions of an operand that has them. `element` names a float type for the
+    sums that holds all values of a and b: b may be of integers then, or of narrower floats.
 
     ```mlir
     %0 = nn.matmul %a, %b {transpose_b} : (tensor<8x3xf32>, tensor<4x3xf32>) -> tensor<8x4xf32>

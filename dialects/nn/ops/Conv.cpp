@@ -3,8 +3,10 @@
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ChannelsLast.h"
 #include "dialects/nn/Panels.h"
+#include "dialects/nn/Quantization.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/ConvTranspose.h"
+#include "dialects/nn/ops/Elementwise.h"
 #include "mlir/IR/TypeUtilities.h"
 
 #include <numeric>
@@ -270,7 +272,7 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
     return failure();
   auto type = ranked(getResult());
   bool useKernel =
-      windows->rank() <= 3 && hasMatrixKernel(type.getElementType()) &&
+      windows->rank() <= 3 && hasProductKernel(type.getElementType()) &&
       elementOf(getX()) == type.getElementType() && type.getNumElements() > 0 &&
       ranked(getX()).getNumElements() > 0;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, *windows, lowering)
@@ -305,6 +307,42 @@ static LogicalResult importOnnxConv(OnnxNode &node) {
            << "expected weights with kernel_shape "
            << node.getAttribute("kernel_shape") << ", got " << w.getType();
   return buildConv(node, x, w, node.operand(2), *windows, group);
+}
+
+/// Builds what `Conv` builds, of operands that stand for numbers.
+static LogicalResult importConvOf(OnnxNode &node, Value x, Value w,
+                                  Value bias) {
+  node.operands = {x, w, bias};
+  return importOnnxConv(node);
+}
+
+static LogicalResult importConvInteger(OnnxNode &node) {
+  Value x = withoutZero(node, node.operand(0), node.operand(2), 0);
+  Value w = x ? withoutZero(node, node.operand(1), node.operand(3), 0) : x;
+  return w ? importConvOf(node, x, w, nullptr) : failure();
+}
+
+static LogicalResult importQLinearConv(OnnxNode &node) {
+  Value zero = node.operand(7), scale = node.operand(6);
+  if (!zero)
+    return node.emitError() << "expected an operand 'y_zero_point'";
+  QuantizationParameters image = {node.operand(1), node.operand(2)},
+                         filters = {node.operand(4), node.operand(5)};
+  Value bias = node.operand(8);
+  Value x = dequantize(node, node.operand(0), image);
+  Value w = x ? dequantize(node, node.operand(3), filters) : x;
+  if (w && bias) {
+    // Its scale is that of the products.
+    Value one = spreadParameter(node, x, image.scale, 0, 0);
+    Value both = one ? node.create<MulOp>(ValueRange{one, filters.scale}) : one;
+    bias = both ? dequantize(node, bias, {both, Value()}) : both;
+    w = bias ? w : bias;
+  }
+  if (!w || failed(importConvOf(node, x, w, bias)))
+    return failure();
+  Value &result = node.results.back();
+  result = quantize(node, result, {scale, zero}, elementOf(zero));
+  return success(bool(result));
 }
 
 static LogicalResult importAtenConv(AtenNode &node) {
@@ -349,6 +387,8 @@ static LogicalResult importAtenConv(AtenNode &node) {
 
 void ConvOp::getBindings(Bindings &bindings) {
   bindings.onnx("Conv", {1}, importOnnxConv);
+  bindings.onnx("ConvInteger", {10}, importConvInteger);
+  bindings.onnx("QLinearConv", {10}, importQLinearConv);
   for (StringRef name :
        {"aten.conv1d.default", "aten.conv2d.default", "aten.conv3d.default",
         "aten.conv1d.padding", "aten.conv2d.padding", "aten.conv3d.padding",

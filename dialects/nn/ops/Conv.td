@@ -9,7 +9,8 @@ def Nn_ConvOp : Nn_Op<"conv"> {
   let description = [{
     `x` is [N, C, spatial...], `w` is [O, C / group, kernel...], `bias` is [O]. Empty lists stand for strides and
     dilations of 1 and no padding; `pads` lists all begins, then all ends; `auto_pad` is `explicit`, `same_upper` or
-    `same_lower`. Sums of narrow floats may be given as wider ones: `element`, which the bias has then as well.
+    `same_lower`. `element` names a float type for the sums (and the bias) that holds all
+    values of x and w: w may be of integers then, or of narrower floats.
 
     ```mlir
     %0 = nn.conv %x, %w {strides = array<i64: 2, 2>} : (tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>) -> tensor<1x8x4x4xf32>

@@ -3,6 +3,7 @@
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Pooling.h"
+#include "dialects/nn/Quantization.h"
 #include "dialects/nn/Steps.h"
 #include "dialects/nn/Windows.h"
 #include "dialects/nn/ops/PoolIndices.h"
@@ -200,6 +201,14 @@ template <typename Op> static LogicalResult importOnnxGlobal(OnnxNode &node) {
   return finish(node, node.create<Op>(x, ArrayRef<int64_t>()));
 }
 
+/// ONNX Runtime's pools of quantized images, channels before space.
+template <OnnxBuild build>
+static LogicalResult importQuantized(OnnxNode &node) {
+  if (node.getBool("channels_last", false))
+    return node.emitError() << "expected channels before space";
+  return importOfQuantized(node, build);
+}
+
 /// The pooled tensor of an ATen call: [N, C] and `rank` spatial dimensions. One
 /// image alone becomes a batch of one.
 static Value atenInput(AtenNode &node, int64_t rank) {
@@ -291,6 +300,8 @@ void MaxPoolOp::getBindings(Bindings &bindings) {
 
 void AveragePoolOp::getBindings(Bindings &bindings) {
   bindings.onnx("AveragePool", {7}, pool::importOnnxWindow<AveragePoolOp>);
+  bindings.onnx("com.microsoft::QLinearAveragePool", {1},
+                pool::importQuantized<pool::importOnnxWindow<AveragePoolOp>>);
   bindings.aten("aten.avg_pool1d.default",
                 pool::importAtenWindow<AveragePoolOp, 1>);
   bindings.aten("aten.avg_pool2d.default",
@@ -313,6 +324,8 @@ void AdaptiveMaxPoolOp::getBindings(Bindings &bindings) {
 void AdaptiveAveragePoolOp::getBindings(Bindings &bindings) {
   using Op = AdaptiveAveragePoolOp;
   bindings.onnx("GlobalAveragePool", {1}, pool::importOnnxGlobal<Op>);
+  bindings.onnx("com.microsoft::QLinearGlobalAveragePool", {1},
+                pool::importQuantized<pool::importOnnxGlobal<Op>>);
   bindings.aten("aten.adaptive_avg_pool1d.default",
                 pool::importAtenAdaptive<Op, 1>);
   bindings.aten("aten.adaptive_avg_pool2d.default",

@@ -46,16 +46,16 @@ func.func @depthwise(%x: tensor<1x4x9x9xf32>, %w: tensor<8x1x3x3xf32>) -> tensor
 // -----
 
 // PLAN-LABEL: plan.program @nest
-// PLAN: plan.nest [1, 6, 9] reduce [2, 3] init [0 : i32] body {
-// PLAN: %[[ZERO:.*]] = plan.literal 0 : i32
-// PLAN: plan.load %arg0[#map] (%{{.*}}) guard %[[ZERO]] : i32
-// PLAN: plan.load %arg1[#map1] (%{{.*}}) : tensor<6x2x3xi32> -> i32
+// PLAN: plan.nest [1, 6, 9] reduce [2, 3] init [0] body {
+// PLAN: %[[ZERO:.*]] = plan.literal 0 : i64
+// PLAN: plan.load %arg0[#map] (%{{.*}}) guard %[[ZERO]] : i64
+// PLAN: plan.load %arg1[#map1] (%{{.*}}) : tensor<6x2x3xi64> -> i64
 // PLAN: epilogue
 // PLAN: plan.load %arg2
 // PLAN: plan.binary add
-func.func @nest(%x: tensor<1x4x9xi32>, %w: tensor<6x2x3xi32>, %b: tensor<6xi32>) -> tensor<1x6x9xi32> {
-  %0 = nn.conv %x, %w, %b {auto_pad = "same_lower", group = 2 : i64} : (tensor<1x4x9xi32>, tensor<6x2x3xi32>, tensor<6xi32>) -> tensor<1x6x9xi32>
-  return %0 : tensor<1x6x9xi32>
+func.func @nest(%x: tensor<1x4x9xi64>, %w: tensor<6x2x3xi64>, %b: tensor<6xi64>) -> tensor<1x6x9xi64> {
+  %0 = nn.conv %x, %w, %b {auto_pad = "same_lower", group = 2 : i64} : (tensor<1x4x9xi64>, tensor<6x2x3xi64>, tensor<6xi64>) -> tensor<1x6x9xi64>
+  return %0 : tensor<1x6x9xi64>
 }
 
 // -----
@@ -245,7 +245,7 @@ func.func @room(%x: tensor<1x5x9xf32>, %w: tensor<8x5x5xf32>) -> tensor<*xf32> {
 // -----
 
 func.func @sums(%x: tensor<1x2x4x4xf16>, %w: tensor<3x2x3x3xf16>) -> tensor<1x3x2x2xf16> {
-  // expected-error @below {{expected operands of 'bf16' or a narrower float, got 'f16'}}
+  // expected-error @below {{expected an operand of 'bf16' or a narrower float, got 'f16'}}
   %0 = nn.conv %x, %w {element = bf16} : (tensor<1x2x4x4xf16>, tensor<3x2x3x3xf16>) -> tensor<1x3x2x2xf16>
   return %0 : tensor<1x3x2x2xf16>
 }

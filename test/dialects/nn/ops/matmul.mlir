@@ -43,13 +43,13 @@ func.func @strides(%a: tensor<2x16x8xf32>, %b: tensor<3x2x5x16xf32>) -> tensor<3
 // -----
 
 // PLAN-LABEL: plan.program @nest
-// PLAN: plan.nest [2, 5] reduce [16] init [0 : i32] body {
-// PLAN: plan.load %arg0[#map] (%{{.*}}) : tensor<16xi32> -> i32
+// PLAN: plan.nest [2, 5] reduce [16] init [0] body {
+// PLAN: plan.load %arg0[#map] (%{{.*}}) : tensor<16xi64> -> i64
 // PLAN: plan.binary mul
 // PLAN: plan.binary add
-func.func @nest(%a: tensor<16xi32>, %b: tensor<2x16x5xi32>) -> tensor<2x5xi32> {
-  %0 = nn.matmul %a, %b : (tensor<16xi32>, tensor<2x16x5xi32>) -> tensor<2x5xi32>
-  return %0 : tensor<2x5xi32>
+func.func @nest(%a: tensor<16xi64>, %b: tensor<2x16x5xi64>) -> tensor<2x5xi64> {
+  %0 = nn.matmul %a, %b : (tensor<16xi64>, tensor<2x16x5xi64>) -> tensor<2x5xi64>
+  return %0 : tensor<2x5xi64>
 }
 
 // -----
@@ -148,7 +148,7 @@ func.func @boolean(%a: tensor<4x4xi1>) -> tensor<4x4xi1> {
 // -----
 
 func.func @sums(%a: tensor<4x3xi32>, %b: tensor<3x2xi32>) -> tensor<4x2xi32> {
-  // expected-error @below {{expected operands of 'i64' or a narrower float, got 'i32'}}
+  // expected-error @below {{expected an operand of 'i64' or a narrower float, got 'i32'}}
   %0 = nn.matmul %a, %b {element = i64} : (tensor<4x3xi32>, tensor<3x2xi32>) -> tensor<4x2xi32>
   return %0 : tensor<4x2xi32>
 }

@@ -1,0 +1,225 @@
+// Reads ONNX's operators on quantized numbers: as what they stand for, between
+// nn.dequantize and nn.quantize.
+#include "dialects/nn/Composer.h"
+#include "dialects/nn/Quantization.h"
+#include "dialects/nn/ops/Activation.h"
+#include "dialects/nn/ops/Contract.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Logic.h"
+#include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/ops/Reduce.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+static LogicalResult give(SourceNode &node, Value result) {
+  node.results.push_back(result);
+  return success(bool(result));
+}
+
+static LogicalResult importQuantize(OnnxNode &node) {
+  node.ignore("saturate"); // of 8-bit floats only
+  Value zero = node.operand(2);
+  Type named = node.getElementType("output_dtype");
+  Type precision = node.getElementType("precision");
+  int64_t axis = node.getInt("axis", 1), block = node.getInt("block_size", 0);
+  if (node.hasFailed())
+    return failure();
+  Type to = zero    ? elementOf(zero)
+            : named ? named
+                    : IntegerType::get(node.builder.getContext(), 8,
+                                       IntegerType::Unsigned);
+  Value x = node.operand(0), scale = node.operand(1);
+  // The quotient is of x's type unless told otherwise: what is kept in 16 bits
+  // is computed in f32 all the same.
+  if (precision && x && scale && isa<FloatType>(precision)) {
+    Composer compose(node);
+    scale = compose.cast(scale, precision);
+  }
+  return give(node, quantize(node, x, {scale, zero, axis, block}, to));
+}
+
+static LogicalResult importDequantize(OnnxNode &node) {
+  Type named = node.getElementType("output_dtype");
+  int64_t axis = node.getInt("axis", 1), block = node.getInt("block_size", 0);
+  if (node.hasFailed())
+    return failure();
+  Value result = dequantize(node, node.operand(0),
+                            {node.operand(1), node.operand(2), axis, block});
+  if (result && named)
+    result = Composer(node).cast(result, named);
+  return give(node, result);
+}
+
+/// The scale spans the numbers and 0, and the zero point is where 0 lies.
+static LogicalResult importDynamicQuantize(OnnxNode &node) {
+  Value x = node.operand(0);
+  if (!x || !isa<FloatType>(elementOf(x)))
+    return node.emitError() << "expected an operand of floats";
+  Composer compose(node);
+  auto reduced = [&](auto op) -> Value {
+    return node.create<decltype(op)>(x, DenseI64ArrayAttr(), false);
+  };
+  Value none = compose.number(x, 0);
+  Value least = compose.make<MinimumOp>({reduced(ReduceMinOp()), none});
+  Value greatest = compose.make<MaximumOp>({reduced(ReduceMaxOp()), none});
+  Value span = compose.sub(greatest, least);
+  Value scale = compose.div(span, compose.number(x, 255));
+  // Of zeros alone any scale would do.
+  scale = compose.where(compose.equal(span, none), compose.number(x, 1), scale);
+  Type to =
+      IntegerType::get(node.builder.getContext(), 8, IntegerType::Unsigned);
+  Value zero = scale ? quantize(node, compose.neg(least), {scale, Value()}, to)
+                     : Value();
+  Value result = zero ? quantize(node, x, {scale, zero}, to) : Value();
+  node.results = {result, scale, zero};
+  return success(bool(result));
+}
+
+static LogicalResult importMatmulInteger(OnnxNode &node) {
+  // A list of zero points is one for each row on the left, each column on the
+  // right.
+  Value a = withoutZero(node, node.operand(0), node.operand(2), -2);
+  Value b = a ? withoutZero(node, node.operand(1), node.operand(3), -1) : a;
+  return give(node, b ? node.create<MatmulOp>(a, b, false, false, TypeAttr())
+                      : Value());
+}
+
+static LogicalResult importQLinearMatmul(OnnxNode &node) {
+  Value zero = node.operand(7);
+  if (!zero)
+    return node.emitError() << "expected an operand 'y_zero_point'";
+  Value a = dequantize(node, node.operand(0),
+                       {node.operand(1), node.operand(2), -2, 0});
+  Value b = a ? dequantize(node, node.operand(3),
+                           {node.operand(4), node.operand(5), -1, 0})
+              : a;
+  Value product =
+      b ? node.create<MatmulOp>(a, b, false, false, TypeAttr()) : Value();
+  return give(node, product
+                        ? quantize(node, product, {node.operand(6), zero, -2},
+                                   elementOf(zero))
+                        : product);
+}
+
+/// Operands i, i + 1 and i + 2 as numbers: a tensor, its scale, its zero point.
+static Value number(OnnxNode &node, unsigned i, int64_t axis = 0) {
+  return dequantize(node, node.operand(i),
+                    {node.operand(i + 1), node.operand(i + 2), axis});
+}
+
+/// ONNX Runtime's elementwise operators of two quantized tensors.
+template <typename Op> static LogicalResult importQLinear(OnnxNode &node) {
+  Value x = number(node, 0), y = x ? number(node, 3) : x;
+  Value result = y ? node.create<Op>(ValueRange{x, y}) : y;
+  return give(node, result ? quantize(node, result,
+                                      {node.operand(6), node.operand(7)},
+                                      elementOf(node.operand(0)))
+                           : result);
+}
+
+static LogicalResult importQLinearSigmoid(OnnxNode &node) {
+  return importOfQuantized(node, [](OnnxNode &inner) {
+    return give(inner, inner.create<SigmoidOp>(inner.operand(0)));
+  });
+}
+
+static LogicalResult importQLinearLeakyRelu(OnnxNode &node) {
+  return importOfQuantized(node, [](OnnxNode &inner) {
+    return give(inner,
+                inner.create<LeakyReluOp>(inner.operand(0),
+                                          inner.builder.getF64FloatAttr(
+                                              inner.getFloat("alpha", 0.01))));
+  });
+}
+
+/// The result's scale and zero point, then those of each part behind it.
+static LogicalResult importQLinearConcat(OnnxNode &node) {
+  SmallVector<Value> parts;
+  for (unsigned i = 2; i < node.operands.size(); i += 3) {
+    parts.push_back(number(node, i));
+    if (!parts.back())
+      return failure();
+  }
+  if (parts.empty() || !node.operand(1))
+    return node.emitError() << "expected a zero point and a tensor at least";
+  Value whole = Composer(node).concat(parts, node.getInt("axis", 0));
+  return give(node,
+              whole ? quantize(node, whole, {node.operand(0), node.operand(1)},
+                               elementOf(node.operand(1)))
+                    : whole);
+}
+
+/// alpha * a x b + c; c is in units of a's scale times b's. The result is of
+/// floats where it has no scale.
+static LogicalResult importQGemm(OnnxNode &node) {
+  bool turnA = node.getBool("transA", false),
+       turnB = node.getBool("transB", false);
+  Composer compose(node);
+  Value a = number(node, 0), b = a ? number(node, 3, turnB ? 0 : 1) : a;
+  Value product = b ? node.create<MatmulOp>(a, b, turnA, turnB, TypeAttr()) : b;
+  if (Value c = node.operand(6); product && c) {
+    Value scale = compose.mul(spreadParameter(node, c, node.operand(1), 0, 0),
+                              node.operand(4));
+    product = compose.add(
+        product, scale ? dequantize(node, c, {scale, Value(), -1}) : scale);
+  }
+  double alpha = node.getFloat("alpha", 1);
+  if (alpha != 1)
+    product = compose.mul(product, alpha);
+  Value scale = node.operand(7);
+  return give(node, product && scale
+                        ? quantize(node, product, {scale, node.operand(8)},
+                                   elementOf(node.operand(0)))
+                        : product);
+}
+
+/// A product of integers times both scales, and perhaps a bias, as floats.
+static LogicalResult importMatmulIntegerToFloat(OnnxNode &node) {
+  Value a =
+      dequantize(node, node.operand(0), {node.operand(2), node.operand(4), -2});
+  Value b = a ? dequantize(node, node.operand(1),
+                           {node.operand(3), node.operand(5), -1})
+              : a;
+  Value result = b ? node.create<MatmulOp>(a, b, false, false, TypeAttr()) : b;
+  if (Value bias = node.operand(6))
+    result = Composer(node).add(result, bias);
+  return give(node, result);
+}
+
+/// The same with the left side quantized as DynamicQuantizeLinear does.
+static LogicalResult importDynamicQuantizeMatmul(OnnxNode &node) {
+  SmallVector<Value> given = node.operands;
+  given.resize(5);
+  if (failed(importDynamicQuantize(node)))
+    return failure();
+  SmallVector<Value> a = std::move(node.results);
+  node.results.clear();
+  node.operands = {a[0], given[1], a[1], given[2], a[2], given[3], given[4]};
+  return importMatmulIntegerToFloat(node);
+}
+
+void bindQuantizedOperators(Bindings &bindings) {
+  bindings.onnx("QuantizeLinear", {10}, importQuantize);
+  bindings.onnx("DequantizeLinear", {10}, importDequantize);
+  bindings.onnx("DynamicQuantizeLinear", {11}, importDynamicQuantize);
+  bindings.onnx("MatMulInteger", {10}, importMatmulInteger);
+  bindings.onnx("QLinearMatMul", {10}, importQLinearMatmul);
+  using Build = std::pair<StringRef, OnnxBuild>;
+  for (auto [name, build] :
+       {Build("QLinearAdd", importQLinear<AddOp>),
+        Build("QLinearMul", importQLinear<MulOp>),
+        Build("QLinearSigmoid", importQLinearSigmoid),
+        Build("QLinearLeakyRelu", importQLinearLeakyRelu),
+        Build("QLinearConcat", importQLinearConcat),
+        Build("QGemm", importQGemm),
+        Build("MatMulIntegerToFloat", importMatmulIntegerToFloat),
+        Build("DynamicQuantizeMatMul", importDynamicQuantizeMatmul)})
+    bindings.onnx(("com.microsoft::" + name).str(), {1}, build);
+  for (StringRef name : {"QuantizeLinear", "DequantizeLinear"})
+    bindings.onnx(("com.microsoft::" + name).str(), {1},
+                  name == "QuantizeLinear" ? importQuantize : importDequantize);
+}
+
+} // namespace burin::nn

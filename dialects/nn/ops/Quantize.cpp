@@ -1,0 +1,182 @@
+// Quantization and its inverse: types, reference and lowering. The source
+// operators are read in compositions/Quantization.cpp.
+#include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/Lowering.h"
+#include "dialects/nn/Shapes.h"
+#include <algorithm>
+#include <cmath>
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/Quantize.cpp.inc"
+
+namespace burin::nn {
+
+void registerQuantizeOps(NnDialect &dialect) {
+  dialect.addFamily<QuantizeOp, DequantizeOp>();
+}
+
+void QuantizeOp::getBindings(Bindings &) {}
+void DequantizeOp::getBindings(Bindings &) {}
+
+/// Fails after an error unless `parameter` broadcasts to `x`.
+static LogicalResult checkParameter(Operation *op, StringRef name, Value x,
+                                    Value parameter) {
+  if (!parameter || !shaped(x).hasRank() || !shaped(parameter).hasRank())
+    return success();
+  ArrayRef<int64_t> shape = shaped(x).getShape(),
+                    own = shaped(parameter).getShape();
+  bool fits = own.size() <= shape.size();
+  for (size_t i = 0; fits && i < own.size(); ++i) {
+    int64_t size = shape[shape.size() - own.size() + i];
+    fits = own[i] == 1 || own[i] == size || ShapedType::isDynamic(own[i]) ||
+           ShapedType::isDynamic(size);
+  }
+  if (fits)
+    return success();
+  return op->emitOpError() << "expected a " << name << " that broadcasts to "
+                           << x.getType() << ", got " << parameter.getType();
+}
+
+static LogicalResult checkIntegers(Operation *op, Type type, unsigned widest,
+                                   Value zero) {
+  if (!type.isInteger() || type.getIntOrFloatBitWidth() < 8 ||
+      type.getIntOrFloatBitWidth() > widest)
+    return op->emitOpError() << "expected integers of 8 to " << widest
+                             << " bits as quantized elements, got " << type;
+  if (zero && elementOf(zero) != type)
+    return op->emitOpError() << "expected a zero point of " << type << ", got "
+                             << elementOf(zero);
+  return success();
+}
+
+LogicalResult QuantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX());
+  if (!isa<FloatType>(x.getElementType()) ||
+      elementOf(getScale()) != x.getElementType())
+    return emitOpError() << "expected floats and a scale of one type, got "
+                         << x.getElementType() << " and "
+                         << elementOf(getScale());
+  if (failed(checkIntegers(*this, getTo(), 16, getZero())) ||
+      failed(checkParameter(*this, "scale", getX(), getScale())) ||
+      failed(checkParameter(*this, "zero point", getX(), getZero())))
+    return failure();
+  types.push_back(tensorOf(
+      x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
+  return success();
+}
+
+LogicalResult DequantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType x = shaped(getX());
+  if (!isa<FloatType>(elementOf(getScale())))
+    return emitOpError() << "expected a float as scale, got "
+                         << elementOf(getScale());
+  if (failed(checkIntegers(*this, x.getElementType(), 32, getZero())) ||
+      failed(checkParameter(*this, "scale", getX(), getScale())) ||
+      failed(checkParameter(*this, "zero point", getX(), getZero())))
+    return failure();
+  types.push_back(
+      tensorOf(x.hasRank() ? std::optional(x.getShape()) : std::nullopt,
+               elementOf(getScale())));
+  return success();
+}
+
+/// The least and the greatest of an integer type.
+static std::pair<double, double> rangeOf(Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return type.isUnsignedInteger()
+             ? std::pair(0.0, std::exp2(width) - 1)
+             : std::pair(-std::exp2(width - 1), std::exp2(width - 1) - 1);
+}
+
+/// `x / scale` as the definitions compute it: where it is a half in f32, f64
+/// may see another side of it.
+static double divide(const HostTensor &x, double value, double scale) {
+  return x.elementType().isF64() ? value / scale
+                                 : double(float(value) / float(scale));
+}
+
+LogicalResult QuantizeOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()], &scale = values[getScale()];
+  const HostTensor *zero = values.optional(getZero());
+  HostTensor &result = values.result();
+  auto [least, greatest] = rangeOf(getTo());
+  SmallVector<int64_t> index(x.rank(), 0);
+  for (int64_t i = 0; i < x.size(); ++i, nextIndex(index, x.shape())) {
+    double quotient =
+        divide(x, x.real(i), scale.real(broadcastOffset(scale.shape(), index)));
+    double place = std::nearbyint(quotient);
+    if (zero)
+      place += zero->number(broadcastOffset(zero->shape(), index));
+    // NaN, which no integer is, becomes the least.
+    place = place >= least ? std::min(place, greatest) : least;
+    result.setInteger(i, Integer(place));
+  }
+  return success();
+}
+
+LogicalResult DequantizeOp::interpret(Interpretation &values) {
+  const HostTensor &x = values[getX()], &scale = values[getScale()];
+  const HostTensor *zero = values.optional(getZero());
+  HostTensor &result = values.result();
+  SmallVector<int64_t> index(x.rank(), 0);
+  for (int64_t i = 0; i < x.size(); ++i, nextIndex(index, x.shape())) {
+    double from =
+        zero ? zero->number(broadcastOffset(zero->shape(), index)) : 0;
+    result.setReal(i, (x.number(i) - from) *
+                          scale.real(broadcastOffset(scale.shape(), index)));
+  }
+  return success();
+}
+
+/// A scale or a zero point at `indices`: a literal where all are one number.
+static Value loadParameter(Lowering &lowering, Value parameter,
+                           ValueRange indices) {
+  ElementsAttr elements = constantElements(parameter);
+  if (elements && elements.isSplat())
+    return lowering.literal(
+        cast<TypedAttr>(elements.getSplatValue<Attribute>()));
+  return lowering.loadBroadcast(lowering[parameter], indices);
+}
+
+LogicalResult QuantizeOp::lower(Lowering &lowering) {
+  Type element = elementOf(getX());
+  auto build = [&](ValueRange indices) {
+    Value x = lowering.load(lowering[getX()], indices);
+    Value scale = loadParameter(lowering, getScale(), indices);
+    Value place = lowering.unary(
+        plan::Unary::k_round, lowering.binary(plan::Binary::k_div, x, scale));
+    if (getZero()) {
+      Value zero = loadParameter(lowering, getZero(), indices);
+      place = lowering.binary(plan::Binary::k_add, place,
+                              lowering.cast(zero, element));
+    }
+    return lowering.saturate(place, getTo());
+  };
+  lowering.set(getResult(), lowering.map(ranked(getResult()), build));
+  return success();
+}
+
+LogicalResult DequantizeOp::lower(Lowering &lowering) {
+  // Differences of 32-bit integers need not fit these.
+  bool isNarrow = elementOf(getX()).getIntOrFloatBitWidth() < 32;
+  Type wide =
+      isNarrow ? lowering.builder.getI32Type() : lowering.builder.getI64Type();
+  Type element = elementOf(getResult());
+  auto build = [&](ValueRange indices) {
+    Value x = lowering.load(lowering[getX()], indices);
+    if (getZero()) {
+      Value zero = loadParameter(lowering, getZero(), indices);
+      x = lowering.cast(x, wide);
+      x = lowering.binary(plan::Binary::k_sub, x, lowering.cast(zero, wide));
+    }
+    x = lowering.cast(x, element);
+    Value scale = loadParameter(lowering, getScale(), indices);
+    return lowering.binary(plan::Binary::k_mul, x, scale);
+  };
+  lowering.set(getResult(), lowering.map(ranked(getResult()), build));
+  return success();
+}
+
+} // namespace burin::nn

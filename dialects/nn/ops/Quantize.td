@@ -1,0 +1,36 @@
+// Numbers as integers of a scale.
+#ifndef BURIN_DIALECTS_NN_OPS_QUANTIZE_TD
+#define BURIN_DIALECTS_NN_OPS_QUANTIZE_TD
+
+include "dialects/nn/Nn.td"
+
+def Nn_QuantizeOp : Nn_Op<"quantize"> {
+  let summary = "x / scale, rounded, plus the zero point, as far as the integers go";
+  let description = [{
+    Halves round to even; what lies outside of type `to` becomes its least or greatest. `scale` is of x's type, `zero` of
+    the result's; both broadcast to x.
+
+    ```mlir
+    %0 = nn.quantize %x, %scale, %zero {to = ui8} : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
+    ```
+  }];
+  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero, TypeAttr:$to);
+  let results = (outs AnyTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def Nn_DequantizeOp : Nn_Op<"dequantize"> {
+  let summary = "(x - zero) * scale";
+  let description = [{
+    `zero` is of x's type, the result of the scale's; both broadcast to x.
+
+    ```mlir
+    %0 = nn.dequantize %x, %scale : (tensor<2x4xi8>, tensor<4xf32>) -> tensor<2x4xf32>
+    ```
+  }];
+  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero);
+  let results = (outs AnyTensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+#endif // BURIN_DIALECTS_NN_OPS_QUANTIZE_TD

@@ -1,0 +1,63 @@
+// RUN: burin-opt %s --split-input-file --burin-simplify-dequantize-weights | FileCheck %s
+
+// One scale for each column: the sums are of integers, and scaled.
+// CHECK-LABEL: func.func @columns
+// CHECK: %[[W:.*]] = nn.constant dense<{{.*}}> : tensor<2x2xi8>
+// CHECK: %[[SUMS:.*]] = nn.matmul %arg0, %[[W]] {element = f32} : (tensor<4x2xf32>, tensor<2x2xi8>) -> tensor<4x2xf32>
+// CHECK: %[[S:.*]] = nn.constant dense<[5.000000e-01, 2.000000e+00]> : tensor<2xf32>
+// CHECK: %[[Y:.*]] = nn.mul %[[SUMS]], %[[S]]
+// CHECK: return %[[Y]]
+func.func @columns(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
+  %s = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %z = nn.constant dense<0> : tensor<i8>
+  %0 = nn.dequantize %w, %s, %z : (tensor<2x2xi8>, tensor<2xf32>, tensor<i8>) -> tensor<2x2xf32>
+  %1 = nn.matmul %x, %0 : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+// A bias comes behind the scale.
+// CHECK-LABEL: func.func @channels
+// CHECK: %[[SUMS:.*]] = nn.conv %arg0, %{{.*}} {element = f32} : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xi8>) -> tensor<1x2x3x3xf32>
+// CHECK: %[[S:.*]] = nn.constant dense<{{.*}}> : tensor<2x1x1xf32>
+// CHECK: %[[SCALED:.*]] = nn.mul %[[SUMS]], %[[S]]
+// CHECK: %[[B:.*]] = nn.reshape %arg1
+// CHECK: nn.add %[[SCALED]], %[[B]]
+func.func @channels(%x: tensor<1x1x3x3xf32>, %b: tensor<2xf32>) -> tensor<1x2x3x3xf32> {
+  %w = nn.constant dense<[[[[1]]], [[[2]]]]> : tensor<2x1x1x1xi8>
+  %s = nn.constant dense<[[[[0.5]]], [[[2.0]]]]> : tensor<2x1x1x1xf32>
+  %0 = nn.dequantize %w, %s : (tensor<2x1x1x1xi8>, tensor<2x1x1x1xf32>) -> tensor<2x1x1x1xf32>
+  %1 = nn.conv %x, %0, %b : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x3x3xf32>
+  return %1 : tensor<1x2x3x3xf32>
+}
+
+// -----
+
+// Zero points, or scales of rows, are dequantized when compiling.
+// CHECK-LABEL: func.func @rows
+// CHECK-NOT: nn.dequantize
+// CHECK: %[[W:.*]] = nn.constant dense<{{\[\[}}5.000000e-01, 1.000000e+00], [6.000000e+00, 8.000000e+00]]> : tensor<2x2xf32>
+// CHECK: nn.matmul %arg0, %[[W]] : (tensor<4x2xf32>, tensor<2x2xf32>)
+func.func @rows(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
+  %s = nn.constant dense<[[0.5], [2.0]]> : tensor<2x1xf32>
+  %0 = nn.dequantize %w, %s : (tensor<2x2xi8>, tensor<2x1xf32>) -> tensor<2x2xf32>
+  %1 = nn.matmul %x, %0 : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+// Rows of a table are gathered as integers.
+// CHECK-LABEL: func.func @table
+// CHECK: %[[ROWS:.*]] = nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<3x2xi8>, tensor<4xi64>) -> tensor<4x2xi8>
+// CHECK: nn.dequantize %[[ROWS]], %{{.*}} : (tensor<4x2xi8>, tensor<f32>) -> tensor<4x2xf32>
+func.func @table(%i: tensor<4xi64>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4], [5, 6]]> : tensor<3x2xi8>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.dequantize %w, %s : (tensor<3x2xi8>, tensor<f32>) -> tensor<3x2xf32>
+  %1 = nn.gather %0, %i {axis = 0 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}

@@ -1,0 +1,99 @@
+// RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
+
+// CHECK-LABEL: func.func @there
+// CHECK: nn.quantize %arg0, %{{.*}}, %{{.*}} {to = ui8} : (tensor<2x3xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x3xui8>
+// PLAN-LABEL: plan.program @there
+// PLAN: %[[X:.*]] = plan.load %arg0
+// PLAN-NEXT: %[[S:.*]] = plan.literal 5.000000e-01 : f32
+// PLAN-NEXT: %[[Q:.*]] = plan.binary div %[[X]], %[[S]]
+// PLAN-NEXT: %[[R:.*]] = plan.unary round %[[Q]]
+// PLAN-NEXT: %[[Z:.*]] = plan.literal 128 : ui8
+// PLAN-NEXT: %[[W:.*]] = plan.cast %[[Z]] : ui8 to f32
+// PLAN-NEXT: %[[P:.*]] = plan.binary add %[[R]], %[[W]]
+// PLAN-NEXT: plan.cast %[[P]] {saturate} : f32 to ui8
+func.func @there(%x: tensor<2x3xf32>) -> tensor<2x3xui8> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %z = nn.constant dense<128> : tensor<ui8>
+  %0 = nn.quantize %x, %s, %z {to = ui8} : (tensor<2x3xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x3xui8>
+  return %0 : tensor<2x3xui8>
+}
+
+// -----
+
+// Halves go to the even number, what lies beyond stays at the ends, NaN at the least.
+// FOLD-LABEL: func.func @values
+// FOLD: nn.constant dense<[0, 2, -2, 127, -128, -128]> : tensor<6xi8>
+func.func @values() -> tensor<6xi8> {
+  %x = nn.constant dense<[0.25, 0.75, -0.75, 1.0e9, -64.5, 0x7FC00000]> : tensor<6xf32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.quantize %x, %s {to = i8} : (tensor<6xf32>, tensor<f32>) -> tensor<6xi8>
+  return %0 : tensor<6xi8>
+}
+
+// -----
+
+// A constant is not dequantized before it is known who reads it.
+// FOLD-LABEL: func.func @back
+// FOLD: nn.dequantize
+// PLAN-LABEL: plan.program @back
+// PLAN: plan.cast %{{.*}} : i8 to i32
+// PLAN: plan.binary sub {{.*}} : i32
+// PLAN: plan.cast %{{.*}} : i32 to f32
+// PLAN: plan.binary mul {{.*}} : f32
+func.func @back() -> tensor<2x2xf32> {
+  %x = nn.constant dense<[[1, 2], [3, -4]]> : tensor<2x2xi8>
+  %s = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %z = nn.constant dense<[1, -1]> : tensor<2xi8>
+  %0 = nn.dequantize %x, %s, %z : (tensor<2x2xi8>, tensor<2xf32>, tensor<2xi8>) -> tensor<2x2xf32>
+  return %0 : tensor<2x2xf32>
+}
+
+// -----
+
+func.func @scale_type(%x: tensor<2xf32>, %s: tensor<f64>) -> tensor<2xi8> {
+  // expected-error @below {{expected floats and a scale of one type, got 'f32' and 'f64'}}
+  %0 = nn.quantize %x, %s {to = i8} : (tensor<2xf32>, tensor<f64>) -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
+
+// -----
+
+func.func @wide(%x: tensor<2xf32>, %s: tensor<f32>) -> tensor<2xi32> {
+  // expected-error @below {{expected integers of 8 to 16 bits as quantized elements, got 'i32'}}
+  %0 = nn.quantize %x, %s {to = i32} : (tensor<2xf32>, tensor<f32>) -> tensor<2xi32>
+  return %0 : tensor<2xi32>
+}
+
+// -----
+
+func.func @zero_type(%x: tensor<2xf32>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<2xui8> {
+  // expected-error @below {{expected a zero point of 'ui8', got 'i8'}}
+  %0 = nn.quantize %x, %s, %z {to = ui8} : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xui8>
+  return %0 : tensor<2xui8>
+}
+
+// -----
+
+func.func @scale_shape(%x: tensor<2x3xi8>, %s: tensor<2xf32>) -> tensor<2x3xf32> {
+  // expected-error @below {{expected a scale that broadcasts to 'tensor<2x3xi8>', got 'tensor<2xf32>'}}
+  %0 = nn.dequantize %x, %s : (tensor<2x3xi8>, tensor<2xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+
+// -----
+
+func.func @zero_shape(%x: tensor<3xi8>, %s: tensor<f32>, %z: tensor<2xi8>) -> tensor<3xf32> {
+  // expected-error @below {{expected a zero point that broadcasts to 'tensor<3xi8>', got 'tensor<2xi8>'}}
+  %0 = nn.dequantize %x, %s, %z : (tensor<3xi8>, tensor<f32>, tensor<2xi8>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @integer_scale(%x: tensor<3xi8>, %s: tensor<i8>) -> tensor<3xf32> {
+  // expected-error @below {{expected a float as scale, got 'i8'}}
+  %0 = nn.dequantize %x, %s : (tensor<3xi8>, tensor<i8>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
