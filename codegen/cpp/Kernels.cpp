@@ -115,8 +115,10 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
   SmallVector<Value> tensors;
   std::string shape =
       structs.declare(writer, "Shape", printConstants(kernel), number);
-  std::string epilogue = structs.declare(
-      writer, "Epilogue", printEpilogue(kernel, tensors), number);
+  std::string epilogue;
+  if (kernel.getTakesEpilogue())
+    epilogue = structs.declare(writer, "Epilogue",
+                               printEpilogue(kernel, tensors), number);
   writer.open(fmt::format(
       "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
   SmallVector<std::string> arguments = {"run.parallel"};
@@ -132,7 +134,8 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
     members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
   if (hasIndexChecks(kernel))
     members += members.empty() ? "run.fault" : ", run.fault";
-  arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
+  if (kernel.getTakesEpilogue())
+    arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
   writer.list(fmt::format("{}<{}>(", kernel.getName().str(), shape), arguments,
               ");");
   writer.line("results_written();");

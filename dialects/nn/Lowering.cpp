@@ -67,12 +67,7 @@ Value Lowering::kernel(StringRef name, RankedTensorType type,
                        ValueRange operands,
                        ArrayRef<std::pair<StringRef, int64_t>> params,
                        int64_t operations) {
-  SmallVector<NamedAttribute> entries;
-  for (auto [key, value] : params)
-    entries.push_back(
-        builder.getNamedAttr(key, builder.getI64IntegerAttr(value)));
-  return kernel(name, type, operands, builder.getDictionaryAttr(entries),
-                operations);
+  return kernel(name, type, operands, integers(params), operations);
 }
 
 Value Lowering::kernel(StringRef name, RankedTensorType type,
@@ -81,8 +76,38 @@ Value Lowering::kernel(StringRef name, RankedTensorType type,
   auto op = builder.create<plan::KernelOp>(
       loc, TypeRange(type), builder.getStringAttr(name), params, operands,
       /*scratch_bytes=*/nullptr, /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(operations));
+      builder.getI64IntegerAttr(operations), builder.getUnitAttr());
   return op.getResult(0);
+}
+
+plan::KernelOp Lowering::kernelWithoutEpilogue(StringRef name, TypeRange types,
+                                               ValueRange operands,
+                                               DictionaryAttr params,
+                                               int64_t operations,
+                                               int64_t scratchBytes) {
+  return builder.create<plan::KernelOp>(
+      loc, types, builder.getStringAttr(name), params, operands,
+      scratchBytes ? builder.getI64IntegerAttr(scratchBytes) : nullptr,
+      /*places=*/nullptr, /*scratch_place=*/nullptr,
+      builder.getI64IntegerAttr(operations), /*takes_epilogue=*/nullptr);
+}
+
+DictionaryAttr
+Lowering::integers(ArrayRef<std::pair<StringRef, int64_t>> params) {
+  SmallVector<NamedAttribute> entries;
+  for (auto [key, value] : params)
+    entries.push_back(
+        builder.getNamedAttr(key, builder.getI64IntegerAttr(value)));
+  return builder.getDictionaryAttr(entries);
+}
+
+void Lowering::setEmpty(Operation *op) {
+  for (Value result : op->getResults()) {
+    auto type = llvm::cast<RankedTensorType>(result.getType());
+    set(result, map(type, [&](ValueRange) {
+          return literal(type.getElementType(), 0);
+        }));
+  }
 }
 
 Value Lowering::view(Value value, ArrayRef<int64_t> shape) {

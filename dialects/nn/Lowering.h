@@ -52,7 +52,7 @@ public:
                      ReduceFinish finish);
 
   /// A hand-tuned kernel. `params` are the constants of its template; its
-  /// epilogue stores the accumulator as it is.
+  /// epilogue stores the accumulator as it is, and passes continue it.
   mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
                      mlir::ValueRange operands,
                      llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> params,
@@ -60,6 +60,16 @@ public:
   mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
                      mlir::ValueRange operands, mlir::DictionaryAttr params,
                      int64_t operations);
+  /// A hand-tuned kernel whose template has no epilogue.
+  plan::KernelOp
+  kernelWithoutEpilogue(llvm::StringRef name, mlir::TypeRange types,
+                        mlir::ValueRange operands, mlir::DictionaryAttr params,
+                        int64_t operations, int64_t scratchBytes = 0);
+  /// Constants of a template, all of them whole numbers.
+  mlir::DictionaryAttr
+  integers(llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> params);
+  /// Gives the results of `op`, which have no elements, without a kernel.
+  void setEmpty(mlir::Operation *op);
 
   /// The same bytes under another shape.
   mlir::Value view(mlir::Value value, llvm::ArrayRef<int64_t> shape);

@@ -12,14 +12,16 @@ Value packPanels(Lowering &lowering, Value source,
   Type element = cast<RankedTensorType>(source.getType()).getElementType();
   auto packed = RankedTensorType::get(
       {matrices.batch, packedElements(matrices.k, matrices.n)}, element);
-  return lowering.kernel("pack_panels", packed, source,
-                         {{"batch", matrices.batch},
-                          {"k", matrices.k},
-                          {"n", matrices.n},
-                          {"batch_stride", matrices.batchStride},
-                          {"row_stride", matrices.rowStride},
-                          {"col_stride", matrices.columnStride}},
-                         0);
+  DictionaryAttr params =
+      lowering.integers({{"batch", matrices.batch},
+                         {"k", matrices.k},
+                         {"n", matrices.n},
+                         {"batch_stride", matrices.batchStride},
+                         {"row_stride", matrices.rowStride},
+                         {"col_stride", matrices.columnStride}});
+  return lowering
+      .kernelWithoutEpilogue("pack_panels", packed, source, params, 0)
+      .getResult(0);
 }
 
 bool hasMatrixKernel(Type element) {

@@ -124,6 +124,9 @@ LogicalResult KernelOp::verify() {
 LogicalResult KernelOp::verifyRegions() {
   if (getEpilogue().empty())
     return success();
+  if (!getTakesEpilogue())
+    return emitOpError() << "expected no epilogue of kernel '" << getName()
+                         << "', which does not say that it takes one";
   Block &block = getEpilogue().front();
   SmallVector<Type> elements;
   for (Value result : getResults())

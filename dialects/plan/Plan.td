@@ -142,15 +142,15 @@ def Plan_NestOp : Plan_Op<"nest", [Pure]> {
 def Plan_KernelOp : Plan_Op<"kernel", [Pure]> {
   let summary = "a hand-tuned kernel of the runtime, with a fused epilogue";
   let description = [{
-    Instantiates the template `name` of the runtime header of that name with the constants of `params`. The epilogue
-    takes the kernel's accumulator and the indices of the output element, and yields the stored element; where it is
-    left out the accumulator is stored.
+    Instantiates the template `name` of the runtime header of that name with the constants of `params`. The epilogue of
+    one that `takes_epilogue` takes the kernel's accumulator and the indices of the output element, and yields the
+    stored element; where it is left out the accumulator is stored. The template of any other kernel has none.
   }];
   let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$operands,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        OptionalAttr<Plan_PlaceAttr>:$scratch_place,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$takes_epilogue);
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let hasCustomAssemblyFormat = 1;

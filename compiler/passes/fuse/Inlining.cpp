@@ -6,6 +6,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallBitVector.h"
+#include "llvm/Support/MathExtras.h"
+#include <limits>
 
 using namespace mlir;
 
@@ -115,10 +117,8 @@ bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
 }
 
 bool takesEpilogue(Operation *op) {
-  static constexpr StringRef without[] = {"pack_panels", "attention", "scatter",
-                                          "top_places"};
   auto kernel = dyn_cast<plan::KernelOp>(op);
-  return kernel && !llvm::is_contained(without, kernel.getName());
+  return kernel && kernel.getTakesEpilogue();
 }
 
 bool continuesInOrder(plan::NestOp nest) {
@@ -458,7 +458,9 @@ static int64_t operationsOf(Operation *op) {
 }
 
 void addOperations(Operation *to, Operation *from) {
-  int64_t sum = operationsOf(to) + operationsOf(from);
+  int64_t sum;
+  if (llvm::AddOverflow(operationsOf(to), operationsOf(from), sum))
+    sum = std::numeric_limits<int64_t>::max();
   if (auto kernel = dyn_cast<plan::KernelOp>(to))
     kernel.setOperations(sum);
   else

@@ -24,7 +24,7 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(
              getOperation().getBody().getOps<plan::KernelOp>()))
-      if (kernel.getName() == "pack_panels" && kernel.getEpilogue().empty())
+      if (kernel.getName() == "pack_panels")
         pack(kernel);
   }
 

@@ -135,10 +135,7 @@ LogicalResult FourierOp::lower(Lowering &lowering) {
   OpBuilder &builder = lowering.builder;
   RankedTensorType x = ranked(getX()), type = ranked(getRealPart());
   if (type.getNumElements() == 0) {
-    for (Value result : getResults())
-      lowering.set(result, lowering.map(type, [&](ValueRange) {
-        return lowering.literal(type.getElementType(), 0);
-      }));
+    lowering.setEmpty(*this);
     return success();
   }
   FourierPlan plan = fourierPlan(getPoints());
@@ -154,13 +151,11 @@ LogicalResult FourierOp::lower(Lowering &lowering) {
         imaginary = getImaginary() ? lowering[getImaginary()] : real;
   // An inverse transform is that of the swapped parts, swapped.
   bool isInverse = getInverse();
-  auto kernel = builder.create<plan::KernelOp>(
-      getLoc(), TypeRange{type, type}, builder.getStringAttr("fourier"), params,
-      ValueRange{buildTables(lowering, plan, wide),
-                 isInverse ? imaginary : real, isInverse ? real : imaginary},
-      builder.getI64IntegerAttr(number("tasks") * number("lanes") * bytes),
-      /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(countOperations()));
+  plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+      "fourier", {type, type},
+      {buildTables(lowering, plan, wide), isInverse ? imaginary : real,
+       isInverse ? real : imaginary},
+      params, countOperations(), number("tasks") * number("lanes") * bytes);
   lowering.set(getRealPart(), kernel.getResult(isInverse ? 1 : 0));
   lowering.set(getImaginaryPart(), kernel.getResult(isInverse ? 0 : 1));
   return success();

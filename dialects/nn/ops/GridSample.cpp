@@ -180,9 +180,7 @@ LogicalResult GridSampleOp::lower(Lowering &lowering) {
   OpBuilder &builder = lowering.builder;
   RankedTensorType x = ranked(getX()), type = ranked(getResult());
   if (type.getNumElements() == 0) {
-    lowering.set(getResult(), lowering.map(type, [&](ValueRange) {
-      return lowering.literal(type.getElementType(), 0);
-    }));
+    lowering.setEmpty(*this);
     return success();
   }
   SmallVector<NamedAttribute> params = {
@@ -199,9 +197,12 @@ LogicalResult GridSampleOp::lower(Lowering &lowering) {
     params.push_back(
         builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
   lowering.set(getResult(),
-               lowering.kernel(
-                   "grid_sample", type, {lowering[getX()], lowering[getGrid()]},
-                   builder.getDictionaryAttr(params), countOperations()));
+               lowering
+                   .kernelWithoutEpilogue(
+                       "grid_sample", type,
+                       {lowering[getX()], lowering[getGrid()]},
+                       builder.getDictionaryAttr(params), countOperations())
+                   .getResult(0));
   return success();
 }
 

@@ -445,13 +445,9 @@ template <typename Op> struct KernelCall {
     int64_t elements =
         sizes.directions * sizes.batch * sizes.hidden * (sizes.gates + 2);
     OpBuilder &builder = lowering.builder;
-    auto kernel = builder.create<plan::KernelOp>(
-        op.getLoc(), op->getResultTypes(), builder.getStringAttr(name),
-        builder.getDictionaryAttr(params), operands,
-        builder.getI64IntegerAttr(elements *
-                                  elementBytes(elementOf(op.getX()))),
-        /*places=*/nullptr, /*scratch_place=*/nullptr,
-        builder.getI64IntegerAttr(countOperations(op)));
+    plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+        name, op->getResultTypes(), operands, builder.getDictionaryAttr(params),
+        countOperations(op), elements * elementBytes(elementOf(op.getX())));
     for (auto [result, value] :
          llvm::zip(op->getResults(), kernel.getResults()))
       lowering.set(result, value);

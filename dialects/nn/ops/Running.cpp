@@ -75,18 +75,11 @@ LogicalResult RunningExtremeOp::interpret(Interpretation &values) {
   return success();
 }
 
-/// Gives results without elements, which no kernel need make.
-static LogicalResult lowerEmpty(Operation *op, Lowering &lowering) {
-  for (Value result : op->getResults())
-    lowering.set(result, lowering.map(ranked(result), [&](ValueRange) {
-      return lowering.literal(elementOf(result), 0);
-    }));
-  return success();
-}
-
 LogicalResult RunningExtremeOp::lower(Lowering &lowering) {
-  if (ranked(getX()).getNumElements() == 0)
-    return lowerEmpty(*this, lowering);
+  if (ranked(getX()).getNumElements() == 0) {
+    lowering.setEmpty(*this);
+    return success();
+  }
   OpBuilder &builder = lowering.builder;
   SmallVector<NamedAttribute> params;
   for (auto [name, value] : linesOf(getX(), getAxis()))
@@ -94,11 +87,9 @@ LogicalResult RunningExtremeOp::lower(Lowering &lowering) {
         builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
   params.push_back(
       builder.getNamedAttr("least", builder.getBoolAttr(getLeast())));
-  auto kernel = builder.create<plan::KernelOp>(
-      getLoc(), getResultTypes(), builder.getStringAttr("running_extreme"),
-      builder.getDictionaryAttr(params), ValueRange{lowering[getX()]},
-      /*scratch_bytes=*/nullptr, /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(ranked(getX()).getNumElements()));
+  plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+      "running_extreme", getResultTypes(), lowering[getX()],
+      builder.getDictionaryAttr(params), ranked(getX()).getNumElements());
   for (auto [result, value] : llvm::zip(getResults(), kernel.getResults()))
     lowering.set(result, value);
   return success();
@@ -133,12 +124,18 @@ LogicalResult RunningLogSumExpOp::interpret(Interpretation &values) {
 }
 
 LogicalResult RunningLogSumExpOp::lower(Lowering &lowering) {
-  if (ranked(getX()).getNumElements() == 0)
-    return lowerEmpty(*this, lowering);
-  lowering.set(getResult(),
-               lowering.kernel("running_log_sum_exp", ranked(getResult()),
-                               lowering[getX()], linesOf(getX(), getAxis()),
-                               3 * ranked(getX()).getNumElements()));
+  if (ranked(getX()).getNumElements() == 0) {
+    lowering.setEmpty(*this);
+    return success();
+  }
+  lowering.set(
+      getResult(),
+      lowering
+          .kernelWithoutEpilogue("running_log_sum_exp", getResult().getType(),
+                                 lowering[getX()],
+                                 lowering.integers(linesOf(getX(), getAxis())),
+                                 3 * ranked(getX()).getNumElements())
+          .getResult(0));
   return success();
 }
 

@@ -393,22 +393,22 @@ inline void run_attention(const burin_parallel &parallel,
 /// softcap (not 0: scores become softcap * tanh(score / softcap)), bool causal
 /// (key j counts for query i only where j <= i), bool zero_empty (a query for
 /// which no key counts gives 0, not NaN), and the types Element, Accumulator
-/// and Out, all the same. Nothing is fused behind: `epilogue` is not applied.
-template <class K, class Epilogue>
+/// and Out, all the same. Nothing is fused behind.
+template <class K>
 inline void attention(const burin_parallel &parallel, typename K::Out *out,
                       const typename K::Element *q,
                       const typename K::Element *k,
-                      const typename K::Element *v, const Epilogue &) {
+                      const typename K::Element *v) {
   run_attention(parallel, Attention<K, NoMask>{out, q, k, v, nullptr});
 }
 
 /// The same with a mask of int64_t K::mask_strides[4] (batch, head, query,
 /// key): numbers are added to the scores, booleans say which of them count.
-template <class K, class Mask, class Epilogue>
-inline void
-attention(const burin_parallel &parallel, typename K::Out *out,
-          const typename K::Element *q, const typename K::Element *k,
-          const typename K::Element *v, const Mask *mask, const Epilogue &) {
+template <class K, class Mask>
+inline void attention(const burin_parallel &parallel, typename K::Out *out,
+                      const typename K::Element *q,
+                      const typename K::Element *k,
+                      const typename K::Element *v, const Mask *mask) {
   run_attention(parallel, Attention<K, Mask>{out, q, k, v, mask});
 }
 

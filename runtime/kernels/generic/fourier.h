@@ -229,7 +229,7 @@ template <class K, class In> struct FourierTask {
 /// out[o][k][j] = K::scale * sum over t < K::n of x[o][t][j] *
 /// e^(-2 pi i k t / K::n) for k < K::points, where x is 0 from K::size on. Real
 /// and imaginary parts are tensors of their own; x has the parts that
-/// K::has_re and K::has_im say. `epilogue` is not applied.
+/// K::has_re and K::has_im say.
 ///
 /// `tables` hold cos and -sin of 2 pi i / m for i < m = K::inside, first all of
 /// the former; for a K::is_chirp, where m is at least 2 * K::n - 1 (else
@@ -238,11 +238,11 @@ template <class K, class In> struct FourierTask {
 /// product of K::factors is m. `scratch` holds 4 * m * K::lanes elements for
 /// each of K::tasks. `K` holds further int64_t lines (outer times inner),
 /// inner, and the type Element, in which it computes, and Out.
-template <class K, class In, class Epilogue>
+template <class K, class In>
 inline void fourier(const burin_parallel &parallel, typename K::Out *out_re,
                     typename K::Out *out_im, const typename K::Element *tables,
                     const In *x_re, const In *x_im,
-                    typename K::Element *scratch, const Epilogue &) {
+                    typename K::Element *scratch) {
   constexpr int64_t groups = ceil_div(K::lines, K::lanes),
                     plane = K::inside * K::lanes;
   parallel_for(parallel, K::tasks, [=](int64_t task) {

@@ -75,15 +75,14 @@ template <class K> struct GridRule {
 };
 
 /// out[b][c][p] is channel c of image b at the point grid[b][p], whose K::rank
-/// coordinates are those of the last dimension first. `epilogue` is not
-/// applied.
+/// coordinates are those of the last dimension first.
 ///
 /// `K` holds static constexpr int64_t batch, channels, points, rank (1 to 3),
 /// size[rank], mode, padding (as GridRule), bool align and the type Element.
-template <class K, class Epilogue>
+template <class K>
 inline void grid_sample(const burin_parallel &parallel,
                         typename K::Element *out, const typename K::Element *in,
-                        const typename K::Element *grid, const Epilogue &) {
+                        const typename K::Element *grid) {
   using T = typename K::Element;
   using Rule = GridRule<K>;
   constexpr int64_t all = K::batch * K::points, taps = Rule::taps;

@@ -82,13 +82,13 @@ template <class K> struct GruCell {
 /// gate_alpha, gate_beta, candidate_alpha, candidate_beta, and bool
 /// reset_after, bias. `scratch` has 5 * K::hidden elements for each row and
 /// direction.
-template <class K, class Length, class Epilogue>
+template <class K, class Length>
 inline void gru(const burin_parallel &parallel, typename K::Element *y,
                 typename K::Element *last_state, const typename K::Element *x,
                 const typename K::Element *recurrent,
                 const typename K::Element *initial_state,
                 const typename K::Element *bias, const Length *lengths,
-                typename K::Element *scratch, const Epilogue &) {
+                typename K::Element *scratch) {
   RecurrentTensors<K, Length> tensors = {
       y, last_state, nullptr, x, initial_state, nullptr, lengths, scratch};
   run_recurrence<K>(parallel, tensors, GruCell<K>{recurrent, bias});

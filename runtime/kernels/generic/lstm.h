@@ -68,7 +68,7 @@ template <class K> struct LstmCell {
 /// cell_beta, state_alpha, state_beta, and bool peephole, coupled (what the
 /// input gate does not let in is kept). `scratch` has 6 * K::hidden elements
 /// for each row and direction.
-template <class K, class Length, class Epilogue>
+template <class K, class Length>
 inline void lstm(const burin_parallel &parallel, typename K::Element *y,
                  typename K::Element *last_state,
                  typename K::Element *last_memory, const typename K::Element *x,
@@ -76,7 +76,7 @@ inline void lstm(const burin_parallel &parallel, typename K::Element *y,
                  const typename K::Element *initial_state,
                  const typename K::Element *initial_memory,
                  const typename K::Element *peephole, const Length *lengths,
-                 typename K::Element *scratch, const Epilogue &) {
+                 typename K::Element *scratch) {
   RecurrentTensors<K, Length> tensors = {y,       last_state,    last_memory,
                                          x,       initial_state, initial_memory,
                                          lengths, scratch};

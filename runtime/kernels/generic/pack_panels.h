@@ -9,11 +9,11 @@ namespace burin::BURIN_LEVEL {
 
 /// Packs K::batch matrices of K::k x K::n, matrix b being
 /// src[b * K::batch_stride + i * K::row_stride + j * K::col_stride], one after
-/// the other to `dst`. Packing only moves: `epilogue` is not applied.
-template <class K, class Epilogue>
+/// the other to `dst`.
+template <class K>
 inline void pack_panels(const burin_parallel &parallel,
                         typename K::Element *dst,
-                        const typename K::Element *src, const Epilogue &) {
+                        const typename K::Element *src) {
   constexpr int64_t panels = K::batch * panel_count(K::n);
   constexpr int64_t tasks =
       greater(1, lesser(panels, tasks_worth(K::batch * K::n * K::k)));

@@ -37,12 +37,12 @@ template <class K> struct RnnCell {
 /// `K` is that of run_recurrence, with int64_t state_activation, double
 /// state_alpha, state_beta. `scratch` has
 /// 3 * K::hidden elements for each row and direction.
-template <class K, class Length, class Epilogue>
+template <class K, class Length>
 inline void rnn(const burin_parallel &parallel, typename K::Element *y,
                 typename K::Element *last_state, const typename K::Element *x,
                 const typename K::Element *recurrent,
                 const typename K::Element *initial_state, const Length *lengths,
-                typename K::Element *scratch, const Epilogue &) {
+                typename K::Element *scratch) {
   RecurrentTensors<K, Length> tensors = {
       y, last_state, nullptr, x, initial_state, nullptr, lengths, scratch};
   run_recurrence<K>(parallel, tensors, RnnCell<K>{recurrent});

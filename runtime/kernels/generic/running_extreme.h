@@ -9,14 +9,13 @@ namespace burin::BURIN_LEVEL {
 
 /// values[o][i][j] is the greatest of in[o][0..i][j] (the least with K::least)
 /// and places[o][i][j] the last place at which it stands; the first NaN stays.
-/// `epilogue` is not applied.
 ///
 /// `K` holds static constexpr int64_t outer, n, inner, bool least and the type
 /// Element.
-template <class K, class Epilogue>
+template <class K>
 inline void running_extreme(const burin_parallel &parallel,
                             typename K::Element *values, int64_t *places,
-                            const typename K::Element *in, const Epilogue &) {
+                            const typename K::Element *in) {
   using T = typename K::Element;
   constexpr int64_t lines = K::outer * K::inner;
   constexpr int64_t tasks =

@@ -8,14 +8,13 @@
 namespace burin::BURIN_LEVEL {
 
 /// out[o][i][j] is the logarithm of the sum of e^in[o][k][j] for k <= i: the
-/// greatest so far, and the sum in proportion to it, in doubles. `epilogue` is
-/// not applied.
+/// greatest so far, and the sum in proportion to it, in doubles.
 ///
 /// `K` holds static constexpr int64_t outer, n, inner and the type Element.
-template <class K, class Epilogue>
-inline void
-running_log_sum_exp(const burin_parallel &parallel, typename K::Element *out,
-                    const typename K::Element *in, const Epilogue &) {
+template <class K>
+inline void running_log_sum_exp(const burin_parallel &parallel,
+                                typename K::Element *out,
+                                const typename K::Element *in) {
   using T = typename K::Element;
   constexpr int64_t lines = K::outer * K::inner;
   constexpr int64_t tasks =

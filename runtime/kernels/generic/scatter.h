@@ -26,14 +26,14 @@ BURIN_INLINE T scatter_combine(T old, T update) {
 
 /// Copies K::size elements of `src` to `dst`, then combines row i of K::width
 /// `updates` with row places[i] of `dst`, for each of K::rows in order. The
-/// places lie inside; `epilogue` is not applied.
+/// places lie inside.
 ///
 /// `K` holds static constexpr int64_t size, rows, width, combine (as
 /// scatter_combine) and the type Element.
-template <class K, class Epilogue>
+template <class K>
 inline void scatter(const burin_parallel &parallel, typename K::Element *dst,
                     const typename K::Element *src, const int64_t *places,
-                    const typename K::Element *updates, const Epilogue &) {
+                    const typename K::Element *updates) {
   constexpr int64_t tasks = tasks_worth(K::size);
   parallel_for(parallel, tasks, [=](int64_t task) {
     int64_t end = part_begin(K::size, tasks, task + 1);

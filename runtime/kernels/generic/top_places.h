@@ -67,13 +67,12 @@ inline void top_places_line(int64_t *out, const typename K::Element *in) {
 }
 
 /// out[o][0..k)[j] are the places along i of the K::k best of in[o][i][j].
-/// `epilogue` is not applied.
 ///
 /// `K` holds static constexpr int64_t outer, n, inner, k (at most n), bool
 /// largest, and the type Element.
-template <class K, class Epilogue>
+template <class K>
 inline void top_places(const burin_parallel &parallel, int64_t *out,
-                       const typename K::Element *in, const Epilogue &) {
+                       const typename K::Element *in) {
   constexpr int64_t lines = K::outer * K::inner;
   constexpr int64_t tasks = lesser(lines, tasks_worth(8 * lines * K::n));
   if constexpr (lines > 0 && K::k > 0)

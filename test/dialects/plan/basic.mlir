@@ -46,7 +46,8 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
     %d = plan.cast %r : f32 to i32
     %b = plan.cast %d : i32 to f32
     plan.yield %b : f32
-  } : tensor<1x4xf32>
+  // CHECK: } {takes_epilogue} : tensor<1x4xf32>
+  } {takes_epilogue} : tensor<1x4xf32>
   // CHECK: plan.return %{{.*}} : tensor<1x4xf32>
   plan.return %y : tensor<1x4xf32>
 }

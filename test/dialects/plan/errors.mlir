@@ -174,6 +174,18 @@ plan.program @kernel_name inputs ["a"] outputs ["y"] {
 
 // -----
 
+plan.program @kernel_without_epilogue inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected no epilogue of kernel 'scatter', which does not say that it takes one}}
+  %y = plan.kernel "scatter" {} ins(%a : tensor<4xf32>) epilogue {
+  ^bb0(%x: f32, %i: index):
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
 plan.program @kernel_parameter inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   // expected-error @below {{expected identifiers as parameters, got 'n = 0; int x'}}

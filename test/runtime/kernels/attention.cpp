@@ -41,8 +41,6 @@ struct Shape {
   static constexpr bool zero_empty = true;
 };
 
-struct Identity {};
-
 int64_t at(const int64_t (&strides)[4], int64_t b, int64_t h, int64_t i,
            int64_t c) {
   return b * strides[0] + h * strides[1] + i * strides[2] + c * strides[3];
@@ -72,10 +70,9 @@ template <class K, class Mask = float> struct Case {
   void run(const burin_parallel &parallel) {
     if (isMasked)
       k::attention<K>(parallel, out.data(), q.data(), key.data(), v.data(),
-                      static_cast<const Mask *>(mask.data()), Identity{});
+                      static_cast<const Mask *>(mask.data()));
     else
-      k::attention<K>(parallel, out.data(), q.data(), key.data(), v.data(),
-                      Identity{});
+      k::attention<K>(parallel, out.data(), q.data(), key.data(), v.data());
   }
 
   /// The weights of one query, not yet divided by their sum.

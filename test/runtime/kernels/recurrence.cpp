@@ -39,8 +39,6 @@ struct Shape {
   static constexpr int64_t parts = Gates == 3 && !Flag ? 3 : 1;
 };
 
-struct Identity {};
-
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 /// All tensors of one run of a kernel, and the run by definition.
@@ -75,14 +73,13 @@ template <class K> struct Layer {
     if constexpr (K::gates == 4)
       k::lstm<K>(parallel, y.data(), last.data(), lastMemory.data(), x.data(),
                  packed.data(), initial.data(), memory.data(), peephole.data(),
-                 lengths.data(), scratch.data(), Identity{});
+                 lengths.data(), scratch.data());
     else if constexpr (K::gates == 3)
       k::gru<K>(parallel, y.data(), last.data(), x.data(), packed.data(),
-                initial.data(), bias.data(), lengths.data(), scratch.data(),
-                Identity{});
+                initial.data(), bias.data(), lengths.data(), scratch.data());
     else
       k::rnn<K>(parallel, y.data(), last.data(), x.data(), packed.data(),
-                initial.data(), lengths.data(), scratch.data(), Identity{});
+                initial.data(), lengths.data(), scratch.data());
   }
 
   /// State times the weights of column `column` of direction d.

@@ -10,7 +10,6 @@ namespace k = burin::BURIN_LEVEL;
 
 namespace {
 
-struct NoEpilogue {};
 template <class T, bool Least> struct Lines {
   using Element = T;
   static constexpr int64_t outer = 3, n = 17, inner = 2;
@@ -25,8 +24,7 @@ template <class T, bool Least> void expectExtremes(Place place) {
   in.fillExact(3); // many elements are equal
   if constexpr (std::is_floating_point_v<T>)
     in[20] = in[26] = T(NAN);
-  k::running_extreme<K>(inOrder(), values.data(), places.data(), in.data(),
-                        NoEpilogue{});
+  k::running_extreme<K>(inOrder(), values.data(), places.data(), in.data());
   for (int64_t at = 0; at < size; ++at) {
     int64_t i = at / K::inner % K::n, first = at - i * K::inner, best = 0;
     for (int64_t j = 1; j <= i; ++j) {
@@ -56,7 +54,7 @@ TEST(RunningLogSumExp, NeitherOverflowsNorLosesWhatIsSmall) {
   in.fillRandom(4, -200, 200);
   in[0] = -INFINITY;
   in[size - 1] = INFINITY;
-  k::running_log_sum_exp<K>(inOrder(), out.data(), in.data(), NoEpilogue{});
+  k::running_log_sum_exp<K>(inOrder(), out.data(), in.data());
   for (int64_t at = 0; at < size - 1; ++at) {
     int64_t i = at / K::inner % K::n, first = at - i * K::inner;
     long double sum = 0;

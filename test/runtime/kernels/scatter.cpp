@@ -12,8 +12,6 @@ struct Shape {
   static constexpr int64_t size = Size, rows = Rows, width = Width;
   static constexpr int64_t combine = Combine;
 };
-struct NoEpilogue {};
-
 template <class T> T combined(int64_t combine, T old, T update) {
   return combine == 1   ? T(old + update)
          : combine == 2 ? T(old * update)
@@ -32,8 +30,7 @@ template <class K> void expectRight(Place place) {
   std::mt19937 random(3);
   for (int64_t &at : places)
     at = int64_t(random() % unsigned(K::size / K::width));
-  k::scatter<K>(inOrder(), out.data(), x.data(), places.data(), updates.data(),
-                NoEpilogue{});
+  k::scatter<K>(inOrder(), out.data(), x.data(), places.data(), updates.data());
   std::vector<T> expected(x.begin(), x.end());
   for (int64_t row = 0; row < K::rows; ++row)
     for (int64_t i = 0; i < K::width; ++i) {

@@ -11,7 +11,7 @@
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
   %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
-  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
   %1 = plan.nest [4, 8] {
   ^bb0(%i: index, %j: index):
@@ -37,7 +37,7 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @layout inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) : tensor<1x2x3x4xf32>
+  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
     %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
@@ -78,11 +78,11 @@ plan.program @permuted inputs ["a"] outputs ["y"] {
 
 // A result that somebody else reads as well must reach memory as it is.
 // CHECK-LABEL: plan.program @shared
-// CHECK: plan.kernel "softmax" {} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
+// CHECK: plan.kernel "softmax" {} ins(%{{.*}} : tensor<4xf32>) {takes_epilogue} : tensor<4xf32>
 // CHECK: plan.nest
 plan.program @shared inputs ["a"] outputs ["x", "y"] {
 ^bb0(%a: tensor<4xf32>):
-  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {takes_epilogue} : tensor<4xf32>
   %1 = plan.nest [4] {
   ^bb0(%i: index):
     %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
@@ -101,7 +101,7 @@ plan.program @shared inputs ["a"] outputs ["x", "y"] {
 // CHECK: plan.nest [1, 2, 8]
 plan.program @part inputs ["a", "w"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %w: tensor<1x64xf32>):
-  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
   %1 = plan.nest [1, 2, 8] {
   ^bb0(%b: index, %i: index, %j: index):
     %x = plan.load %0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%b, %i, %j) : tensor<1x4x8xf32> -> f32
@@ -116,7 +116,7 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
 // A sine keeps a row of its own, but takes the kernel's order.
 // CHECK-LABEL: plan.program @angles
 // CHECK: %[[SUM:.*]] = plan.kernel "conv2d"
-// CHECK-NOT: epilogue
+// CHECK-NOT: epilogue {
 // CHECK: %[[SINE:.*]] = plan.nest [1, 2, 3, 4] {
 // CHECK: plan.load %[[SUM]]
 // CHECK: plan.unary sin
@@ -126,7 +126,7 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) : tensor<1x2x3x4xf32>
+  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
     %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
@@ -159,5 +159,41 @@ plan.program @reduced_angles inputs ["a"] outputs ["y"] {
     %c = plan.unary cos %x : f32 -> f32
     plan.yield %c : f32
   } : tensor<4xf32>
+  plan.return %1 : tensor<4xf32>
+}
+
+// -----
+
+// A kernel whose template has no epilogue is followed by the nest.
+// CHECK-LABEL: plan.program @without
+// CHECK: plan.kernel "grid_sample" {} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
+// CHECK: plan.nest [4] {
+// CHECK: plan.unary neg
+plan.program @without inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %0 = plan.kernel "grid_sample" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  %1 = plan.nest [4] {
+  ^bb0(%i: index):
+    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %n = plan.unary neg %e : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<4xf32>
+  plan.return %1 : tensor<4xf32>
+}
+
+// -----
+
+// Operations are counted as far as 64 bits go.
+// CHECK-LABEL: plan.program @many
+// CHECK: } {operations = 9223372036854775807 : i64, takes_epilogue}
+plan.program @many inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {operations = 9223372036854775807 : i64, takes_epilogue} : tensor<4xf32>
+  %1 = plan.nest [4] {
+  ^bb0(%i: index):
+    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %n = plan.unary neg %e : f32 -> f32
+    plan.yield %n : f32
+  } {operations = 4 : i64} : tensor<4xf32>
   plan.return %1 : tensor<4xf32>
 }

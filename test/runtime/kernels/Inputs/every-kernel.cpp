@@ -117,7 +117,7 @@ struct Identity {
 
 template <class T, class Sum>
 void contract(const burin_parallel &parallel, Sum *out, T *a, T *b) {
-  pack_panels<Product<T, Sum>>(parallel, b, a, Identity{});
+  pack_panels<Product<T, Sum>>(parallel, b, a);
   matmul<Product<T, Sum>>(parallel, out, a, b, Identity{});
   conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
   conv3d<Deep<T, Sum>>(parallel, out, a, b, Identity{});
@@ -162,12 +162,10 @@ template void normalize(const burin_parallel &, double *, double *, double *);
 template <class T, bool flag>
 void recur(const burin_parallel &parallel, T *out, T *a, T *b,
            const int32_t *lengths) {
-  lstm<Sequence<T, 4, flag>>(parallel, out, out, out, a, a, a, a, a, lengths, b,
-                             Identity{});
-  gru<Sequence<T, 3, flag>>(parallel, out, out, a, a, a, a, lengths, b,
-                            Identity{});
-  rnn<Sequence<T, 1, flag>>(parallel, out, out, a, a, a, lengths, b,
-                            Identity{});
+  lstm<Sequence<T, 4, flag>>(parallel, out, out, out, a, a, a, a, a, lengths,
+                             b);
+  gru<Sequence<T, 3, flag>>(parallel, out, out, a, a, a, a, lengths, b);
+  rnn<Sequence<T, 1, flag>>(parallel, out, out, a, a, a, lengths, b);
 }
 template void recur<float, true>(const burin_parallel &, float *, float *,
                                  float *, const int32_t *);
@@ -176,24 +174,23 @@ template void recur<double, false>(const burin_parallel &, double *, double *,
 
 template <class T>
 void attend(const burin_parallel &parallel, T *out, T *a, bool *mask) {
-  attention<Heads<T, true>>(parallel, out, a, a, a, Identity{});
+  attention<Heads<T, true>>(parallel, out, a, a, a);
   attention<Heads<T, false>>(parallel, out, a, a, a,
-                             static_cast<const bool *>(mask), Identity{});
-  attention<Heads<T, true>>(parallel, out, a, a, a, static_cast<const T *>(a),
-                            Identity{});
+                             static_cast<const bool *>(mask));
+  attention<Heads<T, true>>(parallel, out, a, a, a, static_cast<const T *>(a));
 }
 template void attend(const burin_parallel &, float *, float *, bool *);
 template void attend(const burin_parallel &, double *, double *, bool *);
 
 template <class T>
 void place(const burin_parallel &parallel, T *out, const T *a, int64_t *at) {
-  scatter<Writes<T, 0>>(parallel, out, a, at, a, Identity{});
-  scatter<Writes<T, 1>>(parallel, out, a, at, a, Identity{});
-  scatter<Writes<T, 2>>(parallel, out, a, at, a, Identity{});
-  scatter<Writes<T, 3>>(parallel, out, a, at, a, Identity{});
-  scatter<Writes<T, 4>>(parallel, out, a, at, a, Identity{});
-  top_places<Best<T, true>>(parallel, at, a, Identity{});
-  top_places<Best<T, false>>(parallel, at, a, Identity{});
+  scatter<Writes<T, 0>>(parallel, out, a, at, a);
+  scatter<Writes<T, 1>>(parallel, out, a, at, a);
+  scatter<Writes<T, 2>>(parallel, out, a, at, a);
+  scatter<Writes<T, 3>>(parallel, out, a, at, a);
+  scatter<Writes<T, 4>>(parallel, out, a, at, a);
+  top_places<Best<T, true>>(parallel, at, a);
+  top_places<Best<T, false>>(parallel, at, a);
 }
 template void place(const burin_parallel &, float *, const float *, int64_t *);
 template void place(const burin_parallel &, double *, const double *,
@@ -220,14 +217,14 @@ template <class T, int64_t kind> struct Grid {
 template <class T>
 void transform(const burin_parallel &parallel, T *out, T *a, T *b,
                int64_t *at) {
-  fourier<Signal<T, true>>(parallel, out, out, a, a, a, b, Identity{});
-  fourier<Signal<T, false>>(parallel, out, out, a, a, a, b, Identity{});
-  grid_sample<Grid<T, 0>>(parallel, out, a, b, Identity{});
-  grid_sample<Grid<T, 1>>(parallel, out, a, b, Identity{});
-  grid_sample<Grid<T, 2>>(parallel, out, a, b, Identity{});
-  running_extreme<Grid<T, 0>>(parallel, out, at, a, Identity{});
-  running_extreme<Grid<T, 1>>(parallel, out, at, a, Identity{});
-  running_log_sum_exp<Grid<T, 0>>(parallel, out, a, Identity{});
+  fourier<Signal<T, true>>(parallel, out, out, a, a, a, b);
+  fourier<Signal<T, false>>(parallel, out, out, a, a, a, b);
+  grid_sample<Grid<T, 0>>(parallel, out, a, b);
+  grid_sample<Grid<T, 1>>(parallel, out, a, b);
+  grid_sample<Grid<T, 2>>(parallel, out, a, b);
+  running_extreme<Grid<T, 0>>(parallel, out, at, a);
+  running_extreme<Grid<T, 1>>(parallel, out, at, a);
+  running_log_sum_exp<Grid<T, 0>>(parallel, out, a);
 }
 template void transform(const burin_parallel &, float *, float *, float *,
                         int64_t *);
