@@ -184,6 +184,16 @@ def casts_and_reshapes(g, n):
     g.output(g.Relu(x))
 
 
+@case(2000)
+def insertions_into_a_sequence(g, n):
+    """All that remains is one element."""
+    x = g.input(16)
+    sequence = g.SequenceEmpty()
+    for _ in range(n):
+        sequence = g.SequenceInsert(sequence, x)
+    g.output(g.Relu(g.SequenceAt(sequence, g.ints(n // 2))))
+
+
 @case(100)
 def attentions(g, n):
     x = g.input(1, 2, 8, 8)

@@ -4,6 +4,7 @@
 
 #include "compiler/import/onnx/KnownValues.h"
 #include "compiler/import/onnx/Operators.h"
+#include "compiler/import/onnx/Sequences.h"
 #include "dialects/nn/Faults.h"
 
 namespace burin::onnx {
@@ -119,6 +120,7 @@ private:
   mlir::OpBuilder &builder;
   nn::Faults &faults;
   KnownValues known;
+  Sequences sequences;
   llvm::StringMap<mlir::Type> declared;
   /// Reasons that nobody has asked for yet, by stand-in.
   llvm::DenseMap<mlir::Value, std::string> refusals;
