@@ -21,6 +21,15 @@ static LogicalResult dropHints(nn::OnnxNode &node) {
   return success();
 }
 
+/// What `is_test` says where it is not 1, or left out, is that the operator
+/// trains, which its further results are for.
+static LogicalResult dropTraining(nn::OnnxNode &node) {
+  if (node.resultCount > 1 && !node.getBool("is_test", false))
+    return node.emitError() << "expected 'is_test' of 1 beside more than one "
+                               "result";
+  return dropHints(node);
+}
+
 /// Gives operand 1 as many dimensions of size 1 behind its own as bring its
 /// first one to dimension `axis` of operand 0.
 static LogicalResult alignOperand(nn::OnnxNode &node, int64_t axis) {
@@ -30,10 +39,10 @@ static LogicalResult alignOperand(nn::OnnxNode &node, int64_t axis) {
        y = dyn_cast<RankedTensorType>(node.operands[1].getType());
   if (!x || !y)
     return node.emitError() << "expected operands of known rank";
-  if (axis < 0)
-    axis += x.getRank();
-  int64_t behind = x.getRank() - axis - y.getRank();
-  if (axis < 0 || behind < 0)
+  int64_t from = axis < 0 ? axis + x.getRank() : axis;
+  bool isInside = from >= 0 && from <= x.getRank();
+  int64_t behind = isInside ? x.getRank() - from - y.getRank() : -1;
+  if (behind < 0)
     return node.emitError() << "expected an axis at which " << y
                             << " broadcasts to " << x << ", got " << axis;
   llvm::SmallVector<int64_t> axes;
@@ -126,8 +135,8 @@ static Upgrade findUpgrade(llvm::StringRef name) {
              "Selu", "Clip", dropHints)
       .Cases("Max", "Min", "Sum", "Mean", "Gemm", "AveragePool", "Split",
              dropHints)
-      .Cases("BatchNormalization", "InstanceNormalization", "LpPool",
-             "GlobalLpPool", dropHints)
+      .Case("BatchNormalization", dropTraining)
+      .Cases("InstanceNormalization", "LpPool", "GlobalLpPool", dropHints)
       .Cases("LSTM", "GRU", "RNN", dropHints)
       .Cases("Add", "Sub", "Mul", "Div", "Pow", upgradeBroadcast)
       .Cases("And", "Or", "Xor", "Equal", "Greater", "Less", upgradeBroadcast)
