@@ -7,6 +7,7 @@
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Naming.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/Truncation.h"
 #include "dialects/nn/ops/Constant.h"
 
 using namespace mlir;
@@ -47,10 +48,8 @@ int64_t SourceNode::getInt(StringRef name, int64_t otherwise) {
 }
 
 double SourceNode::getFloat(StringRef name, double otherwise) {
-  if (auto integer = dyn_cast_or_null<IntegerAttr>(attributes.lookup(name))) {
-    consumed.insert(name);
-    return double(integer.getValue().getSExtValue());
-  }
+  if (isa_and_nonnull<IntegerAttr>(attributes.lookup(name)))
+    return double(getInt(name, 0));
   auto value = readAs<FloatAttr>(*this, name, "a number");
   return value ? value.getValueAsDouble() : otherwise;
 }
@@ -145,10 +144,7 @@ Value SourceNode::constant(ArrayRef<int64_t> values) {
 
 Value SourceNode::scalar(Type elementType, double value) {
   HostTensor tensor(RankedTensorType::get({}, elementType));
-  if (tensor.isFloat())
-    tensor.setReal(0, value);
-  else
-    tensor.setInteger(0, Integer(value));
+  setNumber(tensor, 0, value);
   return constant(tensor.toElements());
 }
 
@@ -214,7 +210,14 @@ SmallVector<Value> AtenNode::operandList(StringRef name) {
 Value AtenNode::operandOrScalar(StringRef name, Type elementType) {
   if (Value value = operand(name))
     return value;
-  return has(name) ? scalar(elementType, getFloat(name, 0)) : Value();
+  if (!has(name))
+    return Value();
+  // A double does not hold every integer of 64 bits.
+  if (!isa<IntegerAttr>(attributes.lookup(name)) || isa<FloatType>(elementType))
+    return scalar(elementType, getFloat(name, 0));
+  HostTensor tensor(RankedTensorType::get({}, elementType));
+  tensor.setInteger(0, Integer(getInt(name, 0)));
+  return constant(tensor.toElements());
 }
 
 Value AtenNode::integers(StringRef name) {

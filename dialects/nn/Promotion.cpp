@@ -1,7 +1,6 @@
 // The rules of PyTorch's type promotion, over tensors, rank-0 tensors and
 // Python numbers.
 #include "dialects/nn/Promotion.h"
-#include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
 
@@ -76,24 +75,6 @@ static Type commonType(AtenNode &node, ArrayRef<StringRef> names) {
   return common;
 }
 
-static Value numberTensor(AtenNode &node, StringRef name, Type element) {
-  Attribute number = node.getAttribute(name);
-  HostTensor tensor(RankedTensorType::get({}, element));
-  auto integer = dyn_cast<IntegerAttr>(number);
-  double real = node.getFloat(name, 0);
-  if (tensor.isFloat())
-    tensor.setReal(0, isa<BoolAttr>(number) ? node.getBool(name, false) : real);
-  else if (integer)
-    tensor.setInteger(0, isa<BoolAttr>(number)
-                             ? Integer(node.getBool(name, false))
-                             : Integer(integer.getValue().getSExtValue()));
-  else if (element.isInteger(1))
-    tensor.setInteger(0, real != 0);
-  else
-    tensor.setInteger(0, std::isfinite(real) ? Integer(real) : 0);
-  return node.constant(tensor.toElements());
-}
-
 Value castTo(SourceNode &node, Value value, Type element) {
   if (!value || elementOf(value) == element)
     return value;
@@ -115,7 +96,7 @@ promotedOperands(AtenNode &node, ArrayRef<StringRef> names, Promote promote) {
   for (StringRef name : names) {
     Value tensor = node.operand(name);
     operands.push_back(tensor ? castTo(node, tensor, element)
-                              : numberTensor(node, name, element));
+                              : node.operandOrScalar(name, element));
     if (!operands.back() || node.hasFailed())
       return failure();
   }

@@ -89,6 +89,13 @@ Value writeSlice(SourceNode &node, Value self, Value source, int64_t axis,
   if (start >= end)
     return self;
   if (step != 1 && end - start > step) {
+    if (size > maxPlaces) {
+      node.emitError() << "expected at most " << maxPlaces
+                       << " elements along a dimension that is written at "
+                          "steps, got "
+                       << size;
+      return nullptr;
+    }
     SmallVector<int64_t> places;
     for (int64_t i = 0; i < size; ++i) {
       bool isWritten = i >= start && i < end && (i - start) % step == 0;

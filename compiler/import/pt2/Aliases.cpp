@@ -3,6 +3,7 @@
 
 #include "compiler/import/pt2/Aliases.h"
 #include "compiler/import/pt2/Overloads.h"
+#include "compiler/support/CheckedMath.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace burin::pt2 {
@@ -41,8 +42,14 @@ runsOf(const Strided &tensor) {
     int64_t size = tensor.sizes[d], stride = tensor.strides[d];
     if (size == 1)
       continue;
-    if (!runs.empty() && stride == runs.back().first * runs.back().second)
-      runs.back().first *= size;
+    // What overflows is no tensor's: the run ends there.
+    auto length = runs.empty() ? std::nullopt
+                               : support::checkedMul(runs.back().first, size);
+    auto end = runs.empty()
+                   ? std::nullopt
+                   : support::checkedMul(runs.back().first, runs.back().second);
+    if (length && end && stride == *end)
+      runs.back().first = *length;
     else
       runs.emplace_back(size, stride);
   }
@@ -58,7 +65,8 @@ static bool canView(const Strided &tensor, llvm::ArrayRef<int64_t> sizes) {
   for (auto [length, stride] : runsOf(tensor)) {
     int64_t filled = 1;
     while (filled < length && dim > 0)
-      filled *= sizes[--dim];
+      if (__builtin_mul_overflow(filled, sizes[--dim], &filled))
+        return false;
     if (filled != length)
       return false;
   }

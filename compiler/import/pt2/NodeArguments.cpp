@@ -250,6 +250,10 @@ LogicalResult GraphImporter::relateToStorage(NodeVisit &visit) {
               !__builtin_mul_overflow(expected, *size, &expected);
   }
   auto offset = symbols.evaluate(meta->second.storageOffset);
+  // One that was transposed in place since is no longer as described.
+  auto own = visit.scope.values.find(inputs[0].value.as<std::string>());
+  isAlone &= own == visit.scope.values.end() ||
+             storages.resolve(own->second) == own->second;
   if (!isAlone || !offset)
     return visit.view.emitError()
            << "expected a tensor whose elements lie in a row, got strides of a "
@@ -259,7 +263,10 @@ LogicalResult GraphImporter::relateToStorage(NodeVisit &visit) {
   Attribute &given = visit.view.attributes["storage_offset"];
   int64_t start = 0;
   if (auto number = dyn_cast_or_null<IntegerAttr>(given))
-    start = number.getInt() - *offset;
+    if (__builtin_sub_overflow(number.getInt(), *offset, &start))
+      return visit.view.emitError()
+             << "expected a 'storage_offset' inside the storage, got "
+             << number.getInt();
   given = builder.getI64IntegerAttr(start);
   return success();
 }

@@ -217,8 +217,10 @@ Overload findOverload(const Node &node, const Graph &graph,
 }
 
 bool countsInStorage(llvm::StringRef name) {
-  llvm::StringRef base = baseName(name);
-  return base == "as_strided" || base == "as_strided_copy";
+  return llvm::StringSwitch<bool>(baseName(name))
+      .Cases("as_strided", "as_strided_", "as_strided_copy", true)
+      .Case("as_strided_scatter", true)
+      .Default(false);
 }
 
 bool isStorageArgument(llvm::StringRef name) {

@@ -77,6 +77,10 @@ LogicalResult GraphImporter::runRegion(NodeVisit &visit) {
   if (failed(forEachName(region.graph->inputs, bindInput)) ||
       failed(importNodes(inner)))
     return failure();
+  if (next != region.operands.size())
+    return view.emitError() << "expected " << next
+                            << " operands for the tensors of the graph, got "
+                            << region.operands.size();
   llvm::SmallVector<Storages::Id> results;
   auto readOutput = [&](const Argument::OptionalName &name) -> LogicalResult {
     auto found = inner.values.find(name.value_or(""));

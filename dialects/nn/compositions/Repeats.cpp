@@ -46,6 +46,11 @@ places(AtenNode &node, std::optional<int64_t> count) {
   auto repeats = step::readConstant(node, "repeats", "the size of the result");
   if (!repeats)
     return std::nullopt;
+  if (count && *count > step::maxElements) {
+    node.emitError() << "expected at most " << step::maxElements
+                     << " elements to repeat, got " << *count;
+    return std::nullopt;
+  }
   if (count && repeats->size() == 1)
     repeats->assign(*count, repeats->front());
   if (count && int64_t(repeats->size()) != *count) {

@@ -3,6 +3,7 @@
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Shapes.h"
+#include "dialects/nn/Truncation.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Shape.h"
 
@@ -24,13 +25,6 @@ LogicalResult CastOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   types.push_back(tensorOf(
       x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
   return success();
-}
-
-/// `value` truncated to 64 bits, signed unless an unsigned `to` holds more; the
-/// least of them where they do not hold it.
-static Integer truncate(double value, Type to) {
-  double end = to.isUnsignedInteger(64) ? 0x1p64 : 0x1p63;
-  return value >= -0x1p63 && value < end ? Integer(value) : -(Integer(1) << 63);
 }
 
 LogicalResult CastOp::interpret(Interpretation &values) {

@@ -44,6 +44,24 @@ TEST_F(CompositionBindings, ReadsWholeWrites) {
            "dense<0.000000e+00> : tensor<2x6xf32>");
 }
 
+TEST_F(CompositionBindings, ReadsNumbersAsTheyAre) {
+  auto filled = [&](llvm::StringRef type, llvm::StringRef value) {
+    return aten("aten.fill.Scalar", {{"self", type}},
+                ("{value = " + value + "}").str());
+  };
+  contains(filled("tensor<2xi64>", "9223372036854775807 : i64"),
+           "dense<9223372036854775807> : tensor<2xi64>");
+  contains(filled("tensor<2xi64>", "true"), "dense<1> : tensor<2xi64>");
+  contains(filled("tensor<2xf32>", "true"),
+           "dense<1.000000e+00> : tensor<2xf32>");
+  contains(filled("tensor<2xi1>", "0.5 : f64"), "dense<true> : tensor<2xi1>");
+  // As a cast has it: what 64 bits do not hold is the least of them.
+  contains(filled("tensor<2xi64>", "1.0e300 : f64"),
+           "dense<-9223372036854775808> : tensor<2xi64>");
+  contains(filled("tensor<2xi32>", "0x7FF8000000000000 : f64"),
+           "dense<0> : tensor<2xi32>");
+}
+
 TEST_F(CompositionBindings, RefusesWholeWrites) {
   contains(aten("aten.copy.default", {{"self", matrix}}),
            "expected tensors 'self' and 'src'");

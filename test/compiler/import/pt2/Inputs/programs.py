@@ -379,6 +379,10 @@ def operand_missing():
     return no_grad(operands=())
 
 
+def operands_left():
+    return no_grad(operands=("add", "x"))
+
+
 def operand_undefined():
     return no_grad(operands=("nowhere",))
 
@@ -597,33 +601,28 @@ def input_undescribed():
     return packed(model)
 
 
-def strided(offset={"as_int": 4}, **fields):
-    """as_strided of x, whose strides and offset `fields` give."""
-    lists = {"size": {"as_ints": [2, 2]}, "stride": {"as_ints": [1, 2]}}
-    nodes = [aten("as_strided.default", "x", "out", **lists, storage_offset=offset)]
-    return packed(program(nodes, ["out"], {"x": meta([2, 3], **fields), "out": [2, 2]}))
+def repeat_many():
+    """Elements more than are repeated while a program is read, and how often each."""
+    once = node("torch.ops.aten.full.default", {"size": {"as_ints": [1]}, "fill_value": {"as_int": 1},
+                                                "dtype": {"as_scalar_type": 5}}, "once")
+    nodes = [once, aten("repeat_interleave.self_Tensor", "x", "out", repeats=tensor("once"), dim={"as_int": 0})]
+    shapes = {"x": [1 << 25], "once": meta([1], dtype=5), "out": [1 << 25]}
+    return packed(program(nodes, ["out"], shapes))
 
 
-def strided_from_an_offset():
-    return strided(storage_offset={"as_int": 3})
+def write_to_every_other():
+    nodes = [add("x", "x", "sum"), part("sum", "part", 0, 0, 1 << 25, 2), aten("relu_.default", "part", "relu_")]
+    half = meta([1 << 24], strides=[{"as_int": 2}])
+    return packed(program(nodes, ["sum"], {"x": [1 << 25], "sum": [1 << 25], "part": half, "relu_": half}))
 
 
-def strided_by_default():
-    return strided({"as_none": True}, storage_offset={"as_int": 3})
+def filled(value, dtype):
+    like_x = meta([2], dtype=dtype)
+    return packed(program([aten("fill.Scalar", "x", "out", value=value)], ["out"], {"x": like_x, "out": like_x}))
 
 
-def strided_before():
-    return strided(storage_offset={"as_int": 5})
-
-
-def strided_view():
-    return strided(strides=[{"as_int": 1}, {"as_int": 2}])
-
-
-def strided_of_nothing():
-    lists = {"size": {"as_ints": [2]}, "stride": {"as_ints": [1]}}
-    nodes = [node("torch.ops.aten.as_strided.default", lists, "out")]
-    return packed(program(nodes, ["out"], {"x": [2, 3], "out": [2]}))
+def fill_to_the_end():
+    return filled({"as_int": (1 << 63) - 1}, 5)
 
 
 def output_is_symbol():
