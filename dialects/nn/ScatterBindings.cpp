@@ -82,10 +82,18 @@ template <bool add> static LogicalResult importSource(AtenNode &node) {
                       add ? "add" : "none");
 }
 
+/// The tensor or number `value` in the type of `self`; null after an error.
+static Value readValue(AtenNode &node) {
+  Value value = node.operandOrScalar("value", elementOf(node.operand("self")));
+  if (!value && !node.hasFailed())
+    node.emitError() << "expected an argument 'value'";
+  return value;
+}
+
 static LogicalResult importValue(AtenNode &node) {
   if (failed(checkTensors(node, "")))
     return failure();
-  Value value = node.operandOrScalar("value", elementOf(node.operand("self")));
+  Value value = readValue(node);
   return giveElements(
       node,
       value ? step::expandLike(node, value, node.operand("index")) : Value(),
@@ -168,8 +176,9 @@ static LogicalResult importReduceValue(AtenNode &node) {
   if (failed(checkTensors(node, "")))
     return failure();
   Value self = node.operand("self"), index = node.operand("index");
-  Value value = node.operandOrScalar("value", elementOf(self));
-  std::optional<Reduction> reduction = readReduction(node);
+  Value value = readValue(node);
+  std::optional<Reduction> reduction =
+      value ? readReduction(node) : std::nullopt;
   return reduction
              ? give(node, reduceInto(node, self, index,
                                      step::expandLike(node, value, index),
@@ -198,6 +207,11 @@ static std::pair<Value, int64_t> placesOfSlices(AtenNode &node) {
   SmallVector<int64_t> axes;
   for (int64_t axis = *dim + 1; axis < rank; ++axis)
     axes.push_back(axis - *dim);
+  // To torch a negative place is none.
+  index = step::refuseNegative(node, index,
+                               elementOf(index).isInteger(32)
+                                   ? std::numeric_limits<int32_t>::max()
+                                   : maxTensorBytes);
   return {step::expandLike(node, step::unsqueeze(node, index, axes), source),
           *dim};
 }

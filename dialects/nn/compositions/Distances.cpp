@@ -17,6 +17,16 @@ static Value norm(Composer &compose, Value x, double p, ArrayRef<int64_t> axes,
   if (!x)
     return x;
   SourceNode &node = compose.node;
+  // A scalar has dimension 0 as well, of one element.
+  int64_t rank = shaped(x).getRank(), least = std::max<int64_t>(rank, 1);
+  for (int64_t axis : axes)
+    if (axis < -least || axis >= least) {
+      node.emitError() << "expected dimensions in [" << -least << ", "
+                       << least - 1 << "], got " << axis;
+      return {};
+    }
+  if (rank == 0)
+    axes = {};
   DenseI64ArrayAttr along = node.builder.getDenseI64ArrayAttr(axes);
   if (p == 2)
     return node.create<ReduceL2Op>(x, along, keep);
@@ -30,7 +40,7 @@ static Value norm(Composer &compose, Value x, double p, ArrayRef<int64_t> axes,
     return compose.sum(length, axes, keep);
   // Of no elements the greatest is 0, as the sum is.
   for (int64_t axis : axes)
-    if (std::isinf(p) && shaped(x).getDimSize(axis) == 0)
+    if (std::isinf(p) && shaped(x).getDimSize(fromStart(axis, rank)) == 0)
       return compose.sum(length, axes, keep);
   if (std::isinf(p))
     return p > 0 ? compose.max(length, axes, keep)

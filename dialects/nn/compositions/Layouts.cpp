@@ -53,6 +53,9 @@ static LogicalResult importVander(AtenNode &node) {
   Value x = node.operand("x");
   if (!compose.sizes(x, "x"))
     return failure();
+  if (shaped(x).getRank() == 0)
+    return node.emitError()
+           << "expected at least 1 dimension, got " << x.getType();
   if (elementOf(x).isInteger(1) || elementOf(x).isInteger())
     x = compose.cast(x, node.builder.getI64Type());
   int64_t count = node.getInt("N", shaped(x).getShape().back());
@@ -122,6 +125,8 @@ static LogicalResult importTriangleIndices(AtenNode &node, bool upper) {
     return node.emitError()
            << "expected integers and at most " << most << " elements, got a "
            << rows << " x " << columns << " matrix";
+  // Beyond the corners all or nothing is inside.
+  offset = std::clamp(offset, -most - 1, most + 1);
   SmallVector<int64_t> first, second;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)
@@ -147,12 +152,11 @@ static LogicalResult importRotate(AtenNode &node) {
   if (!self)
     return failure();
   int64_t rank = shaped(self).getRank();
+  bool isInside = llvm::all_of(
+      dims, [&](int64_t dim) { return dim >= -rank && dim < rank; });
   for (int64_t &dim : dims)
-    if (dim >= -rank && dim < rank)
-      dim = fromStart(dim, rank);
-    else
-      dims.clear();
-  if (dims.size() != 2 || dims[0] == dims[1])
+    dim = fromStart(dim, rank);
+  if (!isInside || dims.size() != 2 || dims[0] == dims[1])
     return node.emitError() << "expected two dimensions of " << self.getType();
   if (turns == 2)
     return give(node, compose.flip(compose.flip(self, dims[0]), dims[1]));

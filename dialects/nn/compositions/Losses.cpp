@@ -2,6 +2,7 @@
 #include "dialects/nn/Composer.h"
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Promotion.h"
+#include "dialects/nn/Steps.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
@@ -234,7 +235,8 @@ static LogicalResult giveClassLoss(AtenNode &node, Classes classes) {
            << "expected a known number of classes, got " << log.getType();
   Value isIgnored = compose.equal(target, compose.number(target, ignored));
   Value zero = compose.number(log, 0);
-  Value place = compose.where(isIgnored, compose.number(target, 0), target);
+  Value place = step::refuseNegative(
+      node, compose.where(isIgnored, compose.number(target, 0), target), count);
   Value share =
       weight ? compose.gather(weight, place, 0) : compose.number(log, 1);
   share = compose.where(isIgnored, zero, share);
@@ -285,12 +287,11 @@ static LogicalResult importCrossEntropy(AtenNode &node) {
   double smoothing = node.getFloat("label_smoothing", 0);
   int64_t reduction = node.getInt("reduction", 1);
   node.ignore("ignore_index");
-  if (node.operand("weight") || !log || reduction < 0 || reduction > 2 ||
-      !compose.sizes(self, "self"))
-    return log ? node.emitError()
-                     << "expected no 'weight' beside probabilities, and "
-                        "'reduction' in [0, 2]"
-               : failure();
+  if (node.operand("weight") || reduction < 0 || reduction > 2)
+    return node.emitError() << "expected no 'weight' beside probabilities, and "
+                               "'reduction' in [0, 2]";
+  if (!log || !compose.sizes(self, "self"))
+    return failure();
   double classes = double(shaped(self).getDimSize(axis));
   target = compose.add(compose.mul(target, 1 - smoothing), smoothing / classes);
   Value losses =

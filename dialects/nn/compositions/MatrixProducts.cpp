@@ -45,7 +45,12 @@ static LogicalResult importKron(AtenNode &node) {
     };
     left.append({size(x), 1});
     right.append({1, size(y)});
-    merged.push_back(size(x) * size(y));
+    auto both = checkedProduct({size(x), size(y)});
+    if (!both)
+      return node.emitError() << "expected sizes whose products 64 bits hold, "
+                                 "got "
+                              << x.getType() << " and " << y.getType();
+    merged.push_back(*both);
   }
   return give(node, compose.reshape(compose.mul(compose.reshape(x, left),
                                                 compose.reshape(y, right)),
@@ -160,7 +165,7 @@ static LogicalResult importInner(AtenNode &node) {
 
 static LogicalResult importVdot(AtenNode &node) {
   Composer compose(node);
-  Value x = readRanked(node, "self", 1), y = node.operand("other");
+  Value x = readRanked(node, "self", 1), y = readRanked(node, "other", 1);
   return give(node, compose.sum(compose.mul(x, y), 0, false));
 }
 
@@ -226,9 +231,13 @@ static LogicalResult importMatrixPower(AtenNode &node) {
   if (n < 0)
     return node.emitError() << "expected 'n' from 0, got " << n;
   if (n == 0) {
-    int64_t size = shaped(self).getShape().back();
+    constexpr int64_t most = 4096;
     if (!compose.sizes(self, "self"))
       return failure();
+    int64_t size = shaped(self).getShape().back();
+    if (size > most)
+      return node.emitError() << "expected at most " << most
+                              << " rows for 'n' of 0, got " << self.getType();
     HostTensor one(RankedTensorType::get({size, size}, elementOf(self)));
     for (int64_t i = 0; i < size; ++i)
       one.isFloat() ? one.setReal(i * size + i, 1)
@@ -279,14 +288,14 @@ static LogicalResult importTrilinear(AtenNode &node) {
   node.ignore("unroll_dim");
   for (StringRef which : {"1", "2", "3"}) {
     Value x = node.operand(("i" + which).str());
+    if (!x)
+      return node.emitError() << "expected tensors 'i1', 'i2' and 'i3'";
     SmallVector<int64_t> axes = node.getInts(("expand" + which).str(), {});
-    if (x && !axes.empty())
+    if (!axes.empty())
       x = compose.unsqueeze(x, axes);
-    product = product ? compose.mul(product, x) : x;
+    product = which == "1" ? x : compose.mul(product, x);
   }
-  return product ? give(node,
-                        compose.sum(product, node.getInts("sumdim", {}), false))
-                 : node.emitError() << "expected tensors 'i1', 'i2' and 'i3'";
+  return give(node, compose.sum(product, node.getInts("sumdim", {}), false));
 }
 
 /// beta * self + alpha * a product.
@@ -306,13 +315,13 @@ static LogicalResult giveAdded(AtenNode &node, Value product) {
 
 static LogicalResult importAddbmm(AtenNode &node) {
   Composer compose(node);
-  Value x = readRanked(node, "batch1", 3), y = node.operand("batch2");
+  Value x = readRanked(node, "batch1", 3), y = readRanked(node, "batch2", 3);
   return giveAdded(node, compose.sum(compose.matmul(x, y), 0, false));
 }
 
 static LogicalResult importAddr(AtenNode &node) {
   Composer compose(node);
-  Value x = readRanked(node, "vec1", 1), y = node.operand("vec2");
+  Value x = readRanked(node, "vec1", 1), y = readRanked(node, "vec2", 1);
   return giveAdded(node, compose.mul(x ? compose.unsqueeze(x, {1}) : x, y));
 }
 

@@ -172,10 +172,16 @@ static Found mode(Composer &compose, const Lines &lines) {
 static LogicalResult importSortRows(AtenNode &node) {
   Composer compose(node);
   Value self = node.operand("self");
-  if (!self || !shaped(self).hasStaticShape() || shaped(self).getRank() == 0)
+  if (!self || !shaped(self).hasRank())
+    return node.emitError() << "expected a tensor 'self' of known rank";
+  if (shaped(self).getRank() == 0)
     return give(node, self);
-  return give(node,
-              compose.sort(self, 0, shaped(self).getDimSize(0), false).first);
+  int64_t size = shaped(self).getDimSize(0);
+  if (ShapedType::isDynamic(size))
+    return node.emitError() << "expected a known number of elements along "
+                               "dimension 0, got "
+                            << self.getType();
+  return give(node, compose.sort(self, 0, size, false).first);
 }
 
 // ---- quantiles
@@ -222,8 +228,11 @@ static LogicalResult importQuantile(AtenNode &node, bool ignoresNan) {
                                "'nearest', got "
                             << lines->x.getType() << " and '" << how << "'";
   Value q = node.operandOrScalar("q", elementOf(lines->x));
-  if (!compose.sizes(q, "q") || shaped(q).getRank() > 1)
+  if (!compose.sizes(q, "q"))
     return failure();
+  if (shaped(q).getRank() > 1)
+    return node.emitError()
+           << "expected a number or a vector 'q', got " << q.getType();
   bool isOne = shaped(q).getRank() == 0;
   int64_t count = shaped(q).getNumElements(), rank = shaped(lines->x).getRank();
   // The lines come last.

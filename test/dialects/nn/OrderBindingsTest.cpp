@@ -30,6 +30,36 @@ TEST_F(OrderBindings, RefusesOrder) {
            "'right' says, got 'left'");
 }
 
+TEST_F(OrderBindings, SortsRows) {
+  contains(aten("aten.msort.default", {{"self", matrix}}),
+           "nn.constant dense<4> : tensor<1xi64>");
+  contains(aten("aten.msort.default", {{"self", "tensor<?x3xf32>"}}),
+           "expected a known number of elements along dimension 0, got "
+           "'tensor<?x3xf32>'");
+  contains(aten("aten.msort.default", {}),
+           "expected a tensor 'self' of known rank");
+  contains(aten("aten.quantile.default",
+                {{"self", matrix}, {"q", "tensor<2x2xf32>"}},
+                "{dim = 0 : i64}"),
+           "expected a number or a vector 'q', got 'tensor<2x2xf32>'");
+}
+
+TEST_F(OrderBindings, MeasuresByTheGreatest) {
+  const char *infinity = "{p = 0x7FF0000000000000 : f64}";
+  contains(aten("aten.pairwise_distance.default",
+                {{"x1", matrix}, {"x2", matrix}}, infinity),
+           "nn.reduce_max");
+  contains(aten("aten.pairwise_distance.default",
+                {{"x1", "tensor<f32>"}, {"x2", "tensor<f32>"}}, infinity),
+           "-> tensor<f32>");
+  contains(aten("aten.linalg_norm.default", {{"self", matrix}},
+                "{ord = 0xFFF0000000000000 : f64, dim = array<i64: -1>}"),
+           "nn.reduce_min");
+  contains(aten("aten.linalg_norm.default", {{"self", matrix}},
+                "{ord = 1.0 : f64, dim = array<i64: 2>}"),
+           "expected dimensions in [-2, 1], got 2");
+}
+
 TEST_F(OrderBindings, RefusesDistances) {
   contains(aten("aten.cdist.default", {{"x1", matrix}, {"x2", matrix}},
                 "{p = -1.0 : f64}"),
@@ -75,6 +105,40 @@ TEST_F(OrderBindings, RefusesLosses) {
            "2]");
 }
 
+TEST_F(OrderBindings, SaysOneThingOfProbabilities) {
+  std::string said =
+      aten("aten.cross_entropy_loss.default",
+           {{"self", "tensor<4x?xf32>"}, {"target", "tensor<4x?xf32>"}});
+  contains(said, "expected 'self' to have known sizes, got 'tensor<4x?xf32>'");
+  EXPECT_EQ(said.find("expected no 'weight'"), std::string::npos) << said;
+}
+
+TEST_F(OrderBindings, HasNoClassFromTheEnd) {
+  contains(aten("aten.nll_loss_nd.default",
+                {{"self", matrix}, {"target", "tensor<4xi64>"}}),
+           "nn.less");
+}
+
+TEST_F(OrderBindings, BoundsProducts) {
+  contains(aten("aten.matrix_power.default",
+                {{"self", "tensor<300000x300000xf32>"}}, "{n = 0 : i64}"),
+           "expected at most 4096 rows for 'n' of 0, got "
+           "'tensor<300000x300000xf32>'");
+  const char *wide = "tensor<4294967296xi8>";
+  contains(aten("aten.kron.default", {{"self", wide}, {"other", wide}}),
+           "expected sizes whose products 64 bits hold, got "
+           "'tensor<4294967296xi8>' and 'tensor<4294967296xi8>'");
+  contains(aten("aten.vdot.default", {{"self", vector}}),
+           "expected a tensor 'other' of at least 1 dimensions");
+  contains(aten("aten.addbmm.default",
+                {{"self", matrix}, {"batch1", "tensor<2x4x3xf32>"}}),
+           "expected a tensor 'batch2' of at least 3 dimensions");
+  contains(aten("aten.addr.default", {{"self", matrix}, {"vec1", vector}}),
+           "expected a tensor 'vec2' of at least 1 dimensions");
+  contains(aten("aten._trilinear.default", {{"i1", matrix}, {"i3", matrix}}),
+           "expected tensors 'i1', 'i2' and 'i3'");
+}
+
 TEST_F(OrderBindings, RefusesProducts) {
   contains(aten("aten.tensordot.default", {{"self", matrix}, {"other", matrix}},
                 "{dims_self = array<i64: 0>, dims_other = array<i64: 0, 1>}"),
@@ -103,6 +167,15 @@ TEST_F(OrderBindings, RefusesLayouts) {
            "expected matrices, got 'tensor<1x2x3xf32>'");
   contains(aten("aten.vander.default", {{"x", vector}}, "{N = 5000 : i64}"),
            "expected 0 to 4096 powers, got 5000");
+  contains(aten("aten.vander.default", {{"x", "tensor<f32>"}}),
+           "expected at least 1 dimension, got 'tensor<f32>'");
+  contains(aten("aten.tril_indices.default", {},
+                "{row = 2 : i64, col = 2 : i64, offset = -9223372036854775808 "
+                ": i64}"),
+           "tensor<2x0xi64>");
+  contains(aten("aten.rot90.default", {{"self", matrix}},
+                "{dims = array<i64: 7, 8, 9>}"),
+           "expected two dimensions of 'tensor<4x6xf32>'");
   contains(aten("aten.cartesian_prod.default", {{"tensors", matrix}}),
            "expected vectors, got 'tensor<4x6xf32>'");
   contains(aten("aten.tril_indices.default", {},

@@ -53,12 +53,23 @@ TEST_F(ScatterBindings, TellsReductions) {
       "nn.maximum");
 }
 
+TEST_F(ScatterBindings, KeepsEveryBitOfANumber) {
+  contains(aten("aten.scatter.value",
+                {{"self", "tensor<4x5xi64>"}, {"index", index}},
+                "{dim = 0 : i64, value = 1152921504606846977 : i64}"),
+           "dense<1152921504606846977>");
+}
+
 TEST_F(ScatterBindings, RefusesMissingTensors) {
   contains(aten("aten.scatter.value", {{"self", matrix}}),
            "expected tensors 'self', 'index' and 'value'");
   contains(
       aten("aten.scatter_add.default", {{"self", matrix}, {"index", index}}),
       "expected tensors 'self', 'index' and 'src'");
+  for (const char *name : {"aten.scatter.value", "aten.scatter.value_reduce"})
+    contains(aten(name, {{"self", matrix}, {"index", index}},
+                  "{dim = 0 : i64, reduce = \"add\"}"),
+             "expected an argument 'value'");
   contains(onnx("ScatterND", 18, {matrix, index}),
            "expected 3 operands, got 2");
 }
@@ -70,6 +81,11 @@ TEST_F(ScatterBindings, RepeatsAListOverSlices) {
                 {self, places, {"source", "tensor<3x5xf32>"}},
                 "{dim = -2 : i64, alpha = 2 : i64}"),
            "{axis = 0 : i64, reduction = \"add\"}");
+  // A negative place is none from the end.
+  for (const char *name : {"aten.index_add.default", "aten.index_copy.default"})
+    contains(aten(name, {self, places, {"source", "tensor<3x5xf32>"}},
+                  "{dim = 0 : i64}"),
+             "nn.less");
   contains(aten("aten.index_copy.default",
                 {self, places, {"source", "tensor<f32>"}}),
            "expected a source of at least 1 dimension, got 'tensor<f32>'");
