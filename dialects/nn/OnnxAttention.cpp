@@ -142,6 +142,20 @@ static Value makeTable(OnnxNode &node, int64_t queries, int64_t keys,
   return node.constant(table.toElements());
 }
 
+/// How many queries and keys there are, where a table of them may be made;
+/// absent after an error.
+static std::optional<std::pair<int64_t, int64_t>>
+tableSizes(OnnxNode &node, const Request &request) {
+  ShapedType q = shaped(request.query), k = shaped(request.key);
+  int64_t queries = q.getDimSize(2), keys = k.getDimSize(2);
+  if (queries >= 0 && keys >= 0 &&
+      (keys == 0 || queries <= maxMaskElements / keys))
+    return std::pair(queries, keys);
+  node.emitError() << "expected at most " << maxMaskElements
+                   << " pairs of queries and keys, got " << q << " and " << k;
+  return std::nullopt;
+}
+
 /// Which keys count by the lengths of the batches: those within them, and those
 /// that lie right where the last query is the last of them.
 static Value allowByLength(OnnxNode &node, const Request &request,
@@ -194,19 +208,18 @@ static Value padMask(OnnxNode &node, Value mask, int64_t keys) {
 static LogicalResult makeMask(OnnxNode &node, Request &request) {
   bool isPlain = request.past == 0 && request.left < 0 && request.right < 0 &&
                  !request.lengths;
-  ShapedType q = shaped(request.query), k = shaped(request.key);
-  int64_t queries = q.getDimSize(2), keys = k.getDimSize(2);
-  bool isKnown = queries >= 0 && keys >= 0;
+  int64_t known = shaped(request.key).getDimSize(2);
+  bool isKnown = known >= 0 && shaped(request.query).getDimSize(2) >= 0;
   if (isKnown && request.mask &&
-      !(request.mask = padMask(node, request.mask, keys)))
+      !(request.mask = padMask(node, request.mask, known)))
     return failure();
   if (isPlain || (request.past != 0 && !request.isCausal && request.left < 0 &&
                   request.right < 0))
     return success();
-  if (!isKnown || (keys > 0 && queries > maxMaskElements / keys))
-    return node.emitError()
-           << "expected at most " << maxMaskElements
-           << " pairs of queries and keys, got " << q << " and " << k;
+  auto sizes = tableSizes(node, request);
+  if (!sizes)
+    return failure();
+  auto [queries, keys] = *sizes;
   Value allowed =
       request.lengths
           ? allowByLength(node, request, queries, keys)
@@ -257,9 +270,12 @@ static Value makeScores(OnnxNode &node, const Request &request, int64_t mode) {
     return scores;
   Value mask = request.mask;
   if (request.isCausal) {
-    Value causal = makeTable(node, q.getDimSize(2), k.getDimSize(2),
-                             node.builder.getI1Type(),
-                             [](int64_t i, int64_t j) { return i >= j; });
+    auto sizes = tableSizes(node, request);
+    if (!sizes)
+      return {};
+    Value causal =
+        makeTable(node, sizes->first, sizes->second, node.builder.getI1Type(),
+                  [](int64_t i, int64_t j) { return i >= j; });
     scores = combine<WhereOp>(node, {causal, scores, number(-INFINITY)});
   }
   if (mask && elementOf(mask).isInteger(1))

@@ -2,6 +2,7 @@
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/HostTensor.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SmallVectorExtras.h"
 
 using namespace mlir;
 
@@ -101,9 +102,10 @@ int64_t broadcastOffset(ArrayRef<int64_t> shape, ArrayRef<int64_t> index) {
 std::optional<int64_t> checkedProduct(ArrayRef<int64_t> shape) {
   int64_t product = 1;
   for (int64_t size : shape)
-    if (size < 0 || __builtin_mul_overflow(product, size, &product))
+    if (size < 0 ||
+        __builtin_mul_overflow(product, std::max<int64_t>(size, 1), &product))
       return std::nullopt;
-  return product;
+  return llvm::is_contained(shape, 0) ? 0 : product;
 }
 
 LogicalResult checkTensorSize(Value value) {
@@ -111,7 +113,10 @@ LogicalResult checkTensorSize(Value value) {
   if (!type || !type.hasStaticShape() || isa<NoneType>(type.getElementType()))
     return success();
   int64_t elementBytes = (type.getElementTypeBitWidth() + 7) / 8, bytes;
-  auto elements = checkedProduct(type.getShape());
+  // Products of some of the sizes are formed everywhere, an empty tensor's too.
+  auto sizes = llvm::map_to_vector(
+      type.getShape(), [](int64_t size) { return std::max<int64_t>(size, 1); });
+  auto elements = checkedProduct(sizes);
   if (elements && !__builtin_mul_overflow(*elements, elementBytes, &bytes) &&
       bytes <= maxTensorBytes)
     return success();

@@ -24,14 +24,21 @@ static Value resized(Composer &compose, Value x, int64_t axis, int64_t size) {
   if (!x)
     return x;
   int64_t given = shaped(x).getDimSize(axis);
+  if (ShapedType::isDynamic(given)) {
+    compose.node.emitError() << "expected dimension " << axis
+                             << " to have a known size, got " << x.getType();
+    return {};
+  }
   return given > size ? compose.slice(x, axis, 0, size)
                       : compose.padZeros(x, axis, 0, size - given);
 }
 
 Value transformToReal(Composer &compose, Complex x, Transform how) {
   int64_t half = how.points / 2 + 1, mirrored = how.points - half;
-  Value real = resized(compose, x.real, how.axis, half),
-        imaginary = resized(compose, x.imaginary, how.axis, half);
+  Value real = resized(compose, x.real, how.axis, half);
+  if (!real)
+    return {};
+  Value imaginary = resized(compose, x.imaginary, how.axis, half);
   auto mirror = [&](Value part) {
     return compose.flip(compose.slice(part, how.axis, 1, mirrored + 1),
                         how.axis);
@@ -279,11 +286,13 @@ static FailureOr<int64_t> readOnnxAxis(OnnxNode &node, int64_t rank) {
 static LogicalResult importDft(OnnxNode &node) {
   Composer compose(node);
   Value x = node.operand(0);
-  if (!x || !shaped(x).hasRank() || shaped(x).getRank() < 2 ||
+  if (!x)
+    return node.emitError() << "expected a signal, got none";
+  if (!shaped(x).hasRank() || shaped(x).getRank() < 2 ||
       (shaped(x).getShape().back() != 1 && shaped(x).getShape().back() != 2))
     return node.emitError() << "expected a tensor whose last dimension is 1 or "
                                "2, got "
-                            << (x ? x.getType() : Type());
+                            << x.getType();
   auto axis = readOnnxAxis(node, shaped(x).getRank());
   if (failed(axis))
     return failure();

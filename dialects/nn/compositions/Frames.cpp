@@ -10,6 +10,10 @@ using namespace mlir;
 
 namespace burin::nn {
 
+/// Windows, steps and images of this size are too large; sums of products of
+/// two smaller ones stay far from 64 bits.
+static constexpr int64_t maxSize = int64_t(1) << 30;
+
 static Value unfold(Composer &compose, Value x, int64_t axis, int64_t size,
                     int64_t step, int64_t dilation = 1) {
   return x ? compose.node.create<UnfoldOp>(x, axis, size, step, dilation) : x;
@@ -51,7 +55,7 @@ static FailureOr<Blocks> readBlocks(AtenNode &node) {
   auto read = [&](StringRef name, SmallVector<int64_t> &to, int64_t least) {
     to = node.getInts(name, {});
     isRight &= to.size() == 2 && llvm::all_of(to, [&](int64_t value) {
-                 return value >= least && value < (int64_t(1) << 30);
+                 return value >= least && value < maxSize;
                });
   };
   read("kernel_size", blocks.kernel, 1);
@@ -105,8 +109,11 @@ static LogicalResult importCol2im(AtenNode &node) {
   bool isBatch = shaped(x).getRank() == 3;
   if (!isBatch)
     x = compose.unsqueeze(x, {0});
+  bool isRight = size.size() == 2 && llvm::all_of(size, [](int64_t value) {
+                   return value >= 0 && value < maxSize;
+                 });
   SmallVector<int64_t> counts;
-  for (int64_t i = 0; size.size() == 2 && i < 2; ++i) {
+  for (int64_t i = 0; isRight && i < 2; ++i) {
     int64_t room = size[i] + 2 * blocks->padding[i] -
                    blocks->dilation[i] * (blocks->kernel[i] - 1) - 1;
     counts.push_back(room < 0 ? 0 : room / blocks->stride[i] + 1);
@@ -158,12 +165,12 @@ static FailureOr<Frames> readFrames(AtenNode &node, Type element) {
   Complex window = complexOperand(node, "window");
   if (node.hasFailed())
     return failure();
-  if (frames.points < 1 || frames.hop < 1 || length < 1 ||
-      length > frames.points)
+  if (frames.points < 1 || frames.points >= maxSize || frames.hop < 1 ||
+      frames.hop >= maxSize || length < 1 || length > frames.points)
     return node.emitError()
-           << "expected 'n_fft' and 'hop_length' from 1 and 'win_length' in "
-              "[1, n_fft], got "
-           << frames.points << ", " << frames.hop << " and " << length;
+           << "expected 'n_fft' and 'hop_length' in [1, " << maxSize - 1
+           << "] and 'win_length' in [1, n_fft], got " << frames.points << ", "
+           << frames.hop << " and " << length;
   if (window.imaginary)
     return node.emitError() << "expected a real 'window'";
   if (window.real && (shaped(window.real).getRank() != 1 ||
@@ -226,8 +233,10 @@ static LogicalResult importStft(AtenNode &node) {
 static LogicalResult importIstft(AtenNode &node) {
   Composer compose(node);
   Complex x = complexOperand(node, "self");
-  if (!x.imaginary || !compose.sizes(x.real, "self"))
+  if (!x.imaginary)
     return node.emitError() << "expected a complex tensor 'self'";
+  if (!compose.sizes(x.real, "self"))
+    return failure();
   bool isBatch = shaped(x.real).getRank() == 3;
   if (!isBatch && shaped(x.real).getRank() != 2)
     return node.emitError()
@@ -255,9 +264,14 @@ static LogicalResult importIstft(AtenNode &node) {
   Value ones = compose.expand(node.scalar(element, 1), {n});
   Value window = frames->window ? frames->window : ones;
   y = compose.mul(y, window);
+  int64_t length = node.getInt("length", 0);
+  if (count < 1 || count >= maxSize || length < 0 || length > maxTensorBytes)
+    return node.emitError()
+           << "expected 1 to " << maxSize - 1
+           << " frames and a 'length' in [0, " << maxTensorBytes << "], got "
+           << count << " and " << length;
   int64_t whole = n + frames->hop * (count - 1), start = center ? n / 2 : 0,
-          end = node.has("length") ? start + node.getInt("length", 0)
-                                   : whole - start;
+          end = node.has("length") ? start + length : whole - start;
   Value weight = compose.expand(compose.mul(window, window), {1, count, n});
   y = fold(compose, y, 1, whole, frames->hop);
   weight = fold(compose, weight, 1, whole, frames->hop);

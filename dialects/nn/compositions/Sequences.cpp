@@ -2,8 +2,8 @@
 // few numbers determine, made at import.
 #include "dialects/nn/Composer.h"
 #include "dialects/nn/FourierSteps.h"
-#include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Promotion.h"
+#include "dialects/nn/Truncation.h"
 #include <cmath>
 
 using namespace mlir;
@@ -25,10 +25,7 @@ static LogicalResult giveSequence(SourceNode &node, int64_t size, Type type,
     type = node.builder.getF32Type();
   HostTensor tensor(RankedTensorType::get({size}, type));
   for (int64_t i = 0; i < size; ++i)
-    if (tensor.isFloat())
-      tensor.setReal(i, element(i));
-    else
-      tensor.setInteger(i, Integer(element(i)));
+    setNumber(tensor, i, element(i));
   return give(node, node.constant(tensor.toElements()));
 }
 
@@ -119,6 +116,14 @@ static LogicalResult importLogspace(AtenNode &node) {
   });
 }
 
+static std::string describe(Value value) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (value)
+    stream << value.getType();
+  return value ? "'" + text + "'" : "none";
+}
+
 /// A scalar operand that must be constant; NaN after an error.
 static double readNumber(OnnxNode &node, unsigned i, StringRef what) {
   Value value = node.operand(i);
@@ -128,7 +133,7 @@ static double readNumber(OnnxNode &node, unsigned i, StringRef what) {
       return tensor->number(0);
   if (!node.hasFailed())
     node.emitError() << "expected a constant number as " << what << ", got "
-                     << (value ? value.getType() : Type());
+                     << describe(value);
   return NAN;
 }
 
@@ -158,7 +163,7 @@ static LogicalResult importMelMatrix(OnnxNode &node) {
     return failure();
   double bins = std::floor(points / 2) + 1;
   if (!(mels >= 1 && points >= 1 && rate > 0 && low >= 0 && high > low &&
-        mels * bins <= double(maxElements)))
+        std::isfinite(high) && mels * bins <= double(maxElements)))
     return node.emitError()
            << "expected positive sizes and rates, frequencies in order and at "
               "most "
@@ -169,7 +174,10 @@ static LogicalResult importMelMatrix(OnnxNode &node) {
     double mel =
         toMel(low) + double(i) * (toMel(high) - toMel(low)) / (mels + 2);
     double frequency = 700 * (std::pow(10.0, mel / 2595) - 1);
-    return int64_t(std::floor((points + 1) * frequency / rate));
+    // What is so far above the last bin has no slope left in any.
+    constexpr double most = 0x1p53;
+    return int64_t(
+        std::clamp(std::floor((points + 1) * frequency / rate), 0.0, most));
   };
   HostTensor tensor(RankedTensorType::get(
       {int64_t(bins), int64_t(mels)}, type ? type : node.builder.getF32Type()));
@@ -184,9 +192,10 @@ static LogicalResult importMelMatrix(OnnxNode &node) {
     };
     if (center == lower)
       store(center, 1);
-    for (int64_t j = lower; center > lower && j <= center; ++j)
+    int64_t end = int64_t(bins);
+    for (int64_t j = lower; center > lower && j <= std::min(center, end); ++j)
       store(j, double(j - lower) / double(center - lower));
-    for (int64_t j = center; upper > center && j < upper; ++j)
+    for (int64_t j = center; upper > center && j < std::min(upper, end); ++j)
       store(j, double(upper - j) / double(upper - center));
   }
   return give(node, node.constant(tensor.toElements()));

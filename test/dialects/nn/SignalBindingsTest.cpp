@@ -39,6 +39,11 @@ TEST_F(SignalBindings, RefusesTransforms) {
          "expected at least 1 point along dimension 1, got 0");
   contains(aten("aten.fft_fft.default of complex tensors", {{"self", open}}),
            "expected dimension 1 to have a known size, got 'tensor<4x?xf32>'");
+  EXPECT_EQ(aten("aten.fft_irfft.default of complex tensors",
+                 {{"self", open}, {"self", open}}, "{n = 8 : i64}"),
+            "aten.fft_irfft.default of complex tensors node 'n': expected "
+            "dimension 1 to have a known size, got 'tensor<4x?xf32>'");
+  contains(onnx("DFT", 17, {""}), "expected a signal, got none");
   contains(aten("aten.fft_fft.default of complex tensors", {}),
            "expected a tensor 'self' of known rank");
   contains(aten("aten._fft_c2c.default of complex tensors", {{"self", signal}},
@@ -96,6 +101,11 @@ TEST_F(SignalBindings, RefusesFrames) {
       aten("aten.col2im.default", {{"self", "tensor<1x8x10xf32>"}}, blocks),
       "expected windows of 4 elements and an 'output_size' of two numbers "
       "that they cover, got 'tensor<1x8x10xf32>' and [4, 4]");
+  const char *vast = "{kernel_size = array<i64: 2, 2>, dilation = array<i64: "
+                     "1, 1>, padding = array<i64: 0, 0>, stride = array<i64: "
+                     "1, 1>, output_size = array<i64: 9223372036854775807, 4>}";
+  contains(aten("aten.col2im.default", {{"self", "tensor<1x8x9xf32>"}}, vast),
+           "and [9223372036854775807, 4]");
   auto refuse = [&](llvm::StringRef window, llvm::StringRef attributes,
                     llvm::StringRef message) {
     contains(aten("aten.stft.default", {{"self", signal}, {"window", window}},
@@ -103,8 +113,11 @@ TEST_F(SignalBindings, RefusesFrames) {
              message);
   };
   refuse("tensor<8xf32>", "{n_fft = 8 : i64, hop_length = 0 : i64}",
-         "expected 'n_fft' and 'hop_length' from 1 and 'win_length' in [1, "
-         "n_fft], got 8, 0 and 8");
+         "expected 'n_fft' and 'hop_length' in [1, 1073741823] and "
+         "'win_length' in [1, n_fft], got 8, 0 and 8");
+  refuse("tensor<8xf32>",
+         "{n_fft = 8 : i64, hop_length = 9223372036854775807 : i64}",
+         "got 8, 9223372036854775807 and 8");
   refuse("tensor<7xf32>", "{n_fft = 8 : i64}",
          "expected a 'window' of 8 elements, got 'tensor<7xf32>'");
   refuse("tensor<8xf32>", "{n_fft = 8 : i64, align_to_window = true}",
@@ -114,6 +127,17 @@ TEST_F(SignalBindings, RefusesFrames) {
   contains(aten("aten.istft.default of complex tensors",
                 {{"self", signal}, {"self", signal}}, "{n_fft = 8 : i64}"),
            "expected 8 frequencies and no 'return_complex', got 4");
+  contains(aten("aten.istft.default of complex tensors",
+                {{"self", signal}, {"self", signal}},
+                "{n_fft = 4 : i64, onesided = false, length = -1 : i64}"),
+           "expected 1 to 1073741823 frames and a 'length' in [0, "
+           "1099511627776], got 30 and -1");
+  EXPECT_EQ(aten("aten.istft.default of complex tensors",
+                 {{"self", open}, {"self", open}}, "{n_fft = 4 : i64}"),
+            "aten.istft.default of complex tensors node 'n': expected 'self' "
+            "to have known sizes, got 'tensor<4x?xf32>'");
+  contains(aten("aten.istft.default of complex tensors", {}),
+           "expected a complex tensor 'self'");
   contains(onnx("STFT", 17, {signal, "tensor<i64>"}),
            "expected a signal of 2 or 3 dimensions and a constant step");
 }
@@ -121,6 +145,12 @@ TEST_F(SignalBindings, RefusesFrames) {
 TEST_F(SignalBindings, RefusesSequencesAndGrids) {
   contains(aten("aten.hann_window.default", {}, "{window_length = -1 : i64}"),
            "expected 0 to 16777216 elements, got -1");
+  contains(onnx("HannWindow", 17, {""}),
+           "expected a constant number as size, got none");
+  contains(aten("aten.logspace.default", {},
+                "{start = 300.0 : f64, end = 400.0 : f64, steps = 2 : i64, "
+                "dtype = i64}"),
+           "dense<-9223372036854775808> : tensor<2xi64>");
   contains(aten("aten.fft_fftfreq.default", {}, "{n = 0 : i64}"),
            "expected 'n' from 1 and a 'd' other than 0, got 0 and");
   contains(aten("aten.grid_sampler.default", {{"input", image}},

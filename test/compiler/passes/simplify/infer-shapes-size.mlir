@@ -15,3 +15,14 @@ func.func @main(%x: tensor<524288x524288xf32> {nn.name = "x"}) -> (tensor<524288
   %y = nn.cast %x {to = f64} : (tensor<524288x524288xf32>) -> tensor<524288x524288xf64>
   return %y : tensor<524288x524288xf64>
 }
+
+// -----
+
+// One without elements as well: products of its other sizes are formed all the
+// same.
+func.func @main(%x: tensor<0x1x1xf32> {nn.name = "x"}) -> (tensor<0x1099511627776x1099511627776xf32> {nn.name = "y"}) {
+  %shape = nn.constant dense<[0, 1099511627776, 1099511627776]> : tensor<3xi64>
+  // expected-error @below {{expected tensors of at most 1099511627776 bytes, got 'tensor<0x1099511627776x1099511627776xf32>'}}
+  %y = nn.expand %x, %shape : (tensor<0x1x1xf32>, tensor<3xi64>) -> tensor<0x1099511627776x1099511627776xf32>
+  return %y : tensor<0x1099511627776x1099511627776xf32>
+}
