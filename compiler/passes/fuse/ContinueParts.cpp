@@ -47,7 +47,7 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
   static SmallVector<plan::NestOp> partsOf(Value value) {
     SmallVector<plan::NestOp> parts;
     auto part = value.getDefiningOp<plan::NestOp>();
-    while (part && part.getInto()) {
+    while (part && part.getInto() && part.getBody().empty()) {
       parts.push_back(part);
       value = part.getInto();
       part = value.getDefiningOp<plan::NestOp>();

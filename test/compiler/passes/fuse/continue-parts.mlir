@@ -143,3 +143,33 @@ plan.program @stays inputs ["a"] outputs ["x", "y"] {
   } : tensor<4x4xf32>
   plan.return %4, %5 : tensor<2xf32>, tensor<4x4xf32>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+
+// A part that is a sum has no place for what follows but its epilogue.
+// CHECK-LABEL: plan.program @sum
+// CHECK: plan.nest [4] into %{{.*}} reduce [8]
+// CHECK: plan.nest [4] {
+// CHECK: plan.unary neg
+plan.program @sum inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.buffer : tensor<4xf32>
+  %1 = plan.nest [4] into %0[#id] reduce [8] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %s: f32):
+    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %k) : tensor<4x8xf32> -> f32
+    %t = plan.binary add %s, %x : f32
+    plan.yield %t : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<4xf32>
+  %2 = plan.nest [4] {
+  ^bb0(%i: index):
+    %x = plan.load %1[#id] (%i) : tensor<4xf32> -> f32
+    %y = plan.unary neg %x : f32 -> f32
+    plan.yield %y : f32
+  } : tensor<4xf32>
+  plan.return %2 : tensor<4xf32>
+}
