@@ -39,6 +39,7 @@ bool Faults::isKept(StringRef reason) const {
 }
 
 void Faults::keep(const Diagnostic &diagnostic) {
+  ++errors;
   std::string message = diagnostic.str(),
               node = nodeName(diagnostic.getLocation());
   if (!isKept(reasonOf(message)))

@@ -22,6 +22,8 @@ public:
   /// there was any.
   mlir::LogicalResult report();
   bool any() const { return nodes > 0; }
+  /// How many errors there were, those that are not kept among them.
+  size_t seen() const { return errors; }
 
   /// A value of `type` in the place of a result that could not be imported.
   mlir::Value makeOpaque(mlir::OpBuilder &builder, mlir::Location loc,
@@ -53,7 +55,7 @@ private:
   std::deque<Fault> faults;
   /// By reason; only of those that are shown.
   llvm::StringMap<Fault *> byReason;
-  size_t nodes = 0, hidden = 0;
+  size_t errors = 0, nodes = 0, hidden = 0;
   llvm::DenseSet<mlir::Value> tainted;
   const llvm::StringSet<> *only = nullptr;
   mlir::MLIRContext *context;

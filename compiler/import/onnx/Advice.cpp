@@ -2,40 +2,63 @@
 // writes, and names that are nearly those of operators.
 #include "compiler/import/onnx/Advice.h"
 #include "compiler/support/Diagnostic.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/STLExtras.h"
 #include <optional>
 
 using burin::support::quote;
 
 namespace burin::onnx {
 
-static constexpr const char *quantized =
+static constexpr llvm::StringLiteral quantized =
     "a quantized operator: expected QuantizeLinear and DequantizeLinear around "
     "the one that computes";
+
+namespace {
+
+/// A hint for some operators of ONNX, named in one line; empty where nothing is
+/// known to help.
+struct Hint {
+  llvm::StringLiteral names, hint;
+};
+
+} // namespace
+
+static constexpr Hint hints[] = {
+    {"Loop Scan", "export with the loop unrolled over a fixed number of steps"},
+    {"LinearAttention CausalConvWithState TensorScatter",
+     "export with opset 18 to 22, which writes it out"},
+    {"SequenceMap", "export with tensors in the place of sequences"},
+    {"StringNormalizer StringConcat StringSplit RegexFullMatch TfIdfVectorizer",
+     "handle text outside of the model"},
+    {"NonMaxSuppression",
+     "its result's size depends on data: export the model up to it"},
+    {"RandomNormal RandomUniform RandomNormalLike RandomUniformLike Bernoulli "
+     "Multinomial",
+     "export for inference, with the random numbers as an input"},
+    {"Gradient Adagrad Adam Momentum", "export for inference"},
+    {"ImageDecoder", "decode images outside of the model"},
+    {"Det Col2Im DeformConv MaxUnpool MaxRoiPool RoiAlign BitCast", ""}};
+
+static llvm::SmallVector<llvm::StringRef> namesOf(const Hint &hint) {
+  llvm::SmallVector<llvm::StringRef> names;
+  hint.names.split(names, ' ');
+  return names;
+}
+
+llvm::SmallVector<llvm::StringRef> advisedNames() {
+  llvm::SmallVector<llvm::StringRef> all;
+  for (const Hint &hint : hints)
+    llvm::append_range(all, namesOf(hint));
+  return all;
+}
 
 /// The hint for an operator of ONNX, which may be empty; nothing for a name
 /// that ONNX does not have.
 static std::optional<std::string> adviseStandard(llvm::StringRef name) {
-  return llvm::StringSwitch<std::optional<std::string>>(name)
-      .Cases("Loop", "Scan",
-             "export with the loop unrolled over a fixed number of steps")
-      .Cases("LinearAttention", "CausalConvWithState", "TensorScatter",
-             "export with opset 18 to 22, which writes it out")
-      .Case("SequenceMap", "export with tensors in the place of sequences")
-      .Cases("StringNormalizer", "StringConcat", "StringSplit",
-             "RegexFullMatch", "TfIdfVectorizer",
-             "handle text outside of the model")
-      .Case("NonMaxSuppression",
-            "its result's size depends on data: export the model up to it")
-      .Cases("RandomNormal", "RandomUniform", "RandomNormalLike",
-             "RandomUniformLike", "Bernoulli", "Multinomial",
-             "export for inference, with the random numbers as an input")
-      .Cases("Gradient", "Adagrad", "Adam", "Momentum", "export for inference")
-      .Case("ImageDecoder", "decode images outside of the model")
-      .Cases("DFT", "STFT", "MelWeightMatrix", "")
-      .Cases("Det", "Col2Im", "GridSample", "AffineGrid", "DeformConv", "")
-      .Cases("MaxUnpool", "MaxRoiPool", "RoiAlign", "BitCast", "")
-      .Default(std::nullopt);
+  for (const Hint &hint : hints)
+    if (llvm::is_contained(namesOf(hint), name))
+      return hint.hint.str();
+  return std::nullopt;
 }
 
 /// How often a letter may be added, left out or taken for another, so that one
@@ -68,7 +91,7 @@ static std::string adviseMicrosoft(llvm::StringRef name) {
       name.starts_with("DynamicQuantize") || name.ends_with("NBits") ||
       name.ends_with("Bnb4") || name.ends_with("QuantizeLinear") ||
       name.ends_with("BlockQuantized") || name.starts_with("MatMulInteger"))
-    return quantized;
+    return quantized.str();
   bool isFused = name.starts_with("Fused") || name.contains("LayerNorm") ||
                  name.starts_with("Nhwc") || name.ends_with("Gelu") ||
                  name.contains("Attention") || name.starts_with("TransposeM") ||

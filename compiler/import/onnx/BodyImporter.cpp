@@ -179,7 +179,10 @@ LogicalResult BodyImporter::importNode(NodeVisit &visit) {
     names.insert(attribute.name());
   if (isTainted && !meaning.function)
     faults.onlyAbout(&names);
+  size_t errors = faults.seen();
   LogicalResult done = importBound(visit, meaning);
+  if (failed(done) && faults.seen() == errors)
+    visit.view.emitError() << "expected other operands or attributes";
   faults.onlyAbout(nullptr);
   if (failed(done))
     return failure();

@@ -119,8 +119,13 @@ LogicalResult GraphImporter::importNodes(Scope &scope) {
     NodeVisit visit{node, scope, overload,
                     nn::AtenNode(builder, locateNode(node, scope),
                                  support::printable(overload.name))};
-    if (failed(importNode(visit)))
+    size_t errors = faults.seen();
+    if (failed(importNode(visit))) {
+      // Unknown ones are named with all others of their kind.
+      if (faults.seen() == errors && overload.kind != Overload::Kind::Unknown)
+        visit.view.emitError() << "expected other arguments";
       defineOpaque(visit);
+    }
     faults.onlyAbout(nullptr);
   }
   return success();

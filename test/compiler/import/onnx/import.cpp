@@ -1,5 +1,6 @@
 // Damaged models end in a plan or in messages when they are imported, too.
 #include "Fixture.h"
+#include "compiler/import/onnx/Advice.h"
 #include "compiler/import/onnx/Importer.h"
 #include "compiler/pipelines/Compile.h"
 #include "dialects/nn/Dialect.h"
@@ -61,6 +62,25 @@ proto::ModelProto variedModel() {
   return model;
 }
 
+/// An operator whose binding fails and says nothing.
+struct Silent : nn::NnOpInterface::ExternalModel<Silent, mlir::func::CallOp> {
+  static void getBindings(nn::Bindings &bindings) {
+    bindings.onnx("Silent", {1},
+                  [](nn::OnnxNode &) { return mlir::failure(); });
+  }
+  llvm::LogicalResult
+  inferResultTypes(mlir::Operation *,
+                   llvm::SmallVectorImpl<mlir::Type> &) const {
+    return mlir::failure();
+  }
+  llvm::LogicalResult interpret(mlir::Operation *, nn::Interpretation &) const {
+    return mlir::failure();
+  }
+  llvm::LogicalResult lower(mlir::Operation *, nn::Lowering &) const {
+    return mlir::failure();
+  }
+};
+
 enum class Until { Imported, Planned };
 
 /// Imports `bytes` and runs the passes as asked for; returns the errors, one a
@@ -72,6 +92,10 @@ std::string importAll(llvm::StringRef bytes, Until until = Until::Imported) {
     return llvm::toString(model.takeError());
   mlir::DialectRegistry registry;
   registry.insert<mlir::func::FuncDialect, nn::NnDialect, plan::PlanDialect>();
+  registry.addExtension(
+      +[](mlir::MLIRContext *context, mlir::func::FuncDialect *) {
+        mlir::func::CallOp::attachInterface<Silent>(*context);
+      });
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   std::string errors;
   mlir::ScopedDiagnosticHandler handler(
@@ -90,6 +114,22 @@ std::string importAll(llvm::StringRef bytes, Until until = Until::Imported) {
   // A refusal says why, and a result comes without errors.
   EXPECT_EQ(isDone, errors.empty()) << errors;
   return errors;
+}
+
+TEST(Import, SaysWhichNodeABindingRefusesInSilence) {
+  proto::ModelProto model = smallModel();
+  model.mutable_graph()->mutable_node(0)->set_op_type("Silent");
+  EXPECT_EQ(importAll(bytesOf(model)),
+            "Silent node 'add': expected other operands or attributes\n");
+}
+
+/// A hint is for what is not read.
+TEST(Import, AdvisesOnNothingThatIsRead) {
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  context.loadDialect<nn::NnDialect>();
+  nn::Bindings bindings = nn::Bindings::gather(&context);
+  for (llvm::StringRef name : advisedNames())
+    EXPECT_TRUE(bindings.onnxVersions(name).empty()) << name.str();
 }
 
 TEST(Import, EveryBitFlipped) {

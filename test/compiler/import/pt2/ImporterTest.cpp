@@ -1,6 +1,7 @@
 // The importer on programs that are sound, damaged, and gone while in use.
 
 #include "compiler/import/pt2/Importer.h"
+#include "compiler/import/pt2/Decompositions.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Constant.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -14,12 +15,35 @@
 namespace burin::pt2 {
 namespace {
 
+/// An operator whose binding fails and says nothing.
+struct Silent : nn::NnOpInterface::ExternalModel<Silent, mlir::func::CallOp> {
+  static void getBindings(nn::Bindings &bindings) {
+    bindings.aten("aten.silent.default",
+                  [](nn::AtenNode &) { return mlir::failure(); });
+  }
+  llvm::LogicalResult
+  inferResultTypes(mlir::Operation *,
+                   llvm::SmallVectorImpl<mlir::Type> &) const {
+    return mlir::failure();
+  }
+  llvm::LogicalResult interpret(mlir::Operation *, nn::Interpretation &) const {
+    return mlir::failure();
+  }
+  llvm::LogicalResult lower(mlir::Operation *, nn::Lowering &) const {
+    return mlir::failure();
+  }
+};
+
 /// Imports into a context of its own, and collects what it says.
 class Import {
 public:
   explicit Import(const std::string &bytes) {
     mlir::DialectRegistry registry;
     registry.insert<mlir::func::FuncDialect, nn::NnDialect>();
+    registry.addExtension(
+        +[](mlir::MLIRContext *context, mlir::func::FuncDialect *) {
+          mlir::func::CallOp::attachInterface<Silent>(*context);
+        });
     context.appendDialectRegistry(registry);
     context.loadAllAvailableDialects();
     mlir::ScopedDiagnosticHandler handler(&context,
@@ -94,6 +118,27 @@ TEST(Pt2Importer, SurvivesDamagedPrograms) {
     Import import(builder.build());
     EXPECT_NE(bool(import.module), !import.message.empty());
   }
+}
+
+TEST(Pt2Importer, SaysWhichNodeABindingRefusesInSilence) {
+  ArchiveBuilder builder = smallModel();
+  replaceIn(builder.at("m/models/model.json").data, "aten.linear.default",
+            "aten.silent.default");
+  Import import(builder.build());
+  EXPECT_FALSE(import.module);
+  EXPECT_NE(import.message.find("aten.silent.default node"), std::string::npos);
+  EXPECT_NE(import.message.find("expected other arguments"), std::string::npos)
+      << import.message;
+}
+
+/// A hint is for what is not read.
+TEST(Pt2Importer, AdvisesOnNothingThatIsRead) {
+  Import import(smallModel().build());
+  nn::Bindings bindings = nn::Bindings::gather(&import.context);
+  for (llvm::StringRef name : decomposedNames())
+    for (llvm::StringRef read : bindings.atenNames())
+      EXPECT_FALSE(read.starts_with(("aten." + name + ".").str()))
+          << read.str();
 }
 
 TEST(Pt2Importer, NamesAFileThatIsNotThere) {
