@@ -47,11 +47,6 @@ Value Composer::sum(Value x, ArrayRef<int64_t> axes, bool keep) {
                  x, node.builder.getDenseI64ArrayAttr(axes), keep)
            : x;
 }
-Value Composer::mean(Value x, ArrayRef<int64_t> axes, bool keep) {
-  return x ? node.create<ReduceMeanOp>(
-                 x, node.builder.getDenseI64ArrayAttr(axes), keep)
-           : x;
-}
 Value Composer::max(Value x, ArrayRef<int64_t> axes, bool keep) {
   return x ? node.create<ReduceMaxOp>(
                  x, node.builder.getDenseI64ArrayAttr(axes), keep)

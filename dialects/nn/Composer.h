@@ -37,7 +37,6 @@ public:
   mlir::Value cast(mlir::Value x, mlir::Type element);
 
   mlir::Value sum(mlir::Value x, llvm::ArrayRef<int64_t> axes, bool keep);
-  mlir::Value mean(mlir::Value x, llvm::ArrayRef<int64_t> axes, bool keep);
   /// The greatest elements; of booleans whether any is true.
   mlir::Value max(mlir::Value x, llvm::ArrayRef<int64_t> axes, bool keep);
 

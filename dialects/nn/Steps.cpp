@@ -130,12 +130,6 @@ Value concat(SourceNode &node, ArrayRef<Value> parts, int64_t axis) {
                            : node.create<ConcatOp>(ValueRange(parts), axis);
 }
 
-Value expand(SourceNode &node, Value x, ArrayRef<int64_t> shape) {
-  if (!x || (shaped(x).hasStaticShape() && shaped(x).getShape() == shape))
-    return x;
-  return node.create<ExpandOp>(x, node.constant(shape));
-}
-
 Value expandLike(SourceNode &node, Value x, Value like) {
   Value shape = x && like ? ShapeOp::of(node, like) : Value();
   return shape ? node.create<ExpandOp>(x, shape) : Value();

@@ -54,9 +54,7 @@ mlir::Value slice(SourceNode &node, mlir::Value x, int64_t axis, int64_t start,
                   int64_t end, int64_t step = 1);
 mlir::Value concat(SourceNode &node, llvm::ArrayRef<mlir::Value> parts,
                    int64_t axis);
-/// Broadcast to `shape`, or to the shape of `like`.
-mlir::Value expand(SourceNode &node, mlir::Value x,
-                   llvm::ArrayRef<int64_t> shape);
+/// Broadcast to the shape of `like`.
 mlir::Value expandLike(SourceNode &node, mlir::Value x, mlir::Value like);
 /// `updates` combined with the elements of `x` at `indices` along `axis`.
 mlir::Value scatter(SourceNode &node, mlir::Value x, mlir::Value indices,
