@@ -70,24 +70,25 @@ static llvm::Error syncPath(const std::string &path) {
   return isSynced ? llvm::Error::success() : systemFailure("sync", path);
 }
 
-/// Creates `path`, which must not exist, and writes and syncs all bytes.
-static llvm::Error writeNewFile(const std::string &path,
+/// Creates `path`, which must not exist, and writes and syncs all bytes. In
+/// messages it is `shown`: the name that people know it by.
+static llvm::Error writeNewFile(const std::string &path, llvm::StringRef shown,
                                 llvm::StringRef contents) {
   int descriptor = open(
       path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (descriptor < 0)
-    return systemFailure("create", path);
+    return systemFailure("write", shown);
   auto closer = llvm::make_scope_exit([&] { close(descriptor); });
   while (!contents.empty()) {
     ssize_t count = ::write(descriptor, contents.data(), contents.size());
     if (count < 0 && errno == EINTR)
       continue;
     if (count < 0)
-      return systemFailure("write", path);
+      return systemFailure("write", shown);
     contents = contents.drop_front(count);
   }
   if (fsync(descriptor) != 0 && errno != EINVAL)
-    return systemFailure("sync", path);
+    return systemFailure("write", shown);
   return llvm::Error::success();
 }
 
@@ -103,9 +104,9 @@ llvm::Error writeFileAtomically(llvm::StringRef path,
     Uninterrupted moment;
     return RemovedWhenInterrupted(temporary);
   }();
-  if (llvm::Error error = writeNewFile(temporary, contents)) {
+  if (llvm::Error error = writeNewFile(temporary, path, contents)) {
     unlink(temporary.c_str());
-    return withContext(std::move(error), "cannot write " + quote(path));
+    return error;
   }
   if (rename(temporary.c_str(), destination.c_str()) != 0) {
     llvm::Error error = systemFailure("write", path);
@@ -180,6 +181,18 @@ static void removeAbandoned(const SplitPath &path) {
   }
 }
 
+/// The nearest folder above that is there.
+static std::string existingParent(std::string parent) {
+  struct stat status;
+  while (lstat(parent.c_str(), &status) != 0 && errno == ENOENT) {
+    size_t slash = llvm::StringRef(parent).rtrim('/').rfind('/');
+    if (slash == llvm::StringRef::npos)
+      return ".";
+    parent = slash == 0 ? "/" : parent.substr(0, slash);
+  }
+  return parent;
+}
+
 llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
   llvm::Expected<SplitPath> split = splitPath(destination);
   if (!split)
@@ -187,6 +200,7 @@ llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
   std::string path = split->parent + "/" + split->name;
   if (llvm::Error error = checkReplaceable(path, destination))
     return error;
+  split->parent = existingParent(std::move(split->parent));
   removeAbandoned(*split);
   // A second try is for the moment between mkdir and lock, in which another
   // process may have taken the folder for an abandoned one.
@@ -240,12 +254,7 @@ llvm::Error OutputFolder::write(llvm::StringRef name,
     if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
       return systemFailure("create a folder for", name);
   }
-  if (llvm::Error error =
-          writeNewFile(temporary + "/" + name.str(), contents)) {
-    llvm::consumeError(std::move(error));
-    return systemFailure("write", name);
-  }
-  return llvm::Error::success();
+  return writeNewFile(temporary + "/" + name.str(), name, contents);
 }
 
 /// Syncs every file and folder below `root`; anything else there is refused.
@@ -265,12 +274,24 @@ static llvm::Error syncTree(const std::string &root) {
   return syncPath(root);
 }
 
+/// Makes the folders above `path` that are missing, and returns them from the
+/// top down. What cannot be made is left to be found missing later.
+static llvm::SmallVector<std::string> makeParents(llvm::StringRef path) {
+  llvm::SmallVector<std::string> made;
+  for (size_t slash = path.find('/', 1); slash != llvm::StringRef::npos;
+       slash = path.find('/', slash + 1)) {
+    std::string parent = path.take_front(slash).str();
+    if (mkdir(parent.c_str(), 0777) == 0)
+      made.push_back(parent);
+  }
+  return made;
+}
+
 /// Puts `fresh` at `destination`. Afterwards `fresh` names what stood there, if
 /// anything did. Where the file system cannot exchange, two renames do it, with
 /// a short moment between them.
 static bool swapFolders(const std::string &fresh,
                         const std::string &destination) {
-  Uninterrupted moment;
   if (renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, destination.c_str(),
                 RENAME_EXCHANGE) == 0)
     return true;
@@ -291,6 +312,32 @@ static bool swapFolders(const std::string &fresh,
   return true;
 }
 
+/// `swapFolders` below parents that are made for it, all in one moment; where
+/// it fails they go again.
+static llvm::Error place(const std::string &fresh,
+                         const std::string &destination) {
+  llvm::SmallVector<std::string> made;
+  {
+    Uninterrupted moment;
+    made = makeParents(destination);
+    if (!swapFolders(fresh, destination)) {
+      llvm::Error error = systemFailure("write", destination);
+      for (const std::string &folder : llvm::reverse(made))
+        rmdir(folder.c_str());
+      return error;
+    }
+  }
+  for (llvm::StringRef folder : made) {
+    size_t slash = folder.rfind('/');
+    if (llvm::Error error =
+            syncPath(slash == llvm::StringRef::npos ? "."
+                     : slash == 0                   ? "/"
+                                  : folder.take_front(slash).str()))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error OutputFolder::commit() {
   if (llvm::Error error = write(
           folderMarker, "burin made this folder and replaces it as a whole.\n"))
@@ -299,10 +346,11 @@ llvm::Error OutputFolder::commit() {
     return error;
   if (llvm::Error error = checkReplaceable(destination, destination))
     return error;
-  if (!swapFolders(temporary, destination))
-    return systemFailure("write", destination);
+  if (llvm::Error error = place(temporary, destination))
+    return error;
   // What was exchanged out of the way may have come between check and exchange.
   if (llvm::Error error = checkReplaceable(temporary, destination)) {
+    Uninterrupted moment;
     swapFolders(temporary, destination);
     return error;
   }

@@ -21,13 +21,15 @@ constexpr llvm::StringLiteral folderMarker = ".burin";
 llvm::Error writeFileAtomically(llvm::StringRef path, llvm::StringRef contents);
 
 /// A folder under construction. It is built as `.<name>.tmp-<random>` beside
-/// its destination, and takes its place in one step at `commit`; destroyed
-/// without commit or by a signal, it disappears. What a burin that was killed
-/// outright left there goes away when the same folder is written next.
+/// its destination, or where that has no parent yet in the nearest folder above
+/// that is there. At `commit` missing parents are made and it takes its place
+/// in one step; destroyed without commit or by a signal, it disappears. What a
+/// burin that was killed outright left there goes away when the same folder is
+/// written next.
 class OutputFolder {
 public:
-  /// Starts the folder that will be at `destination`, whose parent must exist.
-  /// Fails when something stands there that burin did not make.
+  /// Starts the folder that will be at `destination`. Fails when something
+  /// stands there that burin did not make.
   static llvm::Expected<OutputFolder> create(llvm::StringRef destination);
 
   OutputFolder(OutputFolder &&other) noexcept;

@@ -67,6 +67,9 @@ compiling = ["compile", "m.onnx", "-o", "out", "--cxx", str(folder / "slow-g++")
 for step in range(12):
     interrupt((signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)[step % 4], 0.02 + 0.17 * step, step % 3 == 0,
               compiling)
+# Parents that are missing are made last.
+for number in (signal.SIGINT, signal.SIGTERM):
+    interrupt(number, 0.4, False, ["compile", "m.onnx", "-o", "new/deep/out", "--cxx", str(folder / "slow-g++")])
 # `run MODEL` compiles to a folder of its own.
 for number in (signal.SIGINT, signal.SIGTERM):
     os.environ["CXX"] = str(folder / "slow-g++")
