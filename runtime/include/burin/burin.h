@@ -3,22 +3,27 @@
 //
 // What the compiler emits for a model named `digits`, in C11 and C++11 alike:
 //
-//   #define DIGITS_ARENA_BYTES ...      bytes of working memory, a constant
-//   expression #define DIGITS_ARENA_ALIGNMENT ...  alignment of that memory in
-//   bytes, a power of two typedef struct digits_context { burin_context base; }
-//   digits_context;
+//   // Bytes of working memory, a constant expression, and their alignment, a
+//   // power of two.
+//   #define DIGITS_ARENA_BYTES ...
+//   #define DIGITS_ARENA_ALIGNMENT ...
+//
+//   typedef struct digits_context { burin_context base; } digits_context;
 //
 //   size_t digits_arena_bytes(void);
-//   burin_status digits_create(digits_context *context, void *arena, size_t
-//   arena_bytes, const burin_options *options); burin_status
-//   digits_run(digits_context *context, const void *const *inputs, void *const
-//   *outputs); const burin_model_info *digits_info(void);
+//   const burin_model_info *digits_info(void);
+//   burin_status digits_create(digits_context *context, void *arena,
+//                              size_t arena_bytes,
+//                              const burin_options *options);
+//   burin_status digits_run(digits_context *context,
+//                           const void *const *inputs, void *const *outputs);
 //
 // and, where a manifest described the images and the classes (burin/image.h):
 //
-//   burin_status digits_classify(digits_context *context, const burin_image
-//   *image, burin_class *classes,
-//                                size_t capacity, size_t *count);
+//   burin_status digits_classify(digits_context *context,
+//                                const burin_image *image,
+//                                burin_class *classes, size_t capacity,
+//                                size_t *count);
 //
 // The caller owns the context and the arena; neither needs a destructor, and
 // the arena must outlive the last run. Nothing here or in an emitted library
