@@ -39,16 +39,26 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
   return layout;
 }
 
+/// The model's own name of an input or output, fit for a comment of either
+/// kind; long ones end in dots.
+static std::string commentName(Attribute name) {
+  constexpr size_t shown = 100;
+  StringRef text = cast<StringAttr>(name).getValue();
+  return support::cStringLiteral(text.take_front(shown)) +
+         (text.size() > shown ? "..." : "");
+}
+
 /// Macros that say how many inputs or outputs there are, and how large each is.
 static void printSizes(Writer &writer, StringRef upper, StringRef kind,
-                       ValueRange values) {
+                       ValueRange values, ArrayAttr names) {
   writer.line(fmt::format("#define {}_{}_COUNT {}", upper.str(), kind.str(),
                           values.size()));
   for (auto [i, value] : llvm::enumerate(values)) {
     auto type = cast<RankedTensorType>(value.getType());
     writer.line(fmt::format(
-        "#define {}_{}_{}_ELEMENTS {} /* {} [{}] */", upper.str(), kind.str(),
-        i, type.getNumElements(), callerType(type.getElementType()),
+        "#define {}_{}_{}_ELEMENTS {} /* {}: {} [{}] */", upper.str(),
+        kind.str(), i, type.getNumElements(), commentName(names[i]),
+        callerType(type.getElementType()),
         llvm::join(
             llvm::map_range(type.getShape(),
                             [](int64_t size) { return std::to_string(size); }),
@@ -83,9 +93,11 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
       fmt::format("#define {}_ARENA_BYTES {}", upper, layout.totalBytes));
   writer.line(
       fmt::format("#define {}_ARENA_ALIGNMENT {}", upper, arenaAlignment));
-  printSizes(writer, upper, "INPUT", program.getBody().getArguments());
+  printSizes(writer, upper, "INPUT", program.getBody().getArguments(),
+             program.getInputNames());
   printSizes(writer, upper, "OUTPUT",
-             program.getBody().front().back().getOperands());
+             program.getBody().front().back().getOperands(),
+             program.getOutputNames());
   writer.blank();
   writer.line("#ifdef __cplusplus");
   writer.line("extern \"C\" {");
@@ -142,7 +154,12 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
         fmt::format("{}{} *output{}", parameters.empty() ? "" : ", ", type, i);
     outputs += fmt::format("{}output{}", outputs.empty() ? "" : ", ", i);
   }
-  writer.line("/// Sizes and order are those of the header's macros.");
+  writer.line("/// Sizes and order are those of the header's macros:");
+  for (auto [kind, names] : {std::pair("input", program.getInputNames()),
+                             std::pair("output", program.getOutputNames())})
+    for (auto [i, tensor] : llvm::enumerate(names))
+      writer.line(fmt::format("/// {}{} is the model's {}.", kind, i,
+                              commentName(tensor)));
   writer.open(fmt::format("burin_status run({}) {{", parameters));
   writer.line(
       inputs.empty()
@@ -162,6 +179,16 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
                           "context and arena, and typed arguments.",
                           name));
   openGuard(writer, upper, "HPP");
+  writer.blank();
+  // Older languages compile all of it and align no object made by `new`.
+  writer.line(
+      "#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG "
+      "< 201703L)");
+  writer.line(
+      fmt::format("#error \"{}.hpp needs C++17, in which new aligns the "
+                  "arena; {}.h is for older C++ and for C\"",
+                  name, headerName(options)));
+  writer.line("#endif");
   writer.blank();
   writer.line(fmt::format("#include \"{}.h\"", headerName(options)));
   writer.blank();

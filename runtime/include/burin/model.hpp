@@ -7,6 +7,10 @@
 #ifndef BURIN_MODEL_HPP
 #define BURIN_MODEL_HPP
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "burin/model.hpp needs C++17; burin/burin.h is for older C++ and for C"
+#endif
+
 #include "burin/burin.h"
 #include "burin/pool.h"
 

@@ -1,7 +1,7 @@
 // RUN: burin-translate --plan-to-tables %s | FileCheck %s
 // RUN: burin-translate --plan-to-header %s | FileCheck %s --check-prefix=HEADER
 
-// Names of a model reach the source as escaped data and nowhere else.
+// Names of a model reach the source as escaped data and comments, and nowhere else.
 // CHECK: {"a\042; system(\134\042x\134\042); //", BURIN_F32, 2, input_shape0, 128},
 // CHECK: {"\052/\012\077\077/", BURIN_U8, 1, output_shape0, 32},
 // CHECK: {"node\012name", "nest", 7u, 160u},
@@ -10,8 +10,8 @@
 // CHECK-NEXT: return model_run_avx2(&context->base, inputs, outputs);
 
 // HEADER: #define MODEL_ARENA_BYTES 4096
-// HEADER: #define MODEL_INPUT_0_ELEMENTS 32 /* float [4, 8] */
-// HEADER: #define MODEL_OUTPUT_0_ELEMENTS 32 /* uint8_t [32] */
+// HEADER: #define MODEL_INPUT_0_ELEMENTS 32 /* "a\042; system(\134\042x\134\042); //": float [4, 8] */
+// HEADER: #define MODEL_OUTPUT_0_ELEMENTS 32 /* "\052/\012\077\077/": uint8_t [32] */
 // HEADER: BURIN_API burin_status model_run(model_context *context,
 plan.program @main inputs ["a\22; system(\\\22x\\\22); //"] outputs ["*/\0A??/"] attributes {arena_bytes = 4096 : i64} {
 ^bb0(%a: tensor<4x8xf32>):

@@ -38,6 +38,10 @@ def check_headers(name):
         # Twice, as two headers of a caller may include it.
         path.write_text(f'#include "{name}.{header}"\n' * 2 + "int used;\n")
         command(compiler, *STRICT, f"-std={standard}", "-x", language, "-fsyntax-only", path, cwd=folder)
+    # In older C++ `new` would not align the arena, so the wrapper says no.
+    for compiler, standard in (("g++", "c++11"), ("clang++-19", "c++14")):
+        said = command(compiler, f"-std={standard}", "-I.", "-x", "c++", "-fsyntax-only", path, cwd=folder, expect=1)
+        check(f"#error \"{name}.hpp needs C++17" in said or f"error: \"{name}.hpp needs C++17" in said, said)
 
 
 out = scratch()
