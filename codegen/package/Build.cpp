@@ -13,9 +13,11 @@ namespace burin::codegen {
 
 /// The words of a program's command line as people name it: with arguments
 /// (`ccache g++`, `g++ -pipe`), or one path with spaces in it. `from` says who
-/// named it. Paths become absolute, since it will run in another folder.
+/// named it, `advice` what to do without it. Paths become absolute, since it
+/// will run in another folder.
 static llvm::Expected<std::vector<std::string>>
-programWords(llvm::StringRef line, const std::string &from) {
+programWords(llvm::StringRef line, const std::string &from,
+             const std::string &advice = "") {
   std::vector<std::string> words;
   if (line.contains('/') && llvm::sys::fs::can_execute(line)) {
     words = {line.str()};
@@ -35,8 +37,9 @@ programWords(llvm::StringRef line, const std::string &from) {
                      ? llvm::sys::fs::can_execute(words[0])
                      : bool(llvm::sys::findProgramByName(words[0]));
   if (!isFound)
-    return support::failure("{}: found no program {}", from,
-                            support::quote(words[0]));
+    return support::failure("{}: found no program {}{}{}", from,
+                            support::quote(words[0]),
+                            advice.empty() ? "" : "; ", advice);
   return words;
 }
 
@@ -45,11 +48,11 @@ programWords(llvm::StringRef line, const std::string &from) {
 static llvm::Expected<std::vector<std::string>>
 compilerFor(const EmitOptions &options, const BuildOptions &build) {
   if (!llvm::StringRef(build.compiler).trim().empty())
-    return programWords(build.compiler, "--cxx");
+    return programWords(build.compiler, "--cxx", build.advice);
   const char *named = options.target.hosted ? std::getenv("CXX") : nullptr;
   if (named && !llvm::StringRef(named).trim().empty())
-    return programWords(named, "CXX");
-  return programWords(options.target.compiler, "C++ compiler");
+    return programWords(named, "CXX", build.advice);
+  return programWords(options.target.compiler, "C++ compiler", build.advice);
 }
 
 /// The flags of `file`: the level's own where it is a level's translation unit.
@@ -170,6 +173,13 @@ archiverFor(const EmitOptions &options,
     llvm::consumeError(cross.takeError());
   }
   return programWords("ar", "archiver");
+}
+
+llvm::Error findBuildTools(const EmitOptions &options,
+                           const BuildOptions &build) {
+  auto compiler = compilerFor(options, build);
+  return compiler ? archiverFor(options, *compiler).takeError()
+                  : compiler.takeError();
 }
 
 /// The commands that make the archive and, on a hosted target, the shared

@@ -19,7 +19,13 @@ struct BuildOptions {
   /// target, or the target's default.
   std::string compiler;
   unsigned jobs = 1;
+  /// What a message says where there is no such compiler; may be empty.
+  std::string advice;
 };
+
+/// Fails where buildLibrary would, for want of a compiler or an archiver.
+llvm::Error findBuildTools(const EmitOptions &options,
+                           const BuildOptions &build);
 
 /// How far a build has come: objects compiled, and the part (0 to 1) of its
 /// time, linking included, that is likely to have passed.

@@ -23,9 +23,8 @@ static std::vector<manifest::ModelTensor> tensorsOf(ValueRange values,
   return tensors;
 }
 
-llvm::Expected<std::optional<codegen::Classifier>>
-findClassifier(plan::ProgramOp program, StringRef modelPath,
-               StringRef manifestPath) {
+llvm::Expected<std::optional<manifest::Manifest>>
+findManifest(StringRef modelPath, StringRef manifestPath) {
   SmallString<128> path(manifestPath);
   if (path.empty()) {
     path = modelPath;
@@ -33,11 +32,13 @@ findClassifier(plan::ProgramOp program, StringRef modelPath,
     if (!llvm::sys::fs::exists(path))
       return std::nullopt;
   }
-  llvm::Expected<manifest::Manifest> read = manifest::readManifest(path);
-  if (!read)
-    return read.takeError();
+  return manifest::readManifest(path);
+}
+
+llvm::Expected<codegen::Classifier>
+bindClassifier(const manifest::Manifest &manifest, plan::ProgramOp program) {
   llvm::Expected<manifest::Binding> binding = manifest::bindManifest(
-      *read,
+      manifest,
       tensorsOf(program.getBody().getArguments(), program.getInputNames()),
       tensorsOf(program.getBody().front().back().getOperands(),
                 program.getOutputNames()));
@@ -52,18 +53,19 @@ findClassifier(plan::ProgramOp program, StringRef modelPath,
   classifier.output = binding->output;
   classifier.width = binding->width;
   classifier.height = binding->height;
-  classifier.channels = read->input.channels;
-  classifier.filter = filters[int(read->input.filter)];
-  classifier.fit = fits[int(read->input.fit)];
-  classifier.layout = layouts[int(read->input.layout)];
-  classifier.scale = float(read->input.scale);
-  classifier.mean.assign(read->input.mean.begin(), read->input.mean.end());
-  classifier.std.assign(read->input.std.begin(), read->input.std.end());
-  classifier.softmax = read->output.softmax;
-  classifier.topK = read->output.topK;
-  classifier.threshold = float(read->output.threshold);
-  classifier.labels = read->output.labels;
-  return std::optional(classifier);
+  classifier.channels = manifest.input.channels;
+  classifier.filter = filters[int(manifest.input.filter)];
+  classifier.fit = fits[int(manifest.input.fit)];
+  classifier.layout = layouts[int(manifest.input.layout)];
+  classifier.scale = float(manifest.input.scale);
+  classifier.mean.assign(manifest.input.mean.begin(),
+                         manifest.input.mean.end());
+  classifier.std.assign(manifest.input.std.begin(), manifest.input.std.end());
+  classifier.softmax = manifest.output.softmax;
+  classifier.topK = manifest.output.topK;
+  classifier.threshold = float(manifest.output.threshold);
+  classifier.labels = manifest.output.labels;
+  return classifier;
 }
 
 } // namespace burin::tools

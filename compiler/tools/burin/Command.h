@@ -24,6 +24,8 @@ struct Command {
   const char *examples;
   /// Runs after the options were parsed; returns an ExitCode.
   int (*run)();
+  /// An option that has to be given, if there is one.
+  const llvm::cl::Option *required = nullptr;
 };
 
 /// All commands of this program, in no order.
@@ -37,8 +39,12 @@ struct RegisterCommand {
 /// Category of every option that the help shows.
 llvm::cl::OptionCategory &optionCategory();
 
-/// Prints `error: <message>` and returns the exit code for it.
-int report(llvm::Error error, ExitCode code = ExitFailure);
+/// The error as one of the command line itself; success stays success.
+llvm::Error wrongUsage(llvm::Error error);
+
+/// Prints `error: <message>` and returns the exit code for it: ExitUsage for
+/// wrongUsage, else ExitFailure.
+int report(llvm::Error error);
 
 } // namespace burin::tools
 

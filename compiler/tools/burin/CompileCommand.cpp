@@ -1,4 +1,5 @@
 // `burin compile`: a model file becomes a folder with a library.
+#include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/CompileModel.h"
 
@@ -15,10 +16,13 @@ cl::opt<std::string> modelPath(cl::Positional, cl::Required, cl::desc("MODEL"),
                                cl::sub(compileSubCommand),
                                cl::cat(optionCategory()));
 cl::opt<std::string>
-    outputFolder("o", cl::Required,
+    outputFolder("o", cl::ZeroOrMore,
                  cl::desc("Folder to write; replaced if burin made it"),
                  cl::value_desc("DIR"), cl::sub(compileSubCommand),
                  cl::cat(optionCategory()));
+cl::alias outputFolderToo("output", cl::desc("The same as -o"),
+                          cl::value_desc("DIR"), cl::NotHidden,
+                          cl::aliasopt(outputFolder));
 cl::opt<std::string> libraryName(
     "name",
     cl::desc("Prefix of files and functions (default: the model file's name)"),
@@ -65,13 +69,19 @@ MODEL is an ONNX file (.onnx) or a program saved by torch.export.save (.pt2).
 Examples:
   burin compile digits.onnx -o out/digits --dim batch=1
       write sources, libdigits.a and libdigits.so to out/digits
-  burin compile digits.onnx -o out/digits --target cortex-m4 --dim batch=1
+  burin compile digits.onnx -o out/firmware --target cortex-m4 --dim batch=1
       the same for firmware: freestanding C++, no operating system
   burin compile model.pt2 -o out/model --sources-only
       for a build of your own: add_subdirectory(out/model)
 )";
 
 int runCompile() {
+  if (threads.getNumOccurrences() && threads < 1)
+    return report(wrongUsage(
+        support::failure("--threads: expected a number of at least 1, got 0")));
+  llvm::Expected<nn::InputShapes> inputs = shapeFlags.parse();
+  if (!inputs)
+    return report(inputs.takeError());
   CompileRequest request;
   request.modelPath = modelPath;
   request.outputFolder = outputFolder;
@@ -83,11 +93,12 @@ int runCompile() {
   request.keep = keep;
   request.sourcesOnly = sourcesOnly;
   request.isQuiet = isQuiet;
-  request.inputs = shapeFlags.options();
+  request.inputs = std::move(*inputs);
   return compileModel(request);
 }
 
-RegisterCommand registered({&compileSubCommand, examples, runCompile});
+RegisterCommand registered({&compileSubCommand, examples, runCompile,
+                            &outputFolder});
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "compiler/support/Identifier.h"
 #include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
+#include "dialects/nn/ops/Constant.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -26,6 +27,12 @@ struct Summary {
   int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0;
   double seconds = 0;
 };
+
+/// The ops that a model is made of, as `inspect` counts them.
+size_t countOps(func::FuncOp function) {
+  return llvm::count_if(function.getBody().front().without_terminator(),
+                        [](Operation &op) { return !isa<nn::ConstantOp>(op); });
+}
 
 /// Seconds that import, simplify, plan, emit and build take, as measured on one
 /// machine: their proportions are what counts. All but the build go with the
@@ -64,14 +71,19 @@ public:
     if (!simplify(*module))
       return ExitFailure;
     for (auto function : module->getOps<func::FuncOp>())
-      summary.ops += llvm::range_size(function.getBody().front()) - 1;
+      summary.ops += countOps(function);
     std::string nnText = request.keep ? print(*module) : "";
     progress.begin("plan");
     plan::ProgramOp program = makePlan(*module);
     if (!program)
       return ExitFailure;
-    if (llvm::Error error = bindClassifier(program))
-      return error;
+    if (manifest) {
+      llvm::Expected<codegen::Classifier> classifier =
+          bindClassifier(*manifest, program);
+      if (!classifier)
+        return classifier.takeError();
+      options.classifier = std::move(*classifier);
+    }
     progress.begin("emit");
     FailureOr<std::vector<codegen::EmittedFile>> files =
         codegen::packageFiles(program, options);
@@ -97,14 +109,21 @@ public:
   }
 
 private:
+  /// All that can be refused without the model, so that nobody waits for it.
   llvm::Error prepare() {
     std::optional<codegen::Target> target = codegen::findTarget(request.target);
     if (!target)
-      return unknownTarget();
+      return wrongUsage(unknownTarget());
     options.target = *target;
     if (llvm::Error error = chooseName())
       return error;
-    // Asked for now, so that nobody waits for a library with no place to go.
+    llvm::Expected<std::optional<manifest::Manifest>> found =
+        findManifest(request.modelPath, request.manifestPath);
+    if (!found)
+      return found.takeError();
+    manifest = std::move(*found);
+    if (llvm::Error error = chooseCompiler())
+      return error;
     llvm::Expected<support::OutputFolder> created =
         support::OutputFolder::create(request.outputFolder);
     if (!created)
@@ -125,6 +144,23 @@ private:
                             llvm::join(codegen::targetNames(), ", "), hint);
   }
 
+  llvm::Error chooseCompiler() {
+    if (request.sourcesOnly)
+      return llvm::Error::success();
+    build.compiler = request.compiler;
+    build.jobs = request.jobs
+                     ? request.jobs
+                     : llvm::hardware_concurrency().compute_thread_count();
+    build.advice = request.isForRun ? "CXX names a C++ compiler, --interpret "
+                                      "needs none"
+                   : options.target.hosted
+                       ? "--cxx or CXX names a C++ compiler, --sources-only "
+                         "needs none"
+                       : "--cxx names a C++ compiler, --sources-only needs "
+                         "none";
+    return codegen::findBuildTools(options, build);
+  }
+
   llvm::Error chooseName() {
     llvm::Expected<std::string> name =
         request.name.empty() ? support::makeFileIdentifier(request.modelPath)
@@ -132,7 +168,7 @@ private:
     if (!name)
       return request.name.empty()
                  ? name.takeError()
-                 : support::withContext(name.takeError(), "--name");
+                 : wrongUsage(support::withContext(name.takeError(), "--name"));
     options.name = *name;
     return llvm::Error::success();
   }
@@ -148,32 +184,18 @@ private:
     return text;
   }
 
-  llvm::Error bindClassifier(plan::ProgramOp program) {
-    llvm::Expected<std::optional<codegen::Classifier>> classifier =
-        findClassifier(program, request.modelPath, request.manifestPath);
-    if (!classifier)
-      return classifier.takeError();
-    options.classifier = std::move(*classifier);
-    return llvm::Error::success();
-  }
-
   llvm::Error write(const std::vector<codegen::EmittedFile> &files) {
     for (const codegen::EmittedFile &file : files)
       if (llvm::Error error = folder->write(file.name, file.contents))
         return error;
     if (!request.sourcesOnly) {
       progress.begin("build");
-      codegen::BuildOptions build;
-      build.compiler = request.compiler;
-      build.jobs = request.jobs
-                       ? request.jobs
-                       : llvm::hardware_concurrency().compute_thread_count();
       if (llvm::Error error = codegen::buildLibrary(
               folder->temporaryPath(), files, options, build,
-              [&](const codegen::BuildProgress &build) {
-                progress.update(build.share,
-                                fmt::format("{} of {} objects", build.compiled,
-                                            build.objects));
+              [&](const codegen::BuildProgress &reached) {
+                progress.update(reached.share,
+                                fmt::format("{} of {} objects",
+                                            reached.compiled, reached.objects));
               }))
         return error;
     }
@@ -206,6 +228,8 @@ private:
   support::Progress progress;
   ModelContext context;
   codegen::EmitOptions options;
+  codegen::BuildOptions build;
+  std::optional<manifest::Manifest> manifest;
   std::optional<support::OutputFolder> folder;
   Summary summary;
 };

@@ -14,7 +14,8 @@ struct CompileRequest {
   std::string compiler;     ///< empty: the target's
   unsigned jobs = 0;        ///< 0: one for each processor
   bool keep = false, sourcesOnly = false, isQuiet = false;
-  InputOptions inputs;
+  bool isForRun = false; ///< asked for by `run MODEL`, which has fewer options
+  nn::InputShapes inputs;
 };
 
 /// Compiles and reports on standard error; nothing is left behind on failure.

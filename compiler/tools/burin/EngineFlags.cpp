@@ -23,8 +23,9 @@ llvm::Expected<EngineOptions> EngineFlags::parse() const {
   EngineOptions options;
   options.threads = threads;
   if (threads < 1 || threads > BURIN_POOL_MAX_THREADS)
-    return support::failure("--threads: expected 1 to {}, got {}",
-                            BURIN_POOL_MAX_THREADS, unsigned(threads));
+    return wrongUsage(support::failure("--threads: expected 1 to {}, got {}",
+                                       BURIN_POOL_MAX_THREADS,
+                                       unsigned(threads)));
   if (level == "auto")
     return options;
   std::string known = "auto";
@@ -37,8 +38,8 @@ llvm::Expected<EngineOptions> EngineFlags::parse() const {
     }
     known += std::string(", ") + name;
   }
-  return support::failure("--level: expected one of {}, got {}", known,
-                          support::quote(level));
+  return wrongUsage(support::failure("--level: expected one of {}, got {}",
+                                     known, support::quote(level)));
 }
 
 } // namespace burin::tools

@@ -104,7 +104,7 @@ checkLabels(const std::vector<std::pair<std::string, std::string>> &pairs) {
 int runEval() {
   llvm::Expected<EngineOptions> options = engineFlags.parse();
   if (!options)
-    return report(options.takeError(), ExitUsage);
+    return report(options.takeError());
   llvm::Expected<std::unique_ptr<RunnableModel>> model =
       openLibrary(modelPath, *options);
   if (!model)

@@ -43,8 +43,7 @@ void printGeneralHelp(llvm::raw_ostream &stream,
             "2 wrong usage\n";
 }
 
-/// `--name=VALUE`, or `-n VALUE` for a name of one letter.
-static std::string spelling(const cl::Option &option) {
+std::string spelling(const cl::Option &option) {
   std::string name = option.ArgStr.str();
   std::string value = option.ValueStr.str();
   if (name.size() == 1)
@@ -58,9 +57,8 @@ void printCommandHelp(llvm::raw_ostream &stream, const Command &command) {
          << " [options]";
   for (const cl::Option *positional : sub.PositionalOpts)
     stream << ' ' << positional->HelpStr;
-  for (const auto &entry : cl::getRegisteredOptions(sub))
-    if (entry.second->getNumOccurrencesFlag() == cl::Required)
-      stream << ' ' << spelling(*entry.second);
+  if (command.required)
+    stream << ' ' << spelling(*command.required);
   stream << "\n\nOptions:\n";
   std::vector<std::pair<std::string, std::string>> rows;
   for (const auto &entry : cl::getRegisteredOptions(sub)) {

@@ -14,6 +14,10 @@ void printGeneralHelp(llvm::raw_ostream &stream,
 /// Usage, options of burin's category in order of their names, and examples.
 void printCommandHelp(llvm::raw_ostream &stream, const Command &command);
 
+/// An option as people write it: `--name=VALUE`, or `-n VALUE` for a name of
+/// one letter.
+std::string spelling(const llvm::cl::Option &option);
+
 } // namespace burin::tools
 
 #endif // BURIN_COMPILER_TOOLS_BURIN_HELPTEXT_H

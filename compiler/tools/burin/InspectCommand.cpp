@@ -62,11 +62,26 @@ struct Facts {
   std::vector<Placed> placed;
 };
 
+/// NumPy's name of an element type, as `run` shows it; MLIR's where it has
+/// none.
+std::string elementText(Type type) {
+  if (type.isInteger(1))
+    return "bool";
+  if (type.isBF16())
+    return "bfloat16";
+  if (type.isF16() || type.isF32() || type.isF64())
+    return "float" + std::to_string(type.getIntOrFloatBitWidth());
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return (integer.isUnsigned() ? "uint" : "int") +
+           std::to_string(integer.getWidth());
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
 std::string typeText(Type type) {
   auto tensor = cast<RankedTensorType>(type);
-  std::string text;
-  llvm::raw_string_ostream(text) << tensor.getElementType();
-  return text + " [" +
+  return elementText(tensor.getElementType()) + " [" +
          llvm::join(
              llvm::map_range(tensor.getShape(),
                              [](int64_t size) { return std::to_string(size); }),
@@ -81,7 +96,9 @@ void readFunction(func::FuncOp function, Facts &facts) {
     facts.outputs.push_back({nn::outputName(function, i), typeText(type)});
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
-      facts.parameters += constant.getValue().getNumElements();
+      // A scalar is an operator's setting, such as an epsilon.
+      if (constant.getType().getRank() > 0)
+        facts.parameters += constant.getValue().getNumElements();
       continue;
     }
     int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
@@ -182,9 +199,11 @@ void printText(const Facts &facts) {
 }
 
 int runInspect() {
+  llvm::Expected<nn::InputShapes> inputs = shapeFlags.parse();
+  if (!inputs)
+    return report(inputs.takeError());
   ModelContext context;
-  OwningOpRef<ModuleOp> module =
-      importModelFile(modelPath, context, shapeFlags.options());
+  OwningOpRef<ModuleOp> module = importModelFile(modelPath, context, *inputs);
   if (!module || !simplify(*module))
     return ExitFailure;
   Facts facts;

@@ -3,8 +3,10 @@
 
 #include "compiler/support/Diagnostic.h"
 #include "compiler/support/Interruption.h"
+#include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/CompileModel.h"
+#include "compiler/tools/burin/ImageClassifier.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/tools/burin/RunCommand.h"
 #include "compiler/tools/burin/RunnableModel.h"
@@ -19,7 +21,16 @@ namespace burin::tools {
 
 namespace {
 
+namespace cl = llvm::cl;
+
 ShapeFlags shapeFlags(runSubCommand());
+cl::opt<std::string> manifestPath(
+    "manifest",
+    cl::desc("Of a model file: how an image becomes the input and the\n"
+             "output becomes classes (default: MODEL.manifest.json\n"
+             "beside it, if there)"),
+    cl::value_desc("FILE"), cl::sub(runSubCommand()),
+    cl::cat(optionCategory()));
 
 /// Null for an element type that no array holds.
 std::optional<burin_dtype> dtypeOf(Type type) {
@@ -53,8 +64,12 @@ std::optional<burin_dtype> dtypeOf(Type type) {
 /// A simplified model, evaluated op by op in 64-bit arithmetic.
 class InterpretedModel : public RunnableModel {
 public:
-  llvm::Error open(StringRef path) {
-    module = importModelFile(path, context, shapeFlags.options());
+  llvm::Error open(StringRef path, const nn::InputShapes &given) {
+    llvm::Expected<std::optional<manifest::Manifest>> manifest =
+        findManifest(path, manifestPath);
+    if (!manifest)
+      return manifest.takeError();
+    module = importModelFile(path, context, given);
     if (!module || !simplify(*module))
       return support::failure("{}: cannot be interpreted",
                               support::quote(path));
@@ -66,6 +81,8 @@ public:
       if (llvm::Error error =
               add(outputSpecs, type, nn::outputName(function, i)))
         return error;
+    if (*manifest)
+      return bind(std::move(**manifest));
     return llvm::Error::success();
   }
 
@@ -109,7 +126,37 @@ public:
     return arrays;
   }
 
+  bool isClassifier() const override {
+    return classifier || !manifestProblem.empty();
+  }
+  llvm::Expected<std::vector<ClassScore>>
+  classify(const support::Image &image) override {
+    if (!classifier)
+      return support::failure("{}", manifestProblem);
+    llvm::Expected<support::NumpyArray> array = classifier->inputOf(image);
+    if (!array)
+      return array.takeError();
+    setInputs(*array);
+    if (llvm::Error error = run())
+      return error;
+    return classifier->classesOf(results());
+  }
+
 private:
+  /// A manifest that nobody named may be for another batch: then it is only
+  /// images that cannot be read.
+  llvm::Error bind(manifest::Manifest manifest) {
+    llvm::Expected<ImageClassifier> bound =
+        ImageClassifier::bind(std::move(manifest), inputSpecs, outputSpecs);
+    if (bound)
+      classifier = std::move(*bound);
+    else if (!manifestPath.empty())
+      return bound.takeError();
+    else
+      manifestProblem = llvm::toString(bound.takeError());
+    return llvm::Error::success();
+  }
+
   static llvm::Error add(std::vector<TensorSpec> &specs, Type type,
                          std::string name) {
     auto tensor = dyn_cast<RankedTensorType>(type);
@@ -128,12 +175,17 @@ private:
   func::FuncOp function;
   std::vector<TensorSpec> inputSpecs, outputSpecs;
   SmallVector<nn::HostTensor> inputTensors, outputTensors;
+  std::optional<ImageClassifier> classifier;
+  std::string manifestProblem; // why there is none, if one lies beside
 };
 
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openInterpreted(StringRef path, const EngineOptions &) {
+  llvm::Expected<nn::InputShapes> given = shapeFlags.parse();
+  if (!given)
+    return given.takeError();
   auto model = std::make_unique<InterpretedModel>();
-  if (llvm::Error error = model->open(path))
+  if (llvm::Error error = model->open(path, *given))
     return error;
   return model;
 }
@@ -142,6 +194,9 @@ openInterpreted(StringRef path, const EngineOptions &) {
 /// loaded.
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openCompiled(StringRef path, const EngineOptions &options) {
+  llvm::Expected<nn::InputShapes> given = shapeFlags.parse();
+  if (!given)
+    return given.takeError();
   SmallString<128> folder;
   std::optional<support::RemovedWhenInterrupted> entered;
   {
@@ -157,7 +212,9 @@ openCompiled(StringRef path, const EngineOptions &options) {
   request.outputFolder = (folder + "/model").str();
   request.name = "model";
   request.isQuiet = true;
-  request.inputs = shapeFlags.options();
+  request.isForRun = true;
+  request.manifestPath = manifestPath;
+  request.inputs = std::move(*given);
   auto compile = [&]() -> llvm::Expected<std::unique_ptr<RunnableModel>> {
     if (compileModel(request) != ExitSuccess)
       return support::failure("{}: cannot be compiled", support::quote(path));

@@ -1,9 +1,9 @@
 // Runs an emitted library through its C ABI, as any caller of it would.
 
+#include "compiler/support/AtomicOutput.h"
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/RunnableModel.h"
-#include "runtime/include/burin/image.h"
 #include "runtime/include/burin/pool.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/MathExtras.h"
@@ -206,14 +206,7 @@ LibraryModel::classify(const support::Image &image) {
   }
   if (status != BURIN_OK)
     return failed("cannot classify", status);
-  std::vector<ClassScore> scores;
-  for (size_t i = 0; i < count; ++i) {
-    llvm::StringRef label = classes[i].label ? classes[i].label : "";
-    scores.push_back(
-        {label.empty() ? std::to_string(classes[i].index) : label.str(),
-         classes[i].score});
-  }
-  return scores;
+  return classScores(llvm::ArrayRef(classes).take_front(count));
 }
 
 void LibraryModel::onNode(void *user, uint32_t node, int begin) {
@@ -251,6 +244,12 @@ llvm::Expected<fs::path> findLibrary(llvm::StringRef folder) {
   }
   if (error)
     return failure("cannot read {}: {}", quote(folder), error.message());
+  if (found.empty() &&
+      fs::exists(fs::path(folder.str()) / support::folderMarker.str(), error))
+    return failure("{}: holds sources that are not built, or a library for "
+                   "another machine; compile without --sources-only and "
+                   "--target to run it here",
+                   quote(folder));
   if (found.size() != 1)
     return failure("{}: expected one 'lib<name>.so', found {}", quote(folder),
                    found.size());

@@ -37,7 +37,7 @@ Examples:
 int runLimits() {
   llvm::Expected<EngineOptions> options = engineFlags.parse();
   if (!options)
-    return report(options.takeError(), ExitUsage);
+    return report(options.takeError());
   burin_level level = options->level == BURIN_LEVEL_AUTO ? burin_detect_level()
                                                          : options->level;
   if (!burin_level_supported(level))

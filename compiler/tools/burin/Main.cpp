@@ -3,6 +3,7 @@
 #include "compiler/support/Interruption.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/HelpText.h"
+#include "compiler/tools/burin/Usage.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -18,11 +19,6 @@ std::vector<Command> &commands() {
 cl::OptionCategory &optionCategory() {
   static cl::OptionCategory category("Options");
   return category;
-}
-
-int report(llvm::Error error, ExitCode code) {
-  llvm::errs() << "error: " << llvm::toString(std::move(error)) << '\n';
-  return code;
 }
 
 /// The command of this name, or null.
@@ -64,8 +60,8 @@ static int main(int argc, char **argv) {
                  << "'; see 'burin --help'\n";
     return ExitUsage;
   }
-  if (!cl::ParseCommandLineOptions(argc, argv, "", &llvm::errs()))
-    return ExitUsage;
+  if (llvm::Error error = parseCommandLine(*command, argc, argv))
+    return report(std::move(error));
   return command->run();
 }
 

@@ -27,10 +27,16 @@ ShapeFlags::ShapeFlags(cl::SubCommand &sub)
              cl::value_desc("INPUT=V,V,..."), cl::sub(sub),
              cl::cat(optionCategory())) {}
 
-InputOptions ShapeFlags::options() const {
-  return {{dims.begin(), dims.end()},
-          {shapes.begin(), shapes.end()},
-          {values.begin(), values.end()}};
+llvm::Expected<nn::InputShapes> ShapeFlags::parse() const {
+  auto strings = [](const cl::list<std::string> &list) {
+    return std::vector<std::string>(list.begin(), list.end());
+  };
+  llvm::Expected<nn::InputShapes> inputs =
+      nn::InputShapes::parse(strings(dims), strings(shapes), strings(values));
+  if (!inputs)
+    return wrongUsage(inputs.takeError());
+  inputs->mustBindAll = true;
+  return inputs;
 }
 
 /// Longest part of a message that is shown: a model may have megabytes of name.
@@ -104,24 +110,15 @@ static OwningOpRef<ModuleOp> readModule(StringRef path, ModelContext &context) {
 }
 
 OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
-                                      const InputOptions &inputs) {
+                                      const nn::InputShapes &inputs) {
   StringRef extension = llvm::sys::path::extension(path);
-  auto given =
-      nn::InputShapes::parse(inputs.dims, inputs.shapes, inputs.values);
-  if (!given) {
-    if (context.beforeMessage)
-      context.beforeMessage();
-    report(given.takeError());
-    return nullptr;
-  }
-  given->mustBindAll = true;
   if (extension.equals_insensitive(".onnx"))
-    return onnx::importFile(path, &context.context, *given);
+    return onnx::importFile(path, &context.context, inputs);
   if (extension.equals_insensitive(".pt2"))
-    return pt2::importFile(path, &context.context, {*given, ""});
+    return pt2::importFile(path, &context.context, {inputs, ""});
   if (extension.equals_insensitive(".mlir")) {
     OwningOpRef<ModuleOp> module = readModule(path, context);
-    if (!module || failed(given->bind(*module->getOps<func::FuncOp>().begin())))
+    if (!module || failed(inputs.bind(*module->getOps<func::FuncOp>().begin())))
       return nullptr;
     return module;
   }

@@ -4,6 +4,7 @@
 
 #include "compiler/pipelines/Compile.h"
 #include "compiler/support/Progress.h"
+#include "dialects/nn/InputShapes.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -13,16 +14,13 @@
 
 namespace burin::tools {
 
-/// What the user says of the inputs, as text.
-struct InputOptions {
-  std::vector<std::string> dims, shapes, values;
-};
-
 /// `--dim`, `--shape` and `--value` of one subcommand.
 class ShapeFlags {
 public:
   explicit ShapeFlags(llvm::cl::SubCommand &sub);
-  InputOptions options() const;
+  /// What they say of the inputs, all of which have to be bound. Fails, as
+  /// wrong usage, on text that is none of theirs.
+  llvm::Expected<nn::InputShapes> parse() const;
 
 private:
   llvm::cl::list<std::string> dims, shapes, values;
@@ -40,9 +38,9 @@ public:
 
 /// Imports the model at `path` (.onnx, .pt2, or .mlir with nn ops) and binds
 /// its inputs. Null after an error that was printed.
-mlir::OwningOpRef<mlir::ModuleOp> importModelFile(llvm::StringRef path,
-                                                  ModelContext &context,
-                                                  const InputOptions &inputs);
+mlir::OwningOpRef<mlir::ModuleOp>
+importModelFile(llvm::StringRef path, ModelContext &context,
+                const nn::InputShapes &inputs);
 
 /// Simplifies what importModelFile gave; false after an error that was printed.
 bool simplify(mlir::ModuleOp module);

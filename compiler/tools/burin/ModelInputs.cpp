@@ -3,7 +3,6 @@
 #include "compiler/tools/burin/ModelInputs.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/support/Npz.h"
-#include "runtime/include/burin/image.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace burin::tools {
@@ -24,6 +23,16 @@ std::optional<size_t> findTensor(llvm::ArrayRef<TensorSpec> specs,
       index < specs.size())
     return index;
   return std::nullopt;
+}
+
+std::string listNames(llvm::ArrayRef<TensorSpec> specs) {
+  constexpr size_t shown = 8; // a hint, not a listing
+  std::string names;
+  for (const TensorSpec &spec : specs.take_front(shown))
+    names += (names.empty() ? "" : ", ") + quote(spec.name);
+  if (specs.size() > shown)
+    names += ", ...";
+  return names.empty() ? "none" : names;
 }
 
 /// The plan that keeps pixels as they are, if the input is shaped for one
@@ -66,14 +75,19 @@ llvm::Expected<NumpyArray> pixelsOf(const Image &image,
         "manifest would resize it)",
         quote(input.name), plan->width, plan->height, image.width,
         image.height);
+  return imageToArray(image, *plan, input);
+}
+
+llvm::Expected<NumpyArray> imageToArray(const Image &image,
+                                        const burin_image_plan &plan,
+                                        const TensorSpec &input) {
   NumpyArray array{arrayType(input.dtype), input.shape, {}};
-  array.bytes.resize(int64_t(plan->width) * plan->height * plan->channels *
-                     burin_dtype_bytes(input.dtype));
+  array.bytes.resize(int64_t(plan.width) * plan.height * plan.channels *
+                     burin_dtype_bytes(plan.dtype));
   burin_image view = {image.pixels.data(), uint32_t(image.width),
                       uint32_t(image.height), uint32_t(image.channels),
                       size_t(image.width * image.channels)};
-  burin_status status =
-      burin_image_to_tensor(&*plan, &view, array.bytes.data());
+  burin_status status = burin_image_to_tensor(&plan, &view, array.bytes.data());
   if (status != BURIN_OK)
     return failure("input {}: {}", quote(input.name),
                    burin_status_text(status));
@@ -139,7 +153,8 @@ llvm::Error InputReader::readArchive(llvm::StringRef bytes) {
     if (!index && findTensor(model.outputs(), entry.name, "out"))
       continue;
     if (!index)
-      return failure("{} is no input of the model", quote(entry.name));
+      return failure("{} is no input of the model (its inputs: {})",
+                     quote(entry.name), listNames(model.inputs()));
     if (llvm::Error error = place(*index, std::move(entry.array)))
       return error;
   }
@@ -155,6 +170,10 @@ llvm::Error InputReader::readArgument(llvm::StringRef argument, bool isOnly) {
     path = argument;
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
+  if (!buffer && !index && argument.contains('='))
+    return failure("--input {}: neither a file nor an input of the model (its "
+                   "inputs: {})",
+                   quote(argument), listNames(model.inputs()));
   if (!buffer)
     return failure("cannot read {}: {}", quote(path),
                    buffer.getError().message());

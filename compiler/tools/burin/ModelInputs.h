@@ -4,6 +4,7 @@
 #define BURIN_COMPILER_TOOLS_BURIN_MODELINPUTS_H
 
 #include "compiler/tools/burin/RunnableModel.h"
+#include "runtime/include/burin/image.h"
 #include <optional>
 
 namespace burin::tools {
@@ -29,6 +30,11 @@ llvm::Expected<ModelInputs> readInputs(llvm::ArrayRef<std::string> arguments,
 llvm::Expected<support::NumpyArray> pixelsOf(const support::Image &image,
                                              const TensorSpec &input);
 
+/// What `plan` makes of the image, as an array for the input.
+llvm::Expected<support::NumpyArray> imageToArray(const support::Image &image,
+                                                 const burin_image_plan &plan,
+                                                 const TensorSpec &input);
+
 /// Part `index` of an array that was cut into `slices` along its first
 /// dimension; the whole array for one slice.
 support::NumpyArray sliceOf(const support::NumpyArray &array, int64_t index,
@@ -38,6 +44,9 @@ support::NumpyArray sliceOf(const support::NumpyArray &array, int64_t index,
 /// number.
 std::optional<size_t> findTensor(llvm::ArrayRef<TensorSpec> specs,
                                  llvm::StringRef key, llvm::StringRef prefix);
+
+/// `'a', 'b'`: the names of the first tensors, for messages; `none` for none.
+std::string listNames(llvm::ArrayRef<TensorSpec> specs);
 
 } // namespace burin::tools
 

@@ -110,7 +110,8 @@ checkOutputs(const RunnableModel &model, llvm::ArrayRef<NumpyArray> outputs,
     if (std::optional<size_t> index = findTensor(specs, entry.name, "out"))
       wanted[*index] = &entry.array;
     else if (!findTensor(model.inputs(), entry.name, "in"))
-      return failure("{} is no output of the model", quote(entry.name));
+      return failure("{} is no output of the model (its outputs: {})",
+                     quote(entry.name), listNames(specs));
   }
   std::vector<OutputCheck> checks;
   for (size_t i = 0; i < specs.size(); ++i) {

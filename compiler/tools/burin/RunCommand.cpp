@@ -52,16 +52,13 @@ cl::opt<double> tolerance(
     cl::desc("Allowed difference, relative to the largest reference\n"
              "value (default by type: 1.2e-4 for float32, 0 for integers)"),
     cl::value_desc("T"), cl::sub(runSubCommand()), cl::cat(optionCategory()));
-enum class ProfileKind { None, Costliest, All };
-cl::opt<ProfileKind> profileKind(
+cl::opt<std::string> profileKind(
     "profile",
     cl::desc("Print the least time of the costliest source nodes and their\n"
              "share of what this machine can do; all: every step of the run,\n"
              "in its order"),
-    cl::value_desc("all"), cl::ValueOptional, cl::init(ProfileKind::None),
-    cl::values(clEnumValN(ProfileKind::Costliest, "", ""),
-               clEnumValN(ProfileKind::All, "all", "")),
-    cl::sub(runSubCommand()), cl::cat(optionCategory()));
+    cl::value_desc("all"), cl::ValueOptional, cl::sub(runSubCommand()),
+    cl::cat(optionCategory()));
 cl::opt<unsigned>
     repeat("repeat",
            cl::desc("After a warm-up, run N times and print minimum, median\n"
@@ -89,7 +86,21 @@ Examples:
       model's leading dimension, it runs on each part
   burin run out/digits --input x.npy --repeat 100 --threads 2 --profile
       measure, and name the nodes that cost most
+  burin run digits.onnx --dim batch=1 --input images/7/000.pgm
+      compile to a temporary folder, run, and remove it; with the manifest
+      beside the model, as 'burin compile' takes it
 )";
+
+/// A library has its shapes and its manifest inside.
+llvm::Error checkNoModelOptions() {
+  for (const char *name : {"dim", "shape", "value", "manifest"})
+    if (const cl::Option *option =
+            cl::getRegisteredOptions(runSubCommand()).lookup(name);
+        option && option->getNumOccurrences() > 0)
+      return wrongUsage(failure("{}: --{} needs a model file, not a library",
+                                quote(modelPath), name));
+  return llvm::Error::success();
+}
 
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openModel(const EngineOptions &options) {
@@ -99,8 +110,11 @@ openModel(const EngineOptions &options) {
   if (isLibrary && isInterpreted)
     return failure("{}: --interpret needs a model file, not a library",
                    quote(modelPath));
-  if (isLibrary)
+  if (isLibrary) {
+    if (llvm::Error error = checkNoModelOptions())
+      return error;
     return openLibrary(modelPath, options);
+  }
   if (!llvm::sys::fs::exists(modelPath))
     return failure("cannot read {}: No such file or directory",
                    quote(modelPath));
@@ -242,18 +256,31 @@ llvm::Error execute(const EngineOptions &options, RunReport &report) {
   return llvm::Error::success();
 }
 
+/// Fails on values that no run can have.
+llvm::Error checkOptions() {
+  if (tolerance.getNumOccurrences() && !(tolerance >= 0))
+    return failure("--tolerance: expected a number of at least 0");
+  if (!profileKind.empty() && profileKind != "all")
+    return failure("--profile: expected no value or 'all', got {}",
+                   quote(profileKind));
+  if (outputFile.getNumOccurrences() &&
+      !llvm::StringRef(outputFile).ends_with(".npz"))
+    return failure("--output: expected a file name that ends in .npz, got {}",
+                   quote(outputFile));
+  return llvm::Error::success();
+}
+
 int runRun() {
   llvm::Expected<EngineOptions> options = engineFlags.parse();
   if (!options)
-    return report(options.takeError(), ExitUsage);
-  if (tolerance.getNumOccurrences() && !(tolerance >= 0))
-    return report(failure("--tolerance: expected a number of at least 0"),
-                  ExitUsage);
-  options->isProfiled = profileKind != ProfileKind::None;
+    return report(options.takeError());
+  if (llvm::Error error = checkOptions())
+    return report(wrongUsage(std::move(error)));
+  options->isProfiled = profileKind.getNumOccurrences() > 0;
   RunReport result;
   if (llvm::Error error = execute(*options, result))
     return report(std::move(error));
-  result.isProfileWhole = profileKind == ProfileKind::All;
+  result.isProfileWhole = profileKind == "all";
   result.areOutputsShown = outputFile.empty() && referenceFile.empty();
   if (isJson)
     printJson(result, llvm::outs());

@@ -44,6 +44,17 @@ std::string describe(NumpyType type, llvm::ArrayRef<int64_t> shape) {
                      fmt::join(shape, ", "));
 }
 
+std::vector<ClassScore> classScores(llvm::ArrayRef<burin_class> classes) {
+  std::vector<ClassScore> scores;
+  for (const burin_class &answer : classes) {
+    llvm::StringRef label = answer.label ? answer.label : "";
+    scores.push_back(
+        {label.empty() ? std::to_string(answer.index) : label.str(),
+         answer.score});
+  }
+  return scores;
+}
+
 llvm::Expected<std::vector<ClassScore>>
 RunnableModel::classify(const support::Image &) {
   llvm_unreachable("only a classifier classifies");

@@ -6,7 +6,7 @@
 
 #include "compiler/support/Image.h"
 #include "compiler/support/Npy.h"
-#include "runtime/include/burin/burin.h"
+#include "runtime/include/burin/image.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <memory>
 
@@ -31,6 +31,9 @@ struct ClassScore {
   std::string label; // the index where the model has no labels
   double score;
 };
+
+/// The classes as `run` and `eval` show them.
+std::vector<ClassScore> classScores(llvm::ArrayRef<burin_class> classes);
 
 /// The least time that one step took in any run.
 struct StepTime {

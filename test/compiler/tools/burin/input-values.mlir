@@ -8,9 +8,9 @@
 
 // An input with a value is none any more, and what it decides is decided.
 
-// CHECK: x{{ +}}f32 [4]
-// CHECK-NOT: k{{ +}}i64
-// CHECK: y{{ +}}f32 [3]
+// CHECK: x{{ +}}float32 [4]
+// CHECK-NOT: k{{ +}}int64
+// CHECK: y{{ +}}float32 [3]
 // COUNT: error: --value for input 'k': expected 1 number, got 2
 // REAL: error: --value for input 'k': expected integers for elements of 'i64', got '0.5'
 // OPEN: error: expected a size for every dimension, but 'n' (input 'x' dimension 0): bind with, for example, --dim 'n=1'
