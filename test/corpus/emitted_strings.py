@@ -18,6 +18,8 @@ TOKEN = re.compile(
     rb"|(?P<comment>/\*.*?\*/|//[^\n]*)",
     re.DOTALL,
 )
+# A name in a comment stands between quotes, escaped as support::cStringLiteral does it: no comment ends or begins there.
+ESCAPED = re.compile(rb'"(?:[A-Za-z0-9 _.,:;=+/()-]|\\[0-7]{3})*"')
 HARMLESS = re.compile(rb'"[\x20-\x7e]*"\Z')
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_]+(?:[./][A-Za-z0-9_]+)*|\.burin")
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -39,8 +41,10 @@ def source_faults(data, marker):
     for match in TOKEN.finditer(data):
         rest.append(data[last : match.start()])
         last = match.end()
-        if match["literal"] is None and marker in match[0]:
-            faults.append(f"a name in {'a comment' if match['comment'] else 'a raw string'}: {excerpt(match[0], marker)}")
+        if match["raw"] is not None and marker in match[0]:
+            faults.append(f"a name in a raw string: {excerpt(match[0], marker)}")
+        if match["comment"] is not None and marker in ESCAPED.sub(b"", match[0]):
+            faults.append(f"a name in a comment: {excerpt(match[0], marker)}")
         if match["literal"] is not None and marker in match[0] and not HARMLESS.match(match[0]):
             faults.append(f"a literal that is not plain: {excerpt(match[0], marker)}")
     rest.append(data[last:])

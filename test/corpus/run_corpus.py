@@ -58,22 +58,22 @@ def run(command, folder):
     return done.returncode, done.stdout.decode(errors="backslashreplace"), done.stderr.decode(errors="backslashreplace")
 
 
-def answer_faults(code, output, errors, place):
+def answer_faults(code, output, errors, place, codes=(0, 1)):
     """What is wrong with how a command ended; `place` is empty where any diagnostic will do."""
     if code is None:
         return [f"took longer than {SECONDS} s"]
     faults = []
-    if code not in (0, 1):
-        faults.append(f"expected exit code 0 or 1, got {code}")
+    if code not in codes:
+        faults.append(f"expected exit code {' or '.join(map(str, codes))}, got {code}")
     if CRASH.search(errors):
         faults.append("looks like a crash")
     if UNSAFE.search(errors) or UNSAFE.search(output):
         faults.append("prints control bytes")
     if len(errors) > DIAGNOSTIC_BYTES:
         faults.append(f"prints {len(errors)} bytes of diagnostics")
-    if code == 1 and not ERROR.search(errors):
+    if code in (1, 2) and not ERROR.search(errors):
         faults.append("gives no line with 'error: '")
-    if code == 1 and place and not any(text in errors for text in place):
+    if code in (1, 2) and place and not any(text in errors for text in place):
         faults.append(f"names none of {place}")
     return faults
 
@@ -106,7 +106,8 @@ class Runner:
             shutil.copytree(self.older, folder / "out")
         before = tree(folder)
         code, output, errors = run(self.command(case), folder)
-        faults = answer_faults(code, output, errors, case["place"])
+        # Options may be wrong usage.
+        faults = answer_faults(code, output, errors, case["place"], (0, 1, 2) if case["options"] else (0, 1))
         after = tree(folder)
         if code == 0 and case["command"][:1] != ["run"]:
             faults += [f"left {name!r}" for name in after if name not in before and name.split("/")[0] != "out"]
@@ -120,7 +121,7 @@ class Runner:
             faults.append(f"left or changed {changed[:5]}")
         if case["outcome"] == REFUSED and code == 0:
             faults.append("was accepted")
-        if case["outcome"] == COMPILED and code == 1:
+        if case["outcome"] == COMPILED and code in (1, 2):
             faults.append("was refused")
         return faults, errors
 
