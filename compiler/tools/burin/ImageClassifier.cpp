@@ -62,6 +62,7 @@ ImageClassifier::classesOf(llvm::ArrayRef<NumpyArray> outputs) const {
   for (const std::string &label : manifest.output.labels)
     labels.push_back(label.c_str());
   burin_class_plan wanted = {};
+  wanted.dtype = BURIN_F32;
   wanted.count = classes;
   wanted.top_k = manifest.output.topK;
   wanted.softmax = manifest.output.softmax;
