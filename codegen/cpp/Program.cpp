@@ -143,20 +143,45 @@ std::string printWeightsAssembly(const EmitOptions &options) {
   return writer.take();
 }
 
-FailureOr<std::string> weightBytes(plan::ProgramOp program) {
-  std::string bytes;
+void EmittedFile::write(plan::ByteSink sink) const {
+  if (pieces)
+    pieces(sink);
+  else
+    sink({contents.data(), contents.size()});
+}
+
+/// Gives the constants, each at its place, with zeros between them.
+static void writeWeights(plan::ProgramOp program, int64_t length,
+                         plan::ByteSink sink) {
+  int64_t at = 0;
+  auto fillTo = [&](int64_t offset) {
+    sink(std::vector<char>(offset - at, 0));
+    at = offset;
+  };
   for (auto weight : program.getBody().getOps<plan::WeightOp>()) {
-    bytes.resize(weight.getPlaceAttr().getOffset());
-    if (failed(plan::appendElements(weight.getValue(), bytes))) {
+    fillTo(weight.getPlaceAttr().getOffset());
+    (void)plan::writeElements(weight.getValue(), sink);
+    at += plan::bytesOf(weight.getResult());
+  }
+  fillTo(length);
+}
+
+FailureOr<EmittedFile> emitWeights(plan::ProgramOp program,
+                                   const EmitOptions &options) {
+  for (auto weight : program.getBody().getOps<plan::WeightOp>())
+    if (!plan::hasElements(weight.getValue())) {
       weight.emitError() << "node '" << plan::nodeName(weight.getLoc())
                          << "': expected the bytes of the constant";
       return failure();
     }
-  }
-  bytes.resize(program.getWeightBytes().value_or(0));
-  if (bytes.empty())
-    bytes.push_back(0); // a symbol needs an address of its own
-  return bytes;
+  // A symbol needs an address of its own.
+  int64_t length = std::max<int64_t>(1, program.getWeightBytes().value_or(0));
+  EmittedFile file{options.name + "_weights.bin", ""};
+  file.length = length;
+  file.pieces = [program, length](plan::ByteSink sink) {
+    writeWeights(program, length, sink);
+  };
+  return file;
 }
 
 } // namespace burin::codegen

@@ -3,6 +3,8 @@
 
 #include "codegen/cpp/Target.h"
 #include "dialects/plan/Plan.h"
+#include "dialects/plan/Weights.h"
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,13 @@ namespace burin::codegen {
 struct EmittedFile {
   std::string name;
   std::string contents;
+  /// Gives the bytes of a file that is too large to be held, `length` of them,
+  /// piece by piece: in the place of `contents`.
+  std::function<void(plan::ByteSink)> pieces = nullptr;
+  int64_t length = 0;
+
+  int64_t bytes() const { return pieces ? length : int64_t(contents.size()); }
+  void write(plan::ByteSink sink) const;
 };
 
 /// What a manifest adds to the library: images in, classes out. Mirrors
@@ -55,9 +64,12 @@ std::string headerName(const EmitOptions &options);
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options);
 std::string printWrapper(plan::ProgramOp program, const EmitOptions &options);
 std::string printTables(plan::ProgramOp program, const EmitOptions &options);
-/// `NAME_weights.S` and the bytes of `NAME_weights.bin`.
+/// `NAME_weights.S` and `NAME_weights.bin`; the latter reads the constants of
+/// `program` when it is written. Fails after an emitted error where one of them
+/// has no bytes.
 std::string printWeightsAssembly(const EmitOptions &options);
-mlir::FailureOr<std::string> weightBytes(plan::ProgramOp program);
+mlir::FailureOr<EmittedFile> emitWeights(plan::ProgramOp program,
+                                         const EmitOptions &options);
 
 /// Names of the runtime kernels that the program instantiates, sorted.
 std::vector<std::string> kernelNames(plan::ProgramOp program);

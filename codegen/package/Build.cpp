@@ -107,7 +107,7 @@ static double bytesOf(const std::vector<EmittedFile> &files,
                       const EmitOptions &options, llvm::StringRef ending) {
   for (const EmittedFile &file : files)
     if (file.name == options.name + ending.str())
-      return double(file.contents.size());
+      return double(file.bytes());
   return 0;
 }
 

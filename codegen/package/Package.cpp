@@ -183,7 +183,7 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
                                                  const EmitOptions &options) {
   if (failed(checkEmittable(program)))
     return failure();
-  FailureOr<std::string> weights = weightBytes(program);
+  FailureOr<EmittedFile> weights = emitWeights(program, options);
   if (failed(weights))
     return failure();
   std::vector<EmittedFile> files;
@@ -196,7 +196,7 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
     files.push_back(
         {name + "_" + level.name + ".cpp", printLevel(options, level)});
   files.push_back({name + "_weights.S", printWeightsAssembly(options)});
-  files.push_back({name + "_weights.bin", std::move(*weights)});
+  files.push_back(std::move(*weights));
   files.push_back({name + ".json", printDescription(program, options)});
   files.push_back({"CMakeLists.txt", printCMake(options)});
   std::map<std::string, StringRef> found;

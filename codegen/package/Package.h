@@ -8,8 +8,9 @@
 
 namespace burin::codegen {
 
-/// Every file of the library's folder but the built ones, in a fixed order.
-/// Fails after an emitted error.
+/// Every file of the library's folder but the built ones, in a fixed order; the
+/// weights are read from `program` when they are written. Fails after an
+/// emitted error.
 mlir::FailureOr<std::vector<EmittedFile>>
 packageFiles(plan::ProgramOp program, const EmitOptions &options);
 

@@ -25,8 +25,12 @@ static LogicalResult printLibrary(Operation *op, raw_ostream &output) {
     return StringRef(a.name).ends_with(binary) <
            StringRef(b.name).ends_with(binary);
   });
-  for (const EmittedFile &file : *files)
-    output << "//--- " << file.name << '\n' << file.contents;
+  for (const EmittedFile &file : *files) {
+    output << "//--- " << file.name << '\n';
+    file.write([&](ArrayRef<char> piece) {
+      output.write(piece.data(), piece.size());
+    });
+  }
   return success();
 }
 

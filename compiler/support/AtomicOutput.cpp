@@ -70,23 +70,37 @@ static llvm::Error syncPath(const std::string &path) {
   return isSynced ? llvm::Error::success() : systemFailure("sync", path);
 }
 
-/// Creates `path`, which must not exist, and writes and syncs all bytes. In
-/// messages it is `shown`: the name that people know it by.
-static llvm::Error writeNewFile(const std::string &path, llvm::StringRef shown,
-                                llvm::StringRef contents) {
+/// Writes all of `bytes`; false, with errno, where that fails.
+static bool writeAll(int descriptor, llvm::ArrayRef<char> bytes) {
+  while (!bytes.empty()) {
+    ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return false;
+    bytes = bytes.drop_front(count);
+  }
+  return true;
+}
+
+/// Creates `path`, which must not exist, and writes and syncs what `contents`
+/// gives. In messages it is `shown`: the name that people know it by.
+static llvm::Error
+writeNewFile(const std::string &path, llvm::StringRef shown,
+             llvm::function_ref<void(OutputFolder::Sink)> contents) {
   int descriptor = open(
       path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (descriptor < 0)
     return systemFailure("write", shown);
   auto closer = llvm::make_scope_exit([&] { close(descriptor); });
-  while (!contents.empty()) {
-    ssize_t count = ::write(descriptor, contents.data(), contents.size());
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      return systemFailure("write", shown);
-    contents = contents.drop_front(count);
-  }
+  int error = 0;
+  contents([&](llvm::ArrayRef<char> piece) {
+    if (error == 0 && !writeAll(descriptor, piece))
+      error = errno;
+  });
+  errno = error;
+  if (error != 0)
+    return systemFailure("write", shown);
   if (fsync(descriptor) != 0 && errno != EINVAL)
     return systemFailure("write", shown);
   return llvm::Error::success();
@@ -104,7 +118,10 @@ llvm::Error writeFileAtomically(llvm::StringRef path,
     Uninterrupted moment;
     return RemovedWhenInterrupted(temporary);
   }();
-  if (llvm::Error error = writeNewFile(temporary, path, contents)) {
+  auto whole = [&](OutputFolder::Sink sink) {
+    sink({contents.data(), contents.size()});
+  };
+  if (llvm::Error error = writeNewFile(temporary, path, whole)) {
     unlink(temporary.c_str());
     return error;
   }
@@ -241,6 +258,12 @@ OutputFolder::~OutputFolder() {
 
 llvm::Error OutputFolder::write(llvm::StringRef name,
                                 llvm::StringRef contents) {
+  return write(name,
+               [&](Sink sink) { sink({contents.data(), contents.size()}); });
+}
+
+llvm::Error OutputFolder::write(llvm::StringRef name,
+                                llvm::function_ref<void(Sink)> contents) {
   llvm::SmallVector<llvm::StringRef> components;
   name.split(components, '/');
   std::string folder = temporary;

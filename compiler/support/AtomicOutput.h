@@ -5,6 +5,8 @@
 #define BURIN_COMPILER_SUPPORT_ATOMICOUTPUT_H
 
 #include "compiler/support/Interruption.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
@@ -43,6 +45,11 @@ public:
   /// Writes one file. `name` is relative, its folders are made as needed, and
   /// none of its components may be empty, `.` or `..`.
   llvm::Error write(llvm::StringRef name, llvm::StringRef contents);
+
+  /// The same for a file that `contents` gives piece by piece.
+  using Sink = llvm::function_ref<void(llvm::ArrayRef<char>)>;
+  llvm::Error write(llvm::StringRef name,
+                    llvm::function_ref<void(Sink)> contents);
 
   /// Adds the marker, syncs every file and puts the folder in its place. To be
   /// called once.

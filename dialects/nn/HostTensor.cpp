@@ -2,6 +2,8 @@
 // integers, and back with rounding or wrapping.
 #include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Resources.h"
+#include "dialects/plan/Pages.h"
+#include "dialects/plan/Weights.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/APFloat.h"
@@ -151,12 +153,21 @@ FailureOr<HostTensor> HostTensor::fromElements(ElementsAttr elements) {
     return failure();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    return blob ? fromBytes(type, blob->getData())
-                : FailureOr<HostTensor>(failure());
+    if (!blob)
+      return failure();
+    auto tensor = fromBytes(type, blob->getData());
+    plan::releasePages(blob->getData());
+    return tensor;
   }
   auto dense = dyn_cast<DenseElementsAttr>(elements);
-  if (!dense)
-    return failure();
+  if (!dense) {
+    std::vector<char> bytes;
+    if (failed(plan::writeElements(elements, [&](ArrayRef<char> piece) {
+          bytes.insert(bytes.end(), piece.begin(), piece.end());
+        })))
+      return failure();
+    return fromBytes(type, bytes);
+  }
   if (!dense.isSplat() && !type.getElementType().isInteger(1))
     return fromBytes(type, dense.getRawData());
   HostTensor tensor(type);
@@ -178,7 +189,7 @@ ElementsAttr HostTensor::toElements() const {
   std::vector<char> bytes = toBytes();
   if (int64_t(bytes.size()) > maxInlineBytes)
     return createResource(
-        tensorType, "constant",
+        tensorType,
         HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(bytes)));
   if (elementType().isInteger(1))
     return DenseElementsAttr::get(

@@ -1,11 +1,14 @@
 // Packing of matrices into the panels that the matrix kernels read.
 #include "dialects/nn/Panels.h"
+#include "dialects/plan/Weights.h"
 
 using namespace mlir;
 
 namespace burin::nn {
 
-int64_t packedElements(int64_t k, int64_t n) { return k * ((n + 7) / 8 * 8); }
+int64_t packedElements(int64_t k, int64_t n) {
+  return plan::panelElements(k, n);
+}
 
 Value packPanels(Lowering &lowering, Value source,
                  const MatrixLayout &matrices) {

@@ -1,14 +1,25 @@
-// Makes constants of bytes that are too many to be hashed and made unique.
+// Makes constants of bytes that are too many to be hashed and made unique, and
+// frees them.
 #pragma once
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include <memory>
 
 namespace burin::nn {
 
-/// A constant that refers to `blob` by the first free name of `name`, `name`_1,
-/// `name`_2, ... MLIR itself would try them all in turn, for each constant
-/// anew.
-mlir::ElementsAttr createResource(mlir::ShapedType type, llvm::StringRef name,
+/// A constant that refers to `blob` by the first free name of `constant`,
+/// `constant_1`, `constant_2`, ... MLIR itself would try them all in turn, for
+/// each constant anew.
+mlir::ElementsAttr createResource(mlir::ShapedType type,
                                   mlir::AsmResourceBlob blob);
+
+/// Bytes of a file that `owner` keeps mapped: they need no memory while nobody
+/// reads them.
+mlir::AsmResourceBlob mappedBlob(llvm::ArrayRef<char> bytes,
+                                 std::shared_ptr<const void> owner);
+
+/// Frees the constants that createResource made and that no op in `root` refers
+/// to. nn.constant ops that nobody reads do not count: their bytes may be gone.
+void freeUnusedResources(mlir::Operation *root);
 
 } // namespace burin::nn

@@ -1,6 +1,7 @@
 // Registration, verifiers and folders of the plan ops that are not kernels.
 #include "dialects/plan/Plan.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Recipes.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -25,6 +26,7 @@ struct PlanFoldInterface : DialectFoldInterface {
 } // namespace
 
 void PlanDialect::initialize() {
+  getContext()->loadDialect<RecipeDialect>();
   addInterfaces<PlanFoldInterface>();
   addAttributes<
 #define GET_ATTRDEF_LIST

@@ -26,11 +26,14 @@ llvm::Expected<ElementsAttr> toElements(const Model &model,
   auto type = RankedTensorType::get(data->dims, element);
   llvm::ArrayRef<char> bytes = data->bytes;
   if (bytes.size() > maxInlineBytes) {
+    if (data->isMapped)
+      return nn::createResource(type,
+                                nn::mappedBlob(bytes, std::move(data->owner)));
     auto keepAlive = [owner = std::move(data->owner)](void *, size_t, size_t) {
     };
     AsmResourceBlob blob(bytes, *elementBytes(data->elementType),
                          std::move(keepAlive), /*dataIsMutable=*/false);
-    return nn::createResource(type, "constant", std::move(blob));
+    return nn::createResource(type, std::move(blob));
   }
   if (element.isInteger(1))
     return ElementsAttr(DenseElementsAttr::get(

@@ -47,8 +47,10 @@ readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto>
   return llvm::Error::success();
 }
 
+/// Parses what is left of `bytes` without payloads.
 static llvm::Error parseInto(proto::ModelProto &message,
-                             llvm::ArrayRef<char> bytes) {
+                             llvm::ArrayRef<char> bytes,
+                             llvm::ArrayRef<char> rest) {
   if (bytes.empty())
     return failure("expected an ONNX model, found an empty file");
   if (bytes.size() > INT_MAX)
@@ -56,8 +58,8 @@ static llvm::Error parseInto(proto::ModelProto &message,
                    "with external data",
                    bytes.size(), INT_MAX);
   google::protobuf::io::CodedInputStream input(
-      reinterpret_cast<const uint8_t *>(bytes.data()),
-      static_cast<int>(bytes.size()));
+      reinterpret_cast<const uint8_t *>(rest.data()),
+      static_cast<int>(rest.size()));
   input.SetRecursionLimit(maxNesting);
   if (message.ParseFromCodedStream(&input) && input.ConsumedEntireMessage())
     return llvm::Error::success();
@@ -86,20 +88,33 @@ llvm::Error Model::checkEnvelope() {
 llvm::Expected<std::shared_ptr<const Model>>
 Model::parse(llvm::ArrayRef<char> bytes, llvm::StringRef folder) {
   std::shared_ptr<Model> model(new Model(folder));
-  if (llvm::Error error = parseInto(model->message, bytes))
+  if (llvm::Error error = parseInto(model->message, bytes, bytes))
     return error;
   if (llvm::Error error = model->checkEnvelope())
     return error;
   return model;
 }
 
+const Payload *Model::payloadOf(const proto::TensorProto &tensor) const {
+  auto number = payloadNumber(tensor.unknown_fields());
+  return number && *number < payloads.size() ? &payloads[*number] : nullptr;
+}
+
 llvm::Expected<std::shared_ptr<const Model>> Model::load(llvm::StringRef path) {
   auto file = mapFile(path);
   if (!file)
     return support::withContext(file.takeError(), quote(path));
-  auto model = parse((*file)->bytes(), llvm::sys::path::parent_path(path));
-  if (!model)
-    return support::withContext(model.takeError(), quote(path));
+  std::shared_ptr<Model> model(new Model(llvm::sys::path::parent_path(path)));
+  model->file = *file;
+  llvm::ArrayRef<char> bytes = (*file)->bytes(), rest = bytes;
+  std::string lightened;
+  model->payloads = takePayloads(bytes, lightened);
+  if (!model->payloads.empty())
+    rest = llvm::ArrayRef(lightened.data(), lightened.size());
+  if (llvm::Error error = parseInto(model->message, bytes, rest))
+    return support::withContext(std::move(error), quote(path));
+  if (llvm::Error error = model->checkEnvelope())
+    return support::withContext(std::move(error), quote(path));
   return model;
 }
 

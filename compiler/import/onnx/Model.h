@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/import/onnx/ExternalFiles.h"
+#include "compiler/import/onnx/Payloads.h"
 #include "third_party/onnx/onnx.pb.h"
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,9 @@ public:
   const proto::ModelProto &proto() const { return message; }
   const proto::GraphProto &graph() const { return message.graph(); }
   ExternalFiles &externalFiles() const { return files; }
+  /// The elements of `tensor` that were left in the file; null where there are
+  /// none.
+  const Payload *payloadOf(const proto::TensorProto &tensor) const;
 
   /// The version of `domain` that the model imports; nothing where it imports
   /// none. The empty domain and `ai.onnx` are the same.
@@ -39,6 +43,9 @@ private:
 
   proto::ModelProto message;
   llvm::StringMap<int64_t> opsets;
+  /// The model's own file, and the long fields of tensors in it.
+  std::shared_ptr<const MappedFile> file;
+  std::vector<Payload> payloads;
   mutable ExternalFiles files;
 };
 

@@ -81,21 +81,6 @@ std::string elementTypeName(int32_t dataType) {
   return fmt::format("element type {}", dataType);
 }
 
-/// The bytes themselves if the first one lies on a multiple of `alignment`,
-/// else a copy of them.
-static void setBytes(TensorData &data, llvm::ArrayRef<char> bytes,
-                     std::shared_ptr<const void> owner, int64_t alignment) {
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % alignment == 0) {
-    data.bytes = bytes;
-    data.owner = std::move(owner);
-    return;
-  }
-  // Vectors of char come from operator new, which aligns for every type.
-  auto copy = std::make_shared<std::vector<char>>(bytes.begin(), bytes.end());
-  data.bytes = *copy;
-  data.owner = std::move(copy);
-}
-
 /// Booleans are any byte in raw data, 0 or 1 from here on.
 static void normalizeBooleans(TensorData &data) {
   auto isProper = [](char byte) { return byte == 0 || byte == 1; };
@@ -106,6 +91,7 @@ static void normalizeBooleans(TensorData &data) {
     (*copy)[i] = data.bytes[i] != 0;
   data.bytes = *copy;
   data.owner = std::move(copy);
+  data.isMapped = false;
 }
 
 /// Converts a typed field whose entries lie in [lowest, highest] to elements of
@@ -177,11 +163,11 @@ static llvm::Error readTypedField(const Type &tensor, int64_t count,
 }
 
 /// How many of the fields that can hold elements hold any.
-static unsigned countStorages(const Type &tensor) {
+static unsigned countStorages(const Type &tensor, const Payload *payload) {
   return (tensor.float_data_size() > 0) + (tensor.int32_data_size() > 0) +
          (tensor.string_data_size() > 0) + (tensor.int64_data_size() > 0) +
          (tensor.double_data_size() > 0) + (tensor.uint64_data_size() > 0) +
-         !tensor.raw_data().empty();
+         !tensor.raw_data().empty() + (payload != nullptr);
 }
 
 /// A decimal number without sign that fits 64 bits.
@@ -231,9 +217,8 @@ static llvm::Expected<Place> readPlace(const Type &tensor) {
 }
 
 static llvm::Error readExternal(const Model &model, const Type &tensor,
-                                int64_t size, int64_t alignment,
-                                TensorData &data) {
-  if (countStorages(tensor) != 0)
+                                int64_t size, TensorData &data) {
+  if (countStorages(tensor, model.payloadOf(tensor)) != 0)
     return failure("holds elements of its own beside external data");
   auto place = readPlace(tensor);
   if (!place)
@@ -250,30 +235,61 @@ static llvm::Error readExternal(const Model &model, const Type &tensor,
     return failure("external data {}: expected {} bytes from offset {}, but "
                    "the file holds {}",
                    quote(place->location), size, place->offset, bytes.size());
-  setBytes(data, bytes.slice(place->offset, size), *file, alignment);
+  data.bytes = bytes.slice(place->offset, size);
+  data.owner = *file;
+  data.isMapped = true;
+  return llvm::Error::success();
+}
+
+/// Takes the elements of a field that was left in the file.
+static llvm::Error readPayload(const Model &model, const Payload &payload,
+                               int64_t count, int64_t width, TensorData &data) {
+  if (payload.field != Type::kRawDataFieldNumber) {
+    // Packed floating-point numbers lie there as raw data would.
+    bool isFloat = payload.field == Type::kFloatDataFieldNumber;
+    if (data.elementType != (isFloat ? Type::FLOAT : Type::DOUBLE))
+      return failure("expected no elements of {} in '{}', got {}",
+                     elementTypeName(data.elementType),
+                     isFloat ? "float_data" : "double_data",
+                     payload.bytes.size() / (isFloat ? 4 : 8));
+    if (int64_t(payload.bytes.size()) != count * width)
+      return failure("expected {} elements in '{}', got {}", count,
+                     isFloat ? "float_data" : "double_data",
+                     payload.bytes.size() / width);
+  }
+  if (int64_t(payload.bytes.size()) != count * width)
+    return failure("expected {} bytes for dimensions [{}] of {}, got {}",
+                   count * width, fmt::join(data.dims, ", "),
+                   elementTypeName(data.elementType), payload.bytes.size());
+  data.bytes = payload.bytes;
+  data.owner = model.shared_from_this();
+  data.isMapped = true;
   return llvm::Error::success();
 }
 
 static llvm::Error readElements(const Model &model, const Type &tensor,
                                 TensorData &data) {
-  int64_t alignment = *elementBytes(data.elementType);
-  std::optional<int64_t> size = support::checkedByteSize(data.dims, alignment);
+  int64_t width = *elementBytes(data.elementType);
+  std::optional<int64_t> size = support::checkedByteSize(data.dims, width);
   if (!size)
     return failure("dimensions [{}] are negative or too large",
                    fmt::join(data.dims, ", "));
   if (tensor.data_location() == Type::EXTERNAL)
-    return readExternal(model, tensor, *size, alignment, data);
-  if (countStorages(tensor) > 1)
+    return readExternal(model, tensor, *size, data);
+  const Payload *payload = model.payloadOf(tensor);
+  if (countStorages(tensor, payload) > 1)
     return failure("holds its elements more than once");
+  if (payload)
+    return readPayload(model, *payload, *size / width, width, data);
   if (tensor.raw_data().empty())
-    return readTypedField(tensor, *size / alignment, data);
+    return readTypedField(tensor, *size / width, data);
   if (tensor.raw_data().size() != static_cast<size_t>(*size))
     return failure("expected {} bytes for dimensions [{}] of {}, got {}", *size,
                    fmt::join(data.dims, ", "),
                    elementTypeName(data.elementType), tensor.raw_data().size());
   const std::string &raw = tensor.raw_data();
-  setBytes(data, llvm::ArrayRef(raw.data(), raw.size()),
-           model.shared_from_this(), alignment);
+  data.bytes = llvm::ArrayRef(raw.data(), raw.size());
+  data.owner = model.shared_from_this();
   return llvm::Error::success();
 }
 

@@ -10,8 +10,8 @@ namespace burin::onnx {
 /// The most dimensions that are read; operators know half a dozen.
 constexpr int maxRank = 64;
 
-/// A dense row-major tensor: little-endian elements, booleans one byte of 0 or
-/// 1 each, the first element aligned to the size of an element.
+/// A dense row-major tensor: little-endian elements at any address, booleans
+/// one byte of 0 or 1 each.
 struct TensorData {
   /// One of those that elementBytes knows.
   proto::TensorProto::DataType elementType = proto::TensorProto::UNDEFINED;
@@ -20,6 +20,8 @@ struct TensorData {
   llvm::ArrayRef<char> bytes;
   /// Keeps `bytes` alive: the model, a mapped file, or a buffer.
   std::shared_ptr<const void> owner;
+  /// True where `bytes` lie in a mapped file.
+  bool isMapped = false;
 };
 
 /// Bytes of one element of a supported type; nothing for the others (strings,
@@ -37,8 +39,8 @@ std::string adviseElementType(int32_t dataType);
 std::string describeUnsupported(int32_t dataType);
 
 /// Reads `tensor`, which lies inside `model`. Inline raw bytes and external
-/// data are referred to, not copied, where they are aligned. Sizes are checked
-/// against the bytes that are there before anything is allocated.
+/// data are referred to, not copied. Sizes are checked against the bytes that
+/// are there before anything is allocated.
 llvm::Expected<TensorData> readTensor(const Model &model,
                                       const proto::TensorProto &tensor);
 

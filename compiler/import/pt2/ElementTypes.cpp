@@ -1,8 +1,10 @@
 // Turns views of mapped storages into constants, without a copy where they are
-// large and contiguous.
+// large.
 
 #include "compiler/import/pt2/ElementTypes.h"
 #include "dialects/nn/HostTensor.h"
+#include "dialects/nn/Rearrange.h"
+#include "dialects/nn/Resources.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
@@ -47,30 +49,35 @@ Type elementType(ScalarType type, MLIRContext *context) {
   }
 }
 
+/// Bytes of `file`, kept alive by it.
+static AsmResourceBlob refer(llvm::ArrayRef<char> bytes, size_t width,
+                             const std::shared_ptr<llvm::MemoryBuffer> &file) {
+  if (file->getBufferKind() == llvm::MemoryBuffer::MemoryBuffer_MMap)
+    return nn::mappedBlob(bytes, file);
+  return UnmanagedAsmResourceBlob::allocateWithAlign(
+      bytes, width, [file](void *, size_t, size_t) {});
+}
+
 ElementsAttr toElements(const TensorView &view, Type element, size_t number,
                         const std::shared_ptr<llvm::MemoryBuffer> &file) {
   auto type = RankedTensorType::get(view.sizes, element);
   size_t width = bytesOf(view.dtype);
-  llvm::ArrayRef<char> inPlace;
-  std::vector<char> gathered;
-  if (view.isContiguous())
-    inPlace = view.contiguousBytes();
-  else
-    gathered = view.gather();
-  llvm::ArrayRef<char> bytes = inPlace;
-  if (!view.isContiguous())
-    bytes = gathered;
-  if (bytes.size() <= maxInlineBytes || element.isInteger(1))
-    return nn::HostTensor::fromBytes(type, bytes)->toElements();
+  if (view.elementCount() * width <= maxInlineBytes || element.isInteger(1))
+    return nn::HostTensor::fromBytes(type, view.gather())->toElements();
   std::string key = "weight_" + std::to_string(number);
-  bool isAligned = reinterpret_cast<uintptr_t>(inPlace.data()) % width == 0;
-  if (!view.isContiguous() || !isAligned)
+  if (view.isContiguous())
     return DenseResourceElementsAttr::get(
-        type, key, HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, width));
-  return DenseResourceElementsAttr::get(
-      type, key,
-      UnmanagedAsmResourceBlob::allocateWithAlign(
-          bytes, width, [file](void *, size_t, size_t) {}));
+        type, key, refer(view.contiguousBytes(), width, file));
+  int64_t span = 1;
+  for (auto [size, stride] : llvm::zip(view.sizes, view.strides))
+    span += (size - 1) * stride;
+  auto source = DenseResourceElementsAttr::get(
+      RankedTensorType::get(span, element), key,
+      refer(view.storage.slice(view.offset * width, span * width), width,
+            file));
+  return plan::arrange(
+      type,
+      {source, 0, llvm::SmallVector<int64_t>(llvm::ArrayRef(view.strides))});
 }
 
 } // namespace burin::pt2

@@ -15,8 +15,8 @@ namespace burin::pt2 {
 /// (complex numbers, 8-bit floats).
 mlir::Type elementType(ScalarType type, mlir::MLIRContext *context);
 
-/// The view as a constant. Large contiguous ones refer to the bytes of `file`
-/// and keep it alive; others are copied out. `element` is the view's type,
+/// The view as a constant. Large ones refer to the bytes of `file` and keep it
+/// alive; others are copied out. `element` is the view's type,
 /// `number` tells its resource from those of other weights.
 mlir::ElementsAttr toElements(const TensorView &view, mlir::Type element,
                               size_t number,

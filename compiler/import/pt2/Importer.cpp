@@ -10,6 +10,7 @@
 #include "dialects/nn/Shapes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
+#include <sys/mman.h>
 
 using namespace mlir;
 using burin::support::quote;
@@ -283,6 +284,11 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
     emitError(unknown) << llvm::toString(package.takeError());
     return nullptr;
   }
+  // The sums of all bytes were checked, which took them into memory; they are
+  // not needed there before they are read again.
+  if (file->getBufferKind() == llvm::MemoryBuffer::MemoryBuffer_MMap)
+    ::madvise(const_cast<char *>(file->getBufferStart()), file->getBufferSize(),
+              MADV_DONTNEED);
   nn::Bindings bindings = nn::Bindings::gather(context);
   const Graph &graph = package->program.graph;
   OwningOpRef<ModuleOp> module(ModuleOp::create(unknown));

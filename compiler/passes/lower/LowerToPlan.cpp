@@ -4,6 +4,7 @@
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Naming.h"
+#include "dialects/nn/Resources.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -25,6 +26,7 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
         return signalPassFailure();
       function.erase();
     }
+    nn::freeUnusedResources(getOperation());
   }
 
   static ArrayAttr names(OpBuilder &builder, func::FuncOp function,

@@ -2,6 +2,8 @@
 // bias become those of both.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/Resources.h"
+#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/ops/Conv.h"
 
@@ -12,14 +14,25 @@ namespace burin::simplify {
 #define GEN_PASS_DEF_FOLDBATCHNORM
 #include "compiler/passes/simplify/Passes.h.inc"
 
+/// What may be left of weights that were replaced, before they are looked for.
+static constexpr int64_t maxUnusedBytes = 32 << 20;
+
 namespace {
 
 class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
   void runOnOperation() override {
-    getOperation().walk([](nn::BatchNormOp norm) {
+    int64_t unusedBytes = 0;
+    getOperation().walk([&](nn::BatchNormOp norm) {
       auto conv = norm.getX().getDefiningOp<nn::ConvOp>();
-      if (conv && conv->hasOneUse())
-        fold(conv, norm);
+      if (!conv || !conv->hasOneUse())
+        return;
+      unusedBytes += nn::ranked(conv.getW()).getNumElements() *
+                     nn::elementBytes(nn::elementOf(conv.getW()));
+      fold(conv, norm);
+      if (unusedBytes <= maxUnusedBytes)
+        return;
+      nn::freeUnusedResources(getOperation());
+      unusedBytes = 0;
     });
   }
 

@@ -3,6 +3,7 @@
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Fold.h"
+#include "dialects/nn/Resources.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Quantize.h"
@@ -15,6 +16,10 @@ namespace burin::simplify {
 #define GEN_PASS_DEF_INFERSHAPES
 #include "compiler/passes/simplify/Passes.h.inc"
 
+/// What folding a constant may leave of those it was folded from, before they
+/// are looked for.
+static constexpr int64_t maxUnusedBytes = 32 << 20;
+
 namespace {
 
 class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
@@ -22,6 +27,7 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
 
   void runOnOperation() override {
     budget = {maxBytes, maxOperations};
+    kept = budget.bytes;
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (failed(runOnFunction(function)))
         return signalPassFailure();
@@ -63,8 +69,15 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
       return failure();
     if (!constants->empty())
       op->erase();
+    if (kept - budget.bytes > maxUnusedBytes) {
+      nn::freeUnusedResources(getOperation());
+      kept = budget.bytes;
+    }
     return success();
   }
+
+  /// The budget's bytes when unused constants were freed last.
+  int64_t kept = 0;
 
   nn::FoldBudget budget{0, 0};
 };

@@ -186,7 +186,10 @@ private:
 
   llvm::Error write(const std::vector<codegen::EmittedFile> &files) {
     for (const codegen::EmittedFile &file : files)
-      if (llvm::Error error = folder->write(file.name, file.contents))
+      if (llvm::Error error =
+              folder->write(file.name, [&](support::OutputFolder::Sink sink) {
+                file.write(sink);
+              }))
         return error;
     if (!request.sourcesOnly) {
       progress.begin("build");

@@ -4,12 +4,11 @@
 #include "dialects/nn/ChannelsLast.h"
 #include "dialects/nn/Panels.h"
 #include "dialects/nn/Quantization.h"
+#include "dialects/nn/Rearrange.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/ConvTranspose.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "mlir/IR/TypeUtilities.h"
-
-#include <numeric>
 
 using namespace mlir;
 
@@ -226,22 +225,21 @@ static Value channelsLastWeights(ConvOp op, Value weights, Lowering &lowering) {
       llvm::to_vector(llvm::seq<int64_t>(2, from.getRank()));
   order.append({1, 0});
   ElementsAttr elements = constantElements(op.getW());
-  FailureOr<HostTensor> tensor = elements ? HostTensor::fromElements(elements)
-                                          : FailureOr<HostTensor>(failure());
-  if (failed(tensor))
+  if (!elements || !plan::hasElements(elements))
     return lowering.transpose(weights, order);
-  SmallVector<int64_t> turnedShape, turnedStrides,
-      strides = rowMajorStrides(shape), index(from.getRank(), 0);
+  plan::Layout layout = plan::layoutOf(elements);
+  // One spatial dimension of the op is the second of two here.
+  if (layout.strides.size() < shape.size())
+    layout.strides.insert(layout.strides.begin() + 2, 0);
+  SmallVector<int64_t> turnedShape, strides(std::exchange(layout.strides, {}));
   for (int64_t dim : order) {
     turnedShape.push_back(shape[dim]);
-    turnedStrides.push_back(strides[dim]);
+    layout.strides.push_back(strides[dim]);
   }
-  HostTensor turned(RankedTensorType::get(turnedShape, from.getElementType()));
-  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, turnedShape))
-    turned.copy(i, *tensor,
-                std::inner_product(index.begin(), index.end(),
-                                   turnedStrides.begin(), int64_t(0)));
-  return lowering.weight(turned.toElements());
+  ElementsAttr turned = plan::arrange(from.clone(turnedShape), layout);
+  return lowering.weight(isLarge(turned)
+                             ? turned
+                             : HostTensor::fromElements(turned)->toElements());
 }
 
 /// One to three spatial dimensions of floats, through the channels-last

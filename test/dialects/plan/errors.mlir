@@ -283,3 +283,59 @@ plan.program @weight_bytes inputs [] outputs ["y"] {
 }
 
 {-# dialect_resources: { builtin: { w: "0x0400000000000000" } } #-}
+
+// -----
+
+plan.program @recipe_elements inputs [] outputs ["y"] {
+  // expected-error @below {{expected a static tensor of the elements of its source, got 'tensor<1xi8>'}}
+  %y = plan.weight #recipe.strided<dense<1.0> : tensor<2xf32>, 0, [1]> : tensor<1xi8> : tensor<1xi8>
+  plan.return %y : tensor<1xi8>
+}
+
+// -----
+
+plan.program @recipe_source inputs [] outputs ["y"] {
+  // expected-error @below {{expected dense elements or a resource as source}}
+  %y = plan.weight #recipe.strided<#recipe.strided<dense<1.0> : tensor<2xf32>, 0, [1]> : tensor<2xf32>, 0, [1]> : tensor<1xf32> : tensor<1xf32>
+  plan.return %y : tensor<1xf32>
+}
+
+// -----
+
+plan.program @strides_leave inputs [] outputs ["y"] {
+  // expected-error @below {{expected 1 strides inside of the source, got offset 1 and strides [1]}}
+  %y = plan.weight #recipe.strided<dense<1.0> : tensor<2xf32>, 1, [1]> : tensor<2xf32> : tensor<2xf32>
+  plan.return %y : tensor<2xf32>
+}
+
+// -----
+
+plan.program @strides_overflow inputs [] outputs ["y"] {
+  // expected-error @below {{expected 1 strides inside of the source, got offset 0 and strides [9223372036854775807]}}
+  %y = plan.weight #recipe.strided<dense<1.0> : tensor<2xf32>, 0, [9223372036854775807]> : tensor<3xf32> : tensor<3xf32>
+  plan.return %y : tensor<3xf32>
+}
+
+// -----
+
+plan.program @packed_twice inputs [] outputs ["y"] {
+  // expected-error @below {{expected a source that is not packed}}
+  %y = plan.weight #recipe.panels<#recipe.panels<dense<1.0> : tensor<8xf32>, [1, 1, 8], [0, 0, 1]> : tensor<8xf32>, [1, 1, 8], [0, 0, 1]> : tensor<8xf32> : tensor<8xf32>
+  plan.return %y : tensor<8xf32>
+}
+
+// -----
+
+plan.program @panels_leave inputs [] outputs ["y"] {
+  // expected-error @below {{expected 3 sizes and 3 strides inside of the source, got [1, 2, 8] and [0, 1, 1]}}
+  %y = plan.weight #recipe.panels<dense<1.0> : tensor<8xf32>, [1, 2, 8], [0, 1, 1]> : tensor<16xf32> : tensor<16xf32>
+  plan.return %y : tensor<16xf32>
+}
+
+// -----
+
+plan.program @panel_elements inputs [] outputs ["y"] {
+  // expected-error @below {{expected a tensor of 8 elements, got 'tensor<3xf32>'}}
+  %y = plan.weight #recipe.panels<dense<1.0> : tensor<3xf32>, [1, 1, 3], [0, 0, 1]> : tensor<3xf32> : tensor<3xf32>
+  plan.return %y : tensor<3xf32>
+}

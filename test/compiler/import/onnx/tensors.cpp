@@ -31,8 +31,6 @@ void expectElements(const Type &tensor, std::vector<Element> expected) {
   EXPECT_TRUE(data->bytes ==
               llvm::ArrayRef(reinterpret_cast<const char *>(expected.data()),
                              expected.size() * sizeof(Element)));
-  EXPECT_EQ(reinterpret_cast<uintptr_t>(data->bytes.data()) % sizeof(Element),
-            0u);
 }
 
 template <typename Element>
