@@ -3,6 +3,7 @@
 #include "codegen/package/Package.h"
 #include "codegen/cpp/Writer.h"
 #include "codegen/package/RuntimeFiles.h"
+#include "compiler/support/SystemNames.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Traffic.h"
 #include "llvm/ADT/StringExtras.h"
@@ -79,16 +80,10 @@ static std::string withOwnNames(StringRef header, const std::string &library) {
                      header.drop_front(end).str());
 }
 
-/// The library's target in CMake: its name, unless that is one of CMake's own
-/// or would be taken for a library of the system wherever that is linked.
+/// The library's target in CMake: its name, unless that is one of CMake's own.
 static std::string cmakeTarget(const EmitOptions &options) {
-  static constexpr StringLiteral taken[] = {
-      "all", "c",       "clean",      "crypt",          "depend",
-      "dl",  "gcc",     "gcc_s",      "help",           "install",
-      "m",   "package", "preinstall", "package_source", "resolv",
-      "rt",  "test",    "edit_cache", "rebuild_cache",  "util"};
-  return llvm::is_contained(taken, options.name) ? options.name + "_model"
-                                                 : options.name;
+  return support::isBuildTarget(options.name) ? options.name + "_model"
+                                              : options.name;
 }
 
 static std::string printCMake(const EmitOptions &options) {

@@ -41,6 +41,9 @@ static std::string reasonReserved(llvm::StringRef word) {
     return "a keyword of C or C++";
   if (llvm::is_contained({"main", "posix", "pthread", "std"}, word))
     return "a name of C, C++ or POSIX";
+  // The linker takes the first that it finds for `-lm`.
+  if (isSystemLibrary(word))
+    return "a library of the system";
   // `_burin_` stands between a library's name and what it has of the runtime;
   // `_context` ends the type of another library.
   if (word == "burin" || word.starts_with("burin_") ||
@@ -57,15 +60,6 @@ static std::string reasonReserved(llvm::StringRef word) {
   return "";
 }
 
-static llvm::Error reservedFailure(llvm::StringRef name, llvm::StringRef word) {
-  std::string other = word.str() + "_model";
-  return failure("library name {} is reserved ({}): choose another with "
-                 "--name{}",
-                 quote(name), reasonReserved(word),
-                 reasonReserved(other).empty() ? ", such as " + quote(other)
-                                               : "");
-}
-
 /// The letters and digits of `name` with one `_` for each run of others.
 static std::string letAloneWords(llvm::StringRef name) {
   std::string identifier;
@@ -77,21 +71,6 @@ static std::string letAloneWords(llvm::StringRef name) {
   }
   if (!identifier.empty() && identifier.back() == '_')
     identifier.pop_back();
-  return identifier;
-}
-
-llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
-  std::string identifier = letAloneWords(name);
-  if (identifier.empty())
-    return failure("library name {} holds no letter", quote(name));
-  if (llvm::isDigit(identifier.front()))
-    return failure("library name {} starts with a digit, expected a letter",
-                   quote(name));
-  if (identifier.size() > maxIdentifierLength)
-    return failure("library name {} has {} characters, expected at most {}",
-                   quote(name), identifier.size(), maxIdentifierLength);
-  if (!reasonReserved(identifier).empty())
-    return reservedFailure(name, identifier);
   return identifier;
 }
 
@@ -117,27 +96,56 @@ static std::string spellCodePoints(llvm::StringRef name) {
   return text;
 }
 
-llvm::Expected<std::string> makeFileIdentifier(llvm::StringRef path) {
+/// `word`, or where it is too long its beginning and a hash of `whole`.
+static std::string shortened(std::string word, llvm::StringRef whole) {
+  if (word.size() <= maxIdentifierLength)
+    return word;
+  std::string hash = fmt::format("_{:016x}", llvm::xxh3_64bits(whole));
+  word.resize(maxIdentifierLength - hash.size());
+  return llvm::StringRef(word).rtrim('_').str() + hash;
+}
+
+/// The library name that is nearest to `name`; there always is one.
+static std::string nearestIdentifier(llvm::StringRef name) {
+  std::string word = letAloneWords(name);
+  if (llvm::none_of(word, llvm::isAlpha))
+    word = letAloneWords(spellCodePoints(name));
+  if (word.empty())
+    word = "model";
+  else if (llvm::isDigit(word.front()))
+    word = "model_" + word;
+  std::string joined = word;
+  llvm::erase(joined, '_');
+  for (const std::string &candidate :
+       {word, word + "_model", "model_" + word, joined + "_model"})
+    if (std::string fitting = shortened(candidate, name);
+        reasonReserved(fitting).empty())
+      return fitting;
+  return fmt::format("model_{:016x}", llvm::xxh3_64bits(name));
+}
+
+llvm::Expected<std::string> makeIdentifier(llvm::StringRef name) {
+  std::string identifier = letAloneWords(name), reason;
+  if (identifier.empty())
+    reason = "holds no letter";
+  else if (llvm::isDigit(identifier.front()))
+    reason = "starts with a digit, expected a letter";
+  else if (identifier.size() > maxIdentifierLength)
+    reason = fmt::format("has {} characters, expected at most {}",
+                         identifier.size(), maxIdentifierLength);
+  else if (std::string why = reasonReserved(identifier); !why.empty())
+    reason = "is reserved (" + why + ")";
+  if (reason.empty())
+    return identifier;
+  return failure("library name {} {}: choose another, such as {}", quote(name),
+                 reason, quote(nearestIdentifier(name)));
+}
+
+std::string makeFileIdentifier(llvm::StringRef path) {
   llvm::StringRef name = llvm::sys::path::filename(path);
   // Not the stem, which keeps the whole of `.onnx`.
-  name = name.take_front(std::min(name.rfind('.'), name.size()));
-  std::string identifier = letAloneWords(name);
-  if (llvm::none_of(identifier, llvm::isAlpha))
-    identifier = letAloneWords(spellCodePoints(name));
-  if (identifier.empty())
-    identifier = "model";
-  else if (llvm::isDigit(identifier.front()))
-    identifier = "model_" + identifier;
-  if (isKeyword(identifier))
-    identifier += "_model";
-  if (identifier.size() > maxIdentifierLength) {
-    std::string hash = fmt::format("_{:016x}", llvm::xxh3_64bits(name));
-    identifier.resize(maxIdentifierLength - hash.size());
-    identifier = llvm::StringRef(identifier).rtrim('_').str() + hash;
-  }
-  if (!reasonReserved(identifier).empty())
-    return reservedFailure(name, identifier);
-  return identifier;
+  return nearestIdentifier(
+      name.take_front(std::min(name.rfind('.'), name.size())));
 }
 
 std::string cStringLiteral(llvm::StringRef bytes) {

@@ -18,16 +18,16 @@ constexpr size_t maxIdentifierLength = 64;
 /// case, each run of other characters one `_`, and those at the ends go. Fails
 /// when nothing is left, it starts with a digit, is longer than
 /// `maxIdentifierLength`, or is reserved: a keyword, or a name that cannot
-/// stand beside those of C, the system or burin. The name of a function is none
-/// of these: what a library declares can stand beside it.
+/// stand beside those of C, the system and its libraries or burin; the message
+/// proposes another. The name of a function is none of these: what a library
+/// declares can stand beside it.
 llvm::Expected<std::string> makeIdentifier(llvm::StringRef name);
 
 /// The same for the library of a model file, whose name nobody chose with C in
-/// mind: `3d-net.onnx` gives `model_3d_net`, `class.onnx` gives `class_model`,
-/// a name without Latin letters its code points, one that is too long its
-/// beginning and a hash of the whole. Fails only for what is an identifier, so
-/// that people will expect it as it is, and reserved.
-llvm::Expected<std::string> makeFileIdentifier(llvm::StringRef path);
+/// mind: `3d-net.onnx` gives `model_3d_net`, what is reserved as `class.onnx`
+/// gives `class_model`, a name without Latin letters its code points, one that
+/// is too long its beginning and a hash of the whole.
+std::string makeFileIdentifier(llvm::StringRef path);
 
 /// Any bytes as a quoted C, C++ or assembler string literal. All bytes but
 /// letters, digits and ` _.,:;=+/()-` are three-digit octal escapes, so no

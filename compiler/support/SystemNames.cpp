@@ -382,6 +382,19 @@ static constexpr llvm::StringLiteral headerNames =
     "values varargs velintrin_approx velintrin_gen wait wasm_simd128 wchar wctype wordexp xlocale yaml yvals_core z3 "
     "z3_algebraic z3_api z3_ast_containers z3_fixedpoint z3_fpa z3_macros z3_optimization z3_polynomial z3_rcf "
     "z3_spacer z3_v1 z3_version zconf zip zipconf zlib zstd";
+
+/// What `-lNAME` means to the compilers, C and C++ libraries of the usual
+/// systems, and those that most programs link besides.
+static constexpr llvm::StringLiteral libraryNames =
+    "anl asan atomic backtrace bsd bsm bz2 c c_malloc_debug c_nonshared cc1 compiler_rt crypt crypto curl dl execinfo "
+    "fortran g gcc gcc_eh gcc_s gcov gfortran gomp hwasan intl iconv itm kvm ld lsan lto_plugin lzma m mcheck memusage mvec "
+    "ncurses nosys nsl objc objc_gc omp pcprofile pthread pthread_nonshared quadmath rdimon readline resolv rt semihost "
+    "socket ssl ssp ssp_nonshared system thr thread_db tinfo tsan ubsan unwind util uuid xnet z zstd";
+
+/// Targets of CMake's generators, and of the tests and packages that it builds.
+static constexpr llvm::StringLiteral targetNames =
+    "all all_build clean depend edit_cache help install nightly package package_source preinstall rebuild_cache test "
+    "run_tests zero_check";
 // clang-format on
 
 static llvm::StringSet<> setOf(llvm::StringRef text) {
@@ -409,6 +422,16 @@ bool isSystemType(llvm::StringRef name) {
 
 bool isSystemMacro(llvm::StringRef name) {
   static const llvm::StringSet<> names = setOf(macroNames);
+  return names.contains(name);
+}
+
+bool isSystemLibrary(llvm::StringRef name) {
+  static const llvm::StringSet<> names = setOf(libraryNames);
+  return name.starts_with("nss_") || names.contains(name);
+}
+
+bool isBuildTarget(llvm::StringRef name) {
+  static const llvm::StringSet<> names = setOf(targetNames);
   return names.contains(name);
 }
 

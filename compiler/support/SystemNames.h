@@ -17,6 +17,12 @@ bool isSystemType(llvm::StringRef name);
 /// A macro that stands for something else wherever it is written: `errno`.
 bool isSystemMacro(llvm::StringRef name);
 
+/// A library `libNAME` that programs link: `m`.
+bool isSystemLibrary(llvm::StringRef name);
+
+/// A target that CMake or the tools that it drives have of their own: `clean`.
+bool isBuildTarget(llvm::StringRef name);
+
 /// A header `NAME.h` that is included by no more than that: `signal`.
 bool isSystemHeader(llvm::StringRef name);
 

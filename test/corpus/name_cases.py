@@ -60,6 +60,10 @@ def add_cases(corpus):
     for name, stem in (("spaces", "a b;c"), ("quote", '";owned'), ("shell", "$(touch owned)"), ("option", "-o"),
                        ("newline", "owned\n#error"), ("unicode", "größe"), ("long", "n" * 200), ("digit", "7")):
         corpus.survive(f"name-file-{name}", plain, file=f"{stem}.onnx")
+    for stem in ("m", "c", "gcc_s", "stdc++", "std", "pthread", "burin", "burin_run", "malloc", "net_context"):
+        corpus.compile(f"name-file-{stem}", plain, file=f"{stem}.onnx")
+    for name in ("m", "std", "burin"):
+        corpus.refuse(f"name-option-{name}", plain, "choose another, such as", options=["--name", name])
     for name, option in (("path", "../../owned"), ("empty", ""), ("hostile", '";owned'), ("unicode", "größe")):
         corpus.survive(f"name-option-{name}", plain, options=["--name", option])
     for name, option in (("keyword", "namespace"), ("dots", ".."), ("digit", "7"), ("long", "n" * 100000)):

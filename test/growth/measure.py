@@ -51,7 +51,7 @@ def compile_model(burin, model, folder, options=("--sources-only",)):
     path = os.path.join(folder, "model.onnx")
     with open(path, "wb") as file:
         file.write(model)
-    command = [burin, "compile", path, "-o", os.path.join(folder, "out"), "--name", "m", "--keep", "--quiet", *options]
+    command = [burin, "compile", path, "-o", os.path.join(folder, "out"), "--name", "x", "--keep", "--quiet", *options]
     with open(os.path.join(folder, "log"), "w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(["timeout", str(SECONDS), *command], stdout=log, stderr=log)
         _, status, usage = os.wait4(process.pid, 0)
@@ -67,7 +67,7 @@ def measure(burin, model, folder):
     if fault:
         return None, fault
     out = os.path.join(folder, "out")
-    code = sum(os.path.getsize(os.path.join(out, name)) for name in ("m_program.h", "m.cpp"))
+    code = sum(os.path.getsize(os.path.join(out, name)) for name in ("x_program.h", "x.cpp"))
     steps, work = read_plan(os.path.join(out, "plan.mlir"))
     shutil.rmtree(folder)
     return Measures(code, steps, work, seconds), ""

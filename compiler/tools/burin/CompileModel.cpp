@@ -162,13 +162,13 @@ private:
   }
 
   llvm::Error chooseName() {
-    llvm::Expected<std::string> name =
-        request.name.empty() ? support::makeFileIdentifier(request.modelPath)
-                             : support::makeIdentifier(request.name);
+    if (request.name.empty()) {
+      options.name = support::makeFileIdentifier(request.modelPath);
+      return llvm::Error::success();
+    }
+    llvm::Expected<std::string> name = support::makeIdentifier(request.name);
     if (!name)
-      return request.name.empty()
-                 ? name.takeError()
-                 : wrongUsage(support::withContext(name.takeError(), "--name"));
+      return wrongUsage(support::withContext(name.takeError(), "--name"));
     options.name = *name;
     return llvm::Error::success();
   }

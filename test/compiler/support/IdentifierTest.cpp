@@ -29,47 +29,52 @@ TEST(Identifier, Sanitises) {
 
 TEST(Identifier, RefusesWithReason) {
   EXPECT_EQ(errorText(makeIdentifier("*/\n")),
-            "library name '*/\\x0a' holds no letter");
+            "library name '*/\\x0a' holds no letter: choose another, such as "
+            "'model'");
   EXPECT_EQ(errorText(makeIdentifier("3d-unet")),
-            "library name '3d-unet' starts with a digit, expected a letter");
-  EXPECT_EQ(errorText(makeIdentifier(std::string(65, 'a'))),
+            "library name '3d-unet' starts with a digit, expected a letter: "
+            "choose another, such as 'model_3d_unet'");
+  std::string tooLong = errorText(makeIdentifier(std::string(65, 'a')));
+  EXPECT_EQ(tooLong.substr(0, tooLong.rfind("aaaa_")),
             "library name '" + std::string(65, 'a') +
-                "' has 65 characters, expected at most 64");
+                "' has 65 characters, expected at most 64: choose another, "
+                "such as '" +
+                std::string(43, 'a'));
 }
 
 TEST(Identifier, RefusesWhatIsReserved) {
   auto reserved = [](const char *word, const char *why,
                      const std::string &other) {
     EXPECT_EQ(errorText(makeIdentifier(word)),
-              fmt::format("library name '{}' is reserved ({}): choose another "
-                          "with --name{}",
+              fmt::format("library name '{}' is reserved ({}): choose another, "
+                          "such as '{}'",
                           word, why, other));
+    EXPECT_EQ(identifierOf(other), other);
+    EXPECT_EQ(makeFileIdentifier(std::string(word) + ".onnx"), other);
   };
   for (const char *word : {"int", "namespace", "co_await"})
-    reserved(word, "a keyword of C or C++",
-             fmt::format(", such as '{}_model'", word));
-  reserved("std", "a name of C, C++ or POSIX", ", such as 'std_model'");
-  reserved("errno", "a macro of the system's headers",
-           ", such as 'errno_model'");
-  reserved("stat", "a type of the system's headers", ", such as 'stat_model'");
-  reserved("image_t", "a type of the system's headers",
-           ", such as 'image_t_model'");
+    reserved(word, "a keyword of C or C++", fmt::format("{}_model", word));
+  reserved("std", "a name of C, C++ or POSIX", "std_model");
+  reserved("pthread", "a name of C, C++ or POSIX", "model_pthread");
+  for (const char *word : {"m", "c", "dl", "gcc", "gcc_s", "rt"})
+    reserved(word, "a library of the system", fmt::format("{}_model", word));
+  reserved("errno", "a macro of the system's headers", "errno_model");
+  reserved("stat", "a type of the system's headers", "stat_model");
+  reserved("image_t", "a type of the system's headers", "image_t_model");
   reserved("timer", "its function 'timer_create' would be the system's",
-           ", such as 'timer_model'");
-  for (const char *word : {"burin", "burin_status"})
-    reserved(word, "a name that burin gives", "");
-  for (const char *word : {"a_burin_pool", "net_context"})
-    EXPECT_NE(errorText(makeIdentifier(word)), "");
+           "timer_model");
+  const char *ours = "a name that burin gives";
+  reserved("burin", ours, "model_burin");
+  reserved("burin_status", ours, "burinstatus_model");
+  reserved("a_burin_pool", ours, "aburinpool_model");
+  reserved("net_context", ours, "net_context_model");
   // What is a function only can stand beside it.
   for (const char *word : {"exp", "index", "signal", "y1"})
     EXPECT_EQ(identifierOf(word), word);
 }
 
 TEST(Identifier, MakesOneOfAnyFile) {
-  auto ofFile = [](llvm::StringRef path) {
-    llvm::Expected<std::string> name = makeFileIdentifier(path);
-    return name ? *name : llvm::toString(name.takeError());
-  };
+  auto ofFile = makeFileIdentifier;
   EXPECT_EQ(ofFile("models/digits.onnx"), "digits");
   EXPECT_EQ(ofFile("a.b.pt2"), "a_b");
   EXPECT_EQ(ofFile("model.ONNX"), "model");
@@ -89,9 +94,13 @@ TEST(Identifier, MakesOneOfAnyFile) {
   EXPECT_EQ(longest.size(), maxIdentifierLength);
   EXPECT_EQ(longest.substr(0, 48), std::string(47, 'a') + "_");
   EXPECT_NE(longest, ofFile(std::string(300, 'a') + "2.onnx"));
-  EXPECT_EQ(ofFile("errno.onnx"),
-            "library name 'errno' is reserved (a macro of the system's "
-            "headers): choose another with --name, such as 'errno_model'");
+  EXPECT_EQ(ofFile("malloc.onnx"), "malloc_model");
+  EXPECT_EQ(ofFile("libs/m.onnx"), "m_model");
+  EXPECT_EQ(ofFile("C++.onnx"), "c_model");
+  // All ways of renaming, and a hash when none helps.
+  std::string worst = "burin_" + std::string(60, 'a') + "_context";
+  for (const std::string &stem : {worst, "x_burin_" + worst})
+    EXPECT_EQ(identifierOf(ofFile(stem + ".onnx")), ofFile(stem + ".onnx"));
 }
 
 TEST(Identifier, LiteralsHoldNoByteThatMatters) {

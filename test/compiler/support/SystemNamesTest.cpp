@@ -129,5 +129,31 @@ TEST(SystemNames, HoldEveryHeader) {
   EXPECT_FALSE(isSystemHeader("digits"));
 }
 
+TEST(SystemNames, HoldEveryLibrary) {
+  std::string owned = said({"dpkg", "-L", "libc6-dev", "libcrypt-dev"});
+  std::vector<std::string> files;
+  for (llvm::StringRef line : linesOf(owned))
+    files.push_back(line.str());
+  // The compiler's own lie beside its own.
+  std::string own = said({"g++", "-print-file-name=libgcc.a"});
+  std::filesystem::path folder =
+      std::filesystem::path(own.substr(0, own.find('\n'))).parent_path();
+  ASSERT_TRUE(std::filesystem::is_directory(folder));
+  for (const auto &entry : std::filesystem::directory_iterator(folder))
+    files.push_back(entry.path());
+  size_t found = 0;
+  for (llvm::StringRef file : files) {
+    llvm::StringRef name = file.substr(file.rfind('/') + 1);
+    if (!name.consume_front("lib") ||
+        !(name.consume_back(".a") || name.consume_back(".so")) ||
+        !canNameALibrary(name))
+      continue;
+    ++found;
+    EXPECT_TRUE(isSystemLibrary(name)) << name.str();
+  }
+  EXPECT_GT(found, 5u);
+  EXPECT_FALSE(isSystemLibrary("digits"));
+}
+
 } // namespace
 } // namespace burin::support

@@ -16,10 +16,12 @@ MODEL = onnx_writer.small_model()
 # What a file name becomes, and the C header where that is another.
 PLAIN = {"exp": "exp", "select": "select", "index": "index", "y1": "y1", "link": ("link", "link_model"),
          "signal": ("signal", "signal_model"), "features": ("features", "features_model"), "stdint": ("stdint", "stdint_model"),
-         "memory": ("memory", "memory_model"), "vector": "vector", "test": "test", "m": "m"}
+         "memory": ("memory", "memory_model"), "vector": "vector", "test": "test"}
 DERIVED = {"3d-net": "model_3d_net", "日本": "u65e5_u672c", "my model (1)": "my_model_1", "a\"'\n;b": "a_b", "": "model",
            "class": "class_model", "-o": "o", "LeNet": "lenet"}
-RESERVED = ("errno", "stdin", "linux", "stat", "timer", "size_t", "burin", "main")
+# Identifiers that C, the system, its libraries or burin have taken.
+RESERVED = {**{stem: f"{stem}_model" for stem in ("errno", "stdin", "linux", "stat", "timer", "size_t", "main", "std", "m", "c", "gcc_s")},
+            "pthread": "model_pthread", "burin": "model_burin", "burin_status": "burinstatus_model"}
 HEADERS = ("errno.h", "limits.h", "math.h", "sched.h", "signal.h", "stdint.h", "stdlib.h", "string.h", "strings.h",
            "sys/select.h", "time.h", "wchar.h")
 
@@ -60,7 +62,7 @@ for stem, wanted in PLAIN.items():
     expect(done.returncode == 0, stem, done.stderr)
     expect(("C header is" in done.stderr) == (name != header), done.stderr)
     check_callers(name, header)
-for stem, name in DERIVED.items():
+for stem, name in {**DERIVED, **RESERVED}.items():
     done = compile_file(stem)
     expect(done.returncode == 0 and (scratch / "out" / f"{name}.hpp").exists(), stem, os.listdir(scratch / "out"), done.stderr)
     expect((f"'{name}'" in done.stderr) == (stem.lower() != name), stem, done.stderr)
@@ -68,8 +70,8 @@ done = compile_file("n" * 240)
 expect(done.returncode == 0 and "is no name in C" in done.stderr, done.stderr)
 done = compile_file("net", ".ONNX")
 expect(done.returncode == 0 and "note" not in done.stderr, done.stderr)
-for stem in RESERVED:
-    done = compile_file(stem)
-    expect(done.returncode == 1 and f"'{stem}' is reserved" in done.stderr and "--name" in done.stderr, stem, done.stderr)
-    expect(done.stderr.count("\n") == 1, done.stderr)
+for stem, name in RESERVED.items():
+    done = run(burin, "compile", "net.ONNX", "-o", "out", "--sources-only", "--name", stem)
+    expect(done.returncode == 1 and done.stderr.count("\n") == 1, stem, done.stderr)
+    expect(f"'{stem}' is reserved" in done.stderr and f"such as '{name}'" in done.stderr, stem, done.stderr)
 print("every name works")
