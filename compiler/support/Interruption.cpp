@@ -16,9 +16,18 @@
 
 namespace burin::support {
 
-/// Those that end a program by default, but for faults of its own.
-static constexpr int signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
-                                  SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ};
+/// Those that end a program by default, but for faults of its own; the ones of
+/// real time come on top.
+static constexpr int namedSignals[] = {
+    SIGHUP,    SIGINT,  SIGQUIT, SIGPIPE,   SIGALRM, SIGTERM, SIGXCPU,
+    SIGXFSZ,   SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGIO,
+#ifdef SIGPWR
+    SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+    SIGSTKFLT,
+#endif
+};
 
 /// More than there are processors that compile at once, and folders to write.
 static std::array<std::atomic<pid_t>, 1024> groups;
@@ -32,7 +41,9 @@ static pthread_t mainThread;
 static sigset_t allSignals() {
   sigset_t set;
   sigemptyset(&set);
-  for (int signal : signals)
+  for (int signal : namedSignals)
+    sigaddset(&set, signal);
+  for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal)
     sigaddset(&set, signal);
   return set;
 }
@@ -124,9 +135,10 @@ void cleanUpWhenInterrupted() {
     action.sa_handler = cleanUpAndDie;
     action.sa_mask = allSignals();
     action.sa_flags = SA_RESTART;
-    for (int signal : signals) {
+    for (int signal = 1; signal <= SIGRTMAX; ++signal) {
       struct sigaction current;
-      if (sigaction(signal, nullptr, &current) == 0 &&
+      if (sigismember(&action.sa_mask, signal) == 1 &&
+          sigaction(signal, nullptr, &current) == 0 &&
           current.sa_handler == SIG_DFL)
         sigaction(signal, &action, nullptr);
     }

@@ -70,6 +70,9 @@ for step in range(12):
 # Parents that are missing are made last.
 for number in (signal.SIGINT, signal.SIGTERM):
     interrupt(number, 0.4, False, ["compile", "m.onnx", "-o", "new/deep/out", "--cxx", str(folder / "slow-g++")])
+for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO, signal.SIGPWR,
+               signal.SIGSTKFLT, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGRTMIN, signal.SIGRTMAX):
+    interrupt(number, 0.4, False, compiling)
 # `run MODEL` compiles to a folder of its own.
 for number in (signal.SIGINT, signal.SIGTERM):
     os.environ["CXX"] = str(folder / "slow-g++")
