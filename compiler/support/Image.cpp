@@ -4,7 +4,7 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/support/ImageFormats.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "compiler/support/InputFile.h"
 
 namespace burin::support {
 
@@ -33,11 +33,9 @@ llvm::Expected<Image> decodeImage(llvm::StringRef bytes, int64_t pixelLimit) {
 }
 
 llvm::Expected<Image> readImageFile(llvm::StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+  auto buffer = readInputFile(path);
   if (!buffer)
-    return failure("cannot read {}: {}", quote(path),
-                   buffer.getError().message());
+    return buffer.takeError();
   llvm::Expected<Image> image = decodeImage((*buffer)->getBuffer());
   if (!image)
     return withContext(image.takeError(), quote(path));

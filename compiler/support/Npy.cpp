@@ -4,9 +4,9 @@
 #include "compiler/support/AtomicOutput.h"
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
+#include "compiler/support/InputFile.h"
 #include "compiler/support/NpyHeader.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -70,13 +70,13 @@ static llvm::Error parsePreamble(llvm::StringRef data, size_t &start,
   start = version == 1 ? 10 : 12;
   length = version == 1 ? llvm::support::endian::read16le(data.data() + 8)
                         : llvm::support::endian::read32le(data.data() + 8);
-  if (length > data.size() - start)
-    return failure("header is cut off");
   // NumPy's own limit for headers that it parses.
   constexpr size_t maxHeader = 10000;
   if (length > maxHeader)
     return failure("header has {} bytes, expected at most {}", length,
                    maxHeader);
+  if (length > data.size() - start)
+    return failure("header is cut off");
   return llvm::Error::success();
 }
 
@@ -110,32 +110,43 @@ static void toRowMajor(NumpyArray &array) {
   array.bytes = std::move(ordered);
 }
 
-llvm::Expected<NumpyArray> parseNpy(llvm::StringRef data) {
+llvm::Expected<NpyLayout> parseNpyLayout(llvm::StringRef data) {
   size_t start = 0, length = 0;
   if (llvm::Error error = parsePreamble(data, start, length))
     return error;
   llvm::Expected<NpyHeader> header = parseNpyHeader(data.substr(start, length));
   if (!header)
     return header.takeError();
-  NumpyArray array;
-  bool isBigEndian = false;
-  if (llvm::Error error = parseDescr(header->descr, array.type, isBigEndian))
+  NpyLayout layout;
+  if (llvm::Error error =
+          parseDescr(header->descr, layout.type, layout.isBigEndian))
     return error;
-  array.shape = header->shape;
-  int64_t elementBytes = numpyTypeBytes(array.type);
-  std::optional<int64_t> size = checkedByteSize(array.shape, elementBytes);
+  layout.shape = header->shape;
+  layout.dataOffset = start + length;
+  layout.isFortranOrder = header->isFortranOrder;
+  std::optional<int64_t> size =
+      checkedByteSize(layout.shape, numpyTypeBytes(layout.type));
   if (!size)
     return failure("shape has too many elements");
-  llvm::StringRef body = data.drop_front(start + length);
-  if (static_cast<uint64_t>(*size) != body.size())
-    return failure("expected {} bytes of data, got {}", *size, body.size());
-  array.bytes.assign(body.begin(), body.end());
-  if (isBigEndian)
-    reverseElements(array.bytes, elementBytes);
+  layout.dataBytes = *size;
+  return layout;
+}
+
+llvm::Expected<NumpyArray> parseNpy(llvm::StringRef data) {
+  llvm::Expected<NpyLayout> layout = parseNpyLayout(data);
+  if (!layout)
+    return layout.takeError();
+  llvm::StringRef body = data.drop_front(layout->dataOffset);
+  if (layout->dataBytes != body.size())
+    return failure("expected {} bytes of data, got {}", layout->dataBytes,
+                   body.size());
+  NumpyArray array{layout->type, layout->shape, {body.begin(), body.end()}};
+  if (layout->isBigEndian)
+    reverseElements(array.bytes, numpyTypeBytes(array.type));
   if (array.type == NumpyType::Bool)
     for (char &byte : array.bytes)
       byte = byte != 0;
-  if (header->isFortranOrder)
+  if (layout->isFortranOrder)
     toRowMajor(array);
   return array;
 }
@@ -161,11 +172,9 @@ std::string printNpy(const NumpyArray &array) {
 }
 
 llvm::Expected<NumpyArray> readNpyFile(llvm::StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+  auto buffer = readInputFile(path);
   if (!buffer)
-    return failure("cannot read {}: {}", quote(path),
-                   buffer.getError().message());
+    return buffer.takeError();
   llvm::Expected<NumpyArray> array = parseNpy((*buffer)->getBuffer());
   if (!array)
     return withContext(array.takeError(), quote(path));

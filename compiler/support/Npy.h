@@ -39,6 +39,21 @@ struct NumpyArray {
   std::vector<char> bytes;
 };
 
+/// What the beginning of a .npy file says of the rest.
+struct NpyLayout {
+  NumpyType type = NumpyType::F32;
+  std::vector<int64_t> shape;
+  size_t dataOffset = 0;
+  uint64_t dataBytes = 0;
+  bool isBigEndian = false, isFortranOrder = false;
+};
+
+/// As much of a .npy file as `parseNpyLayout` ever looks at.
+constexpr size_t maxNpyLayoutBytes = 12 + 10000;
+
+/// Reads the beginning of a .npy file, whose data need not be there yet.
+llvm::Expected<NpyLayout> parseNpyLayout(llvm::StringRef data);
+
 /// Reads a whole .npy file of version 1 to 3 from memory; the format is in
 /// numpy/lib/format.py. Big-endian and Fortran-ordered arrays are converted.
 /// Fails on anything else than a plain array of one of the types above whose

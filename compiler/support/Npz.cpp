@@ -4,8 +4,8 @@
 #include "compiler/support/AtomicOutput.h"
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
+#include "compiler/support/InputFile.h"
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 #include <zip.h>
 
@@ -53,30 +53,72 @@ llvm::Error checkMember(const zip_stat_t &stat, size_t archiveBytes,
   return llvm::Error::success();
 }
 
-llvm::Expected<std::string> readMember(zip_t *archive, zip_uint64_t index,
-                                       uint64_t size) {
-  zip_file_t *file = zip_fopen_index(archive, index, 0);
-  if (!file)
-    return failure("cannot open: {}", zip_strerror(archive));
-  auto closer = llvm::make_scope_exit([&] { zip_fclose(file); });
-  std::string bytes(size, '\0');
-  uint64_t done = 0;
-  while (done < size) {
-    zip_int64_t count = zip_fread(file, &bytes[done], size - done);
+/// A member that is being unpacked.
+class Member {
+public:
+  Member(zip_t *archive, zip_uint64_t index)
+      : archive(archive), file(zip_fopen_index(archive, index, 0)) {}
+  ~Member() {
+    if (file)
+      zip_fclose(file);
+  }
+  Member(const Member &) = delete;
+
+  /// Unpacks on until there are `size` bytes.
+  llvm::Error extendTo(uint64_t size) {
+    if (!file)
+      return failure("cannot open: {}", zip_strerror(archive));
+    uint64_t done = bytes.size();
+    bytes.resize(size);
+    while (done < size) {
+      zip_int64_t count = zip_fread(file, &bytes[done], size - done);
+      if (count < 0)
+        return failure("cannot unpack: {}", zip_file_strerror(file));
+      if (count == 0)
+        return failure("expected {} bytes, got {}", size, done);
+      done += count;
+    }
+    return llvm::Error::success();
+  }
+
+  /// The checksum is compared when the end is reached.
+  llvm::Error checkEnd() {
+    char more;
+    zip_int64_t count = zip_fread(file, &more, 1);
     if (count < 0)
       return failure("cannot unpack: {}", zip_file_strerror(file));
-    if (count == 0)
-      return failure("expected {} bytes, got {}", size, done);
-    done += count;
+    if (count > 0)
+      return failure("holds more bytes than the {} that it claims",
+                     bytes.size());
+    return llvm::Error::success();
   }
-  // The checksum is compared when the end is reached.
-  char more;
-  zip_int64_t count = zip_fread(file, &more, 1);
-  if (count < 0)
-    return failure("cannot unpack: {}", zip_file_strerror(file));
-  if (count > 0)
-    return failure("holds more bytes than the {} that it claims", size);
-  return bytes;
+
+  std::string bytes;
+
+private:
+  zip_t *archive;
+  zip_file_t *file;
+};
+
+/// Unpacks the beginning of a member of `size` bytes, and reads it.
+llvm::Expected<NpyLayout> readLayout(Member &member, uint64_t size) {
+  if (llvm::Error error =
+          member.extendTo(std::min<uint64_t>(size, maxNpyLayoutBytes)))
+    return error;
+  llvm::Expected<NpyLayout> layout = parseNpyLayout(member.bytes);
+  if (layout && layout->dataBytes != size - layout->dataOffset)
+    return failure("expected {} bytes of data, got {}", layout->dataBytes,
+                   size - layout->dataOffset);
+  return layout;
+}
+
+/// Unpacks a member of `size` bytes to its end, and reads it.
+llvm::Expected<NumpyArray> readArray(Member &member, uint64_t size) {
+  if (llvm::Error error = member.extendTo(size))
+    return error;
+  if (llvm::Error error = member.checkEnd())
+    return error;
+  return parseNpy(member.bytes);
 }
 
 llvm::Expected<Archive> openArchive(llvm::StringRef data) {
@@ -100,8 +142,8 @@ llvm::Expected<Archive> openArchive(llvm::StringRef data) {
 
 } // namespace
 
-llvm::Expected<std::vector<NpzEntry>> parseNpz(llvm::StringRef data,
-                                               uint64_t limit) {
+llvm::Expected<std::vector<NpzEntry>>
+parseNpz(llvm::StringRef data, NpzFilter isWanted, uint64_t limit) {
   llvm::Expected<Archive> archive = openArchive(data);
   if (!archive)
     return archive.takeError();
@@ -117,12 +159,17 @@ llvm::Expected<std::vector<NpzEntry>> parseNpz(llvm::StringRef data,
       return failure("{}: expected a name that ends in '.npy'", subject);
     if (llvm::Error error = checkMember(stat, data.size(), limit))
       return withContext(std::move(error), subject);
+    Member member(archive->get(), i);
+    llvm::Expected<NpyLayout> layout = readLayout(member, stat.size);
+    if (!layout)
+      return withContext(layout.takeError(), subject);
+    llvm::Expected<bool> answer = isWanted ? isWanted(name, *layout) : true;
+    if (!answer)
+      return answer.takeError();
+    if (!*answer)
+      continue;
     limit -= stat.size;
-    llvm::Expected<std::string> bytes =
-        readMember(archive->get(), i, stat.size);
-    if (!bytes)
-      return withContext(bytes.takeError(), subject);
-    llvm::Expected<NumpyArray> array = parseNpy(*bytes);
+    llvm::Expected<NumpyArray> array = readArray(member, stat.size);
     if (!array)
       return withContext(array.takeError(), subject);
     entries.push_back({name.str(), std::move(*array)});
@@ -191,14 +238,13 @@ llvm::Expected<std::string> printNpz(const std::vector<NpzEntry> &entries) {
   return readSource(source);
 }
 
-llvm::Expected<std::vector<NpzEntry>> readNpzFile(llvm::StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+llvm::Expected<std::vector<NpzEntry>> readNpzFile(llvm::StringRef path,
+                                                  NpzFilter isWanted) {
+  auto buffer = readInputFile(path);
   if (!buffer)
-    return failure("cannot read {}: {}", quote(path),
-                   buffer.getError().message());
+    return buffer.takeError();
   llvm::Expected<std::vector<NpzEntry>> entries =
-      parseNpz((*buffer)->getBuffer());
+      parseNpz((*buffer)->getBuffer(), isWanted);
   if (!entries)
     return withContext(entries.takeError(), quote(path));
   return entries;

@@ -2,8 +2,8 @@
 
 #include "compiler/tools/burin/ModelInputs.h"
 #include "compiler/support/Diagnostic.h"
+#include "compiler/support/InputFile.h"
 #include "compiler/support/Npz.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 namespace burin::tools {
 
@@ -120,7 +120,8 @@ private:
   llvm::Error readArchive(llvm::StringRef bytes);
   llvm::Error place(size_t index, NumpyArray array);
   llvm::Expected<size_t> nextIndex() const;
-  llvm::Expected<int64_t> slicesOf(size_t index) const;
+  llvm::Expected<int64_t> slicesOf(size_t index, support::NumpyType type,
+                                   llvm::ArrayRef<int64_t> got) const;
 
   const RunnableModel &model;
   std::vector<std::optional<NumpyArray>> arrays;
@@ -144,20 +145,29 @@ llvm::Expected<size_t> InputReader::nextIndex() const {
 }
 
 llvm::Error InputReader::readArchive(llvm::StringRef bytes) {
+  // Asked before a member is unpacked: a small archive can hold a lot.
+  auto isInput = [&](llvm::StringRef name,
+                     const support::NpyLayout &layout) -> llvm::Expected<bool> {
+    std::optional<size_t> index = findTensor(model.inputs(), name, "in");
+    if (!index && findTensor(model.outputs(), name, "out"))
+      return false;
+    if (!index)
+      return failure("{} is no input of the model (its inputs: {})", quote(name),
+                     listNames(model.inputs()));
+    llvm::Expected<int64_t> slices =
+        slicesOf(*index, layout.type, layout.shape);
+    if (!slices)
+      return slices.takeError();
+    return true;
+  };
   llvm::Expected<std::vector<support::NpzEntry>> entries =
-      support::parseNpz(bytes);
+      support::parseNpz(bytes, isInput);
   if (!entries)
     return entries.takeError();
-  for (support::NpzEntry &entry : *entries) {
-    std::optional<size_t> index = findTensor(model.inputs(), entry.name, "in");
-    if (!index && findTensor(model.outputs(), entry.name, "out"))
-      continue;
-    if (!index)
-      return failure("{} is no input of the model (its inputs: {})",
-                     quote(entry.name), listNames(model.inputs()));
-    if (llvm::Error error = place(*index, std::move(entry.array)))
+  for (support::NpzEntry &entry : *entries)
+    if (llvm::Error error = place(*findTensor(model.inputs(), entry.name, "in"),
+                                  std::move(entry.array)))
       return error;
-  }
   return llvm::Error::success();
 }
 
@@ -168,15 +178,15 @@ llvm::Error InputReader::readArgument(llvm::StringRef argument, bool isOnly) {
     index = findTensor(model.inputs(), name, "in");
   if (!index)
     path = argument;
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer && !index && argument.contains('='))
+  auto buffer = support::readInputFile(path);
+  if (!buffer && !index && argument.contains('=')) {
+    llvm::consumeError(buffer.takeError());
     return failure("--input {}: neither a file nor an input of the model (its "
                    "inputs: {})",
                    quote(argument), listNames(model.inputs()));
+  }
   if (!buffer)
-    return failure("cannot read {}: {}", quote(path),
-                   buffer.getError().message());
+    return buffer.takeError();
   llvm::StringRef bytes = (*buffer)->getBuffer();
   if (bytes.starts_with("PK"))
     return withContext(readArchive(bytes), quote(path));
@@ -204,21 +214,20 @@ llvm::Error InputReader::readArgument(llvm::StringRef argument, bool isOnly) {
   return withContext(place(*index, std::move(*array)), quote(path));
 }
 
-/// How many times the model's leading dimension the array holds.
-llvm::Expected<int64_t> InputReader::slicesOf(size_t index) const {
+/// How many times the model's leading dimension an array of `got` holds.
+llvm::Expected<int64_t>
+InputReader::slicesOf(size_t index, support::NumpyType type,
+                      llvm::ArrayRef<int64_t> got) const {
   const TensorSpec &input = model.inputs()[index];
-  const NumpyArray &array = *arrays[index];
-  llvm::ArrayRef<int64_t> got = array.shape, wanted = input.shape;
-  bool isSame =
-      array.type == arrayType(input.dtype) && got.size() == wanted.size();
+  llvm::ArrayRef<int64_t> wanted = input.shape;
+  bool isSame = type == arrayType(input.dtype) && got.size() == wanted.size();
   if (isSame && got == wanted)
     return 1;
   if (isSame && !got.empty() && got.drop_front() == wanted.drop_front() &&
       wanted[0] > 0 && got[0] > 0 && got[0] % wanted[0] == 0)
     return got[0] / wanted[0];
   return failure("input {}: expected {}, got {}", quote(input.name),
-                 describe(arrayType(input.dtype), wanted),
-                 describe(array.type, got));
+                 describe(arrayType(input.dtype), wanted), describe(type, got));
 }
 
 llvm::Expected<ModelInputs> InputReader::finish() {
@@ -233,7 +242,8 @@ llvm::Expected<ModelInputs> InputReader::finish() {
                      quote(input.name),
                      describe(arrayType(input.dtype), input.shape),
                      support::printable(input.name));
-    llvm::Expected<int64_t> slices = slicesOf(i);
+    llvm::Expected<int64_t> slices =
+        slicesOf(i, arrays[i]->type, arrays[i]->shape);
     if (!slices)
       return slices.takeError();
     if (i > 0 && *slices != inputs.slices)

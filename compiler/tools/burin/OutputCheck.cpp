@@ -100,6 +100,21 @@ double defaultTolerance(burin_dtype dtype) {
   }
 }
 
+llvm::Expected<std::optional<size_t>>
+findReferred(const RunnableModel &model, llvm::ArrayRef<NumpyArray> outputs,
+             llvm::StringRef name, support::NumpyType type,
+             llvm::ArrayRef<int64_t> shape) {
+  std::optional<size_t> index = findTensor(model.outputs(), name, "out");
+  if (!index && !findTensor(model.inputs(), name, "in"))
+    return failure("{} is no output of the model (its outputs: {})",
+                   quote(name), listNames(model.outputs()));
+  if (index && shape != llvm::ArrayRef(outputs[*index].shape))
+    return failure("output {}: expected {}, got {}",
+                   quote(model.outputs()[*index].name), describe(type, shape),
+                   describe(outputs[*index].type, outputs[*index].shape));
+  return index;
+}
+
 llvm::Expected<std::vector<OutputCheck>>
 checkOutputs(const RunnableModel &model, llvm::ArrayRef<NumpyArray> outputs,
              llvm::ArrayRef<support::NpzEntry> reference,
@@ -107,20 +122,17 @@ checkOutputs(const RunnableModel &model, llvm::ArrayRef<NumpyArray> outputs,
   llvm::ArrayRef<TensorSpec> specs = model.outputs();
   std::vector<const NumpyArray *> wanted(specs.size());
   for (const support::NpzEntry &entry : reference) {
-    if (std::optional<size_t> index = findTensor(specs, entry.name, "out"))
-      wanted[*index] = &entry.array;
-    else if (!findTensor(model.inputs(), entry.name, "in"))
-      return failure("{} is no output of the model (its outputs: {})",
-                     quote(entry.name), listNames(specs));
+    llvm::Expected<std::optional<size_t>> index = findReferred(
+        model, outputs, entry.name, entry.array.type, entry.array.shape);
+    if (!index)
+      return index.takeError();
+    if (*index)
+      wanted[**index] = &entry.array;
   }
   std::vector<OutputCheck> checks;
   for (size_t i = 0; i < specs.size(); ++i) {
     if (!wanted[i])
       return failure("output {} has no reference", quote(specs[i].name));
-    if (wanted[i]->shape != outputs[i].shape)
-      return failure("output {}: expected {}, got {}", quote(specs[i].name),
-                     describe(wanted[i]->type, wanted[i]->shape),
-                     describe(outputs[i].type, outputs[i].shape));
     checks.push_back(
         {specs[i].name, relativeDifference(outputs[i], *wanted[i]),
          tolerance ? *tolerance : defaultTolerance(specs[i].dtype)});

@@ -33,6 +33,13 @@ struct OutputCheck {
   bool isPassed() const { return difference <= tolerance; }
 };
 
+/// The output that an entry of a reference means, none where it means an input.
+/// Fails if it means neither, or is not of the shape that the output has.
+llvm::Expected<std::optional<size_t>>
+findReferred(const RunnableModel &model,
+             llvm::ArrayRef<support::NumpyArray> outputs, llvm::StringRef name,
+             support::NumpyType type, llvm::ArrayRef<int64_t> shape);
+
 /// Compares outputs with the entries whose keys are output names or `out0`,
 /// `out1`, ...; keys that name inputs are left alone. Fails if a key means
 /// nothing, an output has no reference, or a shape differs.

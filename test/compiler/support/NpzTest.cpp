@@ -1,6 +1,7 @@
 // Archives that NumPy wrote, and archives that lie about what is in them.
 
 #include "compiler/support/Npz.h"
+#include "compiler/support/Diagnostic.h"
 #include "test/compiler/support/ErrorText.h"
 #include "test/compiler/support/ScratchFolder.h"
 #include <cstring>
@@ -95,12 +96,12 @@ TEST(Npz, RefusesWithReason) {
                 zipOf(scratch, {{"a.npy", npy}}, ZIP_CM_STORE, "secret"))),
             "member 'a.npy': encrypted members are not supported");
   EXPECT_EQ(
-      errorText(parseNpz(zipOf(scratch, {{"a.npy", npy}}), 100)),
+      errorText(parseNpz(zipOf(scratch, {{"a.npy", npy}}), {}, 100)),
       "member 'a.npy': unpacks to 129 bytes, more than the 100 that are left "
       "of the limit");
   EXPECT_EQ(
       errorText(
-          parseNpz(zipOf(scratch, {{"a.npy", npy}, {"b.npy", npy}}), 200)),
+          parseNpz(zipOf(scratch, {{"a.npy", npy}, {"b.npy", npy}}), {}, 200)),
       "member 'b.npy': unpacks to 129 bytes, more than the 71 that are left "
       "of the limit");
   std::string twice = zipOf(scratch, {{"a.npy", npy}, {"b.npy", npy}});
@@ -108,6 +109,34 @@ TEST(Npz, RefusesWithReason) {
     twice[at] = 'a';
   EXPECT_EQ(errorText(parseNpz(twice)),
             "not a sound zip archive: File already exists");
+}
+
+TEST(Npz, UnpacksOnlyWhatIsWanted) {
+  ScratchFolder scratch;
+  std::string npy = printNpy(vectorOf(std::vector<char>(30000, 'z')));
+  std::string zip = zipOf(scratch, {{"a.npy", npy}, {"b.npy", npy}});
+  // What is not unpacked counts for nothing.
+  auto onlyB = [](llvm::StringRef name, const NpyLayout &layout) {
+    EXPECT_EQ(layout.type, NumpyType::U8);
+    EXPECT_EQ(layout.shape, std::vector<int64_t>{30000});
+    return llvm::Expected<bool>(name == "b");
+  };
+  auto read = parseNpz(zip, onlyB, npy.size());
+  ASSERT_TRUE(bool(read));
+  ASSERT_EQ(read->size(), 1u);
+  EXPECT_EQ((*read)[0].name, "b");
+  auto none = [](llvm::StringRef, const NpyLayout &) -> llvm::Expected<bool> {
+    return failure("too large");
+  };
+  EXPECT_EQ(errorText(parseNpz(zip, none)), "too large");
+  npy.resize(20000);
+  bool isAsked = false;
+  auto ask = [&](llvm::StringRef, const NpyLayout &) {
+    return llvm::Expected<bool>(isAsked = true);
+  };
+  EXPECT_EQ(errorText(parseNpz(zipOf(scratch, {{"a.npy", npy}}), ask)),
+            "member 'a.npy': expected 30000 bytes of data, got 19872");
+  EXPECT_FALSE(isAsked);
 }
 
 TEST(Npz, RefusesLyingSizes) {
@@ -142,7 +171,7 @@ TEST(Npz, SurvivesDamage) {
     std::string damaged = sound;
     for (int flips = 0; flips < 3; ++flips)
       damaged[random() % damaged.size()] ^= 1 << random() % 8;
-    errorText(parseNpz(damaged, 1 << 20));
+    errorText(parseNpz(damaged, {}, 1 << 20));
   }
 }
 
