@@ -103,6 +103,24 @@ def squeeze_by_if(g):
     return tuple(g.Relu(result) for result in results)
 
 
+@cases("sizes", terms=4)
+def loop_over_rows(g):
+    # torch's old exporter writes nn.EmbeddingBag so: the number of rows comes from a shape, and each step picks one.
+    g.opset = 13
+    x, table = g.input(["n", 4], "int64", low=0, high=9, n=3), g.weight(9, 5)
+    count = g.Gather(g.Shape(x), g.constant(0, "int64"))
+    condition, zero = g.constant(True, "bool"), g.ints(0)
+    body = [helper.make_node("Gather", [x, "step"], ["row"]), helper.make_node("Gather", [table, "row"], ["found"]),
+            helper.make_node("ReduceSum", ["found", zero], ["sum"], keepdims=0),
+            helper.make_node("Add", ["total", "sum"], ["next"]), helper.make_node("Identity", ["goes_on"], ["still"])]
+    inputs = [helper.make_tensor_value_info("step", TensorProto.INT64, []), helper.make_tensor_value_info("goes_on", TensorProto.BOOL, []),
+              helper.make_tensor_value_info("total", TensorProto.FLOAT, [5])]
+    outputs = [helper.make_tensor_value_info("still", TensorProto.BOOL, []), helper.make_tensor_value_info("next", TensorProto.FLOAT, [5]),
+               helper.make_tensor_value_info("sum", TensorProto.FLOAT, [5])]
+    total, rows = g.Loop(count, condition, g.weight(5), outputs=2, body=helper.make_graph(body, "body", inputs, outputs))
+    return g.Relu(total), rows
+
+
 # Operators of old versions: what is an operand today was an attribute.
 
 

@@ -24,7 +24,8 @@ struct Hint {
 } // namespace
 
 static constexpr Hint hints[] = {
-    {"Loop Scan", "export with the loop unrolled over a fixed number of steps"},
+    {"Scan", "export with the loop unrolled over a fixed number of steps, or "
+             "from PyTorch as .pt2"},
     {"LinearAttention CausalConvWithState TensorScatter",
      "export with opset 18 to 22, which writes it out"},
     {"SequenceMap", "export with tensors in the place of sequences"},

@@ -49,6 +49,8 @@ struct NodeVisit {
   nn::OnnxNode view;
 };
 
+struct Loop;
+
 /// Creates ops at the builder's insertion point. Every failure has emitted an
 /// error; nodes that fail have opaque results, so that those after them are
 /// looked at all the same.
@@ -114,6 +116,14 @@ private:
   mlir::LogicalResult importIdentity(NodeVisit &visit);
   mlir::LogicalResult importIf(NodeVisit &visit);
   mlir::LogicalResult importSequence(NodeVisit &visit);
+
+  // In Loops.cpp.
+  mlir::LogicalResult importLoop(NodeVisit &visit);
+  /// Imports the body of `loop` once more.
+  mlir::LogicalResult importStep(NodeVisit &visit, Loop &loop);
+  /// The number that `value` is, `what` in an error where it is not known.
+  mlir::FailureOr<double> readKnown(NodeVisit &visit, mlir::Value value,
+                                    llvm::StringRef what);
 
   const Model &model;
   const Operators &operators;

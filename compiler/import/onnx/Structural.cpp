@@ -18,6 +18,7 @@ BodyImporter::Structural BodyImporter::findStructural(llvm::StringRef name) {
       .Case("Constant", &BodyImporter::importConstant)
       .Case("Identity", &BodyImporter::importIdentity)
       .Case("If", &BodyImporter::importIf)
+      .Case("Loop", &BodyImporter::importLoop)
       .Cases("SequenceConstruct", "SequenceEmpty", "SequenceInsert",
              "SequenceErase", "SequenceAt", "SequenceLength", "SplitToSequence",
              "ConcatFromSequence", &BodyImporter::importSequence)
