@@ -12,13 +12,21 @@ using namespace mlir;
 
 namespace burin::nn {
 
+LogicalResult refuseMasks(SourceNode &node, ArrayRef<Value> indices) {
+  for (Value index : indices)
+    if (index && elementOf(index).isInteger(1))
+      return node.emitError()
+             << "expected integers as indices, got a mask: how many elements "
+                "it takes depends on data, and every size must be known; keep "
+                "all elements and use torch.where, or take a fixed number of "
+                "indices (torch.topk)";
+  return success();
+}
+
 FailureOr<Value> indexTuples(SourceNode &node, MutableArrayRef<Value> indices) {
   int64_t count = llvm::count_if(indices, [](Value v) { return bool(v); });
-  for (Value index : indices)
-    if (index && elementOf(index).isInteger(1)) {
-      node.emitError() << "expected integers as indices, got a mask";
-      return failure();
-    }
+  if (failed(refuseMasks(node, indices)))
+    return failure();
   if (count != int64_t(indices.size())) {
     node.emitError() << "expected indices of the first dimensions, got "
                      << count << " of " << indices.size();

@@ -139,10 +139,12 @@ void GraphImporter::defineOpaque(NodeVisit &visit) {
         return;
       Type type = UnrankedTensorType::get(builder.getF32Type());
       if (auto meta = visit.scope.graph.tensors.find(*name);
-          meta != visit.scope.graph.tensors.end())
+          meta != visit.scope.graph.tensors.end()) {
+        symbols.excuse(meta->second.sizes);
         if (Type element =
                 elementType(meta->second.dtype, builder.getContext()))
           type = symbols.typeOf(meta->second.sizes, element);
+      }
       Value value = faults.makeOpaque(builder, visit.view.loc, type);
       Value imaginary = isComplex(visit.scope.graph, *name)
                             ? faults.makeOpaque(builder, visit.view.loc, type)

@@ -257,9 +257,16 @@ static std::string advise(llvm::StringRef name, bool isDecomposed,
     return "control flow on data is not supported";
   if (base.empty())
     return "expected operators of ATen";
-  for (llvm::StringRef other : bindings.atenNames())
-    if (baseName(other) == base)
+  bool isOfComplex = name.ends_with(nn::ofComplex("")), hasReal = false;
+  for (llvm::StringRef other : bindings.atenNames()) {
+    if (baseName(other) != base)
+      continue;
+    if (isOfComplex == other.ends_with(nn::ofComplex("")))
       return "supported is '" + other.str() + "'";
+    hasReal = true;
+  }
+  if (isOfComplex && hasReal)
+    return "supported is that of real tensors: compute with torch.view_as_real";
   return isDecomposed || !hasDecomposition(base)
              ? ""
              : "run_decompositions() before saving writes it as others";

@@ -60,6 +60,12 @@ void Symbols::placeInput(Value input, llvm::ArrayRef<SymExpr> sizes) {
       places.emplace(size.symbol, Place{input, int64_t(i)});
 }
 
+void Symbols::excuse(llvm::ArrayRef<SymExpr> sizes) {
+  for (const SymExpr &size : sizes)
+    for (const std::string &symbol : size.symbols())
+      excused.insert(symbol);
+}
+
 llvm::Expected<SymValue> Symbols::compute(const SymExpr &expr) const {
   return expr.compute([&](llvm::StringRef symbol) -> std::optional<int64_t> {
     auto found = values.find(symbol.str());
@@ -125,6 +131,8 @@ Value Symbols::call(
 Value Symbols::buildSymbol(nn::SourceNode &node, llvm::StringRef symbol) {
   auto place = places.find(symbol.str());
   if (place == places.end()) {
+    if (excused.count(symbol.str()))
+      return nullptr;
     node.emitError() << "size " << quote(symbol)
                      << ": expected it to come from an input's shape, got one "
                         "that depends on data";

@@ -8,6 +8,7 @@
 #include "compiler/import/pt2/Schema.h"
 #include "dialects/nn/Import.h"
 #include <map>
+#include <set>
 
 namespace burin::pt2 {
 
@@ -26,6 +27,9 @@ public:
                                 llvm::ArrayRef<SymExpr> sizes);
   /// Notes that the symbols of an input's sizes can be read from its shape.
   void placeInput(mlir::Value input, llvm::ArrayRef<SymExpr> sizes);
+  /// Notes that sizes are those of a result that was refused: what is computed
+  /// with them fails without an error of its own.
+  void excuse(llvm::ArrayRef<SymExpr> sizes);
   /// Notes that `input`, an integer, is the symbol.
   void placeNumber(mlir::Value input, llvm::StringRef symbol) {
     places.emplace(symbol.str(), Place{input, -1});
@@ -48,7 +52,8 @@ public:
                                 mlir::Type element) const;
 
   /// The integers as a tensor<Nxi64> computed from the shapes of inputs. Null
-  /// after an error on `node`: a symbol depends on data, or no op computes it.
+  /// after an error on `node`, or on the one that the sizes are due to: a
+  /// symbol depends on data, or no op computes it.
   mlir::Value build(nn::SourceNode &node, llvm::ArrayRef<SymExpr> exprs);
 
   /// Gives a symbol its number. Emits an error and fails where it has another,
@@ -76,6 +81,7 @@ private:
   const nn::Bindings &bindings;
   std::map<std::string, int64_t> values;
   std::map<std::string, Place> places;
+  std::set<std::string> excused;
 };
 
 } // namespace burin::pt2

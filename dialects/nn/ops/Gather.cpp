@@ -283,13 +283,10 @@ static LogicalResult importIndex(AtenNode &node) {
     ++first;
   if (!self || count == 0)
     return node.emitError() << "expected a tensor 'self' and an index";
-  if (count == 1 && elementOf(indices[first]).isInteger(1))
-    return node.emitError() << "expected integers as indices, got a mask";
+  if (failed(refuseMasks(node, indices)))
+    return failure();
   if (count == 1)
     return give(node, node.create<GatherOp>(self, indices[first], first));
-  for (Value index : indices)
-    if (index && elementOf(index).isInteger(1))
-      return node.emitError() << "expected integers as indices, got a mask";
   if (count != int64_t(indices.size()))
     return gatherBetween(node, self, indices);
   FailureOr<Value> tuples = indexTuples(node, indices);

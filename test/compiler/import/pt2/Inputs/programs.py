@@ -306,6 +306,13 @@ def data_dependent():
     return packed(program(nodes, ["add"], dict.fromkeys(["x", "add"], [2, 3]), sym_ints={"size": DATA}))
 
 
+def data_dependent_behind():
+    """The size is one of a result that is refused."""
+    nodes = [aten("nonzero.default", "x", "places"), add("x", "x", "add", alpha={"as_sym_int": {"as_name": "size"}})]
+    shapes = {"x": [2, 3], "places": sized(DATA, {"as_int": 2}), "add": [2, 3]}
+    return packed(program(nodes, ["add"], shapes, sym_ints={"size": DATA}))
+
+
 def region(operator, arguments, inner_nodes, tensors, results=("wrapped",)):
     """A node that runs a graph on x; `arguments` of the operator, None for the graph."""
     inner = {"inputs": [tensor("x")], "outputs": [tensor("relu")], "nodes": inner_nodes,
