@@ -128,6 +128,15 @@ private:
     return name && name.getValue() != "?" ? name.getValue() : StringRef();
   }
 
+  /// The size of 0 or less that the model declares for an open dimension.
+  std::optional<int64_t> declaredSize(BlockArgument input, size_t dim) {
+    auto names =
+        function.getArgAttrOfType<ArrayAttr>(input.getArgNumber(), "nn.dims");
+    auto size = names && dim < names.size() ? dyn_cast<IntegerAttr>(names[dim])
+                                            : IntegerAttr();
+    return size ? std::optional(size.getInt()) : std::nullopt;
+  }
+
   /// A name that binds nothing is a mistake worth an error.
   LogicalResult checkNames() {
     llvm::MapVector<StringRef, std::string> dims;
@@ -272,11 +281,11 @@ private:
   /// Names all that is open, and options that would bind it.
   LogicalResult checkAllBound() {
     llvm::MapVector<StringRef, std::pair<std::string, bool>> named;
-    SmallVector<std::string> places, options;
+    SmallVector<std::string> places, options, empty;
     for (BlockArgument argument : function.getArguments()) {
       auto type = dyn_cast<RankedTensorType>(argument.getType());
       std::string input = "input '" + nameOf(argument) + "'";
-      bool needsShape = !type;
+      bool needsShape = !type, isEmpty = false;
       if (!type)
         places.push_back(input + " has no shape");
       for (int64_t i = 0; type && i < type.getRank(); ++i) {
@@ -285,8 +294,12 @@ private:
         std::string place = input + " dimension " + std::to_string(i);
         StringRef name = dimName(argument, i);
         needsShape |= name.empty();
+        auto declared = declaredSize(argument, i);
+        isEmpty |= declared == 0;
         if (name.empty()) {
-          places.push_back(place + " has no name");
+          places.push_back(
+              place + (declared ? " is declared as " + std::to_string(*declared)
+                                : " has no name"));
           continue;
         }
         auto [entry, isNew] = named.insert({name, {place, i == 0}});
@@ -295,7 +308,10 @@ private:
       }
       if (needsShape)
         options.push_back("--shape '" + nameOf(argument) + "=" +
-                          exampleShape(argument.getType()) + "'");
+                          exampleShape(argument) + "'");
+      if (isEmpty)
+        empty.push_back("--shape '" + nameOf(argument) + "=" +
+                        exampleShape(argument, /*isEmpty=*/true) + "'");
     }
     if (named.empty() && places.empty())
       return success();
@@ -308,7 +324,10 @@ private:
     llvm::append_range(all, options);
     return emitError(function.getLoc())
            << "expected a size for every dimension, but " << joined(texts, "; ")
-           << ": bind with, for example, " << joined(all, " ");
+           << ": bind with, for example, " << joined(all, " ")
+           << (empty.empty() ? ""
+                             : " (or " + joined(empty, " ") +
+                                   " if it is to hold nothing)");
   }
 
   static std::string joined(ArrayRef<std::string> texts, StringRef separator) {
@@ -319,16 +338,19 @@ private:
     return text;
   }
 
-  static std::string exampleShape(Type type) {
-    auto ranked = dyn_cast<RankedTensorType>(type);
+  /// Sizes for an input; those that are declared as 0 stay so if `isEmpty`.
+  std::string exampleShape(BlockArgument input, bool isEmpty = false) {
+    auto ranked = dyn_cast<RankedTensorType>(input.getType());
     if (!ranked)
       return "1x3x224x224";
     std::string text;
-    for (auto [i, size] : llvm::enumerate(ranked.getShape()))
-      text += (i == 0 ? "" : "x") + std::to_string(!ShapedType::isDynamic(size)
-                                                       ? size
-                                                   : i == 0 ? 1
-                                                            : 128);
+    for (auto [i, size] : llvm::enumerate(ranked.getShape())) {
+      int64_t example = i == 0 ? 1 : 128;
+      if (isEmpty && declaredSize(input, i) == 0)
+        example = 0;
+      text += (i == 0 ? "" : "x") +
+              std::to_string(ShapedType::isDynamic(size) ? example : size);
+    }
     return text;
   }
 

@@ -58,8 +58,13 @@ llvm::Expected<DeclaredType> readValueType(const proto::ValueInfoProto &value,
       names.push_back(builder.getI64IntegerAttr(dim.dim_value()));
       continue;
     }
-    bool hasName = dim.has_dim_param() && !dim.dim_param().empty();
     sizes.push_back(ShapedType::kDynamic);
+    // A size that no tensor has use for is one that an exporter did not know.
+    if (dim.has_dim_value()) {
+      names.push_back(builder.getI64IntegerAttr(dim.dim_value()));
+      continue;
+    }
+    bool hasName = dim.has_dim_param() && !dim.dim_param().empty();
     names.push_back(builder.getStringAttr(hasName ? dim.dim_param() : "?"));
   }
   if (!support::checkedByteSize(known, *elementBytes(tensor.elem_type())))

@@ -19,6 +19,16 @@ func.func @main(%x: tensor<?x?x?xf32> {nn.name = "x", nn.dims = ["batch", "seq",
 
 // -----
 
+// What an exporter did not know it may have written as 0 or less.
+// expected-error @below {{expected a size for every dimension, but input 'x' dimension 1 is declared as 0; input 'y' dimension 0 is declared as -3: bind with, for example, --shape 'x=2x128' --shape 'y=1' (or --shape 'x=2x0' if it is to hold nothing)}}
+func.func @main(%x: tensor<2x?xf32> {nn.name = "x", nn.dims = [2, 0]},
+                %y: tensor<?xf32> {nn.name = "y", nn.dims = [-3]}, %b: tensor<?xf32> {nn.name = "b", nn.dims = ["batch"]},
+                %s: tensor<?x3xf32> {nn.name = "s"}) -> tensor<2x?xf32> {
+  return %x : tensor<2x?xf32>
+}
+
+// -----
+
 func.func @main(
     // expected-error @below {{--shape for input 's': expected 3 dimensions, got 2}}
     %s: tensor<?x3x4xf32> {nn.name = "s", nn.dims = ["batch", 3, 4]}) -> tensor<?x3x4xf32> {
