@@ -64,14 +64,19 @@ LogicalResult PadOp::inferResultTypes(SmallVectorImpl<Type> &types) {
         continue;
       Integer sum = Integer(size) + ends.begin[i] + ends.end[i];
       int64_t furthest = std::max(ends.begin[i], ends.end[i]);
-      int64_t reach = mode == "reflect"            ? size - 1
-                      : mode == "edge" && size > 0 ? furthest
-                                                   : size;
+      int64_t reach = mode == "constant"  ? furthest
+                      : size == 0         ? 0
+                      : mode == "reflect" ? size - 1
+                                          : furthest;
       if (sum < 0 || sum > std::numeric_limits<int64_t>::max() / 8 ||
-          (mode != "constant" && furthest > std::max<int64_t>(reach, 0)))
-        return emitOpError() << "expected pads that dimension " << i << " of "
-                             << size << " elements admits, got "
-                             << ends.begin[i] << " and " << ends.end[i];
+          furthest > std::max<int64_t>(reach, 0)) {
+        InFlightDiagnostic error = emitOpError()
+                                   << "expected pads that dimension " << i
+                                   << " of " << size << " elements admits";
+        if (furthest > std::max<int64_t>(reach, 0))
+          error << " in mode '" << mode << "' (at most " << reach << ")";
+        return error << ", got " << ends.begin[i] << " and " << ends.end[i];
+      }
       shape[i] = int64_t(sum);
     }
   }
@@ -101,7 +106,7 @@ LogicalResult PadOp::interpret(Interpretation &values) {
         else if (getMode() == "reflect")
           at = at < 0 ? -at : 2 * (size - 1) - at;
         else
-          at = at < 0 ? at + size : at - size;
+          at = (at % size + size) % size;
       }
       from += at * strides[d];
     }

@@ -66,9 +66,39 @@ func.func @count(%x: tensor<3x3xf32>, %v: tensor<f32>) -> tensor<*xf32> {
 
 func.func @reach(%x: tensor<2xf32>, %v: tensor<f32>) -> tensor<*xf32> {
   %p = nn.constant dense<[1, 2]> : tensor<2xi64>
-  // expected-error @below {{expected pads that dimension 0 of 2 elements admits, got 1 and 2}}
+  // expected-error @below {{expected pads that dimension 0 of 2 elements admits in mode 'reflect' (at most 1), got 1 and 2}}
   %r = nn.pad %x, %p, %v {mode = "reflect"} : (tensor<2xf32>, tensor<2xi64>, tensor<f32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
+}
+
+// -----
+
+func.func @crop(%x: tensor<2xf32>, %v: tensor<f32>) -> tensor<*xf32> {
+  %p = nn.constant dense<[-1, -2]> : tensor<2xi64>
+  // expected-error @below {{expected pads that dimension 0 of 2 elements admits, got -1 and -2}}
+  %r = nn.pad %x, %p, %v {mode = "wrap"} : (tensor<2xf32>, tensor<2xi64>, tensor<f32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
+// -----
+
+func.func @nothing_wraps(%x: tensor<0xf32>, %v: tensor<f32>) -> tensor<*xf32> {
+  %p = nn.constant dense<[0, 1]> : tensor<2xi64>
+  // expected-error @below {{expected pads that dimension 0 of 0 elements admits in mode 'wrap' (at most 0), got 0 and 1}}
+  %r = nn.pad %x, %p, %v {mode = "wrap"} : (tensor<0xf32>, tensor<2xi64>, tensor<f32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
+// -----
+
+// FOLD-LABEL: func.func @turns
+// FOLD: nn.constant dense<[2, 1, 2, 1, 2, 1, 2, 1]> : tensor<8xi8>
+func.func @turns() -> tensor<*xi8> {
+  %0 = nn.constant dense<[1, 2]> : tensor<2xi8>
+  %1 = nn.constant dense<[3, 3]> : tensor<2xi64>
+  %v = nn.constant dense<9> : tensor<i8>
+  %r = nn.pad %0, %1, %v {mode = "wrap"} : (tensor<2xi8>, tensor<2xi64>, tensor<i8>) -> tensor<*xi8>
+  return %r : tensor<*xi8>
 }
 
 // -----
