@@ -322,7 +322,8 @@ def layer_norms(g):
     plain = g.LayerNormalization(x, g.weight(20), g.weight(20), epsilon=1e-6)
     wide = g.LayerNormalization(x, g.weight(3, 20), axis=1)
     statistics = g.LayerNormalization(x, g.weight(20), outputs=3)
-    return plain, wide, *statistics
+    doubles = g.LayerNormalization(g.input([2, 20], "float64"), g.weight(20, dtype="float64"), outputs=3)
+    return plain, wide, *statistics, *doubles
 
 
 @cases("norm", terms=40)
@@ -364,6 +365,7 @@ def empty_dimensions(g):
 def pads(g):
     x, around = g.input([3, 4]), g.ints(1, 2, 0, 1)
     padded = [g.Pad(x, around, mode=mode) for mode in ("reflect", "edge", "wrap")]
+    padded.append(g.Pad(x, g.ints(7, 9, 4, 0), mode="wrap"))
     return [g.Pad(x, around, g.constant(2.5, "float32")), g.Pad(x, g.ints(0, -1, 1, 0)), *padded]
 
 

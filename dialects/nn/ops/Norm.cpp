@@ -3,6 +3,7 @@
 #include "dialects/nn/ops/Norm.h"
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Panels.h"
+#include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/ops/Elementwise.h"
@@ -336,28 +337,43 @@ template <typename Op> static LogicalResult importOnnxAxis(OnnxNode &node) {
 }
 
 /// LayerNormalization, which may also give the mean of each row and the inverse
-/// of its standard deviation.
+/// of its standard deviation, both of the type that `stash_type` names. They
+/// are computed in the wider of it and that of x.
 static LogicalResult importOnnxLayer(OnnxNode &node) {
-  if (failed(importOnnxAxis<LayerNormOp>(node)))
+  Type stash = node.getElementType("stash_type");
+  if (node.hasFailed() || failed(importOnnxAxis<LayerNormOp>(node)))
     return failure();
   Value x = node.operand(0);
   if (node.resultCount < 2 || !shaped(x).hasRank())
     return success();
+  if (!stash)
+    stash = node.builder.getF32Type();
+  if (!isa<FloatType>(stash))
+    return node.emitError()
+           << "expected 'stash_type' to be that of a float, got " << stash;
+  if (elementOf(x).getIntOrFloatBitWidth() < stash.getIntOrFloatBitWidth())
+    x = castTo(node, x, stash);
+  if (!x)
+    return failure();
   int64_t rank = shaped(x).getRank(), axis = node.getInt("axis", -1);
   SmallVector<int64_t> axes;
   for (int64_t i = axis < 0 ? axis + rank : axis; i < rank; ++i)
     axes.push_back(i);
   auto reduced = node.builder.getDenseI64ArrayAttr(axes);
-  node.results[1] = node.create<ReduceMeanOp>(x, reduced, true);
+  Value mean = node.create<ReduceMeanOp>(x, reduced, true);
+  node.results[1] = mean ? castTo(node, mean, stash) : mean;
+  if (!node.results[1] || node.resultCount < 3)
+    return success(bool(node.results[1]));
   Value variance =
       node.create<ReduceVarianceOp>(x, reduced, true, APFloat(0.0));
-  if (!node.results[1] || !variance || node.resultCount < 3)
-    return success(node.results[1] && variance);
+  if (!variance)
+    return failure();
   Value epsilon =
       node.scalar(elementOf(variance), node.getFloat("epsilon", 1e-5));
   Value sum = node.create<AddOp>(ValueRange{variance, epsilon});
-  if (sum)
-    node.results[2] = node.create<RsqrtOp>(ValueRange{sum});
+  Value inverse = sum ? node.create<RsqrtOp>(ValueRange{sum}) : sum;
+  if (inverse)
+    node.results[2] = castTo(node, inverse, stash);
   return success(bool(node.results[2]));
 }
 
