@@ -67,12 +67,20 @@ static LogicalResult meet(int64_t &known, int64_t size) {
   return success();
 }
 
+/// As much of an equation as a message needs to tell which it is.
+static std::string shown(StringRef text) {
+  constexpr size_t most = 80;
+  return text.size() <= most ? text.str()
+                             : (text.take_front(most) + "...").str();
+}
+
 FailureOr<Equation> readEquation(Operation *op, StringRef text,
                                  ValueRange operands) {
   Equation equation;
   auto malformed = [&]() -> FailureOr<Equation> {
     op->emitOpError() << "expected an equation for " << operands.size()
-                      << " operands of their dimensions, got '" << text << "'";
+                      << (operands.size() == 1 ? " operand" : " operands")
+                      << " of their dimensions, got '" << shown(text) << "'";
     return failure();
   };
   std::string packed;
@@ -98,8 +106,9 @@ FailureOr<Equation> readEquation(Operation *op, StringRef text,
       int64_t &known = equation.sizes.insert({label, 1}).first->second;
       int64_t before = known;
       if (failed(meet(known, size))) {
-        op->emitOpError() << "expected one size for each label of '" << text
-                          << "', got " << before << " and " << size;
+        op->emitOpError() << "expected one size for each label of '"
+                          << shown(text) << "', got " << before << " and "
+                          << size;
         return failure();
       }
     }

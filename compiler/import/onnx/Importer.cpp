@@ -29,12 +29,14 @@ static LogicalResult importInputs(const proto::GraphProto &graph,
   llvm::SmallVector<Type> types;
   llvm::SmallVector<DictionaryAttr> dictionaries;
   llvm::SmallVector<Location> locations;
-  for (const proto::ValueInfoProto &input : graph.input()) {
+  for (auto [i, input] : llvm::enumerate(graph.input())) {
     if (constants.contains(input.name()))
       continue;
     Location loc = importer.locate(input.name());
     if (input.name().empty())
-      return emitError(loc) << "input " << types.size() << " has no name";
+      return emitError(loc)
+             << "graph " << quote(graph.name())
+             << ": expected a name for input " << i << ", got none";
     auto declared = readValueType(input, builder.getContext());
     if (!declared) {
       emitError(loc) << "input " << quote(input.name()) << ": "

@@ -30,8 +30,11 @@ static LogicalResult divide(Operation *op, int64_t &size, int64_t by) {
 /// Checks x and block; the last three dimensions are channels, rows, columns.
 static FailureOr<std::optional<SmallVector<int64_t>>>
 checkImage(Operation *op, ShapedType x, int64_t block) {
-  if (block < 1 || block > 1 << 15) {
-    op->emitOpError() << "expected a block of at least 1, got " << block;
+  constexpr int64_t most = 1 << 15;
+  if (block < 1 || block > most) {
+    op->emitOpError() << "expected a block of at "
+                      << (block < 1 ? "least " : "most ")
+                      << (block < 1 ? 1 : most) << ", got " << block;
     return failure();
   }
   if (!x.hasRank())

@@ -3,6 +3,8 @@
 #include "dialects/nn/Lowering.h"
 #include "dialects/nn/Promotion.h"
 #include "dialects/nn/Shapes.h"
+#include "llvm/Support/Format.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -25,6 +27,19 @@ static std::optional<HostTensor> constantScalar(Value value) {
   return succeeded(tensor) ? std::optional(*tensor) : std::nullopt;
 }
 
+/// As the model says it: without an exponent where it is an integer.
+static std::string spell(const HostTensor &scalar) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (scalar.isFloat())
+    stream << llvm::format("%g", scalar.real(0));
+  else if (Integer number = scalar.integer(0); number < 0)
+    stream << int64_t(number);
+  else
+    stream << uint64_t(number);
+  return text;
+}
+
 static LogicalResult checkScalar(Operation *op, StringRef what, Value value) {
   ShapedType type = shaped(value);
   if (!type.hasStaticShape() || type.getNumElements() == 1)
@@ -45,23 +60,25 @@ static Value loadScalar(Lowering &lowering, Value value, ValueRange indices) {
 
 // ---- range
 
-/// How many numbers lie in a range; absent where delta is 0 or not a number, or
-/// there are more than any tensor holds.
+/// As many numbers as no tensor holds.
+constexpr int64_t tooMany = int64_t(1) << 62;
+
+/// How many numbers lie in a range, at most `tooMany`; absent where delta is 0
+/// or something is not a number.
 static std::optional<int64_t> rangeLength(const HostTensor &start,
                                           const HostTensor &limit,
                                           const HostTensor &delta) {
   if (start.isFloat()) {
     double count = std::ceil((limit.real(0) - start.real(0)) / delta.real(0));
-    bool fits = delta.real(0) != 0 && std::fabs(count) < 0x1p62;
-    return fits ? std::optional(std::max<int64_t>(int64_t(count), 0))
-                : std::nullopt;
+    if (delta.real(0) == 0 || !std::isfinite(count))
+      return std::nullopt;
+    return int64_t(std::clamp(count, 0.0, double(tooMany)));
   }
   Integer step = delta.integer(0), way = limit.integer(0) - start.integer(0);
   if (step == 0)
     return std::nullopt;
   Integer count = way / step + (way % step != 0 && (way < 0) == (step < 0));
-  return count >> 62 > 0 ? std::nullopt
-                         : std::optional(int64_t(std::max<Integer>(count, 0)));
+  return int64_t(std::clamp<Integer>(count, 0, tooMany));
 }
 
 LogicalResult RangeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
@@ -78,10 +95,12 @@ LogicalResult RangeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   int64_t size = ShapedType::kDynamic;
   if (start && limit && delta) {
     auto length = rangeLength(*start, *limit, *delta);
-    if (!length)
-      return emitOpError() << "expected a range of finite length, got "
-                           << start->number(0) << " to " << limit->number(0)
-                           << " by " << delta->number(0);
+    if (!length || *length == tooMany)
+      return emitOpError() << "expected a range of "
+                           << (length ? "less than 2^62 numbers"
+                                      : "finite length")
+                           << ", got " << spell(*start) << " to "
+                           << spell(*limit) << " by " << spell(*delta);
     size = *length;
   }
   types.push_back(RankedTensorType::get({size}, element));
@@ -293,8 +312,10 @@ LogicalResult OneHotOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   int64_t size = ShapedType::kDynamic;
   if (auto depth = constantScalar(getDepth())) {
     if (!(depth->number(0) >= 0 && depth->number(0) < 0x1p31))
-      return emitOpError() << "expected a depth of at least 0, got "
-                           << depth->number(0);
+      return emitOpError() << "expected a depth of "
+                           << (depth->number(0) >= 0 ? "less than 2^31"
+                                                     : "at least 0")
+                           << ", got " << spell(*depth);
     size = int64_t(depth->number(0));
   }
   SmallVector<int64_t> shape(indices.getShape());

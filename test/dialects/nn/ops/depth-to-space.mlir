@@ -51,6 +51,14 @@ func.func @block(%x: tensor<1x6x2x3xf32>) -> tensor<*xf32> {
 
 // -----
 
+func.func @block_too_large(%x: tensor<1x6x2x3xf32>) -> tensor<*xf32> {
+  // expected-error @below {{expected a block of at most 32768, got 4294967296}}
+  %r = nn.depth_to_space %x {block = 4294967296, columns_first = true} : (tensor<1x6x2x3xf32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
+// -----
+
 func.func @rank(%x: tensor<2x3xf32>) -> tensor<*xf32> {
   // expected-error @below {{expected at least 3 dimensions, got 'tensor<2x3xf32>'}}
   %r = nn.depth_to_space %x {block = 2, columns_first = true} : (tensor<2x3xf32>) -> tensor<*xf32>

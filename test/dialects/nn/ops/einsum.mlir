@@ -57,7 +57,7 @@ func.func @ellipsis() -> tensor<*xi32> {
 // -----
 
 func.func @terms(%a: tensor<2x2xf32>) -> tensor<*xf32> {
-  // expected-error @below {{expected an equation for 1 operands of their dimensions, got 'ij,jk'}}
+  // expected-error @below {{expected an equation for 1 operand of their dimensions, got 'ij,jk'}}
   %r = nn.einsum(%a) {equation = "ij,jk"} : (tensor<2x2xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
@@ -65,7 +65,7 @@ func.func @terms(%a: tensor<2x2xf32>) -> tensor<*xf32> {
 // -----
 
 func.func @rank(%a: tensor<2x2xf32>) -> tensor<*xf32> {
-  // expected-error @below {{expected an equation for 1 operands of their dimensions, got '...ijk'}}
+  // expected-error @below {{expected an equation for 1 operand of their dimensions, got '...ijk'}}
   %r = nn.einsum(%a) {equation = "...ijk"} : (tensor<2x2xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
@@ -73,7 +73,7 @@ func.func @rank(%a: tensor<2x2xf32>) -> tensor<*xf32> {
 // -----
 
 func.func @unknown_label(%a: tensor<2x2xf32>) -> tensor<*xf32> {
-  // expected-error @below {{expected an equation for 1 operands of their dimensions, got 'ij->k'}}
+  // expected-error @below {{expected an equation for 1 operand of their dimensions, got 'ij->k'}}
   %r = nn.einsum(%a) {equation = "ij->k"} : (tensor<2x2xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
@@ -81,7 +81,7 @@ func.func @unknown_label(%a: tensor<2x2xf32>) -> tensor<*xf32> {
 // -----
 
 func.func @mark(%a: tensor<2x2xf32>) -> tensor<*xf32> {
-  // expected-error @below {{expected an equation for 1 operands of their dimensions, got 'ij->i1'}}
+  // expected-error @below {{expected an equation for 1 operand of their dimensions, got 'ij->i1'}}
   %r = nn.einsum(%a) {equation = "ij->i1"} : (tensor<2x2xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
@@ -115,5 +115,13 @@ func.func @booleans(%a: tensor<2xi1>) -> tensor<*xi1> {
 func.func @none() -> tensor<*xf32> {
   // expected-error @below {{expected at least one operand, got none}}
   %r = nn.einsum() {equation = "i"} : () -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
+// -----
+
+func.func @long(%x: tensor<2x3xf32>) -> tensor<*xf32> {
+  // expected-error @below {{expected an equation for 1 operand of their dimensions, got 'abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij...'}}
+  %r = nn.einsum(%x) {equation = "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijk->"} : (tensor<2x3xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }

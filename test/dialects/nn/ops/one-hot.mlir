@@ -27,7 +27,16 @@ func.func @unknown(%x: tensor<2xi32>, %d: tensor<i64>, %v: tensor<2xf32>) -> ten
 
 func.func @depth(%x: tensor<2xi32>, %v: tensor<2xf32>) -> tensor<*xf32> {
   %d = nn.constant dense<-3> : tensor<i64>
-  // expected-error @below {{expected a depth of at least 0, got -3.000000e+00}}
+  // expected-error @below {{expected a depth of at least 0, got -3}}
+  %r = nn.one_hot %x, %d, %v {axis = -1} : (tensor<2xi32>, tensor<i64>, tensor<2xf32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
+// -----
+
+func.func @deep(%x: tensor<2xi32>, %v: tensor<2xf32>) -> tensor<*xf32> {
+  %d = nn.constant dense<2147483648> : tensor<i64>
+  // expected-error @below {{expected a depth of less than 2^31, got 2147483648}}
   %r = nn.one_hot %x, %d, %v {axis = -1} : (tensor<2xi32>, tensor<i64>, tensor<2xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }

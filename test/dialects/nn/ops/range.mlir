@@ -33,7 +33,7 @@ func.func @scalars(%a: tensor<2xf32>) -> tensor<*xf32> {
 func.func @endless() -> tensor<*xi32> {
   %a = nn.constant dense<0> : tensor<i32>
   %b = nn.constant dense<3> : tensor<i32>
-  // expected-error @below {{expected a range of finite length, got 0.000000e+00 to 3.000000e+00 by 0.000000e+00}}
+  // expected-error @below {{expected a range of finite length, got 0 to 3 by 0}}
   %r = nn.range %a, %b, %a : (tensor<i32>, tensor<i32>, tensor<i32>) -> tensor<*xi32>
   return %r : tensor<*xi32>
 }
@@ -82,6 +82,40 @@ func.func @floats() -> tensor<*xf64> {
   %0 = nn.constant dense<0.0> : tensor<f64>
   %1 = nn.constant dense<1.0> : tensor<f64>
   %2 = nn.constant dense<0.25> : tensor<f64>
+  %r = nn.range %0, %1, %2 : (tensor<f64>, tensor<f64>, tensor<f64>) -> tensor<*xf64>
+  return %r : tensor<*xf64>
+}
+
+// -----
+
+func.func @endless() -> tensor<*xi64> {
+  %0 = nn.constant dense<0> : tensor<i64>
+  %1 = nn.constant dense<9223372036854775807> : tensor<i64>
+  %2 = nn.constant dense<1> : tensor<i64>
+  // expected-error @below {{expected a range of less than 2^62 numbers, got 0 to 9223372036854775807 by 1}}
+  %r = nn.range %0, %1, %2 : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<*xi64>
+  return %r : tensor<*xi64>
+}
+
+// -----
+
+func.func @fine() -> tensor<*xf64> {
+  %0 = nn.constant dense<-0.5> : tensor<f64>
+  %1 = nn.constant dense<1.0> : tensor<f64>
+  %2 = nn.constant dense<1.0e-30> : tensor<f64>
+  // expected-error @below {{expected a range of less than 2^62 numbers, got -0.5 to 1 by 1e-30}}
+  %r = nn.range %0, %1, %2 : (tensor<f64>, tensor<f64>, tensor<f64>) -> tensor<*xf64>
+  return %r : tensor<*xf64>
+}
+
+// -----
+
+// FOLD-LABEL: func.func @far_away
+// FOLD: nn.constant dense<> : tensor<0xf64>
+func.func @far_away() -> tensor<*xf64> {
+  %0 = nn.constant dense<0.0> : tensor<f64>
+  %1 = nn.constant dense<-1.0e30> : tensor<f64>
+  %2 = nn.constant dense<1.0> : tensor<f64>
   %r = nn.range %0, %1, %2 : (tensor<f64>, tensor<f64>, tensor<f64>) -> tensor<*xf64>
   return %r : tensor<*xf64>
 }
