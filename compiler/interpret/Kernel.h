@@ -1,0 +1,74 @@
+// What the meaning of a hand-tuned kernel is written with, and where it is
+// found by the kernel's name.
+#pragma once
+
+#include "compiler/interpret/Body.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace burin::interpret {
+
+/// One `plan.kernel` while it is interpreted.
+class KernelCall {
+public:
+  KernelCall(plan::KernelOp op, llvm::ArrayRef<Tensor> operands,
+             llvm::ArrayRef<Tensor> results, const Tensors &tensors,
+             Faults &faults);
+
+  // The constants of `params`; one that is missing is an error, and 0.
+  int64_t size(llvm::StringRef name);
+  double number(llvm::StringRef name);
+  bool flag(llvm::StringRef name);
+  /// At least `count` numbers, which is 8 at most.
+  llvm::ArrayRef<int64_t> list(llvm::StringRef name, size_t count);
+
+  /// Hands `accumulator` with `index` to the epilogue and stores what it gives
+  /// at that place of the first result.
+  void store(llvm::ArrayRef<int64_t> index, Scalar accumulator);
+
+  const llvm::ArrayRef<Tensor> operands, results;
+  Faults &faults;
+
+private:
+  template <typename Attr> Attr param(llvm::StringRef name);
+
+  plan::KernelOp op;
+  std::optional<Body> epilogue;
+  Element accumulator;
+};
+
+/// The meaning of one kernel, which takes so many operands at least and gives
+/// so many results.
+struct Kernel {
+  void (*run)(KernelCall &call);
+  size_t operands;
+  size_t results = 1;
+};
+
+/// All kernels by name. Each file of kernels/ adds its own.
+using Kernels = llvm::StringMap<Kernel>;
+const Kernels &knownKernels();
+
+/// Steps through all indices of `shape` in row-major order.
+template <typename Visit>
+void forEachIndex(llvm::ArrayRef<int64_t> shape, Visit visit) {
+  for (int64_t size : shape)
+    if (size <= 0)
+      return;
+  llvm::SmallVector<int64_t> index(shape.size(), 0);
+  do
+    visit(llvm::ArrayRef<int64_t>(index));
+  while (nn::nextIndex(index, shape));
+}
+
+/// sum + x * y, in the numbers' own kind.
+inline Scalar addProduct(Scalar sum, Scalar x, Scalar y) {
+  return {sum.real + x.real * y.real, sum.integer + x.integer * y.integer};
+}
+
+/// Where element (row, column) of a packed matrix of `k` rows lies: the order
+/// that runtime/kernels/generic/panels.h describes.
+int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column);
+/// Elements of a packed matrix.
+int64_t packedSize(int64_t k, int64_t n);
+
+} // namespace burin::interpret
