@@ -74,22 +74,20 @@ static void attention(KernelCall &call) {
     }
     return causal && key > query ? -INFINITY : score;
   };
-  forEachIndex(
-      {call.size("batch"), heads, call.size("queries")},
-      [&](ArrayRef<int64_t> at) {
-        std::vector<double> weights(keys);
-        for (int64_t key = 0; key < keys; ++key)
-          weights[key] = scoreOf(at[0], at[1], at[2], key);
-        softmax(weights, zeroEmpty);
-        for (int64_t c = 0; c < values; ++c) {
-          double sum = 0;
-          // A key that does not count adds nothing, whatever its value.
-          for (int64_t key = 0;
-               key < (causal ? std::min(keys, at[2] + 1) : keys); ++key)
-            sum += weights[key] * v.get(at[0], at[1] / shared, key, c).real;
-          out.tensor.set(out.place(at[0], at[1], at[2], c), {sum, 0});
-        }
-      });
+  forEachIndex({call.size("batch"), heads, call.size("queries")},
+               [&](ArrayRef<int64_t> at) {
+                 std::vector<double> weights(keys);
+                 for (int64_t key = 0; key < keys; ++key)
+                   weights[key] = scoreOf(at[0], at[1], at[2], key);
+                 softmax(weights, zeroEmpty);
+                 for (int64_t c = 0; c < values; ++c) {
+                   double sum = 0;
+                   for (int64_t key = 0; key < keys; ++key)
+                     sum += weights[key] *
+                            v.get(at[0], at[1] / shared, key, c).real;
+                   out.tensor.set(out.place(at[0], at[1], at[2], c), {sum, 0});
+                 }
+               });
 }
 
 void addAttentionKernels(Kernels &kernels) {

@@ -21,9 +21,9 @@ static void fourier(KernelCall &call) {
         for (int64_t t = 0; t < std::min(size, n); ++t) {
           int64_t from = (at[0] * size + t) * inner + at[2];
           double angle = -2 * M_PI * double(at[1] * t % n) / double(n);
-          sum += std::complex<double>(hasReal ? real.real(from) : 0,
-                                      hasImaginary ? imaginary.real(from) : 0) *
-                 std::polar(1.0, angle);
+          std::complex<double> x(hasReal ? real.real(from) : 0,
+                                 hasImaginary ? imaginary.real(from) : 0);
+          sum += x * std::polar(1.0, angle);
         }
         int64_t to = (at[0] * points + at[1]) * inner + at[2];
         call.results[0].set(to, {scale * sum.real(), 0});

@@ -1,0 +1,159 @@
+// Watches the pass manager and compares what each pass leaves.
+#include "compiler/tools/burin-fuzz/Check.h"
+#include "compiler/interpret/Interpret.h"
+#include "compiler/passes/lower/Passes.h"
+#include "compiler/passes/place/Passes.h"
+#include "compiler/passes/tile/Passes.h"
+#include "compiler/pipelines/Compile.h"
+#include "compiler/tools/burin-fuzz/Graph.h"
+#include "compiler/tools/burin-fuzz/Tolerance.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace burin::fuzz {
+
+using nn::HostTensor;
+
+namespace {
+
+/// Evaluates the module after each pass that changed it; keeps the first fault.
+class Watcher : public PassInstrumentation {
+public:
+  Watcher(Tolerance &tolerance, ArrayRef<HostTensor> inputs, StringRef spoiled,
+          Verdict &verdict)
+      : tolerance(tolerance), inputs(inputs), spoiled(spoiled),
+        verdict(verdict) {}
+
+  void runBeforePass(Pass *pass, Operation *op) override {
+    if (!pass->getArgument().empty())
+      before.emplace(op);
+  }
+
+  void runAfterPass(Pass *pass, Operation *op) override {
+    StringRef name = pass->getArgument();
+    if (name.empty() || verdict.kind == Verdict::Failed)
+      return;
+    if (name == spoiled)
+      spoil(op);
+    else if (before && *before == OperationFingerPrint(op))
+      return;
+    std::string reason = compare(op);
+    if (!reason.empty())
+      verdict = {Verdict::Failed, name.str(), reason};
+  }
+
+  void runAfterPassFailed(Pass *pass, Operation *) override {
+    if (pass->getArgument().empty() || verdict.kind == Verdict::Failed)
+      return;
+    verdict = {Verdict::Failed, pass->getArgument().str(), "the pass failed"};
+  }
+
+private:
+  static void spoil(Operation *op) {
+    op->walk([](plan::BinaryOp binary) {
+      if (binary.getFunction() != plan::Binary::k_add)
+        return WalkResult::advance();
+      binary.setFunction(plan::Binary::k_sub);
+      return WalkResult::interrupt();
+    });
+  }
+
+  /// What is wrong with the function or the program at `op`; empty for nothing.
+  std::string compare(Operation *op) {
+    auto program = dyn_cast<plan::ProgramOp>(op);
+    if (auto module = dyn_cast<ModuleOp>(op)) {
+      auto functions = module.getOps<func::FuncOp>();
+      if (!functions.empty()) {
+        auto outputs = nn::evaluate((*functions.begin()).getBody(), inputs);
+        return failed(outputs) ? "the reference refuses the graph"
+                               : tolerance.compare(*outputs);
+      }
+      program = *module.getOps<plan::ProgramOp>().begin();
+    }
+    if (auto function = dyn_cast<func::FuncOp>(op)) {
+      auto outputs = nn::evaluate(function.getBody(), inputs);
+      return failed(outputs) ? "the reference refuses the graph"
+                             : tolerance.compare(*outputs);
+    }
+    if (!program)
+      return "";
+    std::string reason = compare(program, interpret::Memory::Own);
+    if (reason.empty() && program.getArenaBytes()) {
+      reason = compare(program, interpret::Memory::Placed);
+      if (!reason.empty())
+        reason = "at the places of its buffers: " + reason;
+    }
+    return reason;
+  }
+
+  std::string compare(plan::ProgramOp program, interpret::Memory memory) {
+    auto outcome = interpret::evaluate(program, inputs, memory);
+    if (failed(outcome))
+      return "the plan cannot be evaluated";
+    if (outcome->isIndexOutside)
+      return "an index lies outside";
+    return tolerance.compare(outcome->outputs);
+  }
+
+  Tolerance &tolerance;
+  ArrayRef<HostTensor> inputs;
+  StringRef spoiled;
+  Verdict &verdict;
+  std::optional<OperationFingerPrint> before;
+};
+
+} // namespace
+
+/// The way to a plan with none of its steps fused.
+static void addUnfused(PassManager &manager) {
+  pipelines::addSimplify(manager, {});
+  manager.addPass(lower::createLowerToPlan());
+  OpPassManager &program = manager.nest<plan::ProgramOp>();
+  program.addPass(createCanonicalizerPass());
+  program.addPass(tile::createPackWeights());
+  program.addPass(tile::createCollapseLoops());
+  program.addPass(place::createPlaceBuffers());
+}
+
+static void addFused(PassManager &manager) {
+  pipelines::addSimplify(manager, {});
+  pipelines::addPlan(manager);
+}
+
+Verdict check(ModuleOp module, const CheckOptions &options) {
+  auto function = *module.getOps<func::FuncOp>().begin();
+  SmallVector<HostTensor> inputs = drawInputs(function);
+  std::string said;
+  ScopedDiagnosticHandler listener(
+      module.getContext(), [&](Diagnostic &diagnostic) {
+        said += (said.empty() ? "" : "; ") + diagnostic.str();
+        return success();
+      });
+  auto reference = nn::evaluate(function.getBody(), inputs);
+  if (failed(reference))
+    return {Verdict::Refused, "", said};
+  Tolerance tolerance(function, inputs, *reference);
+  Verdict verdict;
+  for (auto add : {addFused, addUnfused}) {
+    OwningOpRef<ModuleOp> copy(module.clone());
+    PassManager manager(module.getContext());
+    add(manager);
+    manager.addInstrumentation(
+        std::make_unique<Watcher>(tolerance, inputs, options.spoiled, verdict));
+    said.clear();
+    bool isBuilt = succeeded(manager.run(*copy));
+    if (!isBuilt && verdict.kind != Verdict::Failed)
+      verdict = {Verdict::Failed, "the pipeline", "the module is invalid"};
+    if (verdict.kind == Verdict::Failed) {
+      if (!said.empty())
+        verdict.reason += ": " + said;
+      return verdict;
+    }
+  }
+  return verdict;
+}
+
+} // namespace burin::fuzz
