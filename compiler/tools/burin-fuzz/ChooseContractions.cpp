@@ -131,7 +131,8 @@ static void makeConv(Graph &graph) {
   weights.append(windows.kernel);
   if (elementsOf(weights) > maxElements)
     return;
-  SmallVector<Value> operands{x, graph.operand(weights, elementOf(x))};
+  SmallVector<Value> operands{isTransposed ? graph.finite(x) : x,
+                              graph.weights(weights, elementOf(x))};
   if (graph.random.chance(50))
     operands.push_back(graph.operand({filters * group}, elementOf(x)));
   SmallVector<NamedAttribute> attributes = windows.attributes(graph);

@@ -13,9 +13,9 @@ static Value rankedTensor(Graph &graph, ArrayRef<Type> elements) {
 
 static void makeReduce(Graph &graph) {
   static constexpr const char *names[] = {
-      "reduce_sum", "reduce_mean",       "reduce_prod", "reduce_max",
-      "reduce_min", "reduce_l1",         "reduce_l2",   "reduce_sum_square",
-      "reduce_sum", "reduce_log_sum_exp"};
+      "reduce_sum", "reduce_mean",        "reduce_prod",   "reduce_max",
+      "reduce_min", "reduce_l1",          "reduce_l2",     "reduce_sum_square",
+      "reduce_sum", "reduce_log_sum_exp", "reduce_log_sum"};
   Value x =
       rankedTensor(graph, graph.random.chance(80) ? graph.floats : graph.all);
   if (!x)

@@ -57,14 +57,6 @@ static void makeRecurrence(Graph &graph) {
   graph.addAll(name, operands, attributes, isLstm ? 3 : 2, segments);
 }
 
-/// `x` without infinities and NaN, of which the ways to transform make
-/// different things.
-static Value finite(Graph &graph, Value x) {
-  Value isSmall =
-      graph.add("less", {graph.add("abs", x), graph.scalar(elementOf(x), 100)});
-  return graph.add("where", {isSmall, x, graph.scalar(elementOf(x), 0.5)});
-}
-
 static void makeFourier(Graph &graph) {
   Value x = graph.pick(
       graph.floats,
@@ -79,9 +71,9 @@ static void makeFourier(Graph &graph) {
   int64_t axis = graph.axis(shapeOf(x));
   int64_t size =
       shapeOf(x)[axis < 0 ? axis + int64_t(shapeOf(x).size()) : axis];
-  SmallVector<Value> operands{finite(graph, x)};
+  SmallVector<Value> operands{graph.finite(x)};
   if (graph.random.chance(40))
-    operands.push_back(finite(graph, graph.operand(shapeOf(x), elementOf(x))));
+    operands.push_back(graph.finite(graph.operand(shapeOf(x), elementOf(x))));
   graph.addAll("fourier", operands,
                {graph.integer("axis", axis),
                 graph.integer("points", graph.random.chance(60)

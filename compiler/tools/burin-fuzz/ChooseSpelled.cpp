@@ -99,7 +99,7 @@ static void makeImageBlock(Graph &graph) {
         {x, graph.integers({0, 0, 1, 1, 0, 0, 1, 1}), graph.scalar(element, 0)},
         graph.text("mode", "constant"));
   bool isPadded = x && shapeOf(x)[2] != h;
-  x = graph.add("conv", {x, graph.constant({c, c, 3, 3}, element)},
+  x = graph.add("conv", {x, graph.weights({c, c, 3, 3}, element)},
                 graph.list("pads", isPadded ? Shape{} : Shape{1, 1, 1, 1}));
   SmallVector<Value> norm{x};
   for (int i = 0; i < 3; ++i)

@@ -9,10 +9,13 @@ namespace burin::fuzz {
 
 using nn::HostTensor;
 
-Graph::Graph(MLIRContext *context, Random &random, std::string name)
+Graph::Graph(MLIRContext *context, Random &random, std::string name,
+             bool hasNarrow)
     : builder(context), random(random), name(std::move(name)) {
   floats = {builder.getF32Type(), builder.getF64Type()};
-  floatType = random.chance(50) ? builder.getF64Type() : builder.getF32Type();
+  if (hasNarrow)
+    floats.append({builder.getF16Type(), builder.getBF16Type()});
+  floatType = cast<FloatType>(random.oneOf(ArrayRef(floats)));
   for (unsigned width : {8, 16, 32, 64}) {
     integerTypes.push_back(builder.getIntegerType(width));
     integerTypes.push_back(builder.getIntegerType(width, false));
@@ -98,6 +101,16 @@ Value Graph::constant(ArrayRef<int64_t> shape, Type element,
     for (int64_t i = 1; i < tensor.size(); ++i)
       tensor.copy(i, tensor, 0);
   return add("constant", {}, attr("value", tensor.toElements()));
+}
+
+Value Graph::weights(ArrayRef<int64_t> shape, Type element) {
+  return random.chance(60) ? constant(shape, element, Range{-3, 3})
+                           : input(shape, element, Range{-3, 3});
+}
+
+Value Graph::finite(Value x) {
+  Value isSmall = add("less", {add("abs", x), scalar(elementOf(x), 100)});
+  return add("where", {isSmall, x, scalar(elementOf(x), 0.5)});
 }
 
 Value Graph::indices(ArrayRef<int64_t> shape, int64_t bound) {
@@ -237,7 +250,10 @@ HostTensor drawTensor(RankedTensorType type, StringRef name,
   bool isWhole = random.chance(20), isSpecial = random.chance(4);
   for (int64_t i = 0; i < tensor.size(); ++i) {
     if (tensor.isFloat())
-      tensor.setReal(i, drawReal(random, isWhole, isSpecial));
+      tensor.setReal(i, range ? double(range->low) +
+                                    double(range->high - range->low) *
+                                        random.unit()
+                              : drawReal(random, isWhole, isSpecial));
     else
       tensor.setInteger(
           i, range ? random.between(range->low, range->high)
@@ -263,7 +279,7 @@ SmallVector<HostTensor> drawInputs(func::FuncOp function) {
 }
 
 OwningOpRef<ModuleOp> generate(MLIRContext *context, uint64_t seed,
-                               int64_t ops) {
+                               const GraphOptions &options) {
   static const SmallVector<Choice> choices = [] {
     SmallVector<Choice> list;
     addElementwiseChoices(list);
@@ -276,11 +292,11 @@ OwningOpRef<ModuleOp> generate(MLIRContext *context, uint64_t seed,
     return list;
   }();
   Random random(seed);
-  Graph graph(context, random, "g" + std::to_string(seed));
+  Graph graph(context, random, "g" + std::to_string(seed), options.hasNarrow);
   int total = 0;
   for (const Choice &choice : choices)
     total += choice.weight;
-  for (int64_t left = random.between(1, ops); left > 0; --left) {
+  for (int64_t left = random.between(1, options.ops); left > 0; --left) {
     int64_t die = random.below(total);
     for (const Choice &choice : choices)
       if ((die -= choice.weight) < 0) {

@@ -16,7 +16,8 @@ constexpr int64_t maxElements = 1500;
 
 using Shape = llvm::SmallVector<int64_t>;
 
-/// The range that an input's or a constant's integers are drawn from.
+/// The range that an input's or a constant's numbers are drawn from, which are
+/// finite then.
 struct Range {
   int64_t low, high;
 };
@@ -24,7 +25,8 @@ struct Range {
 class Graph {
 public:
   /// `name` tells its inputs from those of other graphs.
-  Graph(mlir::MLIRContext *context, Random &random, std::string name);
+  Graph(mlir::MLIRContext *context, Random &random, std::string name,
+        bool hasNarrow);
 
   // ---- operands
 
@@ -44,6 +46,11 @@ public:
                     std::optional<Range> range = std::nullopt);
   mlir::Value constant(llvm::ArrayRef<int64_t> shape, mlir::Type element,
                        std::optional<Range> range = std::nullopt);
+  /// Floats that are finite, as factors have to be that meet zeros of which
+  /// compiler and reference put different numbers around what counts.
+  mlir::Value weights(llvm::ArrayRef<int64_t> shape, mlir::Type element);
+  /// `x` with a number in the place of what is infinite or NaN.
+  mlir::Value finite(mlir::Value x);
   /// Indices in [-bound, bound), as an input or a constant.
   mlir::Value indices(llvm::ArrayRef<int64_t> shape, int64_t bound);
   /// A vector of these.
@@ -134,9 +141,16 @@ nn::HostTensor drawTensor(mlir::RankedTensorType type, llvm::StringRef name,
 /// Those of all of a function's inputs.
 llvm::SmallVector<nn::HostTensor> drawInputs(mlir::func::FuncOp function);
 
-/// One graph of up to `ops` random choices, of which one may be several ops.
+struct GraphOptions {
+  /// Random choices at most, of which one may be several ops.
+  int64_t ops = 8;
+  /// Whether there are floats of 16 bits.
+  bool hasNarrow = false;
+};
+
 mlir::OwningOpRef<mlir::ModuleOp> generate(mlir::MLIRContext *context,
-                                           uint64_t seed, int64_t ops);
+                                           uint64_t seed,
+                                           const GraphOptions &options);
 
 /// A random op, or several that belong together; adds nothing where nothing
 /// fits.

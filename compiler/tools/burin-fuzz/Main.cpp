@@ -26,6 +26,7 @@ static cl::opt<uint64_t>
           cl::desc("How many graphs, of seeds that follow"));
 static cl::opt<int64_t> ops("ops", cl::init(8),
                             cl::desc("Choices of a graph at most"));
+static cl::opt<bool> narrow("narrow", cl::desc("Have floats of 16 bits too"));
 static cl::opt<bool> print("print", cl::desc("Print each graph"));
 static cl::opt<bool> whole("whole", cl::desc("Do not reduce what fails"));
 static cl::opt<unsigned> most("most", cl::init(10),
@@ -64,7 +65,8 @@ static void report(ModuleOp module, const Verdict &verdict,
                << verdict.reason << "\n";
   llvm::outs() << "again: burin-fuzz ";
   if (file.empty())
-    llvm::outs() << "--seed " << current << " --ops " << ops << "\n";
+    llvm::outs() << "--seed " << current << " --ops " << ops
+                 << (narrow ? " --narrow\n" : "\n");
   else
     llvm::outs() << file << "\n";
   if (whole) {
@@ -104,7 +106,8 @@ static int main() {
   if (!folder.empty()) {
     MLIRContext context(registry, MLIRContext::Threading::DISABLED);
     context.loadAllAvailableDialects();
-    llvm::Error error = writeModel(&context, seed, count, ops, folder);
+    llvm::Error error =
+        writeModel(&context, seed, count, {ops, narrow}, folder);
     if (!error)
       return 0;
     llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
@@ -121,7 +124,7 @@ static int main() {
     context.loadAllAvailableDialects();
     context.printOpOnDiagnostic(false);
     OwningOpRef<ModuleOp> module =
-        file.empty() ? generate(&context, i, ops)
+        file.empty() ? generate(&context, i, {ops, narrow})
                      : parseSourceFile<ModuleOp>(file, &context);
     if (!module || module->getOps<func::FuncOp>().empty())
       return 1;

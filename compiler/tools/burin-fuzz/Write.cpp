@@ -18,7 +18,9 @@ using support::NumpyType;
 
 static NumpyType numpyType(Type element) {
   if (isa<FloatType>(element))
-    return element.isF64() ? NumpyType::F64 : NumpyType::F32;
+    return element.isF64()   ? NumpyType::F64
+           : element.isF16() ? NumpyType::F16
+                             : NumpyType::F32;
   if (element.isInteger(1))
     return NumpyType::Bool;
   unsigned size = llvm::Log2_32(element.getIntOrFloatBitWidth() / 8);
@@ -28,7 +30,15 @@ static NumpyType numpyType(Type element) {
   return types[element.isUnsignedInteger()][size];
 }
 
-static NpzEntry entry(std::string name, const HostTensor &tensor) {
+static NpzEntry entry(std::string name, HostTensor tensor) {
+  // NumPy has no bf16: such a tensor is given as float32.
+  if (tensor.elementType().isBF16()) {
+    HostTensor wide(
+        tensor.type().clone(Float32Type::get(tensor.type().getContext())));
+    for (int64_t i = 0; i < tensor.size(); ++i)
+      wide.setReal(i, tensor.real(i));
+    tensor = std::move(wide);
+  }
   return {std::move(name),
           {numpyType(tensor.elementType()), tensor.shape().vec(),
            tensor.toBytes()}};
@@ -119,10 +129,10 @@ void Joined::finish() {
 }
 
 llvm::Error writeModel(MLIRContext *context, uint64_t seed, uint64_t count,
-                       int64_t ops, const std::string &folder) {
+                       const GraphOptions &options, const std::string &folder) {
   Joined joined(context);
   for (uint64_t i = seed; i < seed + count; ++i) {
-    OwningOpRef<ModuleOp> graph = generate(context, i, ops);
+    OwningOpRef<ModuleOp> graph = generate(context, i, options);
     joined.add(*graph->getOps<func::FuncOp>().begin(), i);
   }
   joined.finish();

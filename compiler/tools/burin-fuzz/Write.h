@@ -2,6 +2,7 @@
 // building takes a second whether the model has one graph or forty.
 #pragma once
 
+#include "compiler/tools/burin-fuzz/Graph.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/Error.h"
 
@@ -13,6 +14,7 @@ namespace burin::fuzz {
 /// from them that each element may have (double, infinite where it says
 /// nothing).
 llvm::Error writeModel(mlir::MLIRContext *context, uint64_t seed,
-                       uint64_t count, int64_t ops, const std::string &folder);
+                       uint64_t count, const GraphOptions &options,
+                       const std::string &folder);
 
 } // namespace burin::fuzz

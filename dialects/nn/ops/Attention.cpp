@@ -194,7 +194,9 @@ LogicalResult AttentionOp::interpret(Interpretation &values) {
       weights[j] = getCausal() && j > query ? minusInfinity : score;
       greatest = std::max(greatest, weights[j]);
     }
-    bool isEmpty = greatest == minusInfinity;
+    // A score that is NaN counts, and is not the greatest.
+    bool isEmpty = llvm::all_of(
+        weights, [](double weight) { return weight == minusInfinity; });
     for (double &weight : weights)
       sum += weight = std::exp(weight - greatest);
     for (int64_t c = 0; c < sizes.values; ++c) {
