@@ -28,12 +28,10 @@ struct Strided {
 } // namespace
 
 /// Turns scores into weights that add up to 1.
-static void softmax(std::vector<double> &scores, bool zeroEmpty) {
+static void softmax(std::vector<double> &scores) {
   double best = -INFINITY;
   for (double score : scores)
     best = score > best || std::isnan(score) ? score : best;
-  if (zeroEmpty && best == -INFINITY)
-    return scores.assign(scores.size(), 0);
   for (double &score : scores)
     score = std::exp(score - best);
   double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
@@ -74,20 +72,24 @@ static void attention(KernelCall &call) {
     }
     return causal && key > query ? -INFINITY : score;
   };
-  forEachIndex({call.size("batch"), heads, call.size("queries")},
-               [&](ArrayRef<int64_t> at) {
-                 std::vector<double> weights(keys);
-                 for (int64_t key = 0; key < keys; ++key)
-                   weights[key] = scoreOf(at[0], at[1], at[2], key);
-                 softmax(weights, zeroEmpty);
-                 for (int64_t c = 0; c < values; ++c) {
-                   double sum = 0;
-                   for (int64_t key = 0; key < keys; ++key)
-                     sum += weights[key] *
-                            v.get(at[0], at[1] / shared, key, c).real;
-                   out.tensor.set(out.place(at[0], at[1], at[2], c), {sum, 0});
-                 }
-               });
+  forEachIndex(
+      {call.size("batch"), heads, call.size("queries")},
+      [&](ArrayRef<int64_t> at) {
+        std::vector<double> weights(keys);
+        for (int64_t key = 0; key < keys; ++key)
+          weights[key] = scoreOf(at[0], at[1], at[2], key);
+        // A score that is NaN counts.
+        bool isEmpty = zeroEmpty && llvm::all_of(weights, [](double score) {
+                         return score == -INFINITY;
+                       });
+        softmax(weights);
+        for (int64_t c = 0; c < values; ++c) {
+          double sum = 0;
+          for (int64_t key = 0; key < keys && !isEmpty; ++key)
+            sum += weights[key] * v.get(at[0], at[1] / shared, key, c).real;
+          out.tensor.set(out.place(at[0], at[1], at[2], c), {sum, 0});
+        }
+      });
 }
 
 void addAttentionKernels(Kernels &kernels) {

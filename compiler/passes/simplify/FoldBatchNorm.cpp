@@ -6,6 +6,7 @@
 #include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/ops/Conv.h"
+#include <cmath>
 
 using namespace mlir;
 
@@ -67,7 +68,18 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
       weights->setReal(i, weights->real(i) * factors[i / depth]);
     for (int64_t c = 0; c < channels; ++c)
       bias.setReal(c, bias.real(c) * factors[c] + addends[c]);
-    replace(conv, norm, *weights, bias);
+    if (isFinite(*weights) && isFinite(bias))
+      replace(conv, norm, *weights, bias);
+  }
+
+  /// Whether all elements are finite once they are rounded to their type: sums
+  /// of products with others would be something else than before.
+  static bool isFinite(const nn::HostTensor &tensor) {
+    auto rounded = nn::HostTensor::fromBytes(tensor.type(), tensor.toBytes());
+    for (int64_t i = 0; i < rounded->size(); ++i)
+      if (!std::isfinite(rounded->real(i)))
+        return false;
+    return true;
   }
 
   static void replace(nn::ConvOp conv, nn::BatchNormOp norm,

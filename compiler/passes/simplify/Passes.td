@@ -46,7 +46,7 @@ def FoldBatchNorm : Pass<"burin-simplify-fold-batch-norm", "mlir::ModuleOp"> {
   let summary = "folds batch normalization into the convolution before it";
   let description = [{
     Where the convolution has no other reader and all parameters are constant, its weights and bias are scaled and
-    shifted in 64-bit arithmetic, and the normalization goes.
+    shifted in 64-bit arithmetic, and the normalization goes. What would not be finite then is left alone.
   }];
 }
 

@@ -134,7 +134,7 @@ def Nn_GeluOp : Nn_Unary<"gelu", "0.5 * x * (1 + erf(x * 0.7071067811865476))", 
 
 def Nn_GeluTanhOp : Nn_Unary<"gelu_tanh",
     "x / (1 + exp(-(1.5957691216057308 * (x + 0.044715 * x * x * x))))",
-    "0.5 * x * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)))", "", "Float"> {
+    "x * std::exp(-std::log1p(std::exp(-std::sqrt(8 / M_PI) * (x + 0.044715 * x * x * x))))", "", "Float"> {
   let summary = "nn.gelu by its approximation with tanh";
 }
 

@@ -272,7 +272,7 @@ func.func @gelu_value() -> tensor<*xf64> {
 // -----
 
 // FOLD-LABEL: func.func @gelu_tanh_value
-// FOLD: nn.constant dense<[-7.0245948192271257E-5, -0.15880800939172324, 0.000000e+00, 0.149675350701685, 2.9963626079182268]> : tensor<5xf64>
+// FOLD: nn.constant dense<[-7.0245948192372698E-5, -0.15880800939172326, 0.000000e+00, 0.149675350701685, 2.9963626079182268]> : tensor<5xf64>
 func.func @gelu_tanh_value() -> tensor<*xf64> {
   %0 = nn.constant dense<[-4.0, -1.0, 0.0, 0.25, 3.0]> : tensor<5xf64>
   %r = nn.gelu_tanh %0 : (tensor<5xf64>) -> tensor<*xf64>
