@@ -97,37 +97,44 @@ static int64_t checkIndex(Integer value, int64_t bound, Faults &faults) {
   return 0;
 }
 
+std::function<void()> Body::index(Operation &op, Faults &faults) {
+  Scalar *to = slotOf(op.getResult(0));
+  auto elementOf = [](Value value) { return Element(value.getType()); };
+  return llvm::TypeSwitch<Operation *, std::function<void()>>(&op)
+      .Case<plan::ApplyOp>([&](auto one) {
+        return [to, expression = one.getMap().getResult(0),
+                indices = indicesOf(one.getIndices())]() mutable {
+          *to = {0, valueOf(expression, indices.read())};
+        };
+      })
+      .Case<plan::CheckIndexOp>([&](auto one) {
+        return [to, x = slotOf(one.getValue()), bound = int64_t(one.getBound()),
+                &faults] { *to = {0, checkIndex(x->integer, bound, faults)}; };
+      })
+      .Case<plan::IndexValueOp>([&](auto one) {
+        return
+            [to, x = slotOf(one.getIndex()), from = elementOf(one.getIndex()),
+             type = elementOf(one.getResult())] {
+              *to = convert(*x, from, type);
+            };
+      })
+      .Default([](Operation *) { return nullptr; });
+}
+
 void Body::add(Operation &op, const Tensors &tensors, Faults &faults) {
   Scalar *to = slotOf(op.getResult(0));
   auto elementOf = [](Value value) { return Element(value.getType()); };
+  // Nothing else writes to a literal's slot.
+  if (auto literal = dyn_cast<plan::LiteralOp>(op)) {
+    *to = numberOf(literal.getValue());
+    return;
+  }
   auto step =
       llvm::TypeSwitch<Operation *, std::function<void()>>(&op)
-          .Case<plan::LiteralOp>([&](auto literal) {
-            // Nothing else writes to its slot.
-            *to = numberOf(literal.getValue());
-            return nullptr;
-          })
           .Case<plan::LoadOp>(
               [&](auto one) { return load(one, tensors, faults); })
-          .Case<plan::ApplyOp>([&](auto one) {
-            return [to, expression = one.getMap().getResult(0),
-                    indices = indicesOf(one.getIndices())]() mutable {
-              *to = {0, valueOf(expression, indices.read())};
-            };
-          })
-          .Case<plan::CheckIndexOp>([&](auto one) {
-            return [to, x = slotOf(one.getValue()),
-                    bound = int64_t(one.getBound()), &faults] {
-              *to = {0, checkIndex(x->integer, bound, faults)};
-            };
-          })
-          .Case<plan::IndexValueOp>([&](auto one) {
-            return [to, x = slotOf(one.getIndex()),
-                    from = elementOf(one.getIndex()),
-                    type = elementOf(one.getResult())] {
-              *to = convert(*x, from, type);
-            };
-          })
+          .Case<plan::ApplyOp, plan::CheckIndexOp, plan::IndexValueOp>(
+              [&](auto) { return index(op, faults); })
           .Case<plan::UnaryOp>([&](auto one) {
             return [to, x = slotOf(one.getX()), function = one.getFunction(),
                     type = elementOf(one.getX())] {

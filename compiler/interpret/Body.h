@@ -41,6 +41,7 @@ private:
   void add(mlir::Operation &op, const Tensors &tensors, Faults &faults);
   std::function<void()> load(plan::LoadOp op, const Tensors &tensors,
                              Faults &faults);
+  std::function<void()> index(mlir::Operation &op, Faults &faults);
   Scalar *slotOf(mlir::Value value) { return numbers.lookup(value); }
   /// Where a map reads its dimensions, and room for their values.
   struct Indices {

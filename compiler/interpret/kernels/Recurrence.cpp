@@ -142,10 +142,10 @@ static void lstm(KernelCall &call) {
   walk.run(2, 3, 5, [&](int64_t d, auto x, Row &state, Row &memory) {
     Row sums = walk.product(state, d, 4 * n);
     auto sum = [&](int64_t gate, int64_t peep, int64_t j) {
-      double weight = hasPeephole && peep >= 0
-                          ? call.operands[4].real((d * 3 + peep) * n + j)
-                          : 0;
-      return x(gate, j) + sums[gate * n + j] + weight * memory[j];
+      double sum = x(gate, j) + sums[gate * n + j];
+      if (hasPeephole && peep >= 0)
+        sum += call.operands[4].real((d * 3 + peep) * n + j) * memory[j];
+      return sum;
     };
     for (int64_t j = 0; j < n; ++j) {
       double in = gate(sum(i, 0, j));

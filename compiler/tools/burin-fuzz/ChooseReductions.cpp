@@ -103,9 +103,7 @@ static void makeBatchNorm(Graph &graph) {
   Shape channels{shapeOf(x)[1]};
   SmallVector<Value> operands{x};
   for (int i = 0; i < 4; ++i)
-    operands.push_back(graph.random.chance(70)
-                           ? graph.constant(channels, elementOf(x))
-                           : graph.operand(channels, elementOf(x)));
+    operands.push_back(graph.weights(channels, elementOf(x)));
   // A variance is not below 0.
   operands[4] = graph.add("abs", operands[4]);
   graph.add("batch_norm", operands, graph.real("epsilon", 0.25));

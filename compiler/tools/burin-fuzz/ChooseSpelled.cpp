@@ -103,7 +103,7 @@ static void makeImageBlock(Graph &graph) {
                 graph.list("pads", isPadded ? Shape{} : Shape{1, 1, 1, 1}));
   SmallVector<Value> norm{x};
   for (int i = 0; i < 3; ++i)
-    norm.push_back(graph.constant({c}, element));
+    norm.push_back(graph.weights({c}, element));
   norm.push_back(graph.scalar(element, 1));
   norm.back() = graph.add("expand", {norm.back(), graph.integers({c})});
   if (graph.random.chance(70))

@@ -131,6 +131,20 @@ static HostTensor shaken(const HostTensor &tensor, double strength,
   return result;
 }
 
+/// Adds to `results`, the parts of a Fourier transform, errors of an epsilon of
+/// the greatest number in them: a part that is 0 by symmetry is so up to that.
+static void shakeTransform(MutableArrayRef<HostTensor> results,
+                           Random &random) {
+  double greatest = 0;
+  for (const HostTensor &part : results)
+    for (int64_t i = 0; i < part.size(); ++i)
+      greatest = std::max(greatest, std::fabs(part.real(i)));
+  for (HostTensor &part : results)
+    for (int64_t i = 0; i < part.size(); ++i)
+      part.setReal(i, part.real(i) + greatest * (2 * random.unit() - 1) *
+                                         epsilonOf(part.elementType()));
+}
+
 /// Rounded to its type, as whoever stores it does; too large a number is
 /// infinite.
 static HostTensor rounded(const HostTensor &tensor) {
@@ -154,11 +168,15 @@ static SmallVector<HostTensor> evaluateShaken(func::FuncOp function,
                           : shaken(values[operand], strengthOf(name), random);
     if (failed(nn::evaluate(&op, seen)))
       return {};
+    SmallVector<HostTensor> results;
     for (Value result : op.getResults())
-      values[result] =
-          isExact(name)
-              ? seen[result]
-              : rounded(shaken(seen[result], strengthOf(name), random));
+      results.push_back(seen[result]);
+    if (name == "fourier")
+      shakeTransform(results, random);
+    for (auto [result, tensor] : llvm::zip(op.getResults(), results))
+      values[result] = isExact(name)
+                           ? tensor
+                           : rounded(shaken(tensor, strengthOf(name), random));
   }
   SmallVector<HostTensor> outputs;
   for (Value value : block.getTerminator()->getOperands())
