@@ -86,7 +86,8 @@ struct Identity {
 };
 
 struct Floats {
-  using Element = float, Weight = float;
+  using Element = float;
+  using Weight = float;
   using Accumulator = float;
   using Out = float;
 };

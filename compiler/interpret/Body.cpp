@@ -163,8 +163,9 @@ void Body::add(Operation &op, const Tensors &tensors, Faults &faults) {
           })
           .Case<plan::CastOp>([&](auto one) {
             return [to, x = slotOf(one.getX()), from = elementOf(one.getX()),
-                    type = elementOf(one.getResult())] {
-              *to = convert(*x, from, type);
+                    type = elementOf(one.getResult()),
+                    isSaturating = one.getSaturate()] {
+              *to = isSaturating ? saturate(*x, type) : convert(*x, from, type);
             };
           })
           .Default([&](Operation *) {

@@ -101,10 +101,13 @@ LogicalResult Interpreter::runStep(Operation &op) {
 }
 
 LogicalResult Interpreter::runWeight(plan::WeightOp op) {
-  std::string bytes;
-  if (failed(plan::appendElements(op.getValue(), bytes)))
+  std::vector<char> bytes;
+  auto collect = [&](ArrayRef<char> piece) {
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+  };
+  if (failed(plan::writeElements(op.getValue(), collect)))
     return op.emitError("expected a constant with its elements");
-  owned.emplace_back(bytes.begin(), bytes.end());
+  owned.push_back(std::move(bytes));
   add(op.getResult(), owned.back().data());
   return success();
 }

@@ -1,6 +1,7 @@
 // Functions of one and two numbers, comparison and conversion.
 #include "compiler/interpret/Scalars.h"
 #include "dialects/nn/SpecialFunctions.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
@@ -213,6 +214,18 @@ bool compare(plan::Compare relation, Scalar x, Scalar y,
 static Integer truncate(double x, const Element &to) {
   double end = to.bits() == 64 && to.isUnsigned() ? 0x1p64 : 0x1p63;
   return x >= -0x1p63 && x < end ? Integer(x) : -(Integer(1) << 63);
+}
+
+Scalar saturate(Scalar x, const Element &to) {
+  // Of n bits wrap holds 2^n numbers: those of a signed type lie around 0.
+  double least = double(to.wrap(Integer(1) << (to.bits() - 1)));
+  double greatest = std::ldexp(1, int(to.bits())) - 1;
+  if (least < 0)
+    greatest += least;
+  else
+    least = 0;
+  double held = x.real >= least ? std::min(x.real, greatest) : least;
+  return {0, Integer(held)};
 }
 
 Scalar convert(Scalar x, const Element &from, const Element &to) {

@@ -14,6 +14,9 @@ Scalar apply(plan::Unary function, Scalar x, const Element &from);
 Scalar apply(plan::Binary function, Scalar x, Scalar y, const Element &element);
 bool compare(plan::Compare relation, Scalar x, Scalar y,
              const Element &element);
+/// A float as an integer: truncated, and the least or greatest that there is
+/// where it lies beyond, the least for NaN.
+Scalar saturate(Scalar x, const Element &to);
 /// Floats truncate to 64 bits and wrap, or round; integers wrap.
 Scalar convert(Scalar x, const Element &from, const Element &to);
 

@@ -152,8 +152,8 @@ llvm::Error InputReader::readArchive(llvm::StringRef bytes) {
     if (!index && findTensor(model.outputs(), name, "out"))
       return false;
     if (!index)
-      return failure("{} is no input of the model (its inputs: {})", quote(name),
-                     listNames(model.inputs()));
+      return failure("{} is no input of the model (its inputs: {})",
+                     quote(name), listNames(model.inputs()));
     llvm::Expected<int64_t> slices =
         slicesOf(*index, layout.type, layout.shape);
     if (!slices)

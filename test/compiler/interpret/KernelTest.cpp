@@ -50,7 +50,7 @@ TEST_F(PlanTest, refusesEpiloguesOfOtherIndices) {
   %0 = plan.kernel "softmax" {outer = 1 : i64, n = 1 : i64, inner = 1 : i64, log = false} ins(%a : tensor<1xf32>) epilogue {
   ^bb0(%sum: f32, %i: index):
     plan.yield %sum : f32
-  } : tensor<1x1x1xf32>
+  } {takes_epilogue} : tensor<1x1x1xf32>
   plan.return %0 : tensor<1x1x1xf32>)",
       {{1}});
   EXPECT_EQ(error, "kernel 'softmax': expected the epilogue to take 3 indices");
@@ -65,7 +65,7 @@ TEST_F(PlanTest, multipliesPackedMatrices) {
     %x = plan.index_value %j : f32
     %r = plan.binary add %sum, %x : f32
     plan.yield %r : f32
-  } : tensor<1x2x33xf32>
+  } {takes_epilogue} : tensor<1x2x33xf32>
   plan.return %1 : tensor<1x2x33xf32>)";
   Numbers b;
   for (int i = 0; i < 66; ++i)

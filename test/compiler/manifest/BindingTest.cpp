@@ -71,11 +71,13 @@ TEST_F(Bind, OtherInputsAreRefused) {
 
 TEST_F(Bind, TypesMustBeImagesAndScores) {
   outputs[1].type = "i64";
-  EXPECT_EQ(message(), "manifest: output 'logits': expected element type f32 "
-                       "for scores, found i64");
+  EXPECT_EQ(message(),
+            "manifest: output 'logits': expected element type f32, f16 or bf16 "
+            "for scores, found i64");
   inputs[0].type = "f64";
-  EXPECT_EQ(message(), "manifest: input 'image': expected element type f32 or "
-                       "u8 for an image, found f64");
+  EXPECT_EQ(message(),
+            "manifest: input 'image': expected element type f32, f16, bf16 or "
+            "u8 for an image, found f64");
 }
 
 TEST_F(Bind, ShapesMustBeThatOfOneImage) {

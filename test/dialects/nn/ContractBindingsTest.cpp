@@ -41,7 +41,7 @@ TEST_F(ContractBindings, TakesZeroPointsOff) {
   contains(onnx("MatMulInteger", 10, {"tensor<2x3xui8>", "tensor<3x4xi8>"}),
            "nn.matmul %2, %3 :");
   contains(onnx("MatMulInteger", 10, {"tensor<2x3xf32>", "tensor<3x4xi8>"}),
-           "MatMulInteger node 'n': expected 8-bit integers as operand 0");
+           "MatMulInteger node 'n': expected operands of 8-bit integers");
 }
 
 TEST_F(ContractBindings, RefusesGemms) {

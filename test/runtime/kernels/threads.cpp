@@ -20,7 +20,8 @@ struct Identity {
 };
 
 struct Types {
-  using Element = float, Weight = float;
+  using Element = float;
+  using Weight = float;
   using Accumulator = float;
   using Out = float;
 };
