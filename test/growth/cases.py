@@ -5,7 +5,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "corpus"))
-from onnx_writer import FLOAT, graph, model, node, tensor, value  # noqa: E402
+from onnx_writer import FLOAT, block, graph, integer, model, node, tensor, value  # noqa: E402
 
 # What a larger size makes more of.
 CODE, DATA = "code", "data"
@@ -67,4 +67,5 @@ class Model:
 
     def write(self, opset):
         outputs = [value(name, None, 0) for name in self.outputs]
-        return model(graph(self.nodes, self.inputs, outputs, self.weights), opset=opset)
+        opsets = [block(8, block(1, domain) + integer(2, version)) for domain, version in (("", opset), ("com.microsoft", 1))]
+        return model(graph(self.nodes, self.inputs, outputs, self.weights), opset=b"".join(opsets))

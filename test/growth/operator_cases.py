@@ -272,6 +272,71 @@ def MatMulInteger(g, n):
              g.MatMulInteger(g.input(4, n, dtype=2), g.input(n, 4, dtype=2)))
 
 
+def scales(g):
+    """A scale and a zero point of bytes."""
+    return g.constant([], 1, b"\x0a\xd7\x23\x3c"), g.constant([], 2, b"\x07")
+
+
+@case("elements")
+def QuantizeLinear(g, n):
+    x, scale, zero = g.input(2, n), *scales(g)
+    q = [g.node("QuantizeLinear", x, scale, zero, domain=domain) for domain in ("", "com.microsoft")]
+    g.output(*q, *g.node("DynamicQuantizeLinear", x, outputs=3))
+    g.output(*(g.node("DequantizeLinear", y, scale, zero, domain=d) for y, d in zip(q, ("", "com.microsoft"))))
+
+
+cases[-1].operators[:] = ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "com.microsoft::QuantizeLinear",
+                          "com.microsoft::DequantizeLinear"]
+
+
+@case("rows")
+def QLinearMatMul(g, n):
+    one, other = (g.input(n, 8, dtype=2), g.input(8, 8, dtype=2)), (g.input(4, n, dtype=2), g.input(n, 4, dtype=2))
+    scale, zero = scales(g)
+    for a, b in (one, other):
+        g.output(g.QLinearMatMul(a, scale, zero, b, scale, zero, scale, zero),
+                 g.node("QGemm", a, scale, zero, b, scale, zero, "", scale, zero, domain="com.microsoft"),
+                 g.node("MatMulIntegerToFloat", a, b, scale, scale, zero, zero, domain="com.microsoft"),
+                 g.node("DynamicQuantizeMatMul", g.Cast(a, to=1), b, scale, zero, domain="com.microsoft"))
+
+
+cases[-1].operators[:] = ["QLinearMatMul", "com.microsoft::QGemm", "com.microsoft::MatMulIntegerToFloat",
+                          "com.microsoft::DynamicQuantizeMatMul"]
+
+
+@case("images")
+def QLinearConv(g, n):
+    x, w, (scale, zero) = g.input(1, 2, n, 8, dtype=2), g.input(3, 2, 3, 3, dtype=2), scales(g)
+    g.output(g.QLinearConv(x, scale, zero, w, scale, zero, scale, zero), g.ConvInteger(x, w, zero, zero))
+
+
+cases[-1].operators[:] = ["QLinearConv", "ConvInteger"]
+
+
+@case("elements")
+def QLinearAdd(g, n):
+    x, y, (scale, zero) = g.input(1, 2, n, 4, dtype=2), g.input(1, 2, n, 4, dtype=2), scales(g)
+    for operator in ("QLinearAdd", "QLinearMul"):
+        g.output(g.node(operator, x, scale, zero, y, scale, zero, scale, zero, domain="com.microsoft"))
+    for operator in ("QLinearSigmoid", "QLinearLeakyRelu", "QLinearGlobalAveragePool"):
+        g.output(g.node(operator, x, scale, zero, scale, zero, domain="com.microsoft"))
+    g.output(g.node("QLinearAveragePool", x, scale, zero, scale, zero, domain="com.microsoft", kernel_shape=[3, 3]))
+
+
+cases[-1].operators[:] = [f"com.microsoft::QLinear{name}" for name in (
+    "Add", "Mul", "Sigmoid", "LeakyRelu", "GlobalAveragePool", "AveragePool")]
+
+
+@case("parts", 50, 8, CODE)
+def QLinearConcat(g, n):
+    scale, zero = scales(g)
+    parts = [part for _ in range(n) for part in (g.input(4, dtype=2), scale, zero)]
+    g.output(g.node("QLinearConcat", scale, zero, *parts, domain="com.microsoft", axis=0))
+
+
+cases[-1].operators[:] = ["com.microsoft::QLinearConcat"]
+
+
 def recurrent(gates):
     def build(g, n, operator):
         x = g.input(n, 1, 8)

@@ -70,8 +70,12 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
           place(plan::Space::Output, output.getOperandNumber());
     // All that is written part by part lies where the last part leaves it.
     for (Operation &op : llvm::reverse(program.getBody().front()))
-      if (Value into = intoOf(&op); into && places.count(op.getResult(0)))
-        places[into] = places[op.getResult(0)];
+      if (Value into = intoOf(&op)) {
+        // A copy: the new entry may move all others.
+        plan::PlaceAttr whole = places.lookup(op.getResult(0));
+        if (whole)
+          places[into] = whole;
+      }
   }
 
   /// What `op` writes a part of; null where it writes a buffer of its own.

@@ -72,7 +72,7 @@ TEST(Manifest, LabelsComeFromTheFileBesideIt) {
 }
 
 TEST(Manifest, TheDocumentedOneIsRight) {
-  std::ifstream file(BURIN_SOURCES "/compiler/docs/runtime.md");
+  std::ifstream file(BURIN_SOURCES "/compiler/docs/manifest.md");
   const std::string page((std::istreambuf_iterator<char>(file)), {});
   const llvm::StringRef json =
       llvm::StringRef(page).split("```json\n").second.split("```").first;
