@@ -64,7 +64,16 @@ static StringRef keyOf(Attribute constant) {
   return resource ? resource.getRawHandle().getKey() : StringRef();
 }
 
+/// On a module whose resources no other module uses.
+static constexpr StringLiteral soleOwner = "nn.owns_resources";
+
+void ownResources(Operation *module) {
+  module->setAttr(soleOwner, UnitAttr::get(module->getContext()));
+}
+
 void freeUnusedResources(Operation *root) {
+  if (!root->hasAttr(soleOwner))
+    return;
   llvm::StringSet<> used;
   root->walk([&](Operation *op) {
     if (!op->hasTrait<OpTrait::ConstantLike>() || !op->use_empty())

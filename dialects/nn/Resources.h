@@ -18,8 +18,12 @@ mlir::ElementsAttr createResource(mlir::ShapedType type,
 mlir::AsmResourceBlob mappedBlob(llvm::ArrayRef<char> bytes,
                                  std::shared_ptr<const void> owner);
 
+/// Notes that no other module, and no copy of it, uses what `module` refers to.
+void ownResources(mlir::Operation *module);
+
 /// Frees the constants that createResource made and that no op in `root` refers
-/// to. nn.constant ops that nobody reads do not count: their bytes may be gone.
+/// to, if they are its own (ownResources). nn.constant ops that nobody reads do
+/// not count: their bytes may be gone.
 void freeUnusedResources(mlir::Operation *root);
 
 } // namespace burin::nn

@@ -76,13 +76,13 @@ def compile_model(burin, folder, case, external=False):
     """Peak and blob of the compile."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    path, out = os.path.join(folder, "m.onnx"), os.path.join(folder, "out")
+    path, out = os.path.join(folder, "net.onnx"), os.path.join(folder, "out")
     save(path, case, external)
     command = [burin, "compile", path, "-o", out, "--sources-only", "--quiet"]
     run = subprocess.run([sys.executable, "-c", MEASURE, *command], capture_output=True, text=True, check=False)
     if run.returncode:
         sys.exit(f"exit code {run.returncode}: {run.stderr}")
-    return int(run.stdout), np.fromfile(os.path.join(out, "m_weights.bin"), np.uint8)
+    return int(run.stdout), np.fromfile(os.path.join(out, "net_weights.bin"), np.uint8)
 
 
 def main(burin, folder):

@@ -16,6 +16,8 @@ using Type = proto::TensorProto;
 static constexpr size_t leastPayload = 4096;
 /// As deep as models may be nested at all.
 static constexpr unsigned maxNesting = 100;
+/// Bytes of the longest message that protobuf reads.
+static constexpr size_t maxMessage = (size_t(1) << 31) - 1;
 /// The field that bears a payload's number: the last one that protobuf allows,
 /// eight bytes long.
 static constexpr uint64_t numberField = (uint64_t(1) << 29) - 1;
@@ -179,7 +181,8 @@ bool Copier::copy(llvm::ArrayRef<char> message, Level level, unsigned depth,
     return false;
   while (!message.empty()) {
     auto field = takeField(message);
-    if (!field)
+    // Neither is a field that protobuf reads, nor more than it holds.
+    if (!field || field->number == 0 || out.size() > maxMessage)
       return false;
     std::optional<Level> inner = nested(level, field->number);
     if (!inner || field->wire != 2) {

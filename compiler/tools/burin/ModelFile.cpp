@@ -5,6 +5,7 @@
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/Resources.h"
 #include "dialects/plan/Naming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
@@ -130,6 +131,7 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
 }
 
 bool simplify(ModuleOp module) {
+  nn::ownResources(module); // there is one in a process
   PassManager manager(module.getContext());
   pipelines::addSimplify(manager, {});
   return succeeded(manager.run(module));

@@ -105,7 +105,7 @@ LogicalResult PadOp::interpret(Interpretation &values) {
           at = at < 0 ? 0 : size - 1;
         else if (getMode() == "reflect")
           at = at < 0 ? -at : 2 * (size - 1) - at;
-        else
+        else if (getMode() == "wrap")
           at = (at % size + size) % size;
       }
       from += at * strides[d];

@@ -72,6 +72,6 @@ done = compile_file("net", ".ONNX")
 expect(done.returncode == 0 and "note" not in done.stderr, done.stderr)
 for stem, name in RESERVED.items():
     done = run(burin, "compile", "net.ONNX", "-o", "out", "--sources-only", "--name", stem)
-    expect(done.returncode == 1 and done.stderr.count("\n") == 1, stem, done.stderr)
+    expect(done.returncode == 2 and done.stderr.count("\n") == 1, stem, done.stderr)
     expect(f"'{stem}' is reserved" in done.stderr and f"such as '{name}'" in done.stderr, stem, done.stderr)
 print("every name works")
