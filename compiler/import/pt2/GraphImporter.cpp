@@ -121,8 +121,10 @@ LogicalResult GraphImporter::importNodes(Scope &scope) {
                                  support::printable(overload.name))};
     size_t errors = faults.seen();
     if (failed(importNode(visit))) {
-      // Unknown ones are named with all others of their kind.
-      if (faults.seen() == errors && overload.kind != Overload::Kind::Unknown)
+      // Unknown ones are named with all others of their kind, and a size that
+      // a refused node would have given is no fault of who reads it.
+      if (faults.seen() == errors && !symbols.excusesAny() &&
+          overload.kind != Overload::Kind::Unknown)
         visit.view.emitError() << "expected other arguments";
       defineOpaque(visit);
     }

@@ -30,6 +30,8 @@ public:
   /// Notes that sizes are those of a result that was refused: what is computed
   /// with them fails without an error of its own.
   void excuse(llvm::ArrayRef<SymExpr> sizes);
+  /// Whether any was excused: nodes may fail for want of it without a word.
+  bool excusesAny() const { return !excused.empty(); }
   /// Notes that `input`, an integer, is the symbol.
   void placeNumber(mlir::Value input, llvm::StringRef symbol) {
     places.emplace(symbol.str(), Place{input, -1});
