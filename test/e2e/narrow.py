@@ -63,6 +63,8 @@ def convert(model, element):
     for node in narrow.graph.node:
         if node.op_type == "ConstantOfShape" and not node.attribute:
             node.attribute.append(helper.make_attribute("value", helper.make_tensor("", ELEMENTS[element], [1], [0.0])))
+        if node.op_type == "LayerNormalization" and not any(a.name == "stash_type" for a in node.attribute):
+            node.attribute.append(helper.make_attribute("stash_type", ELEMENTS[element]))
         if node.op_type in TYPED and not any(a.name == "output_datatype" for a in node.attribute):
             node.attribute.append(helper.make_attribute("output_datatype", ELEMENTS[element]))
         for attribute in node.attribute:
