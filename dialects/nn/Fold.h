@@ -14,6 +14,12 @@ struct FoldBudget {
   int64_t operations;
   /// Larger operands are not read.
   int64_t operandElements = std::numeric_limits<int64_t>::max();
+
+  /// For constants that would otherwise be computed in each run.
+  static FoldBudget unlimited() {
+    constexpr int64_t all = std::numeric_limits<int64_t>::max();
+    return {all, all};
+  }
 };
 
 /// Replaces the results of `op`, an nn op, by constants before it where they

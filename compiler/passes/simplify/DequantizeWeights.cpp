@@ -56,8 +56,7 @@ class DequantizeWeightsPass
   }
 
   static LogicalResult fold(nn::DequantizeOp op) {
-    nn::FoldBudget budget{std::numeric_limits<int64_t>::max(),
-                          std::numeric_limits<int64_t>::max()};
+    auto budget = nn::FoldBudget::unlimited();
     return nn::fold(op, budget);
   }
 

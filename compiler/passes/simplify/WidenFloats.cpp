@@ -31,8 +31,7 @@ static Value castTo(OpBuilder &builder, Location loc, Value value,
       builder.create<nn::CastOp>(loc, type.clone(element), value,
                                  TypeAttr::get(element), builder.getUnitAttr());
   // A constant is kept as it is read: no run has to widen it.
-  nn::FoldBudget budget{std::numeric_limits<int64_t>::max(),
-                        std::numeric_limits<int64_t>::max()};
+  auto budget = nn::FoldBudget::unlimited();
   if (!nn::constantElements(value))
     return cast;
   auto folded = nn::fold(cast, budget);

@@ -156,13 +156,16 @@ BURIN_INLINE void write_line(Out *to, const Map &map) {
   if constexpr (count == 1) {
     *to = map(0);
   } else {
-    alignas(vector_bytes) Out results[count];
+    alignas(Out) alignas(vector_bytes) Out results[count];
 #pragma GCC unroll 1
     for (int i = 0; i < count; ++i)
       results[i] = map(i);
-    copy_vectors<vector_bytes, 0, int(sizeof results)>(
-        reinterpret_cast<unsigned char *>(to),
-        reinterpret_cast<const unsigned char *>(results));
+    if constexpr (vector_bytes == 1) // without vectors: bytes are no pieces
+      __builtin_memcpy(to, results, sizeof results);
+    else
+      copy_vectors<vector_bytes, 0, int(sizeof results)>(
+          reinterpret_cast<unsigned char *>(to),
+          reinterpret_cast<const unsigned char *>(results));
   }
 }
 
