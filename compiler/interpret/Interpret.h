@@ -6,7 +6,7 @@
 // to its element type; in between nothing is.
 #pragma once
 
-#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include "dialects/plan/Plan.h"
 
 namespace burin::interpret {

@@ -1,6 +1,6 @@
 // Functions of one and two numbers, comparison and conversion.
 #include "compiler/interpret/Scalars.h"
-#include "dialects/nn/SpecialFunctions.h"
+#include "dialects/nn/reference/SpecialFunctions.h"
 #include <algorithm>
 #include <cmath>
 

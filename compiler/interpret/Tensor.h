@@ -2,7 +2,7 @@
 // are computed with, bytes where they are stored.
 #pragma once
 
-#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include <string>
 
 namespace burin::interpret {

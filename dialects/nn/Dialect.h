@@ -1,8 +1,8 @@
 // The nn dialect: operators on tensors as models name them. See RATIONALE.md.
 #pragma once
 
-#include "dialects/nn/Evaluate.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
+#include "dialects/nn/reference/Evaluate.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"

@@ -1,8 +1,8 @@
 // Type inference, interpretation and lowering of elementwise ops, driven by
 // their records.
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Evaluate.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/reference/Evaluate.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -2,9 +2,9 @@
 // reference loop, the formula's lowering, and scalar references.
 #pragma once
 
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include <cmath>
 
 namespace burin::nn {

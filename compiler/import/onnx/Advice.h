@@ -1,7 +1,7 @@
 // What to do about an operator that nothing implements.
 #pragma once
 
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 #include <string>
 
 namespace burin::onnx {

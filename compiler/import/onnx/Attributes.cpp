@@ -1,8 +1,8 @@
 // Builds dense and resource attributes over bytes that were checked already.
 #include "compiler/import/onnx/Attributes.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Import.h"
-#include "dialects/nn/Resources.h"
+#include "dialects/nn/import/Import.h"
+#include "dialects/nn/reference/Resources.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -5,7 +5,7 @@
 #include "compiler/import/onnx/KnownValues.h"
 #include "compiler/import/onnx/Operators.h"
 #include "compiler/import/onnx/Sequences.h"
-#include "dialects/nn/Faults.h"
+#include "dialects/nn/import/Faults.h"
 
 namespace burin::onnx {
 

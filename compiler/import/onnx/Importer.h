@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/import/onnx/Model.h"
-#include "dialects/nn/InputShapes.h"
+#include "dialects/nn/import/InputShapes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 

@@ -1,7 +1,7 @@
 // Evaluates, on demand and within a budget, what follows from constants.
 #include "compiler/import/onnx/KnownValues.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;

@@ -2,8 +2,8 @@
 // node must know them: sizes, places, masks.
 #pragma once
 
-#include "dialects/nn/Fold.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
+#include "dialects/nn/reference/Fold.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace burin::onnx {

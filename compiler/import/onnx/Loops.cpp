@@ -2,11 +2,11 @@
 // remains of them.
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Naming.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 using burin::support::quote;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "compiler/import/onnx/Model.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 
 namespace burin::onnx {
 

@@ -7,9 +7,9 @@
 #include "compiler/import/onnx/Sequences.h"
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringSwitch.h"
 

@@ -1,7 +1,7 @@
 // What sequences hold, however many nodes they have come through.
 #pragma once
 
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 
 namespace burin::onnx {
 

@@ -3,9 +3,9 @@
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/import/onnx/Tensors.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/HostTensor.h"
 #include "dialects/nn/Naming.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;

@@ -2,8 +2,8 @@
 // hints for in-place execution.
 #include "compiler/import/onnx/Upgrade.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;

@@ -2,7 +2,7 @@
 // what they compute is the same, and only attributes say it otherwise.
 #pragma once
 
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 
 namespace burin::onnx {
 

@@ -3,7 +3,7 @@
 #include "compiler/import/onnx/Tensors.h"
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/TypeUtilities.h"

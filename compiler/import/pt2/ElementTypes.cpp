@@ -2,9 +2,9 @@
 // large.
 
 #include "compiler/import/pt2/ElementTypes.h"
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Rearrange.h"
-#include "dialects/nn/Resources.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/reference/Rearrange.h"
+#include "dialects/nn/reference/Resources.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 

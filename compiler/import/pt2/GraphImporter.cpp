@@ -5,7 +5,7 @@
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 using burin::support::quote;

@@ -7,7 +7,7 @@
 #include "compiler/import/pt2/Package.h"
 #include "compiler/import/pt2/Storages.h"
 #include "compiler/import/pt2/Symbols.h"
-#include "dialects/nn/Faults.h"
+#include "dialects/nn/import/Faults.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
 #include <memory>

@@ -7,7 +7,7 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include <sys/mman.h>

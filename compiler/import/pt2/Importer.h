@@ -3,7 +3,7 @@
 #ifndef BURIN_COMPILER_IMPORT_PT2_IMPORTER_H
 #define BURIN_COMPILER_IMPORT_PT2_IMPORTER_H
 
-#include "dialects/nn/InputShapes.h"
+#include "dialects/nn/import/InputShapes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/MemoryBuffer.h"

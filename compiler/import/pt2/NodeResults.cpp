@@ -5,8 +5,8 @@
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/import/pt2/GraphImporter.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/Views.h"
+#include "dialects/nn/import/Views.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

@@ -3,7 +3,7 @@
 #include "compiler/import/pt2/Overloads.h"
 #include "compiler/import/pt2/Decompositions.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Complex.h"
+#include "dialects/nn/import/Complex.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"

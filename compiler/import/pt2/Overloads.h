@@ -5,7 +5,7 @@
 #define BURIN_COMPILER_IMPORT_PT2_OVERLOADS_H
 
 #include "compiler/import/pt2/ComplexTensors.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 
 namespace burin::pt2 {
 

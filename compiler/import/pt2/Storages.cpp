@@ -2,7 +2,7 @@
 
 #include "compiler/import/pt2/Storages.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Views.h"
+#include "dialects/nn/import/Views.h"
 
 using namespace mlir;
 using burin::support::quote;

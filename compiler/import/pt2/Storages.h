@@ -5,7 +5,7 @@
 #ifndef BURIN_COMPILER_IMPORT_PT2_STORAGES_H
 #define BURIN_COMPILER_IMPORT_PT2_STORAGES_H
 
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 #include <deque>
 
 namespace burin::pt2 {

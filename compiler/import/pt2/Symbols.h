@@ -6,7 +6,7 @@
 
 #include "compiler/import/pt2/Importer.h"
 #include "compiler/import/pt2/Schema.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 #include <map>
 #include <set>
 

@@ -2,9 +2,9 @@
 // itself.
 #include "compiler/passes/lower/Passes.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Lowering.h"
 #include "dialects/nn/Naming.h"
-#include "dialects/nn/Resources.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/reference/Resources.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;

@@ -1,6 +1,6 @@
 // Binds symbolic dimensions of the inputs to the numbers that the user gives.
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/InputShapes.h"
+#include "dialects/nn/import/InputShapes.h"
 
 using namespace mlir;
 

@@ -1,8 +1,8 @@
 // What the passes ask of constant operands, and how they make new ones.
 #include "compiler/passes/simplify/Constants.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

@@ -1,7 +1,7 @@
 // What the passes ask of constant operands, and how they make new ones.
 #pragma once
 
-#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include "mlir/IR/Builders.h"
 #include <optional>
 

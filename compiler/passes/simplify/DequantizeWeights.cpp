@@ -2,13 +2,13 @@
 // weights stay integers, and dequantizes all other constants.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Fold.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

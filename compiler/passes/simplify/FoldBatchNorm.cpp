@@ -2,10 +2,10 @@
 // bias become those of both.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Resources.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/BatchNorm.h"
 #include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/reference/Resources.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

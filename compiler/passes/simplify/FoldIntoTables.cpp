@@ -3,8 +3,8 @@
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
 

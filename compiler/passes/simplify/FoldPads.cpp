@@ -2,10 +2,10 @@
 // that reads it.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Pad.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
 

@@ -2,11 +2,11 @@
 // columns fill the panels of the microkernel together.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Slice.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;

@@ -2,11 +2,11 @@
 // reference interpreter.
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Fold.h"
-#include "dialects/nn/Resources.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/reference/Resources.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;

@@ -2,12 +2,12 @@
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
 

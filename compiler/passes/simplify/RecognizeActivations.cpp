@@ -3,10 +3,10 @@
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "compiler/passes/simplify/Polynomial.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/SetVector.h"
 #include <cmath>
 

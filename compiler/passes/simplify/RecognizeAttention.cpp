@@ -2,13 +2,13 @@
 // scales and masks, a softmax, and the product with the values.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Attention.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 #include <numeric>
 

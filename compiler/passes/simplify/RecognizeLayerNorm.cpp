@@ -2,12 +2,12 @@
 // spells out.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Norm.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -2,13 +2,13 @@
 // rows of the matrix instead.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Generate.h"
 #include "dialects/nn/ops/Logic.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

@@ -2,12 +2,12 @@
 // are kept: 16 bits in memory, f32 in registers.
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Fold.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Verifier.h"
 

@@ -3,7 +3,7 @@
 // off.
 #pragma once
 
-#include "dialects/nn/HostTensor.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace burin::fuzz {

@@ -10,8 +10,8 @@
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/tools/burin/RunCommand.h"
 #include "compiler/tools/burin/RunnableModel.h"
-#include "dialects/nn/Evaluate.h"
 #include "dialects/nn/Naming.h"
+#include "dialects/nn/reference/Evaluate.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/FileSystem.h"
 

@@ -5,7 +5,7 @@
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Resources.h"
+#include "dialects/nn/reference/Resources.h"
 #include "dialects/plan/Naming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"

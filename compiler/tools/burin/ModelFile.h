@@ -4,7 +4,7 @@
 
 #include "compiler/pipelines/Compile.h"
 #include "compiler/support/Progress.h"
-#include "dialects/nn/InputShapes.h"
+#include "dialects/nn/import/InputShapes.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"

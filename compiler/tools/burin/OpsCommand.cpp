@@ -4,7 +4,7 @@
 #include "compiler/support/Table.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/ModelFile.h"
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 #include <limits>
 
 namespace cl = llvm::cl;

@@ -1,6 +1,6 @@
 // Operators that ATen has under several names with the same arguments: all of
 // their overloads, or where a name has a point the one behind it.
-#include "dialects/nn/Import.h"
+#include "dialects/nn/import/Import.h"
 
 namespace burin::nn {
 

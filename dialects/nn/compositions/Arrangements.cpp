@@ -1,6 +1,6 @@
 // The same elements in another order or shape: joins, moved dimensions, shapes
 // of other tensors, strided views.
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"

@@ -1,8 +1,8 @@
 // Reads ATen operators on complex tensors that are no sums or products of
 // their parts alone.
-#include "dialects/nn/Complex.h"
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Complex.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"

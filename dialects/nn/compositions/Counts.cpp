@@ -1,11 +1,11 @@
 // Counts of values and places of values: results of a size that the call
 // states.
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Generate.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Reduce.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include <cmath>
 
 using namespace mlir;

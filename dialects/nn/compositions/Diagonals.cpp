@@ -1,5 +1,5 @@
 // Diagonals of matrices, and matrices of diagonals.
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Pad.h"
 

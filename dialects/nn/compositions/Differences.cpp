@@ -1,5 +1,5 @@
 // Differences of neighbours along a dimension.
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Logic.h"
 

@@ -1,6 +1,6 @@
 // Reads ATen operators on distances and lengths of vectors.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Logic.h"

@@ -1,5 +1,5 @@
 // Sums, means and maxima of bags of a table's rows.
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Logic.h"

@@ -1,8 +1,8 @@
 // Reads torch.fft's operators, what they decompose to, and ONNX's DFT.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/FourierSteps.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/ReduceBindings.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/FourierSteps.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/import/ReduceBindings.h"
 #include "dialects/nn/ops/Fourier.h"
 #include <cmath>
 

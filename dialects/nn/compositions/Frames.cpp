@@ -1,8 +1,8 @@
 // Reads operators on overlapping frames: windows of tensors and images, and
 // short-time Fourier transforms.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/FourierSteps.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/FourierSteps.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Unfold.h"
 #include <cmath>
 

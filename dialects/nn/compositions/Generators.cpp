@@ -1,10 +1,10 @@
 // Tensors that follow from numbers alone: unit matrices, spaced numbers, grids.
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/reference/HostTensor.h"
 
 using namespace mlir;
 

@@ -1,14 +1,14 @@
 // Reads ATen's losses, which models compute beside their results.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Softmax.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include <cmath>
 
 using namespace mlir;

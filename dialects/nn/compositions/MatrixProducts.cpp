@@ -1,7 +1,7 @@
 // Reads ATen operators that multiply matrices and sum products.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/reference/HostTensor.h"
 
 using namespace mlir;
 

@@ -1,12 +1,12 @@
 // Builds the rarer normalizations of pools, reductions and elementwise ops.
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,10 +1,7 @@
 // Builds ONNX's losses and rarer operators of gathers, reductions and
 // elementwise ops.
-#include "dialects/nn/ComposedBatchNorm.h"
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/Windows.h"
+#include "dialects/nn/import/ComposedBatchNorm.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/ArgExtreme.h"
 #include "dialects/nn/ops/Concat.h"
@@ -21,6 +18,9 @@
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Windows.h"
 
 using namespace mlir;
 

@@ -1,7 +1,7 @@
 // Reads ATen operators on what stands where in sorted order: medians,
 // quantiles, modes.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Promotion.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/ArgExtreme.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"

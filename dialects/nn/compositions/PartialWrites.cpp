@@ -1,8 +1,8 @@
 // Reads writes of whole tensors as what is written, in the shape and type of
 // what was there.
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/Views.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/import/Views.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

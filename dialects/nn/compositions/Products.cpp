@@ -1,11 +1,11 @@
 // Products of tensors that ATen has names for.
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

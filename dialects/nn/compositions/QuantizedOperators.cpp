@@ -1,7 +1,7 @@
 // Reads ONNX's operators on quantized numbers: as what they stand for, between
 // nn.dequantize and nn.quantize.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Quantization.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Elementwise.h"

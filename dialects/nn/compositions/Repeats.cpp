@@ -1,12 +1,12 @@
 // Elements repeated in a row, each as often as a number or a constant list
 // says.
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/reference/HostTensor.h"
 
 using namespace mlir;
 

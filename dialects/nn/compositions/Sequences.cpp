@@ -1,9 +1,9 @@
 // Windows, mel filters and frequencies: sequences that only their length and a
 // few numbers determine, made at import.
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/FourierSteps.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Truncation.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/FourierSteps.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/reference/Truncation.h"
 #include <cmath>
 
 using namespace mlir;

@@ -2,9 +2,9 @@
 // that several records or shapes serve.
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,9 +1,9 @@
 // Places of extreme elements: one pass that carries the extreme and its index.
 #include "dialects/nn/ops/ArgExtreme.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

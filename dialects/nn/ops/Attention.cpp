@@ -1,10 +1,10 @@
 // Scaled dot-product attention: types, reference, and lowering to the streaming
 // kernel.
 #include "dialects/nn/ops/Attention.h"
-#include "dialects/nn/AttentionBindings.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/AttentionBindings.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

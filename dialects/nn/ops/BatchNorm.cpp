@@ -1,10 +1,10 @@
 // Batch normalization: bindings of its inference forms, types, reference, and
 // lowering to one multiplication and addition by channel.
 #include "dialects/nn/ops/BatchNorm.h"
-#include "dialects/nn/ComposedBatchNorm.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/ComposedBatchNorm.h"
+#include "dialects/nn/import/Steps.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Reduce.h"

@@ -1,12 +1,12 @@
 // Expansion and tiling, and the sources' constructors of filled tensors, which
 // are expansions of a scalar.
 #include "dialects/nn/ops/Broadcast.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <numeric>
 
 using namespace mlir;

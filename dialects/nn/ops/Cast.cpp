@@ -1,11 +1,11 @@
 // Casts between element types; and, as casts to a type that is there already,
 // the source operators that hand on their operand.
 #include "dialects/nn/ops/Cast.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/Truncation.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/reference/Truncation.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,9 +1,9 @@
 // Concatenation and splitting along a dimension.
 #include "dialects/nn/ops/Concat.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,7 +1,7 @@
 // Constants: the weights of a model and what folding makes.
 #include "dialects/nn/ops/Constant.h"
-#include "dialects/nn/DataSizes.h"
-#include "dialects/nn/Lowering.h"
+#include "dialects/nn/import/DataSizes.h"
+#include "dialects/nn/lowering/Lowering.h"
 
 #define GET_OP_CLASSES
 #include "dialects/nn/ops/Constant.cpp.inc"

@@ -1,12 +1,12 @@
 // Contractions: matrix products with their bindings, reference and lowering to
 // the packed matrix kernel.
 #include "dialects/nn/ops/Contract.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

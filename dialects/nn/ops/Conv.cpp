@@ -1,13 +1,13 @@
 // Convolution: bindings, types, reference and lowering to the channels-last
 // kernels or to a nest.
 #include "dialects/nn/ops/Conv.h"
-#include "dialects/nn/ChannelsLast.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Quantization.h"
-#include "dialects/nn/Rearrange.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Quantization.h"
+#include "dialects/nn/lowering/ChannelsLast.h"
+#include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/ConvTranspose.h"
 #include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/reference/Rearrange.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

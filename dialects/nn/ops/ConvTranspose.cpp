@@ -1,10 +1,10 @@
 // Transposed convolution: types, reference, lowering to an ordinary convolution
 // of the spread image, and bindings.
 #include "dialects/nn/ops/ConvTranspose.h"
-#include "dialects/nn/ChannelsLast.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/TransposedImage.h"
+#include "dialects/nn/lowering/ChannelsLast.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/lowering/TransposedImage.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

@@ -1,10 +1,10 @@
 // Running sums and products: types, reference, bindings, and lowering to a
 // kernel that goes over each line once.
 #include "dialects/nn/ops/Cumulative.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/ReduceBindings.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/ReduceBindings.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

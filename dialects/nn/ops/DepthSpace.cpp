@@ -1,9 +1,9 @@
 // Moving blocks of pixels between channels and space: both directions are one
 // affine read.
 #include "dialects/nn/ops/DepthSpace.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,11 +1,11 @@
 // Einstein sums: a product of two operands goes through the matrix kernel, all
 // else is one nest.
 #include "dialects/nn/ops/Einsum.h"
-#include "dialects/nn/Equation.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Equation.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;

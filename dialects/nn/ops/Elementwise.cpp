@@ -2,9 +2,9 @@
 // them scaled sums, rounded quotients and clamps.
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Shapes.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Function.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,9 +1,9 @@
 // Fourier transforms by the kernel of that name, with tables that are made
 // while compiling.
 #include "dialects/nn/ops/Fourier.h"
-#include "dialects/nn/Fourier.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/reference/Fourier.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 #include <cmath>
 

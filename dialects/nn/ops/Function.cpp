@@ -2,7 +2,7 @@
 // in their records.
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Steps.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Logic.h"
 

@@ -1,12 +1,12 @@
 // Gathering: indices from data, checked at compile time where they are constant
 // and at run time where they are not.
 #include "dialects/nn/ops/Gather.h"
-#include "dialects/nn/IndexTuples.h"
-#include "dialects/nn/Indices.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/IndexTuples.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/shape/Indices.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,8 +1,8 @@
 // Tensors that follow from indices.
 #include "dialects/nn/ops/Generate.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/Support/Format.h"
 #include <algorithm>
 #include <cmath>

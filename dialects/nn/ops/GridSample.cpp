@@ -1,11 +1,11 @@
 // Sampling at points that are data: a kernel, its reference, and the grids of
 // affine maps.
 #include "dialects/nn/ops/GridSample.h"
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/HostTensor.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 

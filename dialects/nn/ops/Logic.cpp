@@ -2,7 +2,7 @@
 // numbers as booleans.
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,8 +1,8 @@
 // Padding: constant, by the edge, mirrored and periodic.
 #include "dialects/nn/ops/Pad.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <numeric>
 
 using namespace mlir;

@@ -1,13 +1,13 @@
 // Pooling: types, reference and lowering, shared by the pools of windows and
 // the adaptive ones, and their bindings.
 #include "dialects/nn/ops/Pool.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Pooling.h"
-#include "dialects/nn/Quantization.h"
-#include "dialects/nn/Steps.h"
-#include "dialects/nn/Windows.h"
+#include "dialects/nn/import/Quantization.h"
+#include "dialects/nn/import/Steps.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Pooling.h"
 #include "dialects/nn/ops/PoolIndices.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Windows.h"
 
 using namespace mlir;
 

@@ -1,9 +1,9 @@
 // Places of maxima: types, reference and lowering to a nest that carries the
 // largest element and its number. The bindings are those of nn.max_pool.
 #include "dialects/nn/ops/PoolIndices.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/Windows.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Windows.h"
 #include <cmath>
 
 using namespace mlir;

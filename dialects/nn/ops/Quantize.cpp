@@ -1,8 +1,8 @@
 // Quantization and its inverse: types, reference and lowering. The source
 // operators are read in compositions/Quantization.cpp.
 #include "dialects/nn/ops/Quantize.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <algorithm>
 #include <cmath>
 

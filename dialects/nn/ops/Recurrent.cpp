@@ -1,11 +1,11 @@
 // Recurrent layers: types, reference and lowering to the runtime's kernels,
 // which run all steps in one call.
 #include "dialects/nn/ops/Recurrent.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/RecurrentActivations.h"
-#include "dialects/nn/RecurrentBindings.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/RecurrentActivations.h"
+#include "dialects/nn/import/RecurrentBindings.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 

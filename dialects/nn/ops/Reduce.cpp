@@ -2,8 +2,8 @@
 // and places of extremes.
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/ReduceBindings.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/ReduceBindings.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

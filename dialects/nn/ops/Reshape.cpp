@@ -1,8 +1,8 @@
 // Reshaping ops: shape inference with unknown dimensions, and the bindings of
 // the many names that sources have for them.
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,11 +1,11 @@
 // Resampling: sizes, reference, and lowering to moves (nearest) or to one pass
 // of the resize kernel for each axis.
 #include "dialects/nn/ops/Resize.h"
-#include "dialects/nn/Interpolation.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/ResizeBindings.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/ResizeBindings.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/reference/Interpolation.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 #include <numeric>
 

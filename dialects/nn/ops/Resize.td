@@ -10,7 +10,7 @@ def Nn_ResizeOp : Nn_Op<"resize", [AttrSizedOperandSegments]> {
     `scales` and `sizes` are constants of one entry for each of `axes` (all, where that is empty): the sizes are given,
     or the scaled ones rounded down; a scale of 0 stands for that of the sizes. `mode` is `nearest`, `linear` or
     `cubic`; `coordinates`, `nearest_mode`, `cubic_coefficient`, `exclude_outside`, `extrapolation`, `roi` (starts, then
-    ends), `policy` and `antialias` are ONNX's; torch_* coordinates are PyTorch's (dialects/nn/Interpolation.h).
+    ends), `policy` and `antialias` are ONNX's; torch_* coordinates are PyTorch's (dialects/nn/reference/Interpolation.h).
 
     ```mlir
     %0 = nn.resize %x scales %s {mode = "nearest", coordinates = "asymmetric", nearest_mode = "floor"}

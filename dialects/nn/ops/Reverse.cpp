@@ -1,10 +1,10 @@
 // Reversal of sequences of different lengths: a nest that reads each element at
 // its mirrored place.
 #include "dialects/nn/ops/Reverse.h"
-#include "dialects/nn/Indices.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Indices.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,10 +1,10 @@
 // Running extremes and logarithms of sums by kernels that go over each line
 // once.
 #include "dialects/nn/ops/Running.h"
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

@@ -1,10 +1,10 @@
 // Scattering: places are computed and checked by a nest, then one kernel copies
 // x and writes the updates in order.
 #include "dialects/nn/ops/Scatter.h"
-#include "dialects/nn/Indices.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/ScatterBindings.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/ScatterBindings.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Indices.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 #include <cmath>
 

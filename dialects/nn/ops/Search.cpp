@@ -1,11 +1,11 @@
 // Bisection as a nest: as many steps as the sequence's length has bits, each of
 // which reads one element.
 #include "dialects/nn/ops/Search.h"
-#include "dialects/nn/Composer.h"
-#include "dialects/nn/Indices.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Indices.h"
+#include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

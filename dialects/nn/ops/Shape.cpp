@@ -1,9 +1,9 @@
 // Sizes as data: constants once they are known.
 #include "dialects/nn/ops/Shape.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reduce.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

@@ -1,12 +1,12 @@
 // Slices, and the source operators that are slices: selection, narrowing,
 // flipping and rolling.
 #include "dialects/nn/ops/Slice.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <numeric>
 
 using namespace mlir;

@@ -1,10 +1,10 @@
 // Softmax and its logarithm: bindings by operator set version, types,
 // reference, and lowering to the softmax kernel.
 #include "dialects/nn/ops/Softmax.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Panels.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
 using namespace mlir;

@@ -2,8 +2,8 @@
 // argument.
 #include "dialects/nn/ops/Special.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/Shapes.h"
-#include "dialects/nn/SpecialFunctions.h"
+#include "dialects/nn/reference/SpecialFunctions.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

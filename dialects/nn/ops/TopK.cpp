@@ -1,10 +1,10 @@
 // Selection and sorting: a kernel finds the places, and a nest that can be
 // fused reads the elements there.
 #include "dialects/nn/ops/TopK.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Promotion.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Shape.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <algorithm>
 #include <cmath>
 #include <numeric>

@@ -1,7 +1,7 @@
 // Transposition: bindings of its many forms, reference and lowering.
 #include "dialects/nn/ops/Transpose.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 #include <numeric>
 
 using namespace mlir;

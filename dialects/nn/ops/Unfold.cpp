@@ -1,8 +1,8 @@
 // Windows as a nest that reads each element where it stands, and their sum as
 // one that reads, for each place, the windows over it.
 #include "dialects/nn/ops/Unfold.h"
-#include "dialects/nn/Lowering.h"
-#include "dialects/nn/Shapes.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 

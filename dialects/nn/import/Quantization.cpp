@@ -1,0 +1,140 @@
+// Gives scales and zero points the shapes that nn.quantize and nn.dequantize
+// broadcast.
+#include "dialects/nn/import/Quantization.h"
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/ops/Reshape.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+/// Repeats each element of `axis` `block` times, as far as `size`.
+static Value repeatBlocks(SourceNode &node, Value parameter, int64_t axis,
+                          int64_t block, int64_t size) {
+  Composer compose(node);
+  auto sizes = compose.sizes(parameter, "scale");
+  if (!sizes)
+    return nullptr;
+  SmallVector<int64_t> shape(*sizes);
+  int64_t blocks = shape[axis], covered;
+  if (size < 0 || __builtin_mul_overflow(blocks, block, &covered) ||
+      covered < size || covered - size >= block) {
+    node.emitError() << "expected blocks of " << block << " for " << size
+                     << " elements of axis " << axis << ", got " << blocks;
+    return nullptr;
+  }
+  SmallVector<int64_t> spread(shape);
+  spread.insert(spread.begin() + axis + 1, block);
+  shape[axis] = covered;
+  Value repeated =
+      compose.expand(compose.unsqueeze(parameter, {axis + 1}), spread);
+  return compose.slice(compose.reshape(repeated, shape), axis, 0, size);
+}
+
+Value spreadParameter(SourceNode &node, Value x, Value parameter, int64_t axis,
+                      int64_t block) {
+  ShapedType type = shaped(parameter);
+  if (!type.hasRank()) {
+    node.emitError() << "expected a scale and a zero point of known rank";
+    return nullptr;
+  }
+  if (type.getRank() == 0)
+    return parameter;
+  if (type.getRank() == 1 && type.getDimSize(0) == 1)
+    return node.create<SqueezeOp>(parameter, DenseI64ArrayAttr());
+  if (!shaped(x).hasRank()) {
+    node.emitError() << "expected an operand of known rank, got "
+                     << x.getType();
+    return nullptr;
+  }
+  int64_t rank = shaped(x).getRank();
+  if (axis < -rank || axis >= rank) {
+    node.emitError() << "expected an axis in [" << -rank << ", " << rank - 1
+                     << "], got " << axis;
+    return nullptr;
+  }
+  axis += axis < 0 ? rank : 0;
+  if (block > 0 && type.getRank() == rank)
+    return repeatBlocks(node, parameter, axis, block,
+                        shaped(x).getDimSize(axis));
+  if (type.getRank() != 1)
+    return parameter;
+  if (axis + 1 == rank)
+    return parameter;
+  SmallVector<int64_t> behind;
+  for (int64_t i = 1; i < rank - axis; ++i)
+    behind.push_back(i);
+  return node.create<UnsqueezeOp>(parameter,
+                                  node.builder.getDenseI64ArrayAttr(behind));
+}
+
+/// Both parameters with the shapes that x wants; fails after an error.
+static LogicalResult spread(SourceNode &node, Value x,
+                            QuantizationParameters &parameters) {
+  if (!x || !parameters.scale) {
+    if (!node.hasFailed())
+      node.emitError() << "expected an operand and its scale";
+    return failure();
+  }
+  for (Value *each : {&parameters.scale, &parameters.zero}) {
+    if (!*each)
+      continue;
+    *each = spreadParameter(node, x, *each, parameters.axis, parameters.block);
+    if (!*each)
+      return failure();
+  }
+  return success();
+}
+
+Value quantize(SourceNode &node, Value x, QuantizationParameters parameters,
+               Type to) {
+  if (failed(spread(node, x, parameters)))
+    return nullptr;
+  // Definitions let the scale have a type of its own, and x be integers.
+  Type element = elementOf(parameters.scale);
+  if (!isa<FloatType>(element))
+    element = node.builder.getF32Type();
+  x = castTo(node, x, element);
+  return x ? node.create<QuantizeOp>(x, parameters.scale, parameters.zero, to)
+           : Value();
+}
+
+Value dequantize(SourceNode &node, Value x, QuantizationParameters parameters) {
+  if (failed(spread(node, x, parameters)))
+    return nullptr;
+  return node.create<DequantizeOp>(x, parameters.scale, parameters.zero);
+}
+
+LogicalResult importOfQuantized(OnnxNode &node, OnnxBuild build) {
+  Value scale = node.operand(3), zero = node.operand(4),
+        given = node.operand(0);
+  Value x =
+      dequantize(node, given, {node.operand(1), node.operand(2), /*axis=*/0});
+  if (!x)
+    return failure();
+  node.operands = {x};
+  if (failed(build(node)))
+    return failure();
+  Value &result = node.results.back();
+  result = quantize(node, result, {scale, zero, /*axis=*/0}, elementOf(given));
+  return success(bool(result));
+}
+
+Value withoutZero(SourceNode &node, Value x, Value zero, int64_t axis) {
+  if (!x || !elementOf(x).isInteger(8)) {
+    node.emitError() << "expected operands of 8-bit integers";
+    return nullptr;
+  }
+  Type wide = node.builder.getI32Type();
+  Value result = castTo(node, x, wide);
+  if (!result || !zero)
+    return result;
+  zero = spreadParameter(node, x, zero, axis, 0);
+  zero = zero ? castTo(node, zero, wide) : zero;
+  return zero ? node.create<SubOp>(ValueRange{result, zero}) : Value();
+}
+
+} // namespace burin::nn

@@ -1,0 +1,39 @@
+// Quantization as source operators give it: a number, a list along an axis, or
+// blocks of one.
+#pragma once
+
+#include "dialects/nn/import/Import.h"
+
+namespace burin::nn {
+
+/// A scale and, perhaps, a zero point, and which elements each number of a list
+/// is for: those of `axis`, `block` after the other (0: each its own).
+struct QuantizationParameters {
+  mlir::Value scale;
+  mlir::Value zero;
+  int64_t axis = 0;
+  int64_t block = 0;
+};
+
+/// `parameter` with the rank that lets it broadcast to `x`: a number (or a list
+/// of one) as a scalar, a list along the axis, blocks repeated. Null after an
+/// error.
+mlir::Value spreadParameter(SourceNode &node, mlir::Value x,
+                            mlir::Value parameter, int64_t axis, int64_t block);
+
+/// `x` as integers of type `to`; null after an error.
+mlir::Value quantize(SourceNode &node, mlir::Value x,
+                     QuantizationParameters parameters, mlir::Type to);
+/// The numbers that the integers `x` stand for; null after an error.
+mlir::Value dequantize(SourceNode &node, mlir::Value x,
+                       QuantizationParameters parameters);
+
+/// Reads a node of x, its scale and zero point, and the result's, as what
+/// `build` makes of the numbers that x stands for.
+mlir::LogicalResult importOfQuantized(OnnxNode &node, OnnxBuild build);
+
+/// Integers of 8 bits as i32, less their zero point; null after an error.
+mlir::Value withoutZero(SourceNode &node, mlir::Value x, mlir::Value zero,
+                        int64_t axis);
+
+} // namespace burin::nn
