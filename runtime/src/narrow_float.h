@@ -3,18 +3,21 @@
 #define BURIN_NARROW_FLOAT_H
 
 #include "burin/burin.h"
-#include <string.h>
+
+// Not by memcpy, which is a call where there is no C library to inline it from.
+typedef union burin_float_word {
+  float value;
+  uint32_t bits;
+} burin_float_word;
 
 static inline uint32_t burin_float_bits(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
+  const burin_float_word word = {.value = x};
+  return word.bits;
 }
 
 static inline float burin_float_of_bits(uint32_t bits) {
-  float x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
+  const burin_float_word word = {.bits = bits};
+  return word.value;
 }
 
 /// Element `index` of `values`, which are BURIN_F16, BURIN_BF16 or BURIN_F32.
