@@ -38,10 +38,9 @@ std::string Structs::declare(Writer &writer, StringRef prefix,
 /// The members of the struct of a kernel's constants.
 static std::string printConstants(plan::KernelOp kernel) {
   Writer writer(1);
-  Value first = kernel.getOperands().empty() ? Value(kernel.getResult(0))
-                                             : kernel.getOperands().front();
-  Value second =
-      kernel.getOperands().size() > 1 ? kernel.getOperands()[1] : first;
+  OperandRange inputs = kernel.getInputs();
+  Value first = inputs.empty() ? Value(kernel.getResult(0)) : inputs.front();
+  Value second = inputs.size() > 1 ? inputs[1] : first;
   writer.line(fmt::format("using Element = {};", cType(elementOf(first))));
   writer.line(fmt::format("using Weight = {};", cType(elementOf(second))));
   writer.line(
@@ -124,11 +123,11 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
   SmallVector<std::string> arguments = {"run.parallel"};
   for (Value result : kernel.getResults())
     arguments.push_back(memory.address(result, false));
-  for (Value operand : kernel.getOperands())
-    arguments.push_back(memory.address(operand, true));
+  for (Value input : kernel.getInputs())
+    arguments.push_back(memory.address(input, true));
   if (auto scratch = kernel.getScratchPlaceAttr())
     arguments.push_back(memory.address(
-        scratch, cType(elementOf(kernel.getOperands().front())), false));
+        scratch, cType(elementOf(kernel.getInputs().front())), false));
   std::string members;
   for (Value tensor : tensors)
     members += (members.empty() ? "" : ", ") + memory.address(tensor, true);

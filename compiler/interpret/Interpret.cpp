@@ -121,8 +121,7 @@ LogicalResult Interpreter::allocateResults(Operation &op) {
                                           : plan::PlaceAttr();
     // An output's memory is the caller's: it belongs to one value, or to the
     // chain of those that write its parts.
-    auto nest = dyn_cast<plan::NestOp>(op);
-    Value into = nest ? nest.getInto() : Value();
+    Value into = cast<plan::Step>(op).getTied();
     if (into && tensors.count(into) &&
         (!place || place.getSpace() != plan::Space::Arena)) {
       add(result, (*this)[into].bytes);
@@ -201,17 +200,17 @@ LogicalResult Interpreter::runKernel(plan::KernelOp op) {
     return op.emitError() << "no meaning is known of kernel '" << op.getName()
                           << "'";
   const Kernel &kernel = known->second;
-  if (op.getOperands().size() < kernel.operands ||
+  if (op.getInputs().size() < kernel.operands ||
       op.getNumResults() != kernel.results)
     return op.emitError() << "kernel '" << op.getName() << "': expected "
                           << kernel.operands << " operands and "
                           << kernel.results << " results, got "
-                          << op.getOperands().size() << " and "
+                          << op.getInputs().size() << " and "
                           << op.getNumResults();
   if (failed(allocateResults(*op)) || failed(checkOverlap(op)))
     return failure();
   SmallVector<Tensor> operands, results;
-  for (Value operand : op.getOperands())
+  for (Value operand : op.getInputs())
     operands.push_back((*this)[operand]);
   for (Value result : op.getResults())
     results.push_back((*this)[result]);

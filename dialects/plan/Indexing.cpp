@@ -132,11 +132,17 @@ Value rootOf(Value value) {
 
 SmallVector<Value> readsOf(Operation *op) {
   llvm::SetVector<Value> roots;
-  // What a nest writes into is not read.
-  if (!isa<NestOp>(op))
-    for (Value operand : op->getOperands())
-      roots.insert(rootOf(operand));
-  op->walk([&](LoadOp load) { roots.insert(rootOf(load.getSource())); });
+  auto add = [&](OperandRange tensors) {
+    for (Value tensor : tensors)
+      roots.insert(rootOf(tensor));
+  };
+  // What a step writes into is not read.
+  if (auto step = dyn_cast<Step>(op)) {
+    add(step.getInputs());
+    add(step.getReads());
+  } else {
+    add(op->getOperands());
+  }
   return roots.takeVector();
 }
 

@@ -27,7 +27,7 @@ static LogicalResult verifyRegion(Operation *op, Region &region, StringRef what,
 void NestOp::build(OpBuilder &builder, OperationState &state, TypeRange results,
                    ArrayRef<int64_t> parallel, Value into, AffineMap store) {
   build(builder, state, results, parallel, /*reduction=*/{},
-        builder.getArrayAttr({}), into,
+        builder.getArrayAttr({}), /*reads=*/{}, into,
         store ? AffineMapAttr::get(store) : AffineMapAttr(),
         /*places=*/nullptr, /*operations=*/0);
   Block &block = state.regions[1]->emplaceBlock();
@@ -136,10 +136,39 @@ LogicalResult KernelOp::verifyRegions() {
                       SmallVector<Type>(block.getArgumentTypes()), elements);
 }
 
+/// ` reads(%a, %b : tensor<4xf32>, tensor<8xf32>)`, nothing where there are
+/// none.
+static void printTensors(OpAsmPrinter &printer, StringRef keyword,
+                         OperandRange tensors) {
+  if (tensors.empty())
+    return;
+  printer << " " << keyword << "(" << tensors << " : ";
+  llvm::interleaveComma(tensors.getTypes(), printer);
+  printer << ")";
+}
+
+/// Parses what printTensors() prints; sets `count` to the number of tensors.
+static ParseResult parseTensors(OpAsmParser &parser, StringRef keyword,
+                                OperationState &state, int32_t &count) {
+  SmallVector<OpAsmParser::UnresolvedOperand> operands;
+  SmallVector<Type> types;
+  count = 0;
+  if (failed(parser.parseOptionalKeyword(keyword)))
+    return success();
+  if (parser.parseLParen() || parser.parseOperandList(operands) ||
+      parser.parseColonTypeList(types) || parser.parseRParen() ||
+      parser.resolveOperands(operands, types, parser.getCurrentLocation(),
+                             state.operands))
+    return failure();
+  count = operands.size();
+  return success();
+}
+
 void NestOp::print(OpAsmPrinter &printer) {
   printer << " [" << getParallel() << "]";
   if (getInto())
     printer << " into " << getInto() << "[" << getStoreAttr() << "]";
+  printTensors(printer, "reads", getReads());
   if (!getBody().empty()) {
     printer << " reduce [" << getReduction() << "] init " << getInit()
             << " body ";
@@ -148,8 +177,9 @@ void NestOp::print(OpAsmPrinter &printer) {
   }
   printer << " ";
   printer.printRegion(getEpilogue());
-  printer.printOptionalAttrDict((*this)->getAttrs(),
-                                {"parallel", "reduction", "init", "store"});
+  printer.printOptionalAttrDict(
+      (*this)->getAttrs(), {"parallel", "reduction", "init", "store",
+                            getOperandSegmentSizesAttrName().getValue()});
   printer << " : ";
   llvm::interleaveComma(getResultTypes(), printer);
 }
@@ -174,6 +204,9 @@ ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
        parser.parseAttribute(store, "store", state.attributes) ||
        parser.parseRSquare()))
     return failure();
+  int32_t reads;
+  if (parseTensors(parser, "reads", state, reads))
+    return failure();
   if (succeeded(parser.parseOptionalKeyword("reduce")) &&
       (parseIntegers(parser, reduction) || parser.parseKeyword("init") ||
        parser.parseAttribute(init) || parser.parseKeyword("body") ||
@@ -188,6 +221,9 @@ ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
                parser.resolveOperand(*into, types.front(), state.operands)))
     return parser.emitError(parser.getCurrentLocation(),
                             "expected one result type");
+  state.addAttribute(
+      getOperandSegmentSizesAttrName(state.name),
+      parser.getBuilder().getDenseI32ArrayAttr({reads, into ? 1 : 0}));
   state.addAttribute("parallel",
                      parser.getBuilder().getDenseI64ArrayAttr(parallel));
   state.addAttribute("reduction",
@@ -198,17 +234,16 @@ ParseResult NestOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 void KernelOp::print(OpAsmPrinter &printer) {
-  printer << " " << getNameAttr() << " " << getParams() << " ins(";
-  printer.printOperands(getOperands());
-  if (!getOperands().empty())
-    printer << " : ";
-  llvm::interleaveComma(getOperandTypes(), printer);
-  printer << ")";
+  printer << " " << getNameAttr() << " " << getParams();
+  printTensors(printer, "ins", getInputs());
+  printTensors(printer, "reads", getReads());
   if (!getEpilogue().empty()) {
     printer << " epilogue ";
     printer.printRegion(getEpilogue());
   }
-  printer.printOptionalAttrDict((*this)->getAttrs(), {"name", "params"});
+  printer.printOptionalAttrDict(
+      (*this)->getAttrs(),
+      {"name", "params", getOperandSegmentSizesAttrName().getValue()});
   printer << " : ";
   llvm::interleaveComma(getResultTypes(), printer);
 }
@@ -216,26 +251,22 @@ void KernelOp::print(OpAsmPrinter &printer) {
 ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
   StringAttr name;
   DictionaryAttr params;
-  SmallVector<OpAsmParser::UnresolvedOperand> operands;
-  SmallVector<Type> operandTypes, types;
+  int32_t inputs, reads;
+  SmallVector<Type> types;
   Region *epilogue = state.addRegion();
   if (parser.parseAttribute(name) || parser.parseAttribute(params) ||
-      parser.parseKeyword("ins") || parser.parseLParen() ||
-      parser.parseOperandList(operands))
-    return failure();
-  if (!operands.empty() &&
-      (parser.parseColon() || parser.parseTypeList(operandTypes)))
-    return failure();
-  if (parser.parseRParen())
+      parseTensors(parser, "ins", state, inputs) ||
+      parseTensors(parser, "reads", state, reads))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("epilogue")) &&
       parser.parseRegion(*epilogue))
     return failure();
   if (parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
-      parser.parseTypeList(types) ||
-      parser.resolveOperands(operands, operandTypes,
-                             parser.getCurrentLocation(), state.operands))
+      parser.parseTypeList(types))
     return failure();
+  state.addAttribute(
+      getOperandSegmentSizesAttrName(state.name),
+      parser.getBuilder().getDenseI32ArrayAttr({inputs, reads}));
   state.addAttribute("name", name);
   state.addAttribute("params", params);
   state.addTypes(types);

@@ -5,29 +5,14 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "mlir/Interfaces/FoldInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
 namespace burin::plan {
 
-namespace {
-
-/// Keeps literals inside the bodies that use them: a body is printed as a
-/// whole.
-struct PlanFoldInterface : DialectFoldInterface {
-  using DialectFoldInterface::DialectFoldInterface;
-  bool shouldMaterializeInto(Region *region) const final {
-    return isa<NestOp, KernelOp>(region->getParentOp());
-  }
-};
-
-} // namespace
-
 void PlanDialect::initialize() {
   getContext()->loadDialect<RecipeDialect>();
-  addInterfaces<PlanFoldInterface>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/plan/PlanAttributes.cpp.inc"
@@ -109,6 +94,10 @@ LogicalResult ApplyOp::verify() {
 
 LogicalResult LoadOp::verify() {
   AffineMap map = getMap();
+  if (size_t reads = getStep().getReads().size(); getRead() >= reads)
+    return emitOpError() << "expected one of " << reads
+                         << " tensors that the step reads, got number "
+                         << getRead();
   RankedTensorType source = getSource().getType();
   if (map.getNumSymbols() != 0 || map.getNumDims() != getIndices().size() ||
       int64_t(map.getNumResults()) != source.getRank())
@@ -164,6 +153,7 @@ OpFoldResult CastOp::fold(FoldAdaptor) {
 
 #include "dialects/plan/PlanDialect.cpp.inc"
 #include "dialects/plan/PlanEnums.cpp.inc"
+#include "dialects/plan/PlanInterfaces.cpp.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "dialects/plan/PlanAttributes.cpp.inc"

@@ -19,5 +19,11 @@
 #define GET_ATTRDEF_CLASSES
 #include "dialects/plan/PlanAttributes.h.inc"
 
+namespace burin::plan {
+class LoadOp;
+} // namespace burin::plan
+
+#include "dialects/plan/PlanInterfaces.h.inc"
+
 #define GET_OP_CLASSES
 #include "dialects/plan/Plan.h.inc"

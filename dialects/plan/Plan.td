@@ -9,6 +9,7 @@ include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
+include "dialects/plan/PlanInterfaces.td"
 
 def Plan_Dialect : Dialect {
   let name = "plan";
@@ -98,19 +99,27 @@ def Plan_BufferOp : Plan_Op<"buffer"> {
 
 // ---- kernels
 
-def Plan_NestOp : Plan_Op<"nest", [Pure]> {
+class Plan_StepOp<string mnemonic> : Plan_Op<mnemonic, [Pure, IsolatedFromAbove, AttrSizedOperandSegments,
+    Plan_Step]> {
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Plan_NestOp : Plan_StepOp<"nest"> {
   let summary = "a loop nest with a scalar body";
   let description = [{
     Iterates over `parallel` dimensions, which are the results' shape, and over `reduction` dimensions inside them.
     The body takes all indices and the accumulators, and yields the next accumulators; the accumulators start at
     `init`. The epilogue takes the accumulators and the parallel indices and yields one element per result. Without
-    a reduction the body is left out.
+    a reduction the body is left out. `reads` lists the tensors that body and epilogue load from.
 
     ```mlir
     // row sums of a 4x8 tensor, halved
-    %0 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+    %0 = plan.nest [4] reads(%a : tensor<4x8xf32>) reduce [8] init [0.0 : f32] body {
     ^bb0(%i: index, %k: index, %sum: f32):
-      %x = plan.load %a[affine_map<(i, k) -> (i, k)>](%i, %k) : tensor<4x8xf32>
+      %x = plan.load 0[affine_map<(i, k) -> (i, k)>](%i, %k) : f32
       %next = plan.binary add %sum, %x : f32
       plan.yield %next : f32
     } epilogue {
@@ -125,7 +134,7 @@ def Plan_NestOp : Plan_Op<"nest", [Pure]> {
     goes to `store`(p), which no two p share. Nothing else may use the operand.
   }];
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction, ArrayAttr:$init,
-                       Optional<Plan_Value>:$into, OptionalAttr<AffineMapAttr>:$store,
+                       Variadic<Plan_Value>:$reads, Optional<Plan_Value>:$into, OptionalAttr<AffineMapAttr>:$store,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
   let regions = (region MaxSizedRegion<1>:$body, SizedRegion<1>:$epilogue);
@@ -134,28 +143,28 @@ def Plan_NestOp : Plan_Op<"nest", [Pure]> {
     // A nest without reduction over `parallel`, whose epilogue's block takes the indices and is still empty.
     OpBuilder<(ins "::mlir::TypeRange":$results, "::llvm::ArrayRef<int64_t>":$parallel,
                    CArg<"::mlir::Value", "nullptr">:$into, CArg<"::mlir::AffineMap", "{}">:$store)>];
-  let hasCustomAssemblyFormat = 1;
-  let hasVerifier = 1;
-  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::OperandRange getInputs() { return getOperands().take_front(0); }
+    ::mlir::Value getTied() { return getInto(); }
+  }];
 }
 
-def Plan_KernelOp : Plan_Op<"kernel", [Pure]> {
+def Plan_KernelOp : Plan_StepOp<"kernel"> {
   let summary = "a hand-tuned kernel of the runtime, with a fused epilogue";
   let description = [{
     Instantiates the template `name` of the runtime header of that name with the constants of `params`. The epilogue of
     one that `takes_epilogue` takes the kernel's accumulator and the indices of the output element, and yields the
     stored element; where it is left out the accumulator is stored. The template of any other kernel has none.
+    `reads` lists the tensors that the epilogue loads from, beside the `inputs` of the template.
   }];
-  let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$operands,
+  let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$inputs, Variadic<Plan_Value>:$reads,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        OptionalAttr<Plan_PlaceAttr>:$scratch_place,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$takes_epilogue);
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
-  let hasCustomAssemblyFormat = 1;
-  let hasVerifier = 1;
-  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{ ::mlir::Value getTied() { return {}; } }];
 }
 
 def Plan_YieldOp : Plan_Op<"yield", [Terminator, Pure]> {
@@ -174,15 +183,25 @@ def Plan_ApplyOp : Plan_Op<"apply", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Plan_LoadOp : Plan_Op<"load", [Pure, AttrSizedOperandSegments]> {
+def Plan_LoadOp : Plan_Op<"load", [Pure, AttrSizedOperandSegments, ParentOneOf<["NestOp", "KernelOp"]>]> {
   let summary = "reads one element of a tensor at an affine function of indices";
   let description = [{
-    The indices lie inside the tensor; with `guard` they need not, and an element outside reads as `otherwise`.
+    The tensor is number `read` of those that the step reads. The indices lie inside the tensor; with `guard` they need
+    not, and an element outside reads as `otherwise`.
   }];
-  let arguments = (ins Plan_Value:$source, AffineMapAttr:$map, Variadic<Index>:$indices, Optional<Plan_Element>:$otherwise);
+  let arguments = (ins I64Attr:$read, AffineMapAttr:$map, Variadic<Index>:$indices, Optional<Plan_Element>:$otherwise);
   let results = (outs Plan_Element:$result);
   let assemblyFormat = [{
-    $source `[` $map `]` `(` $indices `)` (`guard` $otherwise^ `:` type($otherwise))? attr-dict `:` type($source) `->` type($result)
+    $read `[` $map `]` `(` $indices `)` (`guard` $otherwise^ `:` type($otherwise))? attr-dict `:` type($result)
+  }];
+  let builders = [
+    // Adds `source` to the reads of the step into which the load is built.
+    OpBuilder<(ins "::mlir::Value":$source, "::mlir::AffineMap":$map, "::mlir::ValueRange":$indices,
+                   CArg<"::mlir::Value", "nullptr">:$otherwise)>];
+  let extraClassDeclaration = [{
+    Step getStep() { return ::llvm::cast<Step>((*this)->getParentOp()); }
+    /// The tensor.
+    ::mlir::TypedValue<::mlir::RankedTensorType> getSource();
   }];
   let hasVerifier = 1;
 }

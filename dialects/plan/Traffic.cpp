@@ -29,10 +29,11 @@ static int64_t roundsOf(LoadOp load, Operation *op) {
 
 int64_t bytesRead(Operation *op, Value root) {
   int64_t all = bytesOf(root);
-  if (!isa<NestOp>(op))
-    for (Value operand : op->getOperands())
-      if (rootOf(operand) == root)
-        return all;
+  if (auto step = dyn_cast<Step>(op);
+      step && llvm::any_of(step.getInputs(), [&](Value input) {
+        return rootOf(input) == root;
+      }))
+    return all;
   uint64_t loaded = 0;
   op->walk([&](LoadOp load) {
     if (rootOf(load.getSource()) != root)
@@ -64,7 +65,7 @@ int64_t leastTraffic(ProgramOp program) {
     bytes += bytesOf(output);
   llvm::MapVector<Value, int64_t> weights;
   for (Operation &op : program.getBody().front())
-    if (isa<NestOp, KernelOp>(op))
+    if (isa<Step>(op))
       for (Value root : readsOf(&op))
         if (root.getDefiningOp<WeightOp>())
           weights[root] = std::max(weights[root], bytesRead(&op, root));
@@ -74,10 +75,8 @@ int64_t leastTraffic(ProgramOp program) {
 }
 
 int64_t operationsOf(Operation *op) {
-  if (auto kernel = dyn_cast<KernelOp>(op))
-    return kernel.getOperations();
-  auto nest = dyn_cast<NestOp>(op);
-  return nest ? nest.getOperations() : 0;
+  auto step = dyn_cast<Step>(op);
+  return step ? step.getOperations() : 0;
 }
 
 int64_t operationsOf(ProgramOp program) {

@@ -121,7 +121,7 @@ class AttentionStridesPass
     for (auto kernel : llvm::make_early_inc_range(
              getOperation().getBody().getOps<plan::KernelOp>()))
       if (kernel.getName() == "attention") {
-        for (unsigned i = 0; i < kernel.getOperands().size(); ++i)
+        for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
           readInPlace(kernel, i);
         writeInPlace(kernel);
       }
@@ -140,7 +140,7 @@ class AttentionStridesPass
 
   /// Takes operand `number` from as far back as it can be walked by strides.
   static void readInPlace(plan::KernelOp kernel, unsigned number) {
-    Value operand = kernel.getOperands()[number];
+    Value operand = kernel.getInputs()[number];
     Follower follower(operand,
                       cast<RankedTensorType>(operand.getType()).getShape());
     std::optional<Walk> best;
@@ -155,7 +155,7 @@ class AttentionStridesPass
     SmallVector<int64_t> offsets(
         kernel.getParams().getAs<DenseI64ArrayAttr>("offsets").asArrayRef());
     offsets[number] = best->offset;
-    kernel.setOperand(number, best->tensor);
+    kernel.getInputsMutable()[number].set(best->tensor);
     setParam(kernel, strideNames[number], best->strides);
     setParam(kernel, "offsets", offsets);
   }

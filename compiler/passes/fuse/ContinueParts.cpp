@@ -170,7 +170,7 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
                   block.getArgument(place));
     Block &body = part.getEpilogue().front();
     for (Operation &op : body.without_terminator())
-      inner.clone(op, mapping);
+      copyOp(inner, op, part, mapping);
     Value element = mapping.lookup(body.getTerminator()->getOperand(0));
     if (copies(reader.nest))
       inner.create<plan::YieldOp>(part.getLoc(), element);
@@ -193,7 +193,7 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
           plan::rootOf(load.getSource()).getDefiningOp() == last.getOperation())
         mapping.map(load.getResult(), element);
       else
-        builder.clone(op, mapping);
+        copyOp(builder, op, nest, mapping);
     }
   }
 };

@@ -103,15 +103,9 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     return copy;
   }
 
-  static Region &epilogueOf(Operation *op) {
-    if (auto kernel = dyn_cast<plan::KernelOp>(op))
-      return kernel.getEpilogue();
-    return cast<plan::NestOp>(op).getEpilogue();
-  }
-
   /// The epilogue's block; a kernel without one gets the identity.
   static Block &openEpilogue(Operation *op, Type stored) {
-    Region &region = epilogueOf(op);
+    Region &region = cast<plan::Step>(op).getEpilogue();
     if (!region.empty())
       return region.front();
     OpBuilder builder(op->getContext());
@@ -134,7 +128,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   /// producer's element being what was stored.
   static void appendBody(plan::NestOp nest, Operation *producer, Block &block,
                          ArrayRef<Value> indices) {
-    addOperations(block.getParentOp(), nest);
+    addOperations(cast<plan::Step>(block.getParentOp()), nest);
     Operation *yield = block.getTerminator();
     OpBuilder builder(yield);
     Value stored = yield->getOperand(0);
@@ -146,7 +140,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
       if (load && plan::rootOf(load.getSource()).getDefiningOp() == producer)
         mapping.map(load.getResult(), stored);
       else
-        builder.clone(op, mapping);
+        copyOp(builder, op, nest, mapping);
     }
     yield->setOperands(
         mapping.lookupOrDefault(body.getTerminator()->getOperand(0)));
@@ -247,8 +241,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     for (int64_t from : match.permutation)
       indices.push_back(body.getArgument(from));
     Value element = builder.create<plan::LoadOp>(
-        nest.getLoc(), to.getElementType(), inner.getResult(0),
-        builder.getMultiDimIdentityMap(rank), indices, nullptr);
+        nest.getLoc(), inner.getResult(0), builder.getMultiDimIdentityMap(rank),
+        indices);
     builder.create<plan::YieldOp>(nest.getLoc(), element);
     nest.getResult(0).replaceAllUsesWith(outer.getResult(0));
     nest.erase();

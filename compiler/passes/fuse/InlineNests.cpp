@@ -20,7 +20,7 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
   void runOnOperation() override {
     for (Operation &op :
          llvm::make_early_inc_range(getOperation().getBody().front())) {
-      if (!isa<plan::NestOp, plan::KernelOp>(op))
+      if (!isa<plan::Step>(op))
         continue;
       inlineInto(&op);
       if (auto nest = dyn_cast<plan::NestOp>(op))

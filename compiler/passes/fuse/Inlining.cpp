@@ -3,7 +3,6 @@
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Sharing.h"
 #include "dialects/plan/Indexing.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include "llvm/Support/MathExtras.h"
@@ -237,13 +236,6 @@ bool isCheap(Block &body) {
          });
 }
 
-/// The kernel, nest or return that `user` is part of.
-static Operation *stepOf(Operation *user) {
-  while (!isa<plan::ProgramOp>(user->getParentOp()))
-    user = user->getParentOp();
-  return user;
-}
-
 /// Sets `reader` to the step that reads `value`, through views; false where
 /// there is another one. A value that many read is not looked over to its end.
 static bool findReader(Value value, Operation *&reader) {
@@ -253,10 +245,9 @@ static bool findReader(Value value, Operation *&reader) {
         return false;
       continue;
     }
-    Operation *step = stepOf(user);
-    if (reader && reader != step)
+    if (reader && reader != user)
       return false;
-    reader = step;
+    reader = user;
   }
   return true;
 }
@@ -391,6 +382,13 @@ static void flattenApply(plan::ApplyOp apply) {
 /// them; the last of them first. Empty where something does.
 static SmallVector<Operation *> readOnlyBy(plan::LoadOp load) {
   SmallVector<Operation *> chain;
+  size_t loads = 0;
+  for (Region &region : load.getStep()->getRegions())
+    loads += llvm::count_if(region.getOps<plan::LoadOp>(), [&](auto other) {
+      return other.getRead() == load.getRead();
+    });
+  if (loads > 1)
+    return {};
   for (Value value = load.getSource(); value.hasOneUse();) {
     chain.push_back(value.getDefiningOp());
     auto view = dyn_cast<plan::ViewOp>(chain.back());
@@ -408,23 +406,27 @@ void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
   SmallVector<Value> indices =
       buildIndices(builder, load.getLoc(), loops, access.indices);
   Block &body = producer.getEpilogue().front();
-  Operation *reader = stepOf(load), *before = load->getPrevNode();
+  plan::Step reader = load.getStep();
+  Operation *before = load->getPrevNode();
   SmallVector<Operation *> dead = readOnlyBy(load);
   Value result = body.getTerminator()->getOperand(0);
   if (dead.empty()) {
     IRMapping mapping;
     mapping.map(body.getArguments(), indices);
     for (Operation &op : body.without_terminator())
-      builder.clone(op, mapping);
+      copyOp(builder, op, producer, mapping);
     result = mapping.lookup(result);
   } else {
     // Nothing is copied for a single reader: bodies along a chain would be
     // copied once for each of its steps.
     for (auto [argument, index] : llvm::zip(body.getArguments(), indices))
       argument.replaceAllUsesWith(index);
+    SmallVector<plan::LoadOp> moved(body.getOps<plan::LoadOp>());
     load->getBlock()->getOperations().splice(load->getIterator(),
                                              body.getOperations(), body.begin(),
                                              std::prev(body.end()));
+    for (plan::LoadOp each : moved)
+      reader.adopt(each, producer);
     addOperations(reader, producer);
   }
   auto first =
@@ -440,8 +442,15 @@ void inlineLoad(plan::NestOp producer, plan::LoadOp load) {
   }
   load.replaceAllUsesWith(result);
   load.erase();
+  reader.tidyReads();
   for (Operation *op : dead)
     op->erase();
+}
+
+void copyOp(OpBuilder &builder, Operation &op, plan::Step origin,
+            IRMapping &mapping) {
+  if (auto load = dyn_cast<plan::LoadOp>(builder.clone(op, mapping)))
+    cast<plan::Step>(load->getParentOp()).adopt(load, origin);
 }
 
 void shareLoads(Region &region) {
@@ -451,20 +460,12 @@ void shareLoads(Region &region) {
     });
 }
 
-static int64_t operationsOf(Operation *op) {
-  if (auto kernel = dyn_cast<plan::KernelOp>(op))
-    return kernel.getOperations();
-  return cast<plan::NestOp>(op).getOperations();
-}
-
-void addOperations(Operation *to, Operation *from) {
+void addOperations(plan::Step to, plan::Step from) {
   int64_t sum;
-  if (llvm::AddOverflow(operationsOf(to), operationsOf(from), sum))
+  if (llvm::AddOverflow(int64_t(to.getOperations()),
+                        int64_t(from.getOperations()), sum))
     sum = std::numeric_limits<int64_t>::max();
-  if (auto kernel = dyn_cast<plan::KernelOp>(to))
-    kernel.setOperations(sum);
-  else
-    cast<plan::NestOp>(to).setOperations(sum);
+  to.setOperations(sum);
 }
 
 void eraseUnused(plan::ProgramOp program) {

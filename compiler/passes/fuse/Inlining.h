@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dialects/plan/Plan.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace burin::fuse {
 
@@ -70,12 +71,17 @@ bool keepsIndicesShort(plan::NestOp producer, plan::LoadOp load);
 /// producer without another reader goes.
 void inlineLoad(plan::NestOp producer, plan::LoadOp load);
 
+/// Copies `op`, which is part of `origin`, into the step where `builder` stands;
+/// `mapping` has what it uses.
+void copyOp(mlir::OpBuilder &builder, mlir::Operation &op, plan::Step origin,
+            mlir::IRMapping &mapping);
+
 /// Makes equal loads and index ops of each block one, so that inlining them
 /// does not multiply.
 void shareLoads(mlir::Region &region);
 
 /// Adds what `from` costs to the operations of `to`; both are steps.
-void addOperations(mlir::Operation *to, mlir::Operation *from);
+void addOperations(plan::Step to, plan::Step from);
 
 /// Erases kernels and views that nobody reads.
 void eraseUnused(plan::ProgramOp program);

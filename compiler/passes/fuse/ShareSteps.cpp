@@ -18,10 +18,12 @@ class ShareStepsPass : public impl::ShareStepsBase<ShareStepsPass> {
 
   void runOnOperation() override {
     Block &program = getOperation().getBody().front();
-    for (Operation &step : program)
-      for (Region &region : step.getRegions())
+    for (auto step : program.getOps<plan::Step>()) {
+      for (Region &region : step->getRegions())
         for (Block &body : region)
           tidy(body);
+      step.tidyReads();
+    }
     tidy(program);
   }
 

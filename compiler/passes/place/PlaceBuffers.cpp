@@ -54,9 +54,8 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
       Block &block = nest.getEpilogue().front();
       builder.setInsertionPointToEnd(&block);
       Value element = builder.create<plan::LoadOp>(
-          terminator.getLoc(), type.getElementType(), operand.get(),
-          builder.getMultiDimIdentityMap(type.getRank()), block.getArguments(),
-          nullptr);
+          terminator.getLoc(), operand.get(),
+          builder.getMultiDimIdentityMap(type.getRank()), block.getArguments());
       builder.create<plan::YieldOp>(terminator.getLoc(), element);
       operand.set(nest.getResult(0));
     }
@@ -70,7 +69,7 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
           place(plan::Space::Output, output.getOperandNumber());
     // All that is written part by part lies where the last part leaves it.
     for (Operation &op : llvm::reverse(program.getBody().front()))
-      if (Value into = intoOf(&op)) {
+      if (Value into = tiedOf(&op)) {
         // A copy: the new entry may move all others.
         plan::PlaceAttr whole = places.lookup(op.getResult(0));
         if (whole)
@@ -79,9 +78,9 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
   }
 
   /// What `op` writes a part of; null where it writes a buffer of its own.
-  static Value intoOf(Operation *op) {
-    auto nest = dyn_cast<plan::NestOp>(op);
-    return nest ? nest.getInto() : Value();
+  static Value tiedOf(Operation *op) {
+    auto step = dyn_cast<plan::Step>(op);
+    return step ? step.getTied() : Value();
   }
 
   void placeWeights() {
@@ -136,7 +135,7 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     }
     SmallVector<std::pair<plan::KernelOp, unsigned>> scratches;
     for (auto [step, op] : llvm::enumerate(steps)) {
-      if (!isa<plan::NestOp, plan::KernelOp>(op))
+      if (!isa<plan::Step>(op))
         continue;
       auto nest = dyn_cast<plan::NestOp>(op);
       for (Value result : op->getResults()) {
@@ -177,7 +176,7 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
   void writePlaces() {
     for (Operation &op : program.getBody().front()) {
       SmallVector<Attribute> found;
-      if (isa<plan::NestOp, plan::KernelOp>(op))
+      if (isa<plan::Step>(op))
         for (Value result : op.getResults())
           found.push_back(places[result]);
       if (!found.empty())

@@ -165,7 +165,8 @@ private:
     flattenSources(builder);
     auto collapsed = builder.create<plan::NestOp>(
         nest.getLoc(), types, builder.getDenseI64ArrayAttr(outer),
-        builder.getDenseI64ArrayAttr(inner), nest.getInitAttr(), nest.getInto(),
+        builder.getDenseI64ArrayAttr(inner), nest.getInitAttr(),
+        /*reads=*/ValueRange(), nest.getInto(),
         nest.getInto() ? AffineMapAttr::get(collapsedStore(outer.size()))
                        : AffineMapAttr(),
         nullptr, builder.getI64IntegerAttr(nest.getOperations()));
@@ -273,8 +274,8 @@ private:
     for (auto [index, stride] : llvm::zip(walk.others, walk.otherStrides))
       add(mapping.lookup(index), stride);
     return builder.create<plan::LoadOp>(
-        load.getLoc(), load.getType(), rows[load.getSource()],
-        AffineMap::get(indices.size(), 0, at), indices, nullptr);
+        load.getLoc(), rows[load.getSource()],
+        AffineMap::get(indices.size(), 0, at), indices);
   }
 
   plan::NestOp nest;

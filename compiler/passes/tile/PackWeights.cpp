@@ -25,7 +25,7 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   }
 
   static LogicalResult pack(plan::KernelOp kernel) {
-    auto weight = plan::rootOf(kernel.getOperands().front())
+    auto weight = plan::rootOf(kernel.getInputs().front())
                       .getDefiningOp<plan::WeightOp>();
     if (!weight || weight.getResult().getType().getNumElements() == 0 ||
         !plan::hasElements(weight.getValue()))

@@ -75,7 +75,7 @@ Value Lowering::kernel(StringRef name, RankedTensorType type,
                        int64_t operations) {
   auto op = builder.create<plan::KernelOp>(
       loc, TypeRange(type), builder.getStringAttr(name), params, operands,
-      /*scratch_bytes=*/nullptr, /*places=*/nullptr, /*scratch_place=*/nullptr,
+      /*reads=*/ValueRange(), /*scratch_bytes=*/nullptr, /*places=*/nullptr, /*scratch_place=*/nullptr,
       builder.getI64IntegerAttr(operations), builder.getUnitAttr());
   return op.getResult(0);
 }
@@ -87,6 +87,7 @@ plan::KernelOp Lowering::kernelWithoutEpilogue(StringRef name, TypeRange types,
                                                int64_t scratchBytes) {
   return builder.create<plan::KernelOp>(
       loc, types, builder.getStringAttr(name), params, operands,
+      /*reads=*/ValueRange(),
       scratchBytes ? builder.getI64IntegerAttr(scratchBytes) : nullptr,
       /*places=*/nullptr, /*scratch_place=*/nullptr,
       builder.getI64IntegerAttr(operations), /*takes_epilogue=*/nullptr);
@@ -147,9 +148,7 @@ Value Lowering::load(Value source, AffineMap map, ValueRange indices) {
 
 Value Lowering::loadGuarded(Value source, AffineMap map, ValueRange indices,
                             Value otherwise) {
-  return builder.create<plan::LoadOp>(
-      loc, llvm::cast<RankedTensorType>(source.getType()).getElementType(),
-      source, map, indices, otherwise);
+  return builder.create<plan::LoadOp>(loc, source, map, indices, otherwise);
 }
 
 Value Lowering::loadBroadcast(Value source, ValueRange indices) {

@@ -14,9 +14,9 @@
 // CHECK-NEXT: });
 plan.program @row inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x9xf32>):
-  %0 = plan.nest [4, 9] {
+  %0 = plan.nest [4, 9] reads(%a : tensor<4x9xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x9xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
     %s = plan.unary sin %x : f32 -> f32
     %e = plan.unary exp %s : f32 -> f32
     plan.yield %e : f32
@@ -32,8 +32,8 @@ plan.program @row inputs ["a"] outputs ["y"] {
 // CHECK: = tan(v{{[0-9]+}});
 plan.program @element inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<f32>):
-  %0 = plan.nest [] {
-    %x = plan.load %a[affine_map<() -> ()>] () : tensor<f32> -> f32
+  %0 = plan.nest [] reads(%a : tensor<f32>) {
+    %x = plan.load 0[affine_map<() -> ()>] () : f32
     %s = plan.unary tan %x : f32 -> f32
     plan.yield %s : f32
   } {places = [#plan.place<output, 0>]} : tensor<f32>

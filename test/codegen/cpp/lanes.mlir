@@ -16,9 +16,9 @@
 // CHECK-NEXT: out0[i0] = total0;
 plan.program @sum inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<3x5x100xf32>):
-  %0 = plan.nest [5] reduce [3, 100] init [0.0 : f32] body {
+  %0 = plan.nest [5] reads(%a : tensor<3x5x100xf32>) reduce [3, 100] init [0.0 : f32] body {
   ^bb0(%i: index, %j: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%j, %i, %k) : tensor<3x5x100xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%j, %i, %k) : f32
     %next = plan.binary add %x, %sum : f32
     plan.yield %next : f32
   } epilogue {
@@ -36,9 +36,9 @@ plan.program @sum inputs ["a"] outputs ["y"] {
 // CHECK: float sum0 = 1.0f;
 plan.program @start inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<100xf32>):
-  %0 = plan.nest [] reduce [100] init [1.0 : f32] body {
+  %0 = plan.nest [] reads(%a : tensor<100xf32>) reduce [100] init [1.0 : f32] body {
   ^bb0(%k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%k) : tensor<100xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {
@@ -59,10 +59,10 @@ plan.program @start inputs ["a"] outputs ["y"] {
 // CHECK-NEXT: const float total1 = combine_lanes<32>(sum1, [](float a, float b) { return maximum(a, b); });
 plan.program @two inputs ["a", "b"] outputs ["x", "y"] {
 ^bb0(%a: tensor<64xi32>, %b: tensor<64xf32>):
-  %0:2 = plan.nest [] reduce [64] init [1 : i32, -5.0 : f32] body {
+  %0:2 = plan.nest [] reads(%a, %b : tensor<64xi32>, tensor<64xf32>) reduce [64] init [1 : i32, -5.0 : f32] body {
   ^bb0(%k: index, %product: i32, %most: f32):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%k) : tensor<64xi32> -> i32
-    %y = plan.load %b[affine_map<(d0) -> (d0)>] (%k) : tensor<64xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%k) : i32
+    %y = plan.load 1[affine_map<(d0) -> (d0)>] (%k) : f32
     %p = plan.binary mul %product, %x : i32
     %m = plan.binary maximum %most, %y : f32
     plan.yield %p, %m : i32, f32
@@ -83,9 +83,9 @@ plan.program @two inputs ["a", "b"] outputs ["x", "y"] {
 // CHECK: float sum0 = 0.0f;
 plan.program @not inputs ["a"] outputs ["x", "y"] {
 ^bb0(%a: tensor<100x3xf32>):
-  %0 = plan.nest [] reduce [100] init [0.0 : f32] body {
+  %0 = plan.nest [] reads(%a : tensor<100x3xf32>) reduce [100] init [0.0 : f32] body {
   ^bb0(%k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0) -> (0, 0)>] (%k) : tensor<100x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (0, 0)>] (%k) : f32
     %y = plan.binary mul %sum, %x : f32
     %next = plan.binary add %sum, %y : f32
     plan.yield %next : f32
@@ -93,9 +93,9 @@ plan.program @not inputs ["a"] outputs ["x", "y"] {
   ^bb0(%sum: f32):
     plan.yield %sum : f32
   } {places = [#plan.place<output, 0>]} : tensor<f32>
-  %1 = plan.nest [] reduce [100] init [0.0 : f32] body {
+  %1 = plan.nest [] reads(%a : tensor<100x3xf32>) reduce [100] init [0.0 : f32] body {
   ^bb0(%k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0) -> (d0, 1)>] (%k) : tensor<100x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0, 1)>] (%k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {

@@ -22,9 +22,9 @@
 // CHECK-NEXT: out0[0] = total0;
 plan.program @strided inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<500x300x3xf32>):
-  %0 = plan.nest [] reduce [500, 300] init [0.0 : f32] body {
+  %0 = plan.nest [] reads(%a : tensor<500x300x3xf32>) reduce [500, 300] init [0.0 : f32] body {
   ^bb0(%j: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1, 1)>] (%j, %k) : tensor<500x300x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1, 1)>] (%j, %k) : f32
     %next = plan.binary add %x, %sum : f32
     plan.yield %next : f32
   } epilogue {
@@ -55,9 +55,9 @@ plan.program @strided inputs ["a"] outputs ["y"] {
 // CHECK: const float total0 = whole0.total();
 plan.program @lanes inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<3x10032xf32>):
-  %0 = plan.nest [] reduce [3, 10032] init [0.0 : f32] body {
+  %0 = plan.nest [] reads(%a : tensor<3x10032xf32>) reduce [3, 10032] init [0.0 : f32] body {
   ^bb0(%j: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : tensor<3x10032xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : f32
     %next = plan.binary add %x, %sum : f32
     plan.yield %next : f32
   } epilogue {
@@ -85,9 +85,9 @@ plan.program @lanes inputs ["a"] outputs ["y"] {
 // CHECK-NEXT: out0[i0] = total0;
 plan.program @tile inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<300x100xf64>):
-  %0 = plan.nest [100] reduce [300] init [0.0 : f64] body {
+  %0 = plan.nest [100] reads(%a : tensor<300x100xf64>) reduce [300] init [0.0 : f64] body {
   ^bb0(%i: index, %k: index, %sum: f64):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%k, %i) : tensor<300x100xf64> -> f64
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%k, %i) : f64
     %next = plan.binary add %x, %sum : f64
     plan.yield %next : f64
   } epilogue {
@@ -103,27 +103,27 @@ plan.program @tile inputs ["a"] outputs ["y"] {
 // CHECK-NOT: LongSum
 plan.program @plain inputs ["a", "b"] outputs ["x", "y", "z"] {
 ^bb0(%a: tensor<256x3xf32>, %b: tensor<9000xi32>):
-  %0 = plan.nest [] reduce [256] init [0.0 : f32] body {
+  %0 = plan.nest [] reads(%a : tensor<256x3xf32>) reduce [256] init [0.0 : f32] body {
   ^bb0(%k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0) -> (d0, 1)>] (%k) : tensor<256x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0, 1)>] (%k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {
   ^bb0(%sum: f32):
     plan.yield %sum : f32
   } {places = [#plan.place<output, 0>]} : tensor<f32>
-  %1 = plan.nest [] reduce [9000] init [0 : i32] body {
+  %1 = plan.nest [] reads(%b : tensor<9000xi32>) reduce [9000] init [0 : i32] body {
   ^bb0(%k: index, %sum: i32):
-    %x = plan.load %b[affine_map<(d0) -> (d0)>] (%k) : tensor<9000xi32> -> i32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%k) : i32
     %next = plan.binary add %sum, %x : i32
     plan.yield %next : i32
   } epilogue {
   ^bb0(%sum: i32):
     plan.yield %sum : i32
   } {places = [#plan.place<output, 1>]} : tensor<i32>
-  %2 = plan.nest [] reduce [256, 3] init [0.0 : f32] body {
+  %2 = plan.nest [] reads(%a : tensor<256x3xf32>) reduce [256, 3] init [0.0 : f32] body {
   ^bb0(%j: index, %k: index, %most: f32):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : tensor<256x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : f32
     %next = plan.binary maximum %most, %x : f32
     plan.yield %next : f32
   } epilogue {

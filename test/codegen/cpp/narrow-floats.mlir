@@ -11,9 +11,9 @@
 // CHECK-NEXT: out0[i0] = v4;
 plan.program @narrow inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf16>):
-  %0 = plan.nest [4] {
+  %0 = plan.nest [4] reads(%a : tensor<4xf16>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf16> -> f16
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f16
     %wide = plan.cast %x : f16 to f32
     %two = plan.literal 2.0 : f32
     %is = plan.compare lt %wide, %two : f32

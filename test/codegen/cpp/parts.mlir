@@ -12,14 +12,14 @@
 plan.program @columns inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x2xf32>, %b: tensor<4x3xf32>):
   %0 = plan.buffer : tensor<4x5xf32>
-  %1 = plan.nest [4, 2] into %0[affine_map<(d0, d1) -> (d0, d1)>] {
+  %1 = plan.nest [4, 2] into %0[affine_map<(d0, d1) -> (d0, d1)>] reads(%a : tensor<4x2xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x2xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<4x5xf32>
-  %2 = plan.nest [4, 3] into %1[affine_map<(d0, d1) -> (d0, d1 + 2)>] {
+  %2 = plan.nest [4, 3] into %1[affine_map<(d0, d1) -> (d0, d1 + 2)>] reads(%b : tensor<4x3xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %b[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<4x5xf32>
   plan.return %2 : tensor<4x5xf32>

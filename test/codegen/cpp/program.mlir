@@ -25,13 +25,13 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: = -1.5f + {{v[0-9]+}};
   // CHECK: for (int64_t i1 = 1; i1 < 8; ++i1) {
   // CHECK: = t0[i0 * 8 + i1 - 1];
-  %0 = plan.nest [4, 8] {
+  %0 = plan.nest [4, 8] reads(%a, %ids, %w : tensor<4x8xf32>, tensor<4xi64>, tensor<8xf32>) {
   ^bb0(%i: index, %j: index):
     %pad = plan.literal -1.5 : f32
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1 - 1)>] (%i, %j) guard %pad : f32 : tensor<4x8xf32> -> f32
-    %id = plan.load %ids[affine_map<(d0) -> (d0)>] (%i) : tensor<4xi64> -> i64
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1 - 1)>] (%i, %j) guard %pad : f32 : f32
+    %id = plan.load 1[affine_map<(d0) -> (d0)>] (%i) : i64
     %at = plan.check_index %id bound 8 : i64
-    %v = plan.load %w[affine_map<(d0) -> (d0)>] (%at) : tensor<8xf32> -> f32
+    %v = plan.load 2[affine_map<(d0) -> (d0)>] (%at) : f32
     // CHECK: const float [[SUM:v[0-9]+]] = v{{[0-9]+}} + v{{[0-9]+}};
     %s = plan.binary add %x, %v : f32
     // CHECK: const float [[EXP:v[0-9]+]] = exp([[SUM]]);
@@ -47,9 +47,9 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK: for (int64_t k0 = 0; k0 < 4; ++k0) {
   // CHECK-NEXT: for (int64_t i0 = 0; i0 < 8; ++i0) {
   // CHECK: sum0[i0] = v{{[0-9]+}};
-  %1 = plan.nest [8] reduce [4] init [0.0 : f32] body {
+  %1 = plan.nest [8] reads(%0 : tensor<4x8xf32>) reduce [4] init [0.0 : f32] body {
   ^bb0(%j: index, %i: index, %sum: f32):
-    %x = plan.load %0[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {
@@ -69,9 +69,9 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
   // CHECK-NEXT: softmax<Shape2>(run.parallel, (float *)run.outputs[0], (const float *)(run.arena + 0),
   // CHECK-NEXT: {{^      }}Epilogue2{(const float *)(run.weights + 0)});
   // CHECK-NEXT: results_written();
-  %2 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%1 : tensor<8xf32>) epilogue {
+  %2 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%1 : tensor<8xf32>) reads(%w : tensor<8xf32>) epilogue {
   ^bb0(%p: f32, %o: index, %n: index, %i: index):
-    %s = plan.load %w[affine_map<(d0) -> (d0)>] (%n) : tensor<8xf32> -> f32
+    %s = plan.load 0[affine_map<(d0) -> (d0)>] (%n) : f32
     %r = plan.binary mul %p, %s : f32
     plan.yield %r : f32
   } {places = [#plan.place<output, 0>], takes_epilogue} : tensor<1x8x1xf32>

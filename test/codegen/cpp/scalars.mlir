@@ -8,9 +8,9 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
   // CHECK: const bool [[C:v[0-9]+]] = v{{[0-9]+}} < v{{[0-9]+}};
   // CHECK: = [[C]] ? v{{[0-9]+}} : v{{[0-9]+}};
   // CHECK: const uint8_t v{{[0-9]+}} = cast<uint8_t>(v{{[0-9]+}});
-  %0 = plan.nest [4] {
+  %0 = plan.nest [4] reads(%a : tensor<4xi32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xi32> -> i32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : i32
     %m = plan.literal -2147483648 : i32
     %s = plan.binary add %x, %m : i32
     %c = plan.compare lt %s, %x : i32
@@ -23,9 +23,9 @@ plan.program @main inputs ["a", "b"] outputs ["x", "y"] {
   // CHECK: = maximum(v{{[0-9]+}}, __builtin_inf());
   // CHECK: = maximum(v{{[0-9]+}}, __builtin_nan(""));
   // CHECK: const int64_t v{{[0-9]+}} = int64_t(((i0 + 2) / 3));
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%b : tensor<4xf64>) {
   ^bb0(%i: index):
-    %x = plan.load %b[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf64> -> f64
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f64
     %t = plan.literal 0.1 : f64
     %f = plan.literal 0x7FF0000000000000 : f64
     %q = plan.literal 0x7FF8000000000000 : f64
@@ -49,9 +49,9 @@ plan.program @compared inputs ["a"] outputs ["x"] {
   // CHECK-LABEL: static void step0
   // CHECK: const uint8_t [[ZERO:v[0-9]+]] = uint8_t(0u);
   // CHECK: = v{{[0-9]+}} >= [[ZERO]];
-  %0 = plan.nest [4] {
+  %0 = plan.nest [4] reads(%a : tensor<4xui8>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xui8> -> ui8
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : ui8
     %zero = plan.literal 0 : ui8
     %c = plan.compare ge %x, %zero : ui8
     plan.yield %c : i1

@@ -14,11 +14,11 @@
 // CHECK-NEXT: out0[i0 * 8 + i1] = [[B]];
 plan.program @rows inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<2x8xf32>, %b: tensor<3x8xf32>):
-  %0 = plan.nest [5, 8] {
+  %0 = plan.nest [5, 8] reads(%a, %b : tensor<2x8xf32>, tensor<3x8xf32>) {
   ^bb0(%i: index, %j: index):
     %zero = plan.literal 0.0 : f32
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) guard %zero : f32 : tensor<2x8xf32> -> f32
-    %y = plan.load %b[affine_map<(d0, d1) -> (d0 - 2, d1)>] (%i, %j) guard %x : f32 : tensor<3x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) guard %zero : f32 : f32
+    %y = plan.load 1[affine_map<(d0, d1) -> (d0 - 2, d1)>] (%i, %j) guard %x : f32 : f32
     plan.yield %y : f32
   } {places = [#plan.place<output, 0>]} : tensor<5x8xf32>
   plan.return %0 : tensor<5x8xf32>
@@ -40,10 +40,10 @@ plan.program @rows inputs ["a", "b"] outputs ["y"] {
 // CHECK-NEXT: out0[i0 * 10 + i1] = -1.5f;
 plan.program @edge inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):
-  %0 = plan.nest [4, 10] {
+  %0 = plan.nest [4, 10] reads(%a : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
     %pad = plan.literal -1.5 : f32
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1 - 1)>] (%i, %j) guard %pad : f32 : tensor<4x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1 - 1)>] (%i, %j) guard %pad : f32 : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<4x10xf32>
   plan.return %0 : tensor<4x10xf32>
@@ -58,11 +58,11 @@ plan.program @edge inputs ["a"] outputs ["y"] {
 // CHECK: = i0 < 9 ? t0
 plan.program @corner inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<9x9xf32>):
-  %0 = plan.nest [10, 12] {
+  %0 = plan.nest [10, 12] reads(%a : tensor<9x9xf32>) {
   ^bb0(%i: index, %j: index):
     %pad = plan.literal 0.0 : f32
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) guard %pad : f32 : tensor<9x9xf32> -> f32
-    %y = plan.load %a[affine_map<(d0, d1) -> (d0 - 1, d1 - 3)>] (%i, %j) guard %x : f32 : tensor<9x9xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) guard %pad : f32 : f32
+    %y = plan.load 0[affine_map<(d0, d1) -> (d0 - 1, d1 - 3)>] (%i, %j) guard %x : f32 : f32
     plan.yield %y : f32
   } {places = [#plan.place<output, 0>]} : tensor<10x12xf32>
   plan.return %0 : tensor<10x12xf32>

@@ -11,9 +11,9 @@
 // CHECK-NEXT: out0[i0 * 5000 + i1] =
 plan.program @transpose inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<5000x16xf32>):
-  %0 = plan.nest [16, 5000] {
+  %0 = plan.nest [16, 5000] reads(%a : tensor<5000x16xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : tensor<5000x16xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<16x5000xf32>
   plan.return %0 : tensor<16x5000xf32>
@@ -30,10 +30,10 @@ plan.program @transpose inputs ["a"] outputs ["y"] {
 // CHECK: for (int64_t i1 = greater(first, 8); i1 < last; ++i1) {
 plan.program @rows inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<2x50000xf32>):
-  %0 = plan.nest [2, 50000] {
+  %0 = plan.nest [2, 50000] reads(%a : tensor<2x50000xf32>) {
   ^bb0(%i: index, %j: index):
     %zero = plan.literal 0.0 : f32
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1 - 8)>] (%i, %j) guard %zero : f32 : tensor<2x50000xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1 - 8)>] (%i, %j) guard %zero : f32 : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<2x50000xf32>
   plan.return %0 : tensor<2x50000xf32>
@@ -48,9 +48,9 @@ plan.program @rows inputs ["a"] outputs ["y"] {
 // CHECK-NEXT: for (int64_t i1 = 0; i1 < 60; ++i1) {
 plan.program @short inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<60x16xf32>):
-  %0 = plan.nest [16, 60] {
+  %0 = plan.nest [16, 60] reads(%a : tensor<60x16xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : tensor<60x16xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
     plan.yield %x : f32
   } {places = [#plan.place<output, 0>]} : tensor<16x60xf32>
   plan.return %0 : tensor<16x60xf32>

@@ -16,9 +16,9 @@
 plan.program @main inputs ["a\22; system(\\\22x\\\22); //"] outputs ["*/\0A??/"] attributes {arena_bytes = 4096 : i64} {
 ^bb0(%a: tensor<4x8xf32>):
   %v = plan.view %a : tensor<4x8xf32> to tensor<32xf32>
-  %0 = plan.nest [32] {
+  %0 = plan.nest [32] reads(%v : tensor<32xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %v[affine_map<(d0) -> (d0)>] (%i) : tensor<32xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %u = plan.cast %x : f32 to ui8
     plan.yield %u : ui8
   } {places = [#plan.place<output, 0>], operations = 7 : i64} : tensor<32xui8> loc("node\0Aname")

@@ -6,9 +6,9 @@ namespace {
 
 TEST_F(PlanTest, reducesRows) {
   EXPECT_EQ(run("%a: tensor<2x3xf32>", R"(
-  %0 = plan.nest [2] reduce [3] init [1.0 : f32] body {
+  %0 = plan.nest [2] reads(%a : tensor<2x3xf32>) reduce [3] init [1.0 : f32] body {
   ^bb0(%i: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(i, k) -> (i, k)>](%i, %k) : tensor<2x3xf32> -> f32
+    %x = plan.load 0[affine_map<(i, k) -> (i, k)>](%i, %k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {
@@ -24,9 +24,9 @@ TEST_F(PlanTest, reducesRows) {
 
 TEST_F(PlanTest, roundsWhatItStores) {
   EXPECT_EQ(run("%a: tensor<2xf64>", R"(
-  %0 = plan.nest [2] {
+  %0 = plan.nest [2] reads(%a : tensor<2xf64>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(i) -> (i)>](%i) : tensor<2xf64> -> f64
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f64
     %r = plan.cast %x : f64 to f16
     plan.yield %r : f16
   } : tensor<2xf16>
@@ -37,9 +37,9 @@ TEST_F(PlanTest, roundsWhatItStores) {
 
 TEST_F(PlanTest, wrapsIntegers) {
   EXPECT_EQ(run("%a: tensor<3xi8>", R"(
-  %0 = plan.nest [3] {
+  %0 = plan.nest [3] reads(%a : tensor<3xi8>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(i) -> (i)>](%i) : tensor<3xi8> -> i8
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : i8
     %r = plan.binary mul %x, %x : i8
     %w = plan.cast %r : i8 to ui8
     plan.yield %w : ui8
@@ -51,11 +51,11 @@ TEST_F(PlanTest, wrapsIntegers) {
 
 TEST_F(PlanTest, guardsAndMovesIndices) {
   EXPECT_EQ(run("%a: tensor<3xf32>", R"(
-  %0 = plan.nest [5] {
+  %0 = plan.nest [5] reads(%a : tensor<3xf32>) {
   ^bb0(%i: index):
     %zero = plan.literal 7.0 : f32
     %j = plan.apply affine_map<(i) -> (i - 1)>(%i)
-    %x = plan.load %a[affine_map<(j) -> (j)>](%j) guard %zero : f32 : tensor<3xf32> -> f32
+    %x = plan.load 0[affine_map<(j) -> (j)>](%j) guard %zero : f32 : f32
     plan.yield %x : f32
   } : tensor<5xf32>
   plan.return %0 : tensor<5xf32>)",
@@ -64,11 +64,11 @@ TEST_F(PlanTest, guardsAndMovesIndices) {
 }
 
 static const char gather[] = R"(
-  %0 = plan.nest [2] {
+  %0 = plan.nest [2] reads(%b, %a : tensor<2xi64>, tensor<3xf32>) {
   ^bb0(%i: index):
-    %n = plan.load %b[affine_map<(i) -> (i)>](%i) : tensor<2xi64> -> i64
+    %n = plan.load 0[affine_map<(i) -> (i)>](%i) : i64
     %j = plan.check_index %n bound 3 : i64
-    %x = plan.load %a[affine_map<(j) -> (j)>](%j) : tensor<3xf32> -> f32
+    %x = plan.load 1[affine_map<(j) -> (j)>](%j) : f32
     plan.yield %x : f32
   } : tensor<2xf32>
   plan.return %0 : tensor<2xf32>)";
@@ -90,9 +90,9 @@ TEST_F(PlanTest, noticesIndicesOutside) {
 TEST_F(PlanTest, writesPartsOfABuffer) {
   EXPECT_EQ(run("%a: tensor<2xf32>", R"(
   %0 = plan.buffer : tensor<4xf32>
-  %1 = plan.nest [2] into %0[affine_map<(d0) -> (d0 + 2)>] {
+  %1 = plan.nest [2] into %0[affine_map<(d0) -> (d0 + 2)>] reads(%a : tensor<2xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(i) -> (i)>](%i) : tensor<2xf32> -> f32
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
     plan.yield %x : f32
   } : tensor<4xf32>
   %2 = plan.nest [2] into %1[affine_map<(d0) -> (d0)>] {
@@ -109,14 +109,14 @@ TEST_F(PlanTest, writesPartsOfABuffer) {
 /// Copies %a, then reverses the copy into %1 at byte `offset` of the arena.
 static std::string reverseAt(int offset) {
   return R"(
-  %0 = plan.nest [4] {
+  %0 = plan.nest [4] reads(%a : tensor<4xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(i) -> (i)>](%i) : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
     plan.yield %x : f32
   } {places = [#plan.place<arena, 0>]} : tensor<4xf32>
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %0[affine_map<(i) -> (3 - i)>](%i) : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(i) -> (3 - i)>](%i) : f32
     plan.yield %x : f32
   } {places = [#plan.place<arena, )" +
          std::to_string(offset) + R"(>]} : tensor<4xf32>
@@ -140,9 +140,9 @@ TEST_F(PlanTest, sharesTheMemoryThatPlacesName) {
 
 TEST_F(PlanTest, needsPlaces) {
   run("%a: tensor<2xi64>, %b: tensor<2xi64>", R"(
-  %0 = plan.nest [2] {
+  %0 = plan.nest [2] reads(%b : tensor<2xi64>) {
   ^bb0(%i: index):
-    %n = plan.load %b[affine_map<(i) -> (i)>](%i) : tensor<2xi64> -> i64
+    %n = plan.load 0[affine_map<(i) -> (i)>](%i) : i64
     plan.yield %n : i64
   } : tensor<2xi64>
   plan.return %0 : tensor<2xi64>)",
@@ -152,9 +152,9 @@ TEST_F(PlanTest, needsPlaces) {
 
 TEST_F(PlanTest, refusesReadsOutside) {
   run("%a: tensor<3xf32>", R"(
-  %0 = plan.nest [4] {
+  %0 = plan.nest [4] reads(%a : tensor<3xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(i) -> (i)>](%i) : tensor<3xf32> -> f32
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
     plan.yield %x : f32
   } : tensor<4xf32>
   plan.return %0 : tensor<4xf32>)",

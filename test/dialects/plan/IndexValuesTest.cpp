@@ -36,13 +36,13 @@ protected:
 };
 
 constexpr const char *gather = R"(
-  %0 = plan.nest [4, 3] reduce [5] init [0.0 : f32] body {
+  %0 = plan.nest [4, 3] reads(%a : tensor<7x3xf32>) reduce [5] init [0.0 : f32] body {
   ^bb0(%i: index, %j: index, %k: index, %sum: f32):
     %n = plan.index_value %k : i64
     %at = plan.check_index %n bound 7 : i64
     %p = plan.apply affine_map<(d0, d1) -> (d0 * 3 + d1)>(%i, %j)
     %q = plan.apply affine_map<(d0) -> (d0 mod 3)>(%p)
-    %x = plan.load %a[affine_map<(d0, d1, d2) -> (d0, d1 + d2 - d2)>] (%at, %q, %k) : tensor<7x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1 + d2 - d2)>] (%at, %q, %k) : f32
     plan.yield %x : f32
   } epilogue {
   ^bb0(%sum: f32, %i: index, %j: index):
@@ -94,11 +94,11 @@ TEST_F(IndexValues, trafficIsWhatIsPicked) {
   // 60 loads from a table of 21 elements read all of it.
   EXPECT_EQ(traffic(all<NestOp>().front()), 4 * (21 + 12));
   parse(R"(
-  %0 = plan.nest [2, 8] {
+  %0 = plan.nest [2, 8] reads(%a : tensor<1000x8xf32>) {
   ^bb0(%i: index, %j: index):
     %n = plan.index_value %i : i64
     %at = plan.check_index %n bound 1000 : i64
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%at, %j) : tensor<1000x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%at, %j) : f32
     plan.yield %x : f32
   } : tensor<2x8xf32>
   plan.return %0 : tensor<2x8xf32>)",
@@ -110,10 +110,10 @@ TEST_F(IndexValues, viewsShareTheirRoot) {
   parse(R"(
   %v = plan.view %a : tensor<2x6xi1> to tensor<12xi1>
   %w = plan.view %v : tensor<12xi1> to tensor<3x4xi1>
-  %0 = plan.nest [3] {
+  %0 = plan.nest [3] reads(%w, %a : tensor<3x4xi1>, tensor<2x6xi1>) {
   ^bb0(%i: index):
-    %x = plan.load %w[affine_map<(d0) -> (d0, 0)>] (%i) : tensor<3x4xi1> -> i1
-    %y = plan.load %a[affine_map<(d0) -> (0, d0)>] (%i) : tensor<2x6xi1> -> i1
+    %x = plan.load 0[affine_map<(d0) -> (d0, 0)>] (%i) : i1
+    %y = plan.load 1[affine_map<(d0) -> (0, d0)>] (%i) : i1
     plan.yield %x : i1
   } : tensor<3xi1>
   plan.return %0 : tensor<3xi1>)",

@@ -7,9 +7,9 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
   %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 64>} : tensor<8xf32>
   // CHECK: plan.nest [4] reduce [8] init [0.0{{.*}}] body {
   // CHECK-NEXT: ^bb0(%{{.*}}: index, %{{.*}}: index, %{{.*}}: f32):
-  %s = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  %s = plan.nest [4] reads(%a : tensor<4x8xf32>) reduce [8] init [0.0 : f32] body {
   ^bb0(%n: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%n, %k) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%n, %k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   // CHECK: } epilogue {
@@ -24,16 +24,16 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
   // CHECK: plan.view %{{.*}} : tensor<4xf32> to tensor<1x4xf32>
   %v = plan.view %s : tensor<4xf32> to tensor<1x4xf32>
   // CHECK: plan.kernel "softmax" {inner = 1 : i64, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) epilogue {
-  %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1} ins(%v : tensor<1x4xf32>) epilogue {
+  %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1} ins(%v : tensor<1x4xf32>) reads(%i, %w : tensor<4xi64>, tensor<8xf32>) epilogue {
   ^bb0(%p: f32, %o: index, %n: index):
-    // CHECK: plan.load %{{.*}}[#{{.*}}] (%{{.*}}) guard %{{.*}} : i64 : tensor<4xi64> -> i64
+    // CHECK: plan.load {{.*}}[#{{.*}}] (%{{.*}}) guard %{{.*}} : i64 : i64
     %zero = plan.literal 0 : i64
-    %id = plan.load %i[affine_map<(d0) -> (d0 - 1)>] (%n) guard %zero : i64 : tensor<4xi64> -> i64
+    %id = plan.load 0[affine_map<(d0) -> (d0 - 1)>] (%n) guard %zero : i64 : i64
     // CHECK: plan.check_index %{{.*}} bound 8 : i64
     %at = plan.check_index %id bound 8 : i64
     // CHECK: plan.apply
     %next = plan.apply affine_map<(d0) -> (d0 floordiv 2)>(%at)
-    %q = plan.load %w[affine_map<(d0) -> (d0)>] (%next) : tensor<8xf32> -> f32
+    %q = plan.load 1[affine_map<(d0) -> (d0)>] (%next) : f32
     // CHECK: plan.index_value %{{.*}} : f32
     %f = plan.index_value %o : f32
     // CHECK: plan.unary exp %{{.*}} : f32 -> f32
@@ -58,9 +58,9 @@ plan.program @parts inputs ["a"] outputs ["y"] {
   // CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<2x3xf32>
   %0 = plan.buffer : tensor<2x3xf32>
   // CHECK: %[[ROW:.*]] = plan.nest [3] into %[[EMPTY]][#{{.*}}] {
-  %1 = plan.nest [3] into %0[affine_map<(d0) -> (0, d0)>] {
+  %1 = plan.nest [3] into %0[affine_map<(d0) -> (0, d0)>] reads(%a : tensor<3xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     plan.yield %x : f32
   } : tensor<2x3xf32>
   // CHECK: plan.nest [3] into %[[ROW]][#{{.*}}] reduce [2] init [0.0{{.*}}] body {

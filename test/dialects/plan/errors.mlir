@@ -111,12 +111,38 @@ plan.program @yields inputs ["a"] outputs ["y"] {
 
 // -----
 
-plan.program @map inputs ["a"] outputs ["y"] {
+plan.program @number inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
+  ^bb0(%i: index):
+    // expected-error @below {{expected one of 1 tensors that the step reads, got number 1}}
+    %x = plan.load 1[affine_map<(d0) -> (d0)>] (%i) : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @closed inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   %y = plan.nest [4] {
   ^bb0(%i: index):
+    // expected-error @below {{use of undeclared SSA value name}}
+    %x = plan.index_value %a : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @map inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
+  ^bb0(%i: index):
     // expected-error @below {{expected a map of 1 dimensions to 1 results, got affine_map<(d0) -> (d0, d0)>}}
-    %x = plan.load %a[affine_map<(d0) -> (d0, d0)>] (%i) : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0, d0)>] (%i) : f32
     plan.yield %x : f32
   } : tensor<4xf32>
   plan.return %y : tensor<4xf32>
@@ -126,10 +152,10 @@ plan.program @map inputs ["a"] outputs ["y"] {
 
 plan.program @element inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
-  %y = plan.nest [4] {
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
   ^bb0(%i: index):
     // expected-error @below {{expected result type 'f32', got 'f64'}}
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f64
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f64
     plan.yield %x : f64
   } : tensor<4xf64>
   plan.return %y : tensor<4xf64>
@@ -139,11 +165,11 @@ plan.program @element inputs ["a"] outputs ["y"] {
 
 plan.program @guard inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
-  %y = plan.nest [4] {
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
   ^bb0(%i: index):
     %zero = plan.literal 0 : i32
     // expected-error @below {{expected a guard of type 'f32', got 'i32'}}
-    %x = plan.load %a[affine_map<(d0) -> (d0 - 1)>] (%i) guard %zero : i32 : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0 - 1)>] (%i) guard %zero : i32 : f32
     plan.yield %x : f32
   } : tensor<4xf32>
   plan.return %y : tensor<4xf32>
@@ -153,11 +179,11 @@ plan.program @guard inputs ["a"] outputs ["y"] {
 
 plan.program @apply inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
-  %y = plan.nest [4] {
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
   ^bb0(%i: index):
     // expected-error @below {{expected a map of 1 dimensions to one result, got affine_map<(d0) -> (d0, d0)>}}
     %j = plan.apply affine_map<(d0) -> (d0, d0)>(%i)
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%j) : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%j) : f32
     plan.yield %x : f32
   } : tensor<4xf32>
   plan.return %y : tensor<4xf32>

@@ -40,15 +40,16 @@ class Plan:
         self.feeds.append(values)
         return self.inputs[-1][1]
 
-    def nest(self, shape, elements, text, reduction=""):
-        """Adds a nest whose results are outputs; `text` is what stands between its sizes and its places."""
+    def nest(self, shape, elements, reads, text, reduction=""):
+        """Adds a nest of the names and types that it `reads`, whose results are outputs; `text` is its regions."""
         first = len(self.types)
         sizes = "x".join(map(str, shape))
         types = [f"tensor<{sizes}x{element}>" for element in elements]
         places = ", ".join(f"#plan.place<output, {first + i}>" for i in range(len(types)))
         count = f":{len(types)}" if len(types) > 1 else ""
+        tensors = f"reads({', '.join(reads)} : {', '.join(reads.values())})"
         self.steps.append(
-            f"  %r{first}{count} = plan.nest [{', '.join(map(str, shape))}] {reduction}{{\n{text}\n"
+            f"  %r{first}{count} = plan.nest [{', '.join(map(str, shape))}] {tensors} {reduction}{{\n{text}\n"
             f"  }} {{places = [{places}]}} : {', '.join(types)}"
         )
         self.types += [(f"%r{first}" + (f"#{i}" if count else ""), kind) for i, kind in enumerate(types)]
@@ -76,10 +77,10 @@ TABLE = np.random.default_rng(1).standard_normal((16, 8)).astype("float32")
 def gather(plan):
     """Rows of the table by data, as embeddings are read."""
     plan.input("ids", "i64", np.array([0, 15, -1, -16, 3], "int64"))
-    plan.nest((5, 8), ["f32"], """  ^bb0(%i: index, %j: index):
-    %id = plan.load %ids[affine_map<(d0) -> (d0)>] (%i) : tensor<5xi64> -> i64
+    plan.nest((5, 8), ["f32"], {"%ids": "tensor<5xi64>", "%table": "tensor<16x8xf32>"}, """  ^bb0(%i: index, %j: index):
+    %id = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : i64
     %at = plan.check_index %id bound 16 : i64
-    %x = plan.load %table[affine_map<(d0, d1) -> (d0, d1)>] (%at, %j) : tensor<16x8xf32> -> f32
+    %x = plan.load 1[affine_map<(d0, d1) -> (d0, d1)>] (%at, %j) : f32
     plan.yield %x : f32""")
     return [TABLE[plan.feeds[0]]]
 
@@ -99,8 +100,8 @@ def reductions(plan):
                 start = "0"
             for axis, (shape, size) in ((1, ((ROWS,), COLUMNS)), (0, ((COLUMNS,), ROWS))):
                 order = "(d0, d1)" if axis else "(d1, d0)"
-                plan.nest(shape, [element], f"""  ^bb0(%i: index, %k: index, %sum: {element}):
-    %x = plan.load %m{element}[affine_map<(d0, d1) -> {order}>] (%i, %k) : {kind} -> {element}
+                plan.nest(shape, [element], {f"%m{element}": kind}, f"""  ^bb0(%i: index, %k: index, %sum: {element}):
+    %x = plan.load 0[affine_map<(d0, d1) -> {order}>] (%i, %k) : {element}
     %y = plan.binary mul %x, %x : {element}
     %next = plan.binary {function} %sum, %y : {element}
     plan.yield %next : {element}
@@ -146,9 +147,9 @@ def arithmetic(plan):
             lines += [f"%t{i} = {term}", f"%s{i} = plan.binary add {last}, %t{i} : {element}"]
             last = f"%s{i}"
         body = "\n".join("    " + line for line in lines)
-        plan.nest((x.size,), [element], f"""  ^bb0(%i: index):
-    %x = plan.load %x{element}[affine_map<(d0) -> (d0)>] (%i) : {kind} -> {element}
-    %y = plan.load %y{element}[affine_map<(d0) -> (d0)>] (%i) : {kind} -> {element}
+        plan.nest((x.size,), [element], {f"%x{element}": kind, f"%y{element}": kind}, f"""  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : {element}
+    %y = plan.load 1[affine_map<(d0) -> (d0)>] (%i) : {element}
 {body}
     plan.yield {last} : {element}""")
 

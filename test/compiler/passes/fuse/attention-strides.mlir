@@ -15,31 +15,31 @@
 // CHECK: plan.view %[[Y]] : tensor<1x5x2x4xf32> to tensor<1x5x8xf32>
 plan.program @heads inputs ["x"] outputs ["y"] {
 ^bb0(%x: tensor<1x5x24xf32>):
-  %q = plan.nest [1, 2, 5, 4] {
+  %q = plan.nest [1, 2, 5, 4] reads(%x : tensor<1x5x24xf32>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %x[affine_map<(b, h, i, c) -> (b, i, h * 4 + c)>] (%b, %h, %i, %c) : tensor<1x5x24xf32> -> f32
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (b, i, h * 4 + c)>] (%b, %h, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x2x5x4xf32>
-  %ks = plan.nest [1, 5, 8] {
+  %ks = plan.nest [1, 5, 8] reads(%x : tensor<1x5x24xf32>) {
   ^bb0(%b: index, %i: index, %c: index):
-    %e = plan.load %x[affine_map<(b, i, c) -> (b, i, c + 8)>] (%b, %i, %c) : tensor<1x5x24xf32> -> f32
+    %e = plan.load 0[affine_map<(b, i, c) -> (b, i, c + 8)>] (%b, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x5x8xf32>
   %kv = plan.view %ks : tensor<1x5x8xf32> to tensor<1x5x2x4xf32>
-  %k = plan.nest [1, 2, 5, 4] {
+  %k = plan.nest [1, 2, 5, 4] reads(%kv : tensor<1x5x2x4xf32>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %kv[affine_map<(b, h, i, c) -> (b, i, h, c)>] (%b, %h, %i, %c) : tensor<1x5x2x4xf32> -> f32
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (b, i, h, c)>] (%b, %h, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x2x5x4xf32>
-  %v = plan.nest [1, 2, 5, 4] {
+  %v = plan.nest [1, 2, 5, 4] reads(%x : tensor<1x5x24xf32>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %x[affine_map<(b, h, i, c) -> (b, i, h * 4 + c + 16)>] (%b, %h, %i, %c) : tensor<1x5x24xf32> -> f32
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (b, i, h * 4 + c + 16)>] (%b, %h, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x2x5x4xf32>
   %y = plan.kernel "attention" {q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%q, %k, %v : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
-  %r = plan.nest [1, 5, 2, 4] {
+  %r = plan.nest [1, 5, 2, 4] reads(%y : tensor<1x2x5x4xf32>) {
   ^bb0(%b: index, %i: index, %h: index, %c: index):
-    %e = plan.load %y[affine_map<(b, i, h, c) -> (b, h, i, c)>] (%b, %i, %h, %c) : tensor<1x2x5x4xf32> -> f32
+    %e = plan.load 0[affine_map<(b, i, h, c) -> (b, h, i, c)>] (%b, %i, %h, %c) : f32
     plan.yield %e : f32
   } : tensor<1x5x2x4xf32>
   %o = plan.view %r : tensor<1x5x2x4xf32> to tensor<1x5x8xf32>
@@ -57,14 +57,14 @@ plan.program @heads inputs ["x"] outputs ["y"] {
 // CHECK-SAME: ins(%arg0, %arg1, %[[V]], %arg2 : tensor<1x1x5x4xf32>, tensor<1x1x4x5xf32>, tensor<1x1x5x4xf32>, tensor<5xi1>)
 plan.program @columns inputs ["q", "k", "m"] outputs ["y"] {
 ^bb0(%q: tensor<1x1x5x4xf32>, %t: tensor<1x1x4x5xf32>, %m: tensor<5xi1>):
-  %k = plan.nest [1, 1, 5, 4] {
+  %k = plan.nest [1, 1, 5, 4] reads(%t : tensor<1x1x4x5xf32>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %t[affine_map<(b, h, i, c) -> (b, h, c, i)>] (%b, %h, %i, %c) : tensor<1x1x4x5xf32> -> f32
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (b, h, c, i)>] (%b, %h, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x1x5x4xf32>
-  %ms = plan.nest [1, 1, 5, 5] {
+  %ms = plan.nest [1, 1, 5, 5] reads(%m : tensor<5xi1>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %m[affine_map<(b, h, i, c) -> (c)>] (%b, %h, %i, %c) : tensor<5xi1> -> i1
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (c)>] (%b, %h, %i, %c) : i1
     plan.yield %e : i1
   } : tensor<1x1x5x5xi1>
   %y = plan.kernel "attention" {q_strides = array<i64: 20, 20, 4, 1>, k_strides = array<i64: 20, 20, 4, 1>, v_strides = array<i64: 20, 20, 4, 1>, mask_strides = array<i64: 0, 0, 5, 1>, out_strides = array<i64: 20, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%q, %k, %k, %ms : tensor<1x1x5x4xf32>, tensor<1x1x5x4xf32>, tensor<1x1x5x4xf32>, tensor<1x1x5x5xi1>) : tensor<1x1x5x4xf32>
@@ -80,9 +80,9 @@ plan.program @columns inputs ["q", "k", "m"] outputs ["y"] {
 // CHECK-SAME: ins(%arg0, %[[K]], %[[K]] :
 plan.program @repeated inputs ["q", "k"] outputs ["y"] {
 ^bb0(%q: tensor<1x4x5x4xf32>, %s: tensor<1x2x5x4xf32>):
-  %k = plan.nest [1, 4, 5, 4] {
+  %k = plan.nest [1, 4, 5, 4] reads(%s : tensor<1x2x5x4xf32>) {
   ^bb0(%b: index, %h: index, %i: index, %c: index):
-    %e = plan.load %s[affine_map<(b, h, i, c) -> (b, h floordiv 2, i, c)>] (%b, %h, %i, %c) : tensor<1x2x5x4xf32> -> f32
+    %e = plan.load 0[affine_map<(b, h, i, c) -> (b, h floordiv 2, i, c)>] (%b, %h, %i, %c) : f32
     plan.yield %e : f32
   } : tensor<1x4x5x4xf32>
   %y = plan.kernel "attention" {q_strides = array<i64: 80, 20, 4, 1>, k_strides = array<i64: 80, 20, 4, 1>, v_strides = array<i64: 80, 20, 4, 1>, out_strides = array<i64: 80, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%q, %k, %k : tensor<1x4x5x4xf32>, tensor<1x4x5x4xf32>, tensor<1x4x5x4xf32>) : tensor<1x4x5x4xf32>

@@ -5,7 +5,7 @@
 // CHECK: plan.kernel "matmul"
 // CHECK: epilogue {
 // CHECK: ^bb0(%[[SUM:.*]]: f32, %{{.*}}: index, %{{.*}}: index, %[[N:.*]]: index):
-// CHECK: %[[B:.*]] = plan.load %{{.*}}[#{{.*}}] (%{{.*}}, %[[N]])
+// CHECK: %[[B:.*]] = plan.load {{.*}}[#{{.*}}] (%{{.*}}, %[[N]])
 // CHECK: plan.binary add %[[SUM]], %[[B]] : f32
 // CHECK-NOT: plan.nest
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
@@ -13,10 +13,10 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
   %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
   %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %v[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x8xf32> -> f32
-    %y = plan.load %b[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
+    %y = plan.load 1[affine_map<(d0, d1) -> (d1)>] (%i, %j) : f32
     %s = plan.binary add %x, %y : f32
     plan.yield %s : f32
   } : tensor<4x8xf32>
@@ -38,9 +38,9 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 plan.program @layout inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
   %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
-  %1 = plan.nest [1, 4, 2, 3] {
+  %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
-    %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : f32
     %zero = plan.literal 0.0 : f32
     %r = plan.binary maximum %e, %zero : f32
     plan.yield %r : f32
@@ -54,21 +54,21 @@ plan.program @layout inputs ["a"] outputs ["y"] {
 // CHECK-LABEL: plan.program @permuted
 // CHECK: plan.nest [3, 2] reduce [4]
 // CHECK: ^bb0(%[[X:.*]]: index, %[[Y:.*]]: index, %[[K:.*]]: index, %{{.*}}: f32):
-// CHECK: plan.load %{{.*}}[#{{.*}}] (%[[Y]], %[[X]], %[[K]])
+// CHECK: plan.load {{.*}}[#{{.*}}] (%[[Y]], %[[X]], %[[K]])
 plan.program @permuted inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>):
-  %0 = plan.nest [2, 3] reduce [4] init [0.0 : f32] body {
+  %0 = plan.nest [2, 3] reads(%a : tensor<2x3x4xf32>) reduce [4] init [0.0 : f32] body {
   ^bb0(%y: index, %x: index, %k: index, %sum: f32):
-    %e = plan.load %a[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%y, %x, %k) : tensor<2x3x4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%y, %x, %k) : f32
     %next = plan.binary add %sum, %e : f32
     plan.yield %next : f32
   } epilogue {
   ^bb0(%sum: f32, %y: index, %x: index):
     plan.yield %sum : f32
   } : tensor<2x3xf32>
-  %1 = plan.nest [3, 2] {
+  %1 = plan.nest [3, 2] reads(%0 : tensor<2x3xf32>) {
   ^bb0(%x: index, %y: index):
-    %e = plan.load %0[affine_map<(d0, d1) -> (d1, d0)>] (%x, %y) : tensor<2x3xf32> -> f32
+    %e = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%x, %y) : f32
     plan.yield %e : f32
   } : tensor<3x2xf32>
   plan.return %1 : tensor<3x2xf32>
@@ -83,9 +83,9 @@ plan.program @permuted inputs ["a"] outputs ["y"] {
 plan.program @shared inputs ["a"] outputs ["x", "y"] {
 ^bb0(%a: tensor<4xf32>):
   %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {takes_epilogue} : tensor<4xf32>
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
-    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %e : f32 -> f32
     plan.yield %n : f32
   } : tensor<4xf32>
@@ -102,9 +102,9 @@ plan.program @shared inputs ["a"] outputs ["x", "y"] {
 plan.program @part inputs ["a", "w"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %w: tensor<1x64xf32>):
   %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
-  %1 = plan.nest [1, 2, 8] {
+  %1 = plan.nest [1, 2, 8] reads(%0 : tensor<1x4x8xf32>) {
   ^bb0(%b: index, %i: index, %j: index):
-    %x = plan.load %0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%b, %i, %j) : tensor<1x4x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%b, %i, %j) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<1x2x8xf32>
@@ -117,19 +117,19 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
 // CHECK-LABEL: plan.program @angles
 // CHECK: %[[SUM:.*]] = plan.kernel "conv2d"
 // CHECK-NOT: epilogue {
-// CHECK: %[[SINE:.*]] = plan.nest [1, 2, 3, 4] {
-// CHECK: plan.load %[[SUM]]
+// CHECK: %[[SINE:.*]] = plan.nest [1, 2, 3, 4] reads(%[[SUM]] : {{.*}}) {
+// CHECK: plan.load 0
 // CHECK: plan.unary sin
-// CHECK: plan.nest [1, 4, 2, 3] {
+// CHECK: plan.nest [1, 4, 2, 3] reads(%[[SINE]] : {{.*}}) {
 // CHECK-NEXT: ^bb0
-// CHECK-NEXT: plan.load %[[SINE]]
+// CHECK-NEXT: plan.load 0
 // CHECK-NEXT: plan.yield
 plan.program @angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
   %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
-  %1 = plan.nest [1, 4, 2, 3] {
+  %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
-    %e = plan.load %0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : tensor<1x2x3x4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : f32
     %r = plan.unary sin %e : f32 -> f32
     plan.yield %r : f32
   } : tensor<1x4x2x3xf32>
@@ -144,18 +144,18 @@ plan.program @angles inputs ["a"] outputs ["y"] {
 // CHECK: plan.unary cos
 plan.program @reduced_angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):
-  %0 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  %0 = plan.nest [4] reads(%a : tensor<4x8xf32>) reduce [8] init [0.0 : f32] body {
   ^bb0(%i: index, %k: index, %s: f32):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %k) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %k) : f32
     %t = plan.binary add %s, %x : f32
     plan.yield %t : f32
   } epilogue {
   ^bb0(%s: f32, %i: index):
     plan.yield %s : f32
   } : tensor<4xf32>
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %c = plan.unary cos %x : f32 -> f32
     plan.yield %c : f32
   } : tensor<4xf32>
@@ -172,9 +172,9 @@ plan.program @reduced_angles inputs ["a"] outputs ["y"] {
 plan.program @without inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   %0 = plan.kernel "grid_sample" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
-    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %e : f32 -> f32
     plan.yield %n : f32
   } : tensor<4xf32>
@@ -189,9 +189,9 @@ plan.program @without inputs ["a"] outputs ["y"] {
 plan.program @many inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {operations = 9223372036854775807 : i64, takes_epilogue} : tensor<4xf32>
-  %1 = plan.nest [4] {
+  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
-    %e = plan.load %0[affine_map<(d0) -> (d0)>] (%i) : tensor<4xf32> -> f32
+    %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %e : f32 -> f32
     plan.yield %n : f32
   } {operations = 4 : i64} : tensor<4xf32>

@@ -10,15 +10,15 @@
 // CHECK-NOT: plan.nest
 plan.program @chain inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):
-  %0 = plan.nest [4, 8] {
+  %0 = plan.nest [4, 8] reads(%a : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %e = plan.unary exp %x : f32 -> f32
     plan.yield %e : f32
   } : tensor<4x8xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%0 : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %0[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<4x8xf32>
@@ -36,14 +36,14 @@ plan.program @chain inputs ["a"] outputs ["y"] {
 // CHECK: plan.view %{{.*}} : tensor<4x8xf32> to tensor<4x8xf32>
 plan.program @transposes inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):
-  %0 = plan.nest [8, 4] {
+  %0 = plan.nest [8, 4] reads(%a : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[#swap] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#swap] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<8x4xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%0 : tensor<8x4xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %0[#swap] (%i, %j) : tensor<8x4xf32> -> f32
+    %x = plan.load 0[#swap] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<4x8xf32>
   plan.return %1 : tensor<4x8xf32>
@@ -59,15 +59,15 @@ plan.program @transposes inputs ["a"] outputs ["y"] {
 // CHECK: plan.nest [4, 8]
 plan.program @recomputed inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<8xf32>):
-  %0 = plan.nest [8] {
+  %0 = plan.nest [8] reads(%a : tensor<8xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[affine_map<(d0) -> (d0)>] (%i) : tensor<8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %e = plan.unary exp %x : f32 -> f32
     plan.yield %e : f32
   } : tensor<8xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%0 : tensor<8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %0[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1)>] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<4x8xf32>
   plan.return %1 : tensor<4x8xf32>
@@ -80,19 +80,19 @@ plan.program @recomputed inputs ["a"] outputs ["y"] {
 // A view between producer and reader is index arithmetic.
 // CHECK-LABEL: plan.program @through_view
 // CHECK: plan.nest [32]
-// CHECK: %[[X:.*]] = plan.load %{{.*}}[#{{.*}}]
+// CHECK: %[[X:.*]] = plan.load {{.*}}[#{{.*}}]
 // CHECK: plan.unary neg %[[X]]
 plan.program @through_view inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<8x4xf32>):
-  %0 = plan.nest [4, 8] {
+  %0 = plan.nest [4, 8] reads(%a : tensor<8x4xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : tensor<8x4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<4x8xf32>
   %v = plan.view %0 : tensor<4x8xf32> to tensor<32xf32>
-  %1 = plan.nest [32] {
+  %1 = plan.nest [32] reads(%v : tensor<32xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %v[affine_map<(d0) -> (d0)>] (%i) : tensor<32xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<32xf32>
@@ -108,19 +108,19 @@ plan.program @through_view inputs ["a"] outputs ["y"] {
 // tells what lies outside; where no index leaves that dimension, the guard goes
 // with the load.
 // CHECK-LABEL: plan.program @guard_of_one
-// CHECK: %[[T:.*]] = plan.nest [1, 3, 4]
-// CHECK: plan.load %[[T]][#{{.*}}] {{.*}} guard
+// CHECK: %[[T:.*]] = plan.nest [1, 3, 4] reads(%[[T]] : 
+// CHECK: plan.load 0[#{{.*}}] {{.*}} guard
 plan.program @guard_of_one inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x3x1xf32>):
-  %t = plan.nest [1, 3, 4] {
+  %t = plan.nest [1, 3, 4] reads(%a : tensor<4x3x1xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
-    %x = plan.load %a[#in] (%i, %j, %k) : tensor<4x3x1xf32> -> f32
+    %x = plan.load 0[#in] (%i, %j, %k) : f32
     plan.yield %x : f32
   } : tensor<1x3x4xf32>
-  %y = plan.nest [3, 3, 4] {
+  %y = plan.nest [3, 3, 4] reads(%t : tensor<1x3x4xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
     %z = plan.literal 0.0 : f32
-    %x = plan.load %t[#pad] (%i, %j, %k) guard %z : f32 : tensor<1x3x4xf32> -> f32
+    %x = plan.load 0[#pad] (%i, %j, %k) guard %z : f32 : f32
     plan.yield %x : f32
   } : tensor<3x3x4xf32>
   plan.return %y : tensor<3x3x4xf32>
@@ -133,19 +133,19 @@ plan.program @guard_of_one inputs ["a"] outputs ["y"] {
 
 // CHECK-LABEL: plan.program @guard_beside_one
 // CHECK-NOT: plan.nest [1, 3, 4]
-// CHECK: plan.nest [1, 5, 4]
-// CHECK: plan.load %arg0[#{{.*}}] {{.*}} guard
+// CHECK: plan.nest [1, 5, 4] reads(%arg0 : 
+// CHECK: plan.load 0[#{{.*}}] {{.*}} guard
 plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x3x1xf32>):
-  %t = plan.nest [1, 3, 4] {
+  %t = plan.nest [1, 3, 4] reads(%a : tensor<4x3x1xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
-    %x = plan.load %a[#in] (%i, %j, %k) : tensor<4x3x1xf32> -> f32
+    %x = plan.load 0[#in] (%i, %j, %k) : f32
     plan.yield %x : f32
   } : tensor<1x3x4xf32>
-  %y = plan.nest [1, 5, 4] {
+  %y = plan.nest [1, 5, 4] reads(%t : tensor<1x3x4xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
     %z = plan.literal 0.0 : f32
-    %x = plan.load %t[#pad] (%i, %j, %k) guard %z : f32 : tensor<1x3x4xf32> -> f32
+    %x = plan.load 0[#pad] (%i, %j, %k) guard %z : f32 : f32
     plan.yield %x : f32
   } : tensor<1x5x4xf32>
   plan.return %y : tensor<1x5x4xf32>
@@ -158,23 +158,23 @@ plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
 // CHECK: plan.kernel "matmul"
 // CHECK: %[[SUM:.*]] = plan.nest [4, 8]
 // CHECK: plan.binary add
-// CHECK: plan.nest [8, 4]
-// CHECK: plan.load %[[SUM]]
+// CHECK: plan.nest [8, 4] reads(%[[SUM]] : 
+// CHECK: plan.load 0
 plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
   %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
   %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %v[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<4x8xf32> -> f32
-    %y = plan.load %b[affine_map<(d0, d1) -> (d1)>] (%i, %j) : tensor<8xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
+    %y = plan.load 1[affine_map<(d0, d1) -> (d1)>] (%i, %j) : f32
     %s = plan.binary add %x, %y : f32
     plan.yield %s : f32
   } : tensor<4x8xf32>
-  %2 = plan.nest [8, 4] {
+  %2 = plan.nest [8, 4] reads(%1 : tensor<4x8xf32>) {
   ^bb0(%j: index, %i: index):
-    %x = plan.load %1[affine_map<(j, i) -> (i, j)>] (%j, %i) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[affine_map<(j, i) -> (i, j)>] (%j, %i) : f32
     plan.yield %x : f32
   } : tensor<8x4xf32>
   plan.return %2 : tensor<8x4xf32>
@@ -186,9 +186,9 @@ plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 
 // Angles are computed in the rows that read them, but not in sums.
 // CHECK-LABEL: plan.program @angles
-// CHECK: plan.nest [4, 8] {
+// CHECK: plan.nest [4, 8] reads(%arg0 : {{.*}}) {
 // CHECK-NEXT: ^bb0
-// CHECK-NEXT: plan.load %arg0
+// CHECK-NEXT: plan.load 0
 // CHECK-NEXT: plan.unary sin
 // CHECK-NEXT: plan.unary neg
 // CHECK-NEXT: plan.yield
@@ -198,27 +198,27 @@ plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 // CHECK-NOT: plan.unary
 plan.program @angles inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<4x8xf32>):
-  %0 = plan.nest [4, 8] {
+  %0 = plan.nest [4, 8] reads(%a : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %e = plan.unary sin %x : f32 -> f32
     plan.yield %e : f32
   } : tensor<4x8xf32>
-  %1 = plan.nest [4, 8] {
+  %1 = plan.nest [4, 8] reads(%0 : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %0[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<4x8xf32>
-  %2 = plan.nest [4, 8] {
+  %2 = plan.nest [4, 8] reads(%a : tensor<4x8xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[#id] (%i, %j) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j) : f32
     %e = plan.unary cos %x : f32 -> f32
     plan.yield %e : f32
   } : tensor<4x8xf32>
-  %3 = plan.nest [4] reduce [8] init [0.0 : f32] body {
+  %3 = plan.nest [4] reads(%2 : tensor<4x8xf32>) reduce [8] init [0.0 : f32] body {
   ^bb0(%i: index, %k: index, %s: f32):
-    %x = plan.load %2[#id] (%i, %k) : tensor<4x8xf32> -> f32
+    %x = plan.load 0[#id] (%i, %k) : f32
     %t = plan.binary add %s, %x : f32
     plan.yield %t : f32
   } epilogue {
@@ -241,17 +241,17 @@ plan.program @angles inputs ["a"] outputs ["y", "z"] {
 // CHECK: plan.return
 plan.program @stored inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<8xf32>):
-  %0 = plan.nest [8] {
+  %0 = plan.nest [8] reads(%a : tensor<8xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[#id] (%i) : tensor<8xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<8xf32>
-  %1 = plan.nest [8] {
+  %1 = plan.nest [8] reads(%0 : tensor<8xf32>) {
   ^bb0(%i: index):
     %zero = plan.literal 0.0 : f32
-    %x = plan.load %0[#id] (%i) : tensor<8xf32> -> f32
-    %y = plan.load %0[#before] (%i) guard %zero : f32 : tensor<8xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
+    %y = plan.load 0[#before] (%i) guard %zero : f32 : f32
     %s = plan.binary add %x, %y : f32
     plan.yield %s : f32
   } : tensor<8xf32>

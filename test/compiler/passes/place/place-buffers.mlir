@@ -11,28 +11,28 @@ plan.program @in_place inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<16xf32>):
   // CHECK: plan.nest
   // CHECK: places = [#plan.place<arena, [[FIRST:.*]]>]
-  %0 = plan.nest [16] {
+  %0 = plan.nest [16] reads(%a : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[#id] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   // CHECK: places = [#plan.place<arena, [[FIRST]]>]
-  %1 = plan.nest [16] {
+  %1 = plan.nest [16] reads(%0 : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %0[#id] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   // CHECK-NOT: places = [#plan.place<arena, [[FIRST]]>]
   // CHECK: places = [#plan.place<arena,
-  %2 = plan.nest [16] {
+  %2 = plan.nest [16] reads(%1 : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %1[#flip] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#flip] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   // CHECK: places = [#plan.place<output, 0>]
-  %3 = plan.nest [16] {
+  %3 = plan.nest [16] reads(%2 : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %2[#id] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   plan.return %3 : tensor<16xf32>
@@ -80,40 +80,40 @@ plan.program @parts inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<16xf32>):
   %buffer = plan.buffer : tensor<32xf32>
   // CHECK: places = [#plan.place<arena, [[SOURCE:[0-9]+]]>]
-  %0 = plan.nest [16] {
+  %0 = plan.nest [16] reads(%a : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[#flip] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#flip] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   // CHECK: places = [#plan.place<arena, [[WHOLE:[0-9]+]]>]
-  %1 = plan.nest [16] into %buffer[#id] {
+  %1 = plan.nest [16] into %buffer[#id] reads(%0 : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %0[#flip] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#flip] (%i) : f32
     plan.yield %x : f32
   } : tensor<32xf32>
   // CHECK: places = [#plan.place<arena, [[WHOLE]]>]
-  %2 = plan.nest [16] into %1[affine_map<(d0) -> (d0 + 16)>] {
+  %2 = plan.nest [16] into %1[affine_map<(d0) -> (d0 + 16)>] reads(%a : tensor<16xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %a[#id] (%i) : tensor<16xf32> -> f32
+    %x = plan.load 0[#id] (%i) : f32
     plan.yield %x : f32
   } : tensor<32xf32>
   %outside = plan.buffer : tensor<32xf32>
   // CHECK: places = [#plan.place<output, 0>]
-  %3 = plan.nest [16] into %outside[#id] {
+  %3 = plan.nest [16] into %outside[#id] reads(%2 : tensor<32xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %2[affine_map<(d0) -> (31 - d0)>] (%i) : tensor<32xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (31 - d0)>] (%i) : f32
     plan.yield %x : f32
   } : tensor<32xf32>
   // CHECK: places = [#plan.place<output, 0>]
-  %4 = plan.nest [16] into %3[affine_map<(d0) -> (d0 + 16)>] {
+  %4 = plan.nest [16] into %3[affine_map<(d0) -> (d0 + 16)>] reads(%2 : tensor<32xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %2[affine_map<(d0) -> (15 - d0)>] (%i) : tensor<32xf32> -> f32
+    %x = plan.load 0[affine_map<(d0) -> (15 - d0)>] (%i) : f32
     plan.yield %x : f32
   } : tensor<32xf32>
   // CHECK: places = [#plan.place<output, 1>]
-  %5 = plan.nest [16] {
+  %5 = plan.nest [16] reads(%4 : tensor<32xf32>) {
   ^bb0(%i: index):
-    %x = plan.load %4[#flip] (%i) : tensor<32xf32> -> f32
+    %x = plan.load 0[#flip] (%i) : f32
     plan.yield %x : f32
   } : tensor<16xf32>
   plan.return %4, %5 : tensor<32xf32>, tensor<16xf32>

@@ -4,14 +4,14 @@
 
 // CHECK-LABEL: plan.program @elementwise
 // CHECK: %[[ROW:.*]] = plan.view %{{.*}} : tensor<2x3x4xf32> to tensor<24xf32>
-// CHECK: %[[Y:.*]] = plan.nest [24] {
-// CHECK: plan.load %[[ROW]]
+// CHECK: %[[Y:.*]] = plan.nest [24] reads(%[[ROW]] : {{.*}}) {
+// CHECK: plan.load 0
 // CHECK: plan.view %[[Y]] : tensor<24xf32> to tensor<2x3x4xf32>
 plan.program @elementwise inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>):
-  %0 = plan.nest [2, 3, 4] {
+  %0 = plan.nest [2, 3, 4] reads(%a : tensor<2x3x4xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
-    %x = plan.load %a[#id] (%i, %j, %k) : tensor<2x3x4xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j, %k) : f32
     %n = plan.unary neg %x : f32 -> f32
     plan.yield %n : f32
   } : tensor<2x3x4xf32>
@@ -27,10 +27,10 @@ plan.program @elementwise inputs ["a"] outputs ["y"] {
 // CHECK: plan.nest [6, 4] {
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>, %b: tensor<4xf32>):
-  %0 = plan.nest [2, 3, 4] {
+  %0 = plan.nest [2, 3, 4] reads(%a, %b : tensor<2x3x4xf32>, tensor<4xf32>) {
   ^bb0(%i: index, %j: index, %k: index):
-    %x = plan.load %a[#id] (%i, %j, %k) : tensor<2x3x4xf32> -> f32
-    %c = plan.load %b[affine_map<(d0) -> (d0)>] (%k) : tensor<4xf32> -> f32
+    %x = plan.load 0[#id] (%i, %j, %k) : f32
+    %c = plan.load 1[affine_map<(d0) -> (d0)>] (%k) : f32
     %s = plan.binary add %x, %c : f32
     plan.yield %s : f32
   } : tensor<2x3x4xf32>
@@ -44,9 +44,9 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 // CHECK: plan.nest [2] reduce [12]
 plan.program @mean inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>):
-  %0 = plan.nest [2] reduce [3, 4] init [0.0 : f32] body {
+  %0 = plan.nest [2] reads(%a : tensor<2x3x4xf32>) reduce [3, 4] init [0.0 : f32] body {
   ^bb0(%i: index, %j: index, %k: index, %sum: f32):
-    %x = plan.load %a[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%i, %j, %k) : tensor<2x3x4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%i, %j, %k) : f32
     %next = plan.binary add %sum, %x : f32
     plan.yield %next : f32
   } epilogue {
@@ -63,9 +63,9 @@ plan.program @mean inputs ["a"] outputs ["y"] {
 // CHECK: plan.nest [4, 3] {
 plan.program @transpose inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<3x4xf32>):
-  %0 = plan.nest [4, 3] {
+  %0 = plan.nest [4, 3] reads(%a : tensor<3x4xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : tensor<3x4xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<4x3xf32>
   plan.return %0 : tensor<4x3xf32>
@@ -94,15 +94,15 @@ plan.program @data inputs [] outputs ["y"] {
 plan.program @parts inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<2x3xf32>):
   %0 = plan.buffer : tensor<5x3xf32>
-  %1 = plan.nest [2, 3] into %0[affine_map<(d0, d1) -> (d0 + 3, d1)>] {
+  %1 = plan.nest [2, 3] into %0[affine_map<(d0, d1) -> (d0 + 3, d1)>] reads(%a : tensor<2x3xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<2x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<5x3xf32>
   %2 = plan.buffer : tensor<2x5xf32>
-  %3 = plan.nest [2, 3] into %2[affine_map<(d0, d1) -> (d0, d1 + 2)>] {
+  %3 = plan.nest [2, 3] into %2[affine_map<(d0, d1) -> (d0, d1 + 2)>] reads(%a : tensor<2x3xf32>) {
   ^bb0(%i: index, %j: index):
-    %x = plan.load %a[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : tensor<2x3xf32> -> f32
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
     plan.yield %x : f32
   } : tensor<2x5xf32>
   plan.return %1, %3 : tensor<5x3xf32>, tensor<2x5xf32>

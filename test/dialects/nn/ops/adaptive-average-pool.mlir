@@ -6,8 +6,8 @@
 // CHECK-LABEL: func.func @parts
 // CHECK: nn.adaptive_average_pool %{{.*}} {size = array<i64: 3, 2>} : (tensor<1x4x9x9xf16>) -> tensor<1x4x3x2xf16>
 // PLAN-LABEL: plan.program @parts
-// PLAN: plan.nest [1, 4, 3, 2] reduce [3, 6] init [0.000000e+00 : f32] body {
-// PLAN: %[[X:.*]] = plan.load %arg0[#map] (%{{.*}}) guard
+// PLAN: plan.nest [1, 4, 3, 2] reads(%arg0 : {{.*}}) reduce [3, 6] init [0.000000e+00 : f32] body {
+// PLAN: %[[X:.*]] = plan.load 0[#map] (%{{.*}}) guard
 // PLAN: plan.compare lt
 // PLAN: plan.select %{{.*}}, %[[X]]
 // PLAN: epilogue

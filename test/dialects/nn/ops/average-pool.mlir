@@ -45,12 +45,12 @@ func.func @parts(%x: tensor<1x4x4x4x6xf32>) -> (tensor<1x4x2x4x6xf32>, tensor<1x
 // Four dimensions are for a nest. The divisor varies along the border: a table for each dimension in which it does.
 // PLAN-LABEL: plan.program @four
 // PLAN: %[[COUNTS:.*]] = plan.weight dense<[2.000000e+00, 3.000000e+00, 2.000000e+00]> : tensor<3xf32>
-// PLAN: plan.nest [1, 4, 3, 3, 1, 1] reduce [3, 2, 1, 1] init [0.000000e+00 : f32] body {
+// PLAN: plan.nest [1, 4, 3, 3, 1, 1] reads(%[[COUNTS]] : {{.*}}) reduce [3, 2, 1, 1] init [0.000000e+00 : f32] body {
 // PLAN: guard
 // PLAN: epilogue
 // PLAN: plan.literal 2.0
 // PLAN: plan.binary div
-// PLAN: plan.load %[[COUNTS]]
+// PLAN: plan.load 0
 // PLAN: plan.binary div
 func.func @four(%x: tensor<1x4x3x4x1x1xf32>) -> tensor<1x4x3x3x1x1xf32> {
   %0 = nn.average_pool %x {kernel = array<i64: 3, 2, 1, 1>, pads = array<i64: 1, 0, 0, 0, 1, 0, 0, 0>} : (tensor<1x4x3x4x1x1xf32>) -> tensor<1x4x3x3x1x1xf32>

@@ -7,7 +7,7 @@
 // PLAN-LABEL: plan.program @gather
 // PLAN: plan.nest [2, 3, 4] {
 // PLAN: plan.check_index %{{.*}} bound 9 : i64
-// PLAN: plan.load %{{.*}} : tensor<9x4xf32>
+// PLAN: plan.load {{.*}} : f32
 func.func @gather(%x: tensor<9x4xf32>, %i: tensor<2x3xi64>) -> tensor<2x3x4xf32> {
   %r = nn.gather %x, %i {axis = 0} : (tensor<9x4xf32>, tensor<2x3xi64>) -> tensor<2x3x4xf32>
   return %r : tensor<2x3x4xf32>

@@ -14,7 +14,7 @@ func.func @less(%x: tensor<2x1xf32>, %y: tensor<3xf32>) -> tensor<2x3xi1> {
 // -----
 
 // PLAN-LABEL: plan.program @where
-// PLAN: %[[C:.*]] = plan.load {{.*}} -> i1
+// PLAN: %[[C:.*]] = plan.load {{.*}} : i1
 // PLAN: plan.select %[[C]], %{{.*}}, %{{.*}} : i32
 func.func @where(%c: tensor<2xi1>, %x: tensor<2xi32>, %y: tensor<2x2xi32>) -> tensor<2x2xi32> {
   %0 = nn.where %c, %x, %y : (tensor<2xi1>, tensor<2xi32>, tensor<2x2xi32>) -> tensor<2x2xi32>

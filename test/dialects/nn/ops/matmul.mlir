@@ -43,8 +43,8 @@ func.func @strides(%a: tensor<2x16x8xf32>, %b: tensor<3x2x5x16xf32>) -> tensor<3
 // -----
 
 // PLAN-LABEL: plan.program @nest
-// PLAN: plan.nest [2, 5] reduce [16] init [0] body {
-// PLAN: plan.load %arg0[#map] (%{{.*}}) : tensor<16xi64> -> i64
+// PLAN: plan.nest [2, 5] reads(%arg0 : {{.*}}) reduce [16] init [0] body {
+// PLAN: plan.load 0[#map] (%{{.*}}) : i64
 // PLAN: plan.binary mul
 // PLAN: plan.binary add
 func.func @nest(%a: tensor<16xi64>, %b: tensor<2x16x5xi64>) -> tensor<2x5xi64> {

@@ -5,8 +5,8 @@
 // CHECK-LABEL: func.func @nest
 // CHECK: nn.max_pool_indices %{{.*}} {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, whole = true} : (tensor<1x3x8x8xf32>) -> tensor<1x3x4x4xi64>
 // PLAN-LABEL: plan.program @nest
-// PLAN: plan.nest [1, 3, 4, 4] reduce [2, 2] init [0xFF800000 : f32, -1] body {
-// PLAN: plan.load %arg0{{.*}}guard
+// PLAN: plan.nest [1, 3, 4, 4] reads(%arg0 : {{.*}}) reduce [2, 2] init [0xFF800000 : f32, -1] body {
+// PLAN: plan.load 0{{.*}}guard
 // PLAN: plan.compare gt
 // PLAN: plan.compare ne
 // PLAN: plan.index_value

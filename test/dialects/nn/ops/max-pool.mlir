@@ -5,8 +5,8 @@
 // CHECK-LABEL: func.func @padded
 // CHECK: nn.max_pool %{{.*}} {auto_pad = "same_upper", kernel = array<i64: 3, 3>} : (tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8>
 // PLAN-LABEL: plan.program @padded
-// PLAN: plan.nest [1, 4, 9, 9] reduce [3, 3] init [-128 : i8] body {
-// PLAN: plan.load %arg0[#map] (%{{.*}}) guard %{{.*}} : i8
+// PLAN: plan.nest [1, 4, 9, 9] reads(%arg0 : {{.*}}) reduce [3, 3] init [-128 : i8] body {
+// PLAN: plan.load 0[#map] (%{{.*}}) guard %{{.*}} : i8
 // PLAN: plan.binary maximum
 func.func @padded(%x: tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8> {
   %0 = nn.max_pool %x {kernel = array<i64: 3, 3>, auto_pad = "same_upper"} : (tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8>

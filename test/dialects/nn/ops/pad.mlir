@@ -6,7 +6,7 @@
 // CHECK: nn.pad %{{.*}} {mode = "constant"} : (tensor<3xf32>, tensor<2xi64>, tensor<f32>) -> tensor<6xf32>
 // PLAN-LABEL: plan.program @pad
 // PLAN: plan.nest [6] {
-// PLAN: plan.load %{{.*}} guard %{{.*}} : tensor<3xf32>
+// PLAN: plan.load {{.*}} guard %{{.*}} : f32
 func.func @pad(%x: tensor<3xf32>, %v: tensor<f32>) -> tensor<6xf32> {
   %p = nn.constant dense<[1, 2]> : tensor<2xi64>
   %r = nn.pad %x, %p, %v {mode = "constant"} : (tensor<3xf32>, tensor<2xi64>, tensor<f32>) -> tensor<6xf32>

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @there
 // CHECK: nn.quantize %arg0, %{{.*}}, %{{.*}} {to = ui8} : (tensor<2x3xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x3xui8>
 // PLAN-LABEL: plan.program @there
-// PLAN: %[[X:.*]] = plan.load %arg0
+// PLAN: %[[X:.*]] = plan.load {{[0-9]+}}
 // PLAN-NEXT: %[[S:.*]] = plan.literal 5.000000e-01 : f32
 // PLAN-NEXT: %[[Q:.*]] = plan.binary div %[[X]], %[[S]]
 // PLAN-NEXT: %[[R:.*]] = plan.unary round %[[Q]]

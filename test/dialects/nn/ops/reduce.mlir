@@ -7,7 +7,7 @@
 // PLAN-LABEL: plan.program @reduce_sum
 // PLAN: plan.nest [2, 1] reduce [3] init [0.000000e+00 : f32] body {
 // PLAN: ^bb0(%[[I:.*]]: index, %{{.*}}: index, %[[K:.*]]: index, %[[A:.*]]: f32):
-// PLAN: %[[X:.*]] = plan.load %{{.*}}(%[[I]], %[[K]]) : tensor<2x3xf32>
+// PLAN: %[[X:.*]] = plan.load {{.*}}(%[[I]], %[[K]]) : f32
 // PLAN: plan.binary add %[[A]], %[[X]] : f32
 func.func @reduce_sum(%x: tensor<2x3xf32>) -> tensor<2x1xf32> {
   %0 = nn.reduce_sum %x {axes = array<i64: -1>, keep_dims = true} : (tensor<2x3xf32>) -> tensor<2x1xf32>

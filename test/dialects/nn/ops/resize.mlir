@@ -6,8 +6,8 @@
 // CHECK-LABEL: func.func @repeat
 // CHECK: nn.resize %{{.*}} scales %{{.*}} {coordinates = "asymmetric", nearest_mode = "floor"} : (tensor<1x4x6xi8>, tensor<3xf32>) -> tensor<1x4x12xi8>
 // PLAN-LABEL: plan.program @repeat
-// PLAN: %[[SPLIT:.*]] = plan.nest [1, 4, 6, 2]
-// PLAN: plan.load %arg0[#{{.*}}] (%{{.*}}, %{{.*}}, %{{.*}}) : tensor<1x4x6xi8>
+// PLAN: %[[SPLIT:.*]] = plan.nest [1, 4, 6, 2] reads(%arg0 : 
+// PLAN: plan.load 0[#{{.*}}] (%{{.*}}, %{{.*}}, %{{.*}}) : i8
 // PLAN: plan.view %[[SPLIT]] : tensor<1x4x6x2xi8> to tensor<1x4x12xi8>
 func.func @repeat(%x: tensor<1x4x6xi8>) -> tensor<1x4x12xi8> {
   %s = nn.constant dense<[1.0, 1.0, 2.0]> : tensor<3xf32>

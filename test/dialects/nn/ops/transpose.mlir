@@ -7,7 +7,7 @@
 // PLAN-LABEL: plan.program @transpose
 // PLAN: plan.nest [2, 4, 3] {
 // PLAN: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index, %[[K:.*]]: index):
-// PLAN: plan.load %{{.*}}(%[[I]], %[[K]], %[[J]]) : tensor<2x3x4xf32>
+// PLAN: plan.load {{.*}}(%[[I]], %[[K]], %[[J]]) : f32
 func.func @transpose(%x: tensor<2x3x4xf32>) -> tensor<2x4x3xf32> {
   %0 = nn.transpose %x {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x4xf32>) -> tensor<2x4x3xf32>
   return %0 : tensor<2x4x3xf32>

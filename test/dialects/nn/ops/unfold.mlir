@@ -7,7 +7,7 @@
 // PLAN: #[[MAP:.*]] = affine_map<(d0, d1, d2) -> (d0, d1 * 2 + d2 * 2)>
 // PLAN-LABEL: plan.program @windows
 // PLAN: plan.nest [4, 2, 3] {
-// PLAN: plan.load %{{.*}}[#[[MAP]]]
+// PLAN: plan.load {{.*}}[#[[MAP]]]
 func.func @windows(%x: tensor<4x7xf32>) -> tensor<4x2x3xf32> {
   %0 = nn.unfold %x {axis = 1, size = 3, step = 2, dilation = 2} : (tensor<4x7xf32>) -> tensor<4x2x3xf32>
   return %0 : tensor<4x2x3xf32>
