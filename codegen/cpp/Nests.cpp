@@ -1,10 +1,9 @@
 // Prints a nest as plain loops, its outer ones shared out over threads.
 #include "codegen/cpp/Reductions.h"
-#include "codegen/cpp/Rows.h"
-#include "codegen/cpp/Segments.h"
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Schedule.h"
 #include <fmt/format.h>
 
 using namespace mlir;
@@ -13,22 +12,13 @@ namespace burin::codegen {
 
 namespace {
 
-/// Scalar operations below which a nest stays on the calling thread.
-constexpr int64_t parallelThreshold = 1 << 16;
-/// Shares of a nest that runs on threads: enough to balance, few enough to cost
-/// nothing.
-constexpr int64_t mostTasks = 32;
-/// Results of a nest up to which, and steps of each from which on, threads
-/// share the reduction of a result.
-constexpr int64_t fewResults = 4, manySteps = 1 << 17;
-
 class NestPrinter {
 public:
   NestPrinter(Writer &writer, plan::NestOp nest, unsigned number,
               const Memory &memory)
       : writer(writer), nest(nest), memory(memory), number(number),
         parallel(nest.getParallel()), reduction(nest.getReduction()),
-        segments(segmentsOf(nest)) {}
+        schedule(plan::scheduleOf(nest)) {}
 
   void print() {
     writer.line(describeStep(nest, number));
@@ -37,28 +27,15 @@ public:
     if (hasIndexChecks(nest))
       writer.line("int *const fault = run.fault;");
     printPointers();
-    int64_t outer = 1, work = 1;
-    for (int64_t size : reduction)
-      work *= size;
-    work *= llvm::range_size(nest.getEpilogue().front().getOperations());
-    for (int64_t size : parallel)
-      work *= size;
     if (!nest.getBody().empty())
       reducer.emplace(writer, nest, names);
-    bool threads = work >= parallelThreshold;
-    planLoops(threads ? 2 * mostTasks : 1);
-    for (shared = 0; shared < outerLoops.size() && outer < 2 * mostTasks;
-         ++shared)
-      outer *= outerLoops[shared].size;
-    if (threads)
-      reductionTasks = tasksOfReduction(outer);
-    if (!threads || outer < 2 || reductionTasks > 1) {
-      shared = 0;
+    planLoops();
+    if (schedule.getTasks() > 1) {
+      printShares();
+    } else {
       printIndices();
       printLoops();
       writer.line("results_written();");
-    } else {
-      printShares(outer);
     }
     writer.close();
     writer.blank();
@@ -70,28 +47,14 @@ private:
     int64_t size;
   };
 
-  /// The parts that threads share of each result's reduction: one where there
-  /// are enough of `outer` results to share.
-  int64_t tasksOfReduction(int64_t outer) const {
-    int64_t steps = 1;
-    for (int64_t size : reduction)
-      steps *= size;
-    bool shares = reducer && reducer->isShareable() && outer <= fewResults &&
-                  steps >= manySteps;
-    return shares ? mostTasks : 1;
-  }
-
-  /// Lists the loops around what a row, a tile or an element computes, for
-  /// `tasks` shares at least.
-  void planLoops(int64_t tasks) {
+  /// Lists the loops around what a row, a tile or an element computes.
+  void planLoops() {
     isRow = nest.getBody().empty() && !parallel.empty();
-    if (isRow)
-      strips = rowStrips(nest, tasks);
     bool isTiled = reducer && reducer->isTiled();
     size_t count = parallel.size() - (isRow || isTiled ? 1 : 0);
     for (size_t i = 0; i <= count; ++i) {
-      if (strips.count > 1 && strips.position == i)
-        outerLoops.push_back({"strip", strips.count});
+      if (schedule.getStrips() > 1 && schedule.getStripLoop() == int64_t(i))
+        outerLoops.push_back({"strip", schedule.getStrips()});
       if (i < count)
         outerLoops.push_back({fmt::format("i{}", i), parallel[i]});
     }
@@ -124,8 +87,11 @@ private:
           fmt::format("{}{}", i < rank ? "i" : "k", i < rank ? i : i - rank));
   }
 
-  void printShares(int64_t outer) {
-    int64_t tasks = std::min(outer, mostTasks);
+  void printShares() {
+    int64_t tasks = schedule.getTasks(), outer = 1;
+    size_t shared = schedule.getShared();
+    for (const Loop &loop : ArrayRef(outerLoops).take_front(shared))
+      outer *= loop.size;
     printIndices();
     writer.open(fmt::format(
         "parallel_for(run.parallel, {}, [&](int64_t task) {{", tasks));
@@ -156,7 +122,8 @@ private:
 
   /// The loops that threads do not share, and what they hold.
   void printLoops() {
-    ArrayRef<Loop> inner = ArrayRef(outerLoops).drop_front(shared);
+    ArrayRef<Loop> inner =
+        ArrayRef(outerLoops).drop_front(schedule.getShared());
     // Indices of one value have fallen out of all expressions.
     for (const Loop &loop : inner)
       if (loop.size != 1)
@@ -164,8 +131,7 @@ private:
     if (nest.getBody().empty())
       printPieces();
     else
-      reducer->print(reductionTasks,
-                     [&](ArrayRef<std::string> sums) { printStore(sums); });
+      reducer->print([&](ArrayRef<std::string> sums) { printStore(sums); });
     for (const Loop &loop : inner)
       if (loop.size != 1)
         writer.close();
@@ -174,17 +140,17 @@ private:
   /// What stands inside the outer loops of a nest without reduction: its row or
   /// its element, once for each piece of the loop that is cut.
   void printPieces() {
-    if (strips.count > 1)
+    if (schedule.getStrips() > 1)
       writer.line(fmt::format("const int64_t first = part_begin({0}, {1}, "
                               "strip), last = part_begin({0}, {1}, strip + 1);",
-                              parallel.back(), strips.count));
+                              parallel.back(), schedule.getStrips()));
     int64_t rowSize = isRow ? parallel.back() : 0;
-    if (segments.cuts.empty())
+    if (schedule.getCuts().empty())
       return printPiece(0, rowSize);
-    size_t cut = segments.dimension;
+    size_t cut = schedule.getCutLoop();
     bool cutsRow = cut + 1 == parallel.size();
     Value index = nest.getEpilogue().getArgument(cut);
-    SmallVector<int64_t> ends(segments.cuts);
+    SmallVector<int64_t> ends(schedule.getCuts());
     ends.push_back(parallel[cut]);
     int64_t begin = 0;
     for (int64_t end : ends) {
@@ -214,7 +180,7 @@ private:
     printed = printInvariantChecks(writer, epilogue, names,
                                    epilogue.getArguments().back());
     std::string from = std::to_string(begin), to = std::to_string(end);
-    if (strips.count > 1) {
+    if (schedule.getStrips() > 1) {
       from = begin == 0 ? "first" : fmt::format("greater(first, {})", begin);
       to = end == parallel.back() ? "last"
                                   : fmt::format("lesser(last, {})", end);
@@ -290,17 +256,12 @@ private:
   unsigned number;
   ArrayRef<int64_t> parallel, reduction;
   Names names;
-  Segments segments;
+  plan::ScheduleAttr schedule;
   /// Whether the innermost loop is one over results.
   bool isRow = false;
-  RowStrips strips;
   std::vector<Loop> outerLoops;
-  /// Leading loops that threads share.
-  size_t shared = 0;
-  /// How the reduction is printed, where there is one, and in how many parts
-  /// that threads share.
+  /// How the reduction is printed, where there is one.
   std::optional<ReductionPrinter> reducer;
-  int64_t reductionTasks = 1;
   /// What stands outside the innermost loop.
   Printed printed;
 };

@@ -4,6 +4,7 @@
 #include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
+#include "dialects/plan/Schedule.h"
 #include "dialects/plan/Weights.h"
 #include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
@@ -54,9 +55,13 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
         })
         .wasInterrupted();
   };
-  if (anyNest([](plan::NestOp nest) { return !laneFunctions(nest).empty(); }))
+  if (anyNest([](plan::NestOp nest) {
+        return plan::scheduleOf(nest).getLanes() != 0;
+      }))
     writer.line("#include \"burin/kernels/lanes.h\"");
-  if (anyNest(hasLongSum))
+  if (anyNest([](plan::NestOp nest) {
+        return plan::reductionBlocks(nest).count > 1;
+      }))
     writer.line("#include \"burin/kernels/long_sum.h\"");
   if (anyNest([](plan::NestOp nest) {
         return plan::hasAngles(nest.getEpilogue().front());

@@ -8,64 +8,13 @@ using namespace mlir;
 
 namespace burin::codegen {
 
-/// Neighbouring results that a reduction computes together, so that its inner
-/// loop runs over contiguous elements.
-constexpr int64_t reductionTile = 64;
-/// Steps of an accumulator whose sum then goes into a LongSum: sum_block of
-/// runtime/kernels/generic/long_sum.h.
-constexpr int64_t sumBlock = 128;
-
-/// A body indexed along the last parallel dimension by contiguous loads is run
-/// for a tile of results at a time.
-static bool tilesReduction(plan::NestOp nest) {
-  ArrayRef<int64_t> parallel = nest.getParallel();
-  return !parallel.empty() && parallel.back() >= 8 &&
-         isContiguousAlong(nest,
-                           nest.getBody().getArgument(parallel.size() - 1));
-}
-
-static ReductionBlocks blocksOf(plan::NestOp nest, bool inLanes) {
-  if (!isSumOfFloats(nest))
-    return {};
-  ArrayRef<int64_t> reduction = nest.getReduction();
-  int64_t limit = inLanes ? laneCount * sumBlock : sumBlock, steps = 1;
-  for (int64_t size : reduction)
-    if (size == 0 || __builtin_mul_overflow(steps, size, &steps))
-      return {};
-  if (steps <= 2 * limit)
-    return {};
-  ReductionBlocks blocks;
-  blocks.loop = reduction.size() - 1;
-  for (steps = 1; steps * reduction[blocks.loop] <= limit; --blocks.loop)
-    steps *= reduction[blocks.loop];
-  int64_t size = reduction[blocks.loop], unit = 1;
-  if (inLanes && blocks.loop + 1 == reduction.size()) {
-    unit = laneCount;
-    size -= size % unit;
-  }
-  int64_t perLoop = llvm::divideCeil(size, limit / steps);
-  blocks.size = llvm::alignTo(llvm::divideCeil(size, perLoop), unit);
-  blocks.perLoop = llvm::divideCeil(size, blocks.size);
-  blocks.count = blocks.perLoop;
-  for (int64_t outer : reduction.take_front(blocks.loop))
-    blocks.count *= outer;
-  return blocks;
-}
-
-bool hasLongSum(plan::NestOp nest) {
-  if (nest.getBody().empty())
-    return false;
-  bool inLanes = !tilesReduction(nest) && !laneFunctions(nest).empty();
-  return blocksOf(nest, inLanes).count > 1;
-}
-
 ReductionPrinter::ReductionPrinter(Writer &writer, plan::NestOp nest,
                                    Names &names)
     : writer(writer), nest(nest), names(names), parallel(nest.getParallel()),
-      reduction(nest.getReduction()), tiled(tilesReduction(nest)) {
-  if (!tiled)
-    lanes = laneFunctions(nest);
-  blocks = blocksOf(nest, !lanes.empty());
+      reduction(nest.getReduction()), schedule(plan::scheduleOf(nest)),
+      blocks(plan::reductionBlocks(nest)) {
+  if (schedule.getLanes() != 0)
+    lanes = plan::combiningFunctions(nest);
 }
 
 /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
@@ -134,16 +83,10 @@ void ReductionPrinter::printElement(ArrayRef<Range> ranges) {
   printLoops(ranges, [&] { printStep(); });
 }
 
-/// The results of a tile: all of the last parallel dimension where that is
-/// short.
-int64_t ReductionPrinter::tileSize() const {
-  return std::min(parallel.back(), reductionTile);
-}
-
 /// Opens a loop over the results of the tile at hand, which knows their index
 /// if it `asks` for it.
 void ReductionPrinter::openTile(bool asks) {
-  int64_t size = parallel.back(), tile = tileSize();
+  int64_t size = parallel.back(), tile = schedule.getTile();
   writer.open(fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", element,
                           size % tile ? "count" : std::to_string(tile)));
   if (asks && tile != size)
@@ -153,7 +96,7 @@ void ReductionPrinter::openTile(bool asks) {
 
 /// The results of a tile side by side.
 void ReductionPrinter::printTile(ArrayRef<Range> ranges) {
-  printStarts(tileSize(), [&] { openTile(false); });
+  printStarts(schedule.getTile(), [&] { openTile(false); });
   printLoops(ranges, [&] {
     openTile(true);
     printStep();
@@ -161,23 +104,24 @@ void ReductionPrinter::printTile(ArrayRef<Range> ranges) {
   });
 }
 
-/// The innermost reduction in parts of `laneCount` steps, each with an
-/// accumulator of its own; what remains goes to the first lanes.
+/// The innermost reduction in parts of as many steps as there are lanes, each
+/// with an accumulator of its own; what remains goes to the first lanes.
 void ReductionPrinter::printLanes(ArrayRef<Range> ranges) {
   std::string index = fmt::format("k{}", reduction.size() - 1);
-  int64_t rest = reduction.back() % laneCount, whole = reduction.back() - rest;
+  int64_t count = schedule.getLanes(), rest = reduction.back() % count,
+          whole = reduction.back() - rest;
   bool inParts = blocks.perLoop > 1 && blocks.loop + 1 == reduction.size();
-  auto openLanes = [&](int64_t count) {
-    writer.open(fmt::format("for (int64_t j = 0; j < {}; ++j) {{", count));
+  auto openLanes = [&](int64_t lanes) {
+    writer.open(fmt::format("for (int64_t j = 0; j < {}; ++j) {{", lanes));
   };
   element = "j";
-  printStarts(laneCount, [&] { openLanes(laneCount); });
+  printStarts(count, [&] { openLanes(count); });
   printLoops(ranges.drop_back(), [&] {
     writer.open(fmt::format("for (int64_t part = {}; part < {}; part += {}) {{",
                             ranges.back().begin,
                             inParts ? ranges.back().end : std::to_string(whole),
-                            laneCount));
-    openLanes(laneCount);
+                            count));
+    openLanes(count);
     writer.line(
         fmt::format("[[maybe_unused]] const int64_t {} = part + j;", index));
     printStep();
@@ -200,13 +144,13 @@ void ReductionPrinter::printLanes(ArrayRef<Range> ranges) {
     writer.line(fmt::format(
         "const {0} total{1} = combine_lanes<{2}>(sum{1}, []({0} a, {0} b) {{ "
         "return {3}(a, b); }});",
-        accumulatorType(i), i, laneCount, stringifyBinary(function).str()));
+        accumulatorType(i), i, count, stringifyBinary(function).str()));
 }
 
 /// One part of the reduction; returns the names of its sums.
 SmallVector<std::string> ReductionPrinter::printPart(ArrayRef<Range> ranges) {
   SmallVector<std::string> sums;
-  if (tiled)
+  if (isTiled())
     printTile(ranges);
   else if (!lanes.empty())
     printLanes(ranges);
@@ -236,7 +180,7 @@ SmallVector<ReductionPrinter::Range> ReductionPrinter::printBlockRanges() {
     return ranges;
   int64_t size = reduction[blocks.loop];
   if (!lanes.empty() && blocks.loop + 1 == reduction.size())
-    size -= size % laneCount;
+    size -= size % schedule.getLanes();
   std::string place = blocks.count == blocks.perLoop
                           ? "block"
                           : fmt::format("block % {}", blocks.perLoop);
@@ -257,7 +201,7 @@ SmallVector<ReductionPrinter::Range> ReductionPrinter::printBlockRanges() {
 
 std::string ReductionPrinter::longSumType(size_t i) {
   return fmt::format("LongSum<{}{}>", accumulatorType(i),
-                     tiled ? fmt::format(", {}", tileSize()) : "");
+                     isTiled() ? fmt::format(", {}", schedule.getTile()) : "");
 }
 
 /// Sums the blocks of a loop that `loop` opens into `whole0`, `whole1`, ...
@@ -267,19 +211,20 @@ void ReductionPrinter::printBlocks(const Twine &loop) {
     writer.line(fmt::format("{} whole{};", longSumType(i), i));
   writer.open(loop);
   SmallVector<std::string> sums = printPart(printBlockRanges());
-  if (tiled)
+  if (isTiled())
     openTile(false);
   for (size_t i = 0; i < count; ++i)
     writer.line(fmt::format("whole{}.add({}{});", i, sums[i],
-                            tiled ? ", " + element : ""));
-  if (tiled)
+                            isTiled() ? ", " + element : ""));
+  if (isTiled())
     writer.close();
   writer.close();
 }
 
-/// The blocks in `tasks` parts, each with long sums of its own, which are then
-/// brought together in order.
-void ReductionPrinter::printSharedBlocks(int64_t tasks) {
+/// The blocks in parts for threads, each with long sums of its own, which are
+/// then brought together in order.
+void ReductionPrinter::printSharedBlocks() {
+  int64_t tasks = schedule.getBlockTasks();
   size_t count = nest.getInit().size();
   for (size_t i = 0; i < count; ++i)
     writer.line(fmt::format("{} parts{}[{}];", longSumType(i), i, tasks));
@@ -303,34 +248,34 @@ void ReductionPrinter::printSharedBlocks(int64_t tasks) {
 
 /// All steps of the results in scope; returns the names of their sums, which
 /// stand in a loop over the tile if there is one: this opens it.
-SmallVector<std::string> ReductionPrinter::printSums(int64_t tasks) {
+SmallVector<std::string> ReductionPrinter::printSums() {
   if (blocks.count <= 1) {
     SmallVector<std::string> sums = printPart(wholeRanges());
-    if (tiled)
+    if (isTiled())
       openTile(true);
     return sums;
   }
-  if (tasks > 1)
-    printSharedBlocks(std::min(tasks, blocks.count));
+  if (schedule.getBlockTasks() > 1)
+    printSharedBlocks();
   else
     printBlocks(fmt::format("for (int64_t block = 0; block < {}; ++block) {{",
                             blocks.count));
-  if (tiled)
+  if (isTiled())
     openTile(true);
   SmallVector<std::string> sums;
   for (size_t i = 0; i < nest.getInit().size(); ++i) {
     sums.push_back(fmt::format("total{}", i));
     writer.line(fmt::format("const {} {} = whole{}.total({});",
                             accumulatorType(i), sums.back(), i,
-                            tiled ? element : ""));
+                            isTiled() ? element : ""));
   }
   return sums;
 }
 
-void ReductionPrinter::print(int64_t tasks, Store store) {
-  if (!tiled)
-    return store(printSums(tasks));
-  int64_t size = parallel.back(), tile = tileSize();
+void ReductionPrinter::print(Store store) {
+  if (!isTiled())
+    return store(printSums());
+  int64_t size = parallel.back(), tile = schedule.getTile();
   element = tile == size ? fmt::format("i{}", parallel.size() - 1) : "j";
   if (tile != size)
     writer.open(fmt::format("for (int64_t tile = 0; tile < {}; tile += {}) {{",
@@ -338,7 +283,7 @@ void ReductionPrinter::print(int64_t tasks, Store store) {
   if (size % tile)
     writer.line(fmt::format("const int64_t count = lesser({}, {} - tile);",
                             tile, size));
-  store(printSums(tasks));
+  store(printSums());
   writer.close();
   if (tile != size)
     writer.close();

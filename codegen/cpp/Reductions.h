@@ -3,18 +3,9 @@
 #pragma once
 
 #include "codegen/cpp/Steps.h"
+#include "dialects/plan/Schedule.h"
 
 namespace burin::codegen {
-
-/// A reduction in blocks of a bounded number of steps, numbered from 0 over all
-/// its loops: those before `loop` go one index at a time, loop `loop` by
-/// `size`, and those behind it all the way.
-struct ReductionBlocks {
-  size_t loop = 0;
-  int64_t size = 0;
-  /// Blocks of loop `loop`, and of all loops; 0 where there is but one.
-  int64_t perLoop = 0, count = 0;
-};
 
 /// Prints the reduction of `nest`, whose indices have their names.
 class ReductionPrinter {
@@ -22,15 +13,12 @@ public:
   ReductionPrinter(Writer &writer, plan::NestOp nest, Names &names);
 
   /// True where the loop over the last parallel dimension is printed here too.
-  bool isTiled() const { return tiled; }
-  /// True where threads can share each result's reduction.
-  bool isShareable() const { return blocks.count > 1; }
+  bool isTiled() const { return schedule.getTile() != 0; }
 
-  /// Prints all of it; where there are blocks and `tasks` is more than 1,
-  /// shares these out over threads in so many parts. `store` prints what
-  /// becomes of accumulators of the given names.
+  /// Prints all of it. `store` prints what becomes of accumulators of the given
+  /// names.
   using Store = llvm::function_ref<void(llvm::ArrayRef<std::string> sums)>;
-  void print(int64_t tasks, Store store);
+  void print(Store store);
 
 private:
   /// The values of one reduction index: none where it is fixed.
@@ -42,7 +30,6 @@ private:
   std::string accumulatorType(size_t i);
   std::string longSumType(size_t i);
   llvm::SmallVector<Range> wholeRanges() const;
-  int64_t tileSize() const;
   void openTile(bool asks);
   void printLoops(llvm::ArrayRef<Range> ranges,
                   llvm::function_ref<void()> step);
@@ -54,17 +41,17 @@ private:
   llvm::SmallVector<std::string> printPart(llvm::ArrayRef<Range> ranges);
   llvm::SmallVector<Range> printBlockRanges();
   void printBlocks(const llvm::Twine &loop);
-  void printSharedBlocks(int64_t tasks);
-  llvm::SmallVector<std::string> printSums(int64_t tasks);
+  void printSharedBlocks();
+  llvm::SmallVector<std::string> printSums();
 
   Writer &writer;
   plan::NestOp nest;
   Names &names;
   llvm::ArrayRef<int64_t> parallel, reduction;
-  bool tiled;
+  plan::ScheduleAttr schedule;
   /// The functions that bring lanes together; empty where there are none.
   llvm::SmallVector<plan::Binary> lanes;
-  ReductionBlocks blocks;
+  plan::ReductionBlocks blocks;
   /// The index of the accumulators in scope, where each is an array.
   std::string element;
 };

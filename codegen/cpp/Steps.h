@@ -45,30 +45,6 @@ private:
 void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
                  const Memory &memory, Structs &structs);
 
-/// Partial results of a reduction that runs in lanes: enough to keep the adders
-/// of every instruction-set level busy, and the same for each of them.
-constexpr int64_t laneCount = 32;
-
-/// The functions that bring the lanes together, one an accumulator: the nest's
-/// innermost reduction is long, reads neighbouring elements, and only combines
-/// each accumulator with something by an associative function. Else empty.
-llvm::SmallVector<plan::Binary> laneFunctions(plan::NestOp nest);
-
-/// True where all that the nest's body does is to add to its accumulators,
-/// which are floats.
-bool isSumOfFloats(plan::NestOp nest);
-
-/// True where the sums of a nest are long enough to be formed in blocks.
-bool hasLongSum(plan::NestOp nest);
-
-/// By how many elements `load` moves as `index` goes up by one, if by a
-/// constant.
-std::optional<int64_t> strideAlong(plan::LoadOp load, mlir::Value index);
-
-/// True where every load of the nest's body moves by two elements or fewer as
-/// `index` goes up by one.
-bool isContiguousAlong(plan::NestOp nest, mlir::Value index);
-
 /// What the comment above step `number` says: its kind and its results, nothing
 /// of the model's own words.
 std::string describeStep(mlir::Operation *op, unsigned number);

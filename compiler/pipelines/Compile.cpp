@@ -52,6 +52,8 @@ void addPlan(OpPassManager &manager) {
   program.addPass(createCanonicalizerPass());
   program.addPass(fuse::createShareSteps());
   program.addPass(place::createPlaceBuffers());
+  // Last, since placement adds steps that copy.
+  program.addPass(tile::createSchedule());
 }
 
 void registerPipelines() {

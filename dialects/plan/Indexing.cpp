@@ -124,6 +124,27 @@ bool readsInOrder(LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
   return simplify(read - written, ranges) == getAffineConstantExpr(0, context);
 }
 
+std::optional<int64_t> strideAlong(LoadOp load, Value index) {
+  Access access = resolve(load);
+  auto at = llvm::find(access.indices, index);
+  if (at == access.indices.end())
+    return 0;
+  SmallVector<Interval> ranges = access.ranges();
+  AffineExpr linear = simplify(linearize(access.expressions,
+                                         load.getSource().getType().getShape(),
+                                         load.getContext()),
+                               ranges);
+  unsigned position = at - access.indices.begin();
+  SmallVector<AffineExpr> dims;
+  for (unsigned i = 0; i < access.indices.size(); ++i) {
+    AffineExpr dim = getAffineDimExpr(i, load.getContext());
+    dims.push_back(i == position ? dim + 1 : dim);
+  }
+  auto stride = dyn_cast<AffineConstantExpr>(
+      simplify(linear.replaceDims(dims) - linear, ranges));
+  return stride ? std::optional(stride.getValue()) : std::nullopt;
+}
+
 Value rootOf(Value value) {
   while (auto view = value.getDefiningOp<ViewOp>())
     value = view.getSource();

@@ -62,6 +62,10 @@ llvm::SmallVector<mlir::AffineExpr> delinearize(mlir::AffineExpr linear,
 bool readsInOrder(LoadOp load, mlir::ValueRange indices,
                   llvm::ArrayRef<int64_t> shape);
 
+/// By how many elements `load` moves as `index` goes up by one, if by a
+/// constant.
+std::optional<int64_t> strideAlong(LoadOp load, mlir::Value index);
+
 /// The value whose bytes `value` shares: through all views.
 mlir::Value rootOf(mlir::Value value);
 

@@ -1,5 +1,6 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Schedule.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -29,7 +30,7 @@ void NestOp::build(OpBuilder &builder, OperationState &state, TypeRange results,
   build(builder, state, results, parallel, /*reduction=*/{},
         builder.getArrayAttr({}), /*reads=*/{}, into,
         store ? AffineMapAttr::get(store) : AffineMapAttr(),
-        /*places=*/nullptr, /*operations=*/0);
+        /*places=*/nullptr, /*operations=*/0, /*schedule=*/nullptr);
   Block &block = state.regions[1]->emplaceBlock();
   for (size_t i = 0; i < parallel.size(); ++i)
     block.addArgument(builder.getIndexType(), state.location);
@@ -65,6 +66,8 @@ static LogicalResult verifyStore(NestOp nest) {
 }
 
 LogicalResult NestOp::verify() {
+  if (getScheduleAttr() && failed(verifySchedule(*this)))
+    return failure();
   if (getInto() ? failed(verifyStore(*this)) : bool(getStore()))
     return getInto() ? failure()
                      : emitOpError("expected a buffer to store into");
@@ -177,9 +180,9 @@ void NestOp::print(OpAsmPrinter &printer) {
   }
   printer << " ";
   printer.printRegion(getEpilogue());
-  printer.printOptionalAttrDict(
-      (*this)->getAttrs(), {"parallel", "reduction", "init", "store",
-                            getOperandSegmentSizesAttrName().getValue()});
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"parallel", "reduction", "init", "store",
+                                 getOperandSegmentSizesAttrName().getValue()});
   printer << " : ";
   llvm::interleaveComma(getResultTypes(), printer);
 }
@@ -264,9 +267,8 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
   if (parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
       parser.parseTypeList(types))
     return failure();
-  state.addAttribute(
-      getOperandSegmentSizesAttrName(state.name),
-      parser.getBuilder().getDenseI32ArrayAttr({inputs, reads}));
+  state.addAttribute(getOperandSegmentSizesAttrName(state.name),
+                     parser.getBuilder().getDenseI32ArrayAttr({inputs, reads}));
   state.addAttribute("name", name);
   state.addAttribute("params", params);
   state.addTypes(types);

@@ -36,6 +36,38 @@ def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   let assemblyFormat = "`<` $space `,` $offset `>`";
 }
 
+// ---- schedules
+
+def Plan_ScheduleAttr : AttrDef<Plan_Dialect, "Schedule"> {
+  let mnemonic = "schedule";
+  let summary = "how a nest's loops run; without one they run one after the other, each index in turn";
+  let description = [{
+    The printer follows it and decides nothing. Loops are numbered from the outside; `strip_loop` counts loops only.
+
+    - `tasks`: parts that threads share of the first `shared` loops, the one over strips included.
+    - `strips`: nearly equal parts of the innermost loop of a nest without reduction; the loop over them stands before
+      loop `strip_loop`.
+    - `tile`: neighbouring results of the innermost parallel loop that a reduction computes together.
+    - `lanes`: steps of the innermost reduction that have accumulators of their own, which are combined at the end.
+    - `block_loop`, `block_size`: a long sum of floats is formed in blocks: the reduction loops before `block_loop` go one
+      index at a time, `block_loop` by `block_size`, and those behind it all the way. 0 is a single block.
+    - `block_tasks`: parts of a single result's blocks that threads share.
+    - `cut_loop`, `cuts`: a nest without reduction is printed once for each piece of loop `cut_loop` between two cuts, since
+      its guards are decided there.
+  }];
+  let parameters = (ins DefaultValuedParameter<"int64_t", "1">:$tasks, DefaultValuedParameter<"int64_t", "0">:$shared,
+                        DefaultValuedParameter<"int64_t", "1">:$strips, DefaultValuedParameter<"int64_t", "0">:$strip_loop,
+                        DefaultValuedParameter<"int64_t", "0">:$tile, DefaultValuedParameter<"int64_t", "0">:$lanes,
+                        DefaultValuedParameter<"int64_t", "0">:$block_loop,
+                        DefaultValuedParameter<"int64_t", "0">:$block_size,
+                        DefaultValuedParameter<"int64_t", "1">:$block_tasks,
+                        DefaultValuedParameter<"int64_t", "0">:$cut_loop, OptionalArrayRefParameter<"int64_t">:$cuts);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let builders = [AttrBuilder<(ins), [{
+    return $_get($_ctxt, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, ::llvm::ArrayRef<int64_t>());
+  }]>];
+}
+
 // ---- program
 
 def Plan_Value : Type<CPred<"::llvm::isa<::mlir::RankedTensorType>($_self) && "
@@ -136,7 +168,7 @@ def Plan_NestOp : Plan_StepOp<"nest"> {
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction, ArrayAttr:$init,
                        Variadic<Plan_Value>:$reads, Optional<Plan_Value>:$into, OptionalAttr<AffineMapAttr>:$store,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, OptionalAttr<Plan_ScheduleAttr>:$schedule);
   let regions = (region MaxSizedRegion<1>:$body, SizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let builders = [

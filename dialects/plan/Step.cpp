@@ -22,8 +22,7 @@ bool Step::tidyReads() {
     for (LoadOp load : region.getOps<LoadOp>()) {
       Value source = load.getSource();
       loaded.insert(source);
-      numbers.push_back(
-          {load, llvm::find(loaded, source) - loaded.begin()});
+      numbers.push_back({load, llvm::find(loaded, source) - loaded.begin()});
     }
   if (llvm::equal(getReads(), loaded))
     return false;

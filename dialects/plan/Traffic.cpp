@@ -30,9 +30,8 @@ static int64_t roundsOf(LoadOp load, Operation *op) {
 int64_t bytesRead(Operation *op, Value root) {
   int64_t all = bytesOf(root);
   if (auto step = dyn_cast<Step>(op);
-      step && llvm::any_of(step.getInputs(), [&](Value input) {
-        return rootOf(input) == root;
-      }))
+      step && llvm::any_of(step.getInputs(),
+                           [&](Value input) { return rootOf(input) == root; }))
     return all;
   uint64_t loaded = 0;
   op->walk([&](LoadOp load) {

@@ -169,7 +169,8 @@ private:
         /*reads=*/ValueRange(), nest.getInto(),
         nest.getInto() ? AffineMapAttr::get(collapsedStore(outer.size()))
                        : AffineMapAttr(),
-        nullptr, builder.getI64IntegerAttr(nest.getOperations()));
+        nullptr, builder.getI64IntegerAttr(nest.getOperations()),
+        /*schedule=*/nullptr);
     if (!nest.getBody().empty())
       copyBlock(nest.getBody().front(), collapsed.getBody(), 0, groups.size(),
                 sizes.size());
@@ -273,9 +274,9 @@ private:
       add(block.getArgument(first + i), strideOf(walk, groups[i]));
     for (auto [index, stride] : llvm::zip(walk.others, walk.otherStrides))
       add(mapping.lookup(index), stride);
-    return builder.create<plan::LoadOp>(
-        load.getLoc(), rows[load.getSource()],
-        AffineMap::get(indices.size(), 0, at), indices);
+    return builder.create<plan::LoadOp>(load.getLoc(), rows[load.getSource()],
+                                        AffineMap::get(indices.size(), 0, at),
+                                        indices);
   }
 
   plan::NestOp nest;

@@ -21,4 +21,12 @@ def CollapseLoops : Pass<"burin-tile-collapse-loops", "burin::plan::ProgramOp"> 
   }];
 }
 
+def Schedule : Pass<"burin-tile-schedule", "burin::plan::ProgramOp"> {
+  let summary = "decides how the loops of nests run: tasks, strips, tiles, lanes, blocks, cuts";
+  let description = [{
+    Sets `schedule` of each nest that shall not run one index after the other (`#plan.schedule`), from what all machines
+    that a library may run on have in common. The printer follows it.
+  }];
+}
+
 #endif // BURIN_COMPILER_PASSES_TILE_PASSES_TD

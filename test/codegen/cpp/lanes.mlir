@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // A long sum of neighbouring elements runs in 32 lanes, whatever the level; what remains goes to the first of them.
 // CHECK: #include "burin/kernels/lanes.h"

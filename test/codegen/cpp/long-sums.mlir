@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // A long sum goes by blocks of at most 128 steps of an accumulator, which follow each other through all loops; the blocks
 // of a single result are shared out over threads.

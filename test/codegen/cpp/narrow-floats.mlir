@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program %s | FileCheck %s
+// RUN: burin-opt --burin-tile-schedule %s | burin-translate --plan-to-program | FileCheck %s
 
 // 16 bits are read as float and stored by a conversion; a constant is one.
 // CHECK: const half *const t0 = (const half *)run.inputs[0];

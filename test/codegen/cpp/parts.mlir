@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // Each part goes to its places of the whole.
 // CHECK-LABEL: static void step0(

@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program %s | FileCheck %s
+// RUN: burin-opt --burin-tile-schedule %s | burin-translate --plan-to-program | FileCheck %s
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
 

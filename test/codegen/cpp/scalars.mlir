@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // Numbers are exact, integers call functions that wrap, floats use operators.
 plan.program @main inputs ["a", "b"] outputs ["x", "y"] {

@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // Two guarded tensors along rows: each row reads one of them, and asks once.
 // CHECK-LABEL: static void step0(

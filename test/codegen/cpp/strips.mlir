@@ -1,4 +1,4 @@
-// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s
+// RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // A transpose goes by strips, whose lines stay in the cache until all of their elements are used.
 // CHECK-LABEL: static void step0(

@@ -20,7 +20,7 @@ LEVELS = ("baseline", "avx2", "avx512")
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--burin", required=True, help="the driver; burin-translate lies beside it")
+parser.add_argument("--burin", required=True, help="the driver; burin-opt and burin-translate lie beside it")
 parser.add_argument("--folder", required=True, type=pathlib.Path, help="where libraries are kept for all tests")
 parser.add_argument("--scratch", type=pathlib.Path, help="what only this test writes")
 arguments = parser.parse_args()
@@ -75,11 +75,13 @@ def make_model(folder):
     from models import leftovers
 
     plan, expected = leftovers()
-    (folder / "model.mlir").write_text(plan.text())
-    done = subprocess.run([pathlib.Path(arguments.burin).with_name("burin-translate"), "--plan-to-library",
-                           folder / "model.mlir"], stdout=subprocess.PIPE)
-    if done.returncode:
-        sys.exit("burin-translate failed")
+    tools = pathlib.Path(arguments.burin)
+    done = None
+    for tool, flag, given in (("burin-opt", "--burin-tile-schedule", lambda: plan.text().encode()),
+                              ("burin-translate", "--plan-to-library", lambda: done.stdout)):
+        done = subprocess.run([tools.with_name(tool), flag], input=given(), stdout=subprocess.PIPE)
+        if done.returncode:
+            sys.exit(f"{tool} failed")
     for part in (b"\n" + done.stdout).split(b"\n//--- ")[1:]:
         name, _, contents = part.partition(b"\n")
         path = folder / "library" / name.decode()
