@@ -4,6 +4,7 @@
 #include "dialects/plan/Recipes.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "runtime/kernels/generic/panel_order.h"
 #include <cstring>
 #include <memory>
 
@@ -11,17 +12,14 @@ using namespace mlir;
 
 namespace burin::plan {
 
-/// Mirrors panel_width and panel_multiple of panels.h.
-static constexpr int64_t panelWidth = 32, panelMultiple = 8;
-
 /// What is gathered before it is given on.
 static constexpr int64_t pieceBytes = 1 << 20;
 
-static int64_t roundUp(int64_t columns) {
-  return (columns + panelMultiple - 1) / panelMultiple * panelMultiple;
+int64_t panelElements(int64_t k, int64_t n) {
+  return generic::packed_elements(n, k);
 }
 
-int64_t panelElements(int64_t k, int64_t n) { return k * roundUp(n); }
+int64_t panelCount(int64_t n) { return generic::panel_count(n); }
 
 /// Bytes of an element; 0 where it is no number.
 static int64_t widthOf(Type element) {
@@ -243,14 +241,16 @@ static LogicalResult writePanels(PanelsAttr panels, ByteSink sink) {
   ArrayRef<int64_t> strides = panels.getStrides();
   if (panels.getNumElements() == 0)
     return success();
+  static_assert(generic::panel_tile_k == 1, "rows follow each other");
+  constexpr int64_t most = generic::panel_width;
   std::vector<char> piece;
-  piece.reserve(pieceBytes + panelWidth * width);
+  piece.reserve(pieceBytes + most * width);
   for (int64_t b = 0; b < batch; ++b)
-    for (int64_t first = 0; first < n; first += panelWidth) {
-      int64_t columns = std::min(panelWidth, n - first);
+    for (int64_t panel = 0; panel < panelCount(n); ++panel) {
+      int64_t first = panel * most, columns = std::min(most, n - first);
       for (int64_t i = 0; i < k; ++i) {
         size_t at = piece.size();
-        piece.resize(at + roundUp(columns) * width, 0);
+        piece.resize(at + generic::width_of_panel(n, panel) * width, 0);
         source->gather(b * strides[0] + i * strides[1] + first * strides[2],
                        strides[2], columns, piece.data() + at);
         if (int64_t(piece.size()) >= pieceBytes) {

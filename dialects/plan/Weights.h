@@ -38,8 +38,9 @@ Layout layoutOf(mlir::ElementsAttr value);
 /// another shape of the source.
 mlir::ElementsAttr arrange(mlir::RankedTensorType type, const Layout &layout);
 
-/// Elements of one k x n matrix in panels of 32 columns, the last one rounded
-/// up to a multiple of 8 (runtime/kernels/generic/panels.h).
+/// Elements of one k x n matrix in the order of
+/// runtime/kernels/generic/panel_order.h, and panels of `n` columns.
 int64_t panelElements(int64_t k, int64_t n);
+int64_t panelCount(int64_t n);
 
 } // namespace burin::plan

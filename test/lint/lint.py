@@ -49,13 +49,15 @@ def is_shell(root, path):
 
 # --- includes ---------------------------------------------------------------------------------------------------------
 
+# The packed order of weights is the runtime's and the compiler's, in one file.
+PANEL_ORDER = "runtime/kernels/generic/panel_order.h"
 # Layer -> project paths it may include. The longest matching layer counts; a layer not listed may include anything.
 LAYERS = {
     "runtime/": ("runtime/", "burin/"),
-    "dialects/": ("dialects/", "mlir/", "llvm/"),
+    "dialects/": ("dialects/", PANEL_ORDER, "mlir/", "llvm/"),
     "compiler/support/": ("compiler/support/", "mlir/", "llvm/"),
     "compiler/analysis/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
-    "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
+    "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", PANEL_ORDER, "mlir/", "llvm/"),
     "compiler/import/": ("compiler/support/", "dialects/nn/", "mlir/", "llvm/", "third_party/"),
     "compiler/passes/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
     "codegen/": ("codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/"),

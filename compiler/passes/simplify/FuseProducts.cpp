@@ -7,6 +7,7 @@
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/plan/Weights.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -15,10 +16,6 @@ namespace burin::simplify {
 
 #define GEN_PASS_DEF_FUSEPRODUCTS
 #include "compiler/passes/simplify/Passes.h.inc"
-
-/// Columns of a panel, which costs its time even where it has fewer
-/// (runtime/kernels/generic/panels.h).
-static constexpr int64_t panelWidth = 32;
 
 namespace {
 
@@ -61,10 +58,6 @@ static Product withBias(nn::MatmulOp op) {
   product.sum = sum;
   product.bias = bias;
   return product;
-}
-
-static int64_t panelsOf(int64_t columns) {
-  return llvm::divideCeil(columns, panelWidth);
 }
 
 /// The matrices side by side, and the biases likewise, 0 where there is none.
@@ -111,9 +104,10 @@ class FuseProductsPass : public impl::FuseProductsBase<FuseProductsPass> {
       for (nn::MatmulOp op : ops) {
         products.push_back(withBias(op));
         columns += products.back().columns();
-        panels += panelsOf(products.back().columns());
+        panels += plan::panelCount(products.back().columns());
       }
-      if (panelsOf(columns) < panels)
+      // A panel costs its time even where it has few columns.
+      if (plan::panelCount(columns) < panels)
         fuse(key.first, products, columns);
     }
   }

@@ -35,7 +35,7 @@ def FoldPads : Pass<"burin-simplify-fold-pads", "mlir::ModuleOp"> {
 def FuseProducts : Pass<"burin-simplify-fuse-products", "mlir::ModuleOp"> {
   let summary = "makes one product of narrow ones that multiply the same matrix";
   let description = [{
-    Applies where the columns of constant matrices, side by side, fill fewer panels of 32 than each by itself; biases go
+    Applies where the columns of constant matrices, side by side, fill fewer panels than each by itself; biases go
     along, and readers take slices. Four products with 8 columns take half their time as one. Wide products, such as
     queries, keys and values of attention, gain nothing: their panels are full, and their readers would have to step over
     one another's columns.

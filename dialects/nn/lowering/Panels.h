@@ -12,8 +12,8 @@ struct MatrixLayout {
   int64_t batchStride = 0, rowStride, columnStride;
 };
 
-/// Elements of one k x n matrix once packed: panels of 32 columns, the last one
-/// rounded up to a multiple of 8 (runtime/kernels/generic/matmul.h).
+/// Elements of one k x n matrix in the order of
+/// runtime/kernels/generic/panel_order.h.
 int64_t packedElements(int64_t k, int64_t n);
 
 /// Copies `matrices` out of `source` into panels: [batch, packedElements(k,

@@ -5,6 +5,7 @@
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "runtime/kernels/generic/panel_order.h"
 #include <cmath>
 
 using namespace mlir;
@@ -14,9 +15,9 @@ namespace burin::nn {
 static constexpr double minusInfinity =
     -std::numeric_limits<double>::infinity();
 
-/// Bytes of one query that the kernel's smallest panel has room for: 8 of them
-/// are packed on the stack.
-static constexpr int64_t mostQueryBytes = 4096;
+/// Bytes of one query that the kernel's smallest panel has room for.
+static constexpr int64_t mostQueryBytes =
+    generic::query_panel_bytes / generic::panel_multiple;
 
 // ---- types
 

@@ -22,10 +22,9 @@ namespace burin::BURIN_LEVEL {
 /// Queries of a panel: 32, fewer where many channels would make the packed
 /// panel large, or where there are no vectors and perhaps little stack.
 template <class S> constexpr int64_t queries_of_panel(int64_t channels) {
-  constexpr int64_t most_bytes = 32 * 1024;
   int64_t queries = lanes_of<S> == 1 ? panel_multiple : panel_width;
   while (queries > panel_multiple &&
-         queries * channels * int64_t(sizeof(S)) > most_bytes)
+         queries * channels * int64_t(sizeof(S)) > query_panel_bytes)
     queries /= 2;
   return queries;
 }

@@ -15,9 +15,9 @@ namespace burin::BURIN_LEVEL {
 /// `K` holds static constexpr int64_t n, h, w, c, oh, ow, oc, kh, kw, stride_h,
 /// stride_w, dilation_h, dilation_w, pad_top, pad_left, groups, and the types
 /// Element, Weight, Accumulator and Out. `packed_w` holds, group after group, a
-/// (kh kw c/groups) x (oc/groups) matrix in the order of panels.h, its rows
-/// ordered by (ky, kx, channel). The epilogue is
-/// Out operator()(Accumulator sum, int64_t n, int64_t y, int64_t x, int64_t oc)
+/// (kh kw c/groups) x (oc/groups) matrix in the order of panel_order.h, its
+/// rows ordered by (ky, kx, channel). The epilogue is Out
+/// operator()(Accumulator sum, int64_t n, int64_t y, int64_t x, int64_t oc)
 /// const.
 template <class K, class Epilogue>
 inline void conv2d(const burin_parallel &parallel, typename K::Out *out,

@@ -269,9 +269,9 @@ template <class K> struct PointwiseProduct {
 /// kw, stride_d, stride_h, stride_w, dilation_d, dilation_h, dilation_w,
 /// pad_front, pad_top, pad_left, groups, and the types Element, Weight,
 /// Accumulator and Out. `packed_w` holds, group after group, a (kd kh kw
-/// c/groups) x (oc/groups) matrix in the order of panels.h, its rows ordered by
-/// (kz, ky, kx, channel). The epilogue is Out operator()(Accumulator sum,
-/// int64_t n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
+/// c/groups) x (oc/groups) matrix in the order of panel_order.h, its rows
+/// ordered by (kz, ky, kx, channel). The epilogue is Out operator()(Accumulator
+/// sum, int64_t n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
 template <class K, class Epilogue>
 inline void conv3d(const burin_parallel &parallel, typename K::Out *out,
                    const typename K::Element *in,

@@ -71,7 +71,7 @@ template <class K, class Epilogue> struct MatmulTiles {
 /// a_row_stride, a_col_stride (in elements), b_batch_stride (in packed
 /// elements, 0 where all of the batch share B), and the types Element, Weight,
 /// Accumulator and Out. `out` is dense and row-major; `packed_b` is in the
-/// order of panels.h. Integer sums wrap. The epilogue is
+/// order of panel_order.h. Integer sums wrap. The epilogue is
 /// Out operator()(Accumulator sum, int64_t b, int64_t m, int64_t n) const.
 template <class K, class Epilogue>
 inline void matmul(const burin_parallel &parallel, typename K::Out *out,

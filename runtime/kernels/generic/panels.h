@@ -1,38 +1,19 @@
-// The packed order of a contraction's right-hand side, shared by the compiler
-// (which packs constants), the run-time packing and the kernels that read it.
-//
-// Columns are cut into panels of 32; a panel holds its k rows one after the
-// other, `width` elements each, so that a kernel reads it front to back. The
-// last panel is as wide as the columns left, rounded up to a multiple of 8 and
-// filled with zeros.
+// Packs right-hand sides of contractions at run time, in the order of
+// panel_order.h.
 #ifndef BURIN_KERNELS_PANELS_H
 #define BURIN_KERNELS_PANELS_H
 
+#include "panel_order.h"
 #include "parallel.h"
 
 namespace burin::BURIN_LEVEL {
-
-inline constexpr int64_t panel_width = 32;
-inline constexpr int64_t panel_multiple = 8;
-
-constexpr int64_t panel_count(int64_t n) { return ceil_div(n, panel_width); }
-
-/// Columns stored by panel `panel`, padding included.
-constexpr int64_t width_of_panel(int64_t n, int64_t panel) {
-  return lesser(panel_width, ceil_div(n - panel * panel_width, panel_multiple) *
-                                 panel_multiple);
-}
-
-/// Elements of a packed k x n matrix. Panel p starts at p * 32 * k.
-constexpr int64_t packed_elements(int64_t n, int64_t k) {
-  return ceil_div(n, panel_multiple) * panel_multiple * k;
-}
 
 /// Packs panel `panel` of the k x n matrix src[i * row_stride + j *
 /// col_stride].
 template <class Element>
 inline void pack_panel(Element *dst, const Element *src, int64_t n, int64_t k,
                        int64_t row_stride, int64_t col_stride, int64_t panel) {
+  static_assert(panel_tile_k == 1, "rows are written one after the other");
   int64_t first = panel * panel_width, width = width_of_panel(n, panel);
   int64_t valid = lesser(panel_width, n - first);
   Element *to = dst + first * k;

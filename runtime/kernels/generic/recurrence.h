@@ -153,7 +153,7 @@ BURIN_INLINE void panel_product(T *to, int64_t stride, const T *state,
       });
 }
 
-/// The same for all n columns, in the order of panels.h.
+/// The same for all n columns, in the order of panel_order.h.
 template <int64_t n, int64_t k, int rows, class T>
 void state_product(T *to, int64_t stride, const T *state, const T *packed) {
   constexpr int64_t last = panel_count(n) - 1;
