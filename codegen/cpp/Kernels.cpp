@@ -2,6 +2,7 @@
 // epilogue as a functor, the call.
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/KernelRecords.h"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,16 +12,6 @@ namespace burin::codegen {
 
 static Type elementOf(Value tensor) {
   return cast<RankedTensorType>(tensor.getType()).getElementType();
-}
-
-/// The type in which the kernel accumulates: `accumulator` of its parameters,
-/// else what its epilogue takes, else what it stores.
-static Type accumulatorOf(plan::KernelOp kernel) {
-  if (auto named = kernel.getParams().getAs<TypeAttr>("accumulator"))
-    return named.getValue();
-  if (!kernel.getEpilogue().empty())
-    return kernel.getEpilogue().getArgument(0).getType();
-  return elementOf(kernel.getResult(0));
 }
 
 std::string Structs::declare(Writer &writer, StringRef prefix,
@@ -43,8 +34,8 @@ static std::string printConstants(plan::KernelOp kernel) {
   Value second = inputs.size() > 1 ? inputs[1] : first;
   writer.line(fmt::format("using Element = {};", cType(elementOf(first))));
   writer.line(fmt::format("using Weight = {};", cType(elementOf(second))));
-  writer.line(
-      fmt::format("using Accumulator = {};", cType(accumulatorOf(kernel))));
+  writer.line(fmt::format("using Accumulator = {};",
+                          cType(plan::accumulatorOf(kernel))));
   writer.line(
       fmt::format("using Out = {};", cType(elementOf(kernel.getResult(0)))));
   for (NamedAttribute param : kernel.getParams()) {
@@ -82,7 +73,8 @@ static std::string printEpilogue(plan::KernelOp kernel,
         fmt::format("const {} *{};", cType(elementOf(tensor)), names[tensor]));
   if (hasIndexChecks(kernel))
     writer.line("int *fault;");
-  std::string parameters = fmt::format("{} sum", cType(accumulatorOf(kernel)));
+  std::string parameters =
+      fmt::format("{} sum", cType(plan::accumulatorOf(kernel)));
   Block *block =
       kernel.getEpilogue().empty() ? nullptr : &kernel.getEpilogue().front();
   size_t rank = cast<RankedTensorType>(kernel.getResult(0).getType()).getRank();
@@ -115,7 +107,7 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
   std::string shape =
       structs.declare(writer, "Shape", printConstants(kernel), number);
   std::string epilogue;
-  if (kernel.getTakesEpilogue())
+  if (kernel.getRecord().takesEpilogue)
     epilogue = structs.declare(writer, "Epilogue",
                                printEpilogue(kernel, tensors), number);
   writer.open(fmt::format(
@@ -133,7 +125,7 @@ void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
     members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
   if (hasIndexChecks(kernel))
     members += members.empty() ? "run.fault" : ", run.fault";
-  if (kernel.getTakesEpilogue())
+  if (kernel.getRecord().takesEpilogue)
     arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
   writer.list(fmt::format("{}<{}>(", kernel.getName().str(), shape), arguments,
               ");");

@@ -12,7 +12,7 @@ set(BURIN_PYTHON ${python} CACHE STRING "Python that has lit and, for comparison
 # burin_add_lit_suite(): makes the current source folder a lit suite, and `check-burin` the target that runs it.
 function(burin_add_lit_suite)
   set(BURIN_TOOLS)
-  foreach(tool burin burin-fuzz burin-opt burin-translate)
+  foreach(tool burin burin-fuzz burin-opt burin-tblgen burin-translate)
     if(TARGET ${tool})
       list(APPEND BURIN_TOOLS ${tool})
     endif()

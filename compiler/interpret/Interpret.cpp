@@ -199,14 +199,6 @@ LogicalResult Interpreter::runKernel(plan::KernelOp op) {
   if (known == knownKernels().end())
     return op.emitError() << "no meaning is known of kernel '" << op.getName()
                           << "'";
-  const Kernel &kernel = known->second;
-  if (op.getInputs().size() < kernel.operands ||
-      op.getNumResults() != kernel.results)
-    return op.emitError() << "kernel '" << op.getName() << "': expected "
-                          << kernel.operands << " operands and "
-                          << kernel.results << " results, got "
-                          << op.getInputs().size() << " and "
-                          << op.getNumResults();
   if (failed(allocateResults(*op)) || failed(checkOverlap(op)))
     return failure();
   SmallVector<Tensor> operands, results;
@@ -216,7 +208,7 @@ LogicalResult Interpreter::runKernel(plan::KernelOp op) {
     results.push_back((*this)[result]);
   KernelCall call(op, operands, results, tensors, faults);
   if (faults.error.empty())
-    kernel.run(call);
+    known->second(call);
   return success();
 }
 

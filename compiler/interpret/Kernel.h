@@ -14,12 +14,11 @@ public:
              llvm::ArrayRef<Tensor> results, const Tensors &tensors,
              Faults &faults);
 
-  // The constants of `params`; one that is missing is an error, and 0.
+  // The constants of `params`, which are there as the kernel's record says.
   int64_t size(llvm::StringRef name);
   double number(llvm::StringRef name);
   bool flag(llvm::StringRef name);
-  /// At least `count` numbers, which is 8 at most.
-  llvm::ArrayRef<int64_t> list(llvm::StringRef name, size_t count);
+  llvm::ArrayRef<int64_t> list(llvm::StringRef name);
 
   /// Hands `accumulator` with `index` to the epilogue and stores what it gives
   /// at that place of the first result.
@@ -29,23 +28,13 @@ public:
   Faults &faults;
 
 private:
-  template <typename Attr> Attr param(llvm::StringRef name);
-
   plan::KernelOp op;
   std::optional<Body> epilogue;
   Element accumulator;
 };
 
-/// The meaning of one kernel, which takes so many operands at least and gives
-/// so many results.
-struct Kernel {
-  void (*run)(KernelCall &call);
-  size_t operands;
-  size_t results = 1;
-};
-
-/// All kernels by name. Each file of kernels/ adds its own.
-using Kernels = llvm::StringMap<Kernel>;
+/// The meanings of all kernels by name. Each file of kernels/ adds its own.
+using Kernels = llvm::StringMap<void (*)(KernelCall &call)>;
 const Kernels &knownKernels();
 
 /// Steps through all indices of `shape` in row-major order.
@@ -66,7 +55,7 @@ inline Scalar addProduct(Scalar sum, Scalar x, Scalar y) {
 }
 
 /// Where element (row, column) of a packed matrix of `k` rows lies: the order
-/// that runtime/kernels/generic/panels.h describes.
+/// that runtime/kernels/generic/panel_order.h describes.
 int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column);
 /// Elements of a packed matrix.
 int64_t packedSize(int64_t k, int64_t n);

@@ -46,7 +46,7 @@ void addPlan(OpPassManager &manager) {
     program.addPass(fuse::createContinueParts());
   }
   program.addPass(fuse::createInlineNests());
-  program.addPass(fuse::createAttentionStrides());
+  program.addPass(fuse::createKernelStrides());
   program.addPass(tile::createPackWeights());
   program.addPass(tile::createCollapseLoops());
   program.addPass(createCanonicalizerPass());

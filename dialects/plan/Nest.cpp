@@ -1,5 +1,6 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Schedule.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -105,38 +106,26 @@ LogicalResult NestOp::verifyRegions() {
                       elements);
 }
 
-/// True for what emitted C++ can hold as a name.
-static bool isIdentifier(StringRef text) {
-  return !text.empty() && !llvm::isDigit(text.front()) &&
-         llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
 LogicalResult KernelOp::verify() {
-  // These become names of headers, templates and members.
-  if (!isIdentifier(getName()))
-    return emitOpError() << "expected an identifier as the kernel's name, got '"
+  // Names of kernels and parameters become those of headers, templates and
+  // members: only what a record says is printed.
+  if (!findKernel(getName()))
+    return emitOpError() << "expected a kernel of the runtime, got '"
                          << getName() << "'";
-  for (NamedAttribute param : getParams())
-    if (!isIdentifier(param.getName()))
-      return emitOpError() << "expected identifiers as parameters, got '"
-                           << param.getName().getValue() << "'";
-  return success();
+  return verifyKernel(*this, getRecord());
 }
 
 LogicalResult KernelOp::verifyRegions() {
+  if (failed(verifyEpilogue(*this, getRecord())))
+    return failure();
   if (getEpilogue().empty())
     return success();
-  if (!getTakesEpilogue())
-    return emitOpError() << "expected no epilogue of kernel '" << getName()
-                         << "', which does not say that it takes one";
-  Block &block = getEpilogue().front();
-  SmallVector<Type> elements;
-  for (Value result : getResults())
-    elements.push_back(
-        cast<RankedTensorType>(result.getType()).getElementType());
-  return verifyRegion(*this, getEpilogue(), "epilogue",
-                      SmallVector<Type>(block.getArgumentTypes()), elements);
+  auto stored = cast<RankedTensorType>(getResult(0).getType());
+  SmallVector<Type> arguments(stored.getRank() + 1,
+                              IndexType::get(getContext()));
+  arguments.front() = accumulatorOf(*this);
+  return verifyRegion(*this, getEpilogue(), "epilogue", arguments,
+                      {stored.getElementType()});
 }
 
 /// ` reads(%a, %b : tensor<4xf32>, tensor<8xf32>)`, nothing where there are

@@ -13,6 +13,14 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+namespace burin::plan {
+
+struct KernelRecord;
+/// The record of the kernel `name`; null where there is none.
+const KernelRecord *findKernel(llvm::StringRef name);
+
+} // namespace burin::plan
+
 #include "dialects/plan/PlanDialect.h.inc"
 #include "dialects/plan/PlanEnums.h.inc"
 

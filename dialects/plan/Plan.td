@@ -184,19 +184,24 @@ def Plan_NestOp : Plan_StepOp<"nest"> {
 def Plan_KernelOp : Plan_StepOp<"kernel"> {
   let summary = "a hand-tuned kernel of the runtime, with a fused epilogue";
   let description = [{
-    Instantiates the template `name` of the runtime header of that name with the constants of `params`. The epilogue of
-    one that `takes_epilogue` takes the kernel's accumulator and the indices of the output element, and yields the
-    stored element; where it is left out the accumulator is stored. The template of any other kernel has none.
+    Instantiates the template `name` of the runtime header of that name with the constants of `params`. The record
+    beside the header says which these are and what operands, results and scratch memory have to be; any other call is
+    an error. Where the record says that the kernel takes an epilogue, that takes the accumulator and the indices of the
+    output element, and yields the stored element; where it is left out the accumulator is stored.
     `reads` lists the tensors that the epilogue loads from, beside the `inputs` of the template.
   }];
   let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$inputs, Variadic<Plan_Value>:$reads,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        OptionalAttr<Plan_PlaceAttr>:$scratch_place,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$takes_epilogue);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
-  let extraClassDeclaration = [{ ::mlir::Value getTied() { return {}; } }];
+  let extraClassDeclaration = [{
+    ::mlir::Value getTied() { return {}; }
+    /// What stands beside the kernel's header; a kernel that has none does not verify.
+    const KernelRecord &getRecord() { return *findKernel(getName()); }
+  }];
 }
 
 def Plan_YieldOp : Plan_Op<"yield", [Terminator, Pure]> {

@@ -291,6 +291,46 @@ def shell(root):
                 yield f"{path}: {bash.stderr.strip()}"
 
 
+# --- kernels ----------------------------------------------------------------------------------------------------------
+
+# What works on plans, where a kernel is known by its record only. Lowering chooses kernels, and the interpreter says
+# what each of them means; importers and manifests have words of their own that are spelled the same.
+NAMELESS = ("codegen/", "compiler/analysis/", "compiler/passes/", "compiler/pipelines/", "compiler/tools/burin/",
+            "dialects/plan/")
+
+
+def kernels(root):
+    """Each kernel has one record, beside its header, and whoever works on plans knows none of them by its name."""
+    folders = [p for p in tracked(root) if re.match(r"runtime/kernels/\w+/\w+\.(h|td)$", p)]
+    records, headers = {}, set()
+    for path in folders:
+        text, name = "\n".join(read(root, path)), os.path.splitext(os.path.basename(path))[0]
+        if path.endswith(".h"):
+            headers.add(name)
+            if re.search(rf"^(inline )?(void\s+)?{name}\(const burin_parallel &", text, re.MULTILINE):
+                records.setdefault(name, []).append(None)
+    for path in folders:
+        if path.endswith(".h"):
+            continue
+        name = os.path.splitext(os.path.basename(path))[0]
+        if name not in headers:
+            yield f"{path}: a record stands beside the header of its name, and there is none"
+        for kernel in re.findall(r'^def \w+ : \w+<"(\w+)"', "\n".join(read(root, path)), re.MULTILINE):
+            if kernel != name or kernel not in records:
+                yield f"{path}: records kernel '{kernel}', of which no header of that name has a template"
+            records.setdefault(kernel, []).append(path)
+    for name, found in records.items():
+        paths = [path for path in found if path]
+        if len(paths) != 1:
+            yield f"kernel '{name}': {len(paths)} records, expected one beside its header"
+    named = re.compile(r'"(' + "|".join(sorted(records)) + r')"')
+    for path in tracked(root):
+        if records and path.startswith(NAMELESS) and path.endswith(CXX):
+            for number, line in enumerate(read(root, path), 1):
+                if found := named.search(line):
+                    yield f"{path}:{number}: knows kernel '{found.group(1)}' by its name, which is its record's business"
+
+
 RULES = {
     "includes": includes,
     "file-length": file_length,
@@ -299,6 +339,7 @@ RULES = {
     "marks": marks,
     "opening": opening,
     "shell": shell,
+    "kernels": kernels,
 }
 
 

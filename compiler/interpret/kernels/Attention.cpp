@@ -40,15 +40,15 @@ static void softmax(std::vector<double> &scores) {
 }
 
 static void attention(KernelCall &call) {
-  ArrayRef<int64_t> offsets = call.list("offsets", 4);
-  Strided q{call.operands[0], offsets[0], call.list("q_strides", 4)},
-      k{call.operands[1], offsets[1], call.list("k_strides", 4)},
-      v{call.operands[2], offsets[2], call.list("v_strides", 4)},
-      out{call.results[0], 0, call.list("out_strides", 4)};
+  ArrayRef<int64_t> offsets = call.list("offsets");
+  Strided q{call.operands[0], offsets[0], call.list("q_strides")},
+      k{call.operands[1], offsets[1], call.list("k_strides")},
+      v{call.operands[2], offsets[2], call.list("v_strides")},
+      out{call.results[0], 0, call.list("out_strides")};
   std::optional<Strided> mask;
   if (call.operands.size() > 3)
     mask.emplace(
-        Strided{call.operands[3], offsets[3], call.list("mask_strides", 4)});
+        Strided{call.operands[3], offsets[3], call.list("mask_strides")});
   int64_t heads = call.size("heads"), keys = call.size("keys"),
           channels = call.size("channels"), values = call.size("values");
   int64_t shared =
@@ -92,8 +92,6 @@ static void attention(KernelCall &call) {
       });
 }
 
-void addAttentionKernels(Kernels &kernels) {
-  kernels["attention"] = {attention, 3};
-}
+void addAttentionKernels(Kernels &kernels) { kernels["attention"] = attention; }
 
 } // namespace burin::interpret

@@ -32,8 +32,8 @@ static void packPanels(KernelCall &call) {
 }
 
 void addContractionKernels(Kernels &kernels) {
-  kernels["matmul"] = {matmul, 2};
-  kernels["pack_panels"] = {packPanels, 1};
+  kernels["matmul"] = matmul;
+  kernels["pack_panels"] = packPanels;
 }
 
 } // namespace burin::interpret

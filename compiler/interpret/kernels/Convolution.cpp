@@ -145,11 +145,11 @@ static void pool(KernelCall &call) {
 }
 
 void addConvolutionKernels(Kernels &kernels) {
-  kernels["conv2d"] = {convolve<false>, 2};
-  kernels["conv3d"] = {convolve<true>, 2};
-  kernels["depthwise_conv2d"] = {convolveDepthwise<false>, 2};
-  kernels["depthwise_conv3d"] = {convolveDepthwise<true>, 2};
-  kernels["pool2d"] = {pool, 1};
+  kernels["conv2d"] = convolve<false>;
+  kernels["conv3d"] = convolve<true>;
+  kernels["depthwise_conv2d"] = convolveDepthwise<false>;
+  kernels["depthwise_conv3d"] = convolveDepthwise<true>;
+  kernels["pool2d"] = pool;
 }
 
 } // namespace burin::interpret

@@ -31,8 +31,6 @@ static void fourier(KernelCall &call) {
       });
 }
 
-void addFourierKernels(Kernels &kernels) {
-  kernels["fourier"] = {fourier, 3, 2};
-}
+void addFourierKernels(Kernels &kernels) { kernels["fourier"] = fourier; }
 
 } // namespace burin::interpret

@@ -161,12 +161,12 @@ static void topPlaces(KernelCall &call) {
 }
 
 void addLinesKernels(Kernels &kernels) {
-  kernels["softmax"] = {softmax, 1};
-  kernels["layer_norm"] = {layerNorm, 3};
-  kernels["cumulative"] = {cumulative, 1};
-  kernels["running_extreme"] = {runningExtreme, 1, 2};
-  kernels["running_log_sum_exp"] = {runningLogSumExp, 1};
-  kernels["top_places"] = {topPlaces, 1};
+  kernels["softmax"] = softmax;
+  kernels["layer_norm"] = layerNorm;
+  kernels["cumulative"] = cumulative;
+  kernels["running_extreme"] = runningExtreme;
+  kernels["running_log_sum_exp"] = runningLogSumExp;
+  kernels["top_places"] = topPlaces;
 }
 
 } // namespace burin::interpret

@@ -202,9 +202,9 @@ static void rnn(KernelCall &call) {
 }
 
 void addRecurrenceKernels(Kernels &kernels) {
-  kernels["lstm"] = {lstm, 6, 3};
-  kernels["gru"] = {gru, 5, 2};
-  kernels["rnn"] = {rnn, 4, 2};
+  kernels["lstm"] = lstm;
+  kernels["gru"] = gru;
+  kernels["rnn"] = rnn;
 }
 
 } // namespace burin::interpret

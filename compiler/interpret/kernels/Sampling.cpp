@@ -98,7 +98,7 @@ static void gridSample(KernelCall &call) {
   GridRule rule{call.size("mode"), call.size("padding"), call.flag("align")};
   int64_t points = call.size("points"), channels = call.size("channels");
   int64_t rank = std::clamp<int64_t>(call.size("rank"), 1, 3);
-  ArrayRef<int64_t> size = call.list("size", rank);
+  ArrayRef<int64_t> size = call.list("size");
   forEachIndex({call.size("batch"), points}, [&](ArrayRef<int64_t> at) {
     // Offsets in an image, -1 for what is outside.
     SmallVector<GridRule::Tap> reads{{0, 1}};
@@ -126,9 +126,9 @@ static void gridSample(KernelCall &call) {
 }
 
 void addSamplingKernels(Kernels &kernels) {
-  kernels["resize"] = {resize, 3};
-  kernels["scatter"] = {scatter, 3};
-  kernels["grid_sample"] = {gridSample, 2};
+  kernels["resize"] = resize;
+  kernels["scatter"] = scatter;
+  kernels["grid_sample"] = gridSample;
 }
 
 } // namespace burin::interpret

@@ -109,18 +109,12 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     if (!region.empty())
       return region.front();
     OpBuilder builder(op->getContext());
-    auto kernel = cast<plan::KernelOp>(op);
-    auto named = kernel.getParams().getAs<TypeAttr>("accumulator");
-    Type accumulator = named ? named.getValue() : stored;
-    SmallVector<Type> types{accumulator};
+    SmallVector<Type> types{stored};
     types.append(cast<RankedTensorType>(op->getResult(0).getType()).getRank(),
                  builder.getIndexType());
     Block *block = builder.createBlock(
         &region, {}, types, SmallVector<Location>(types.size(), op->getLoc()));
-    Value value = block->getArgument(0);
-    if (accumulator != stored)
-      value = builder.create<plan::CastOp>(op->getLoc(), stored, value);
-    builder.create<plan::YieldOp>(op->getLoc(), value);
+    builder.create<plan::YieldOp>(op->getLoc(), block->getArgument(0));
     return *block;
   }
 

@@ -3,6 +3,7 @@
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Sharing.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/KernelRecords.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include "llvm/Support/MathExtras.h"
@@ -117,7 +118,7 @@ bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
 
 bool takesEpilogue(Operation *op) {
   auto kernel = dyn_cast<plan::KernelOp>(op);
-  return kernel && kernel.getTakesEpilogue();
+  return kernel && kernel.getRecord().takesEpilogue;
 }
 
 bool continuesInOrder(plan::NestOp nest) {

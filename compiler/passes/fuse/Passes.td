@@ -36,12 +36,12 @@ def ContinueParts : Pass<"burin-fuse-continue-parts", "burin::plan::ProgramOp"> 
   }];
 }
 
-def AttentionStrides : Pass<"burin-fuse-attention-strides", "burin::plan::ProgramOp"> {
-  let summary = "lets attention read and write heads where they lie";
+def KernelStrides : Pass<"burin-fuse-kernel-strides", "burin::plan::ProgramOp"> {
+  let summary = "lets kernels that take strides read and write tensors where they lie";
   let description = [{
-    An operand that is a transpose, a reshape, a slice or a broadcast of another tensor is read from that tensor by
-    strides, and a transpose that alone reads the result is what the kernel writes. Values stay contiguous along
-    their channels.
+    An operand whose strides are a parameter of the kernel, as those of `attention` are, and that is a transpose, a
+    reshape, a slice or a broadcast of another tensor is read from that tensor, and a transpose that alone reads such
+    a result is what the kernel writes. What the record calls contiguous stays so.
   }];
 }
 

@@ -1,7 +1,8 @@
-// Makes recipes of pack_panels on constants: what is packed then is packed when
-// the weights are written.
+// Makes recipes of kernels that pack constants: what is packed then is packed
+// when the weights are written.
 #include "compiler/passes/tile/Passes.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Recipes.h"
 #include "dialects/plan/Weights.h"
 
@@ -20,8 +21,15 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(
              getOperation().getBody().getOps<plan::KernelOp>()))
-      if (kernel.getName() == "pack_panels" && failed(pack(kernel)))
+      if (kernel.getRecord().packs && failed(pack(kernel)))
         return signalPassFailure();
+  }
+
+  static SmallVector<int64_t> numbers(ArrayRef<plan::Extent> extents) {
+    SmallVector<int64_t> numbers;
+    for (plan::Extent extent : extents)
+      numbers.push_back(extent.get());
+    return numbers;
   }
 
   static LogicalResult pack(plan::KernelOp kernel) {
@@ -31,15 +39,11 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
         !plan::hasElements(weight.getValue()))
       return success();
     auto type = cast<ShapedType>(kernel.getResult(0).getType());
-    auto param = [&](StringRef name) {
-      return kernel.getParams().getAs<IntegerAttr>(name).getInt();
-    };
+    plan::KernelNeeds needs = plan::needsOf(kernel);
     auto panels = plan::PanelsAttr::getChecked(
         [&] { return kernel.emitOpError(); }, kernel.getContext(), type,
-        weight.getValue(),
-        ArrayRef<int64_t>{param("batch"), param("k"), param("n")},
-        ArrayRef<int64_t>{param("batch_stride"), param("row_stride"),
-                          param("col_stride")});
+        weight.getValue(), numbers(needs.packedSizes),
+        numbers(needs.packedStrides));
     if (!panels)
       return failure();
     OpBuilder builder(kernel);

@@ -7,8 +7,9 @@ include "mlir/Pass/PassBase.td"
 def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
   let summary = "stores constant operands of contractions in the order in which the microkernel reads them";
   let description = [{
-    Kernels `pack_panels` on constants become weights by a recipe, `#recipe.panels`, which is followed when the weights
-    are written (runtime/kernels/generic/panels.h describes the panels); on other values they stay and run.
+    Kernels whose record says that they only pack, as `pack_panels` does, become weights by a recipe on constants,
+    `#recipe.panels`, which is followed when the weights are written (runtime/kernels/generic/panel_order.h describes
+    the panels); on other values they stay and run.
   }];
 }
 

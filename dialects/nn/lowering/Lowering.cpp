@@ -1,5 +1,6 @@
 // Builders of plan nests, kernels and scalar ops for the ops' lower() methods.
 #include "dialects/nn/lowering/Lowering.h"
+#include "dialects/plan/KernelRecords.h"
 #include "mlir/IR/AffineMap.h"
 
 using namespace mlir;
@@ -73,24 +74,20 @@ Value Lowering::kernel(StringRef name, RankedTensorType type,
 Value Lowering::kernel(StringRef name, RankedTensorType type,
                        ValueRange operands, DictionaryAttr params,
                        int64_t operations) {
-  auto op = builder.create<plan::KernelOp>(
-      loc, TypeRange(type), builder.getStringAttr(name), params, operands,
-      /*reads=*/ValueRange(), /*scratch_bytes=*/nullptr, /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(operations), builder.getUnitAttr());
-  return op.getResult(0);
+  return kernelOp(name, TypeRange(type), operands, params, operations)
+      .getResult(0);
 }
 
-plan::KernelOp Lowering::kernelWithoutEpilogue(StringRef name, TypeRange types,
-                                               ValueRange operands,
-                                               DictionaryAttr params,
-                                               int64_t operations,
-                                               int64_t scratchBytes) {
+plan::KernelOp Lowering::kernelOp(StringRef name, TypeRange types,
+                                  ValueRange operands, DictionaryAttr params,
+                                  int64_t operations) {
+  int64_t scratch = plan::scratchOf(name, params, operands.getTypes(), types);
   return builder.create<plan::KernelOp>(
       loc, types, builder.getStringAttr(name), params, operands,
       /*reads=*/ValueRange(),
-      scratchBytes ? builder.getI64IntegerAttr(scratchBytes) : nullptr,
+      scratch ? builder.getI64IntegerAttr(scratch) : nullptr,
       /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(operations), /*takes_epilogue=*/nullptr);
+      builder.getI64IntegerAttr(operations));
 }
 
 DictionaryAttr

@@ -51,8 +51,9 @@ public:
                      llvm::ArrayRef<mlir::TypedAttr> init, ReduceStep step,
                      ReduceFinish finish);
 
-  /// A hand-tuned kernel. `params` are the constants of its template; its
-  /// epilogue stores the accumulator as it is, and passes continue it.
+  /// A hand-tuned kernel of one result. The record beside the kernel's header
+  /// says what `params`, the constants of its template, operands and result
+  /// have to be; if it takes an epilogue, passes give it one.
   mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
                      mlir::ValueRange operands,
                      llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> params,
@@ -60,11 +61,10 @@ public:
   mlir::Value kernel(llvm::StringRef name, mlir::RankedTensorType type,
                      mlir::ValueRange operands, mlir::DictionaryAttr params,
                      int64_t operations);
-  /// A hand-tuned kernel whose template has no epilogue.
-  plan::KernelOp
-  kernelWithoutEpilogue(llvm::StringRef name, mlir::TypeRange types,
-                        mlir::ValueRange operands, mlir::DictionaryAttr params,
-                        int64_t operations, int64_t scratchBytes = 0);
+  /// The same of any number of results.
+  plan::KernelOp kernelOp(llvm::StringRef name, mlir::TypeRange types,
+                          mlir::ValueRange operands,
+                          mlir::DictionaryAttr params, int64_t operations);
   /// Constants of a template, all of them whole numbers.
   mlir::DictionaryAttr
   integers(llvm::ArrayRef<std::pair<llvm::StringRef, int64_t>> params);

@@ -22,9 +22,7 @@ Value packPanels(Lowering &lowering, Value source,
                          {"batch_stride", matrices.batchStride},
                          {"row_stride", matrices.rowStride},
                          {"col_stride", matrices.columnStride}});
-  return lowering
-      .kernelWithoutEpilogue("pack_panels", packed, source, params, 0)
-      .getResult(0);
+  return lowering.kernel("pack_panels", packed, source, params, 0);
 }
 
 bool hasMatrixKernel(Type element) {

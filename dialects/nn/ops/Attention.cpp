@@ -309,11 +309,9 @@ static Value lowerToKernel(AttentionOp op, Lowering &lowering,
     out[i] = out[i + 1] * outType.getDimSize(i + 1);
   add("offsets", builder.getDenseI64ArrayAttr({0, 0, 0, 0}));
   add("out_strides", builder.getDenseI64ArrayAttr(out));
-  return lowering
-      .kernelWithoutEpilogue("attention", outType, inputs,
-                             builder.getDictionaryAttr(params),
-                             op.countOperations())
-      .getResult(0);
+  return lowering.kernel("attention", outType, inputs,
+                         builder.getDictionaryAttr(params),
+                         op.countOperations());
 }
 
 /// A score after the products: scaled, capped and masked. `at` is its index.

@@ -144,18 +144,15 @@ LogicalResult FourierOp::lower(Lowering &lowering) {
   int64_t lines = type.getNumElements() / resultPoints(*this),
           bytes = 4 * plan.inside * elementBytes(wide);
   DictionaryAttr params = kernelParams(*this, plan, lines, bytes);
-  auto number = [&](StringRef name) {
-    return params.getAs<IntegerAttr>(name).getInt();
-  };
   Value real = lowering[getX()],
         imaginary = getImaginary() ? lowering[getImaginary()] : real;
   // An inverse transform is that of the swapped parts, swapped.
   bool isInverse = getInverse();
-  plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
-      "fourier", {type, type},
-      {buildTables(lowering, plan, wide), isInverse ? imaginary : real,
-       isInverse ? real : imaginary},
-      params, countOperations(), number("tasks") * number("lanes") * bytes);
+  plan::KernelOp kernel = lowering.kernelOp("fourier", {type, type},
+                                            {buildTables(lowering, plan, wide),
+                                             isInverse ? imaginary : real,
+                                             isInverse ? real : imaginary},
+                                            params, countOperations());
   lowering.set(getRealPart(), kernel.getResult(isInverse ? 1 : 0));
   lowering.set(getImaginaryPart(), kernel.getResult(isInverse ? 0 : 1));
   return success();

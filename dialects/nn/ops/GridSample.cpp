@@ -197,12 +197,9 @@ LogicalResult GridSampleOp::lower(Lowering &lowering) {
     params.push_back(
         builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
   lowering.set(getResult(),
-               lowering
-                   .kernelWithoutEpilogue(
-                       "grid_sample", type,
-                       {lowering[getX()], lowering[getGrid()]},
-                       builder.getDictionaryAttr(params), countOperations())
-                   .getResult(0));
+               lowering.kernel(
+                   "grid_sample", type, {lowering[getX()], lowering[getGrid()]},
+                   builder.getDictionaryAttr(params), countOperations()));
   return success();
 }
 

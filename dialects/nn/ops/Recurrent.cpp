@@ -442,12 +442,10 @@ template <typename Op> struct KernelCall {
   void build(StringRef name) {
     optional("lengths", op.getLengths(),
              endsEarly(op.getLengths(), sizes.steps));
-    int64_t elements =
-        sizes.directions * sizes.batch * sizes.hidden * (sizes.gates + 2);
     OpBuilder &builder = lowering.builder;
-    plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+    plan::KernelOp kernel = lowering.kernelOp(
         name, op->getResultTypes(), operands, builder.getDictionaryAttr(params),
-        countOperations(op), elements * elementBytes(elementOf(op.getX())));
+        countOperations(op));
     for (auto [result, value] :
          llvm::zip(op->getResults(), kernel.getResults()))
       lowering.set(result, value);

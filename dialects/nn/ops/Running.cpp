@@ -87,7 +87,7 @@ LogicalResult RunningExtremeOp::lower(Lowering &lowering) {
         builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
   params.push_back(
       builder.getNamedAttr("least", builder.getBoolAttr(getLeast())));
-  plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+  plan::KernelOp kernel = lowering.kernelOp(
       "running_extreme", getResultTypes(), lowering[getX()],
       builder.getDictionaryAttr(params), ranked(getX()).getNumElements());
   for (auto [result, value] : llvm::zip(getResults(), kernel.getResults()))
@@ -128,14 +128,11 @@ LogicalResult RunningLogSumExpOp::lower(Lowering &lowering) {
     lowering.setEmpty(*this);
     return success();
   }
-  lowering.set(
-      getResult(),
-      lowering
-          .kernelWithoutEpilogue("running_log_sum_exp", getResult().getType(),
-                                 lowering[getX()],
-                                 lowering.integers(linesOf(getX(), getAxis())),
-                                 3 * ranked(getX()).getNumElements())
-          .getResult(0));
+  lowering.set(getResult(),
+               lowering.kernel("running_log_sum_exp", ranked(getResult()),
+                               lowering[getX()],
+                               lowering.integers(linesOf(getX(), getAxis())),
+                               3 * ranked(getX()).getNumElements()));
   return success();
 }
 

@@ -76,16 +76,13 @@ static void scatterRows(Op op, Lowering &lowering, Value places,
   int64_t rows = cast<RankedTensorType>(places.getType()).getNumElements();
   lowering.set(
       op.getResult(),
-      lowering
-          .kernelWithoutEpilogue(
-              "scatter", type,
-              {lowering[op.getX()], places, lowering[op.getUpdates()]},
-              lowering.integers({{"size", type.getNumElements()},
-                                 {"rows", rows},
-                                 {"width", width},
-                                 {"combine", *combination(op.getReduction())}}),
-              op.getReduction() == "none" ? 0 : rows * width)
-          .getResult(0));
+      lowering.kernel("scatter", type,
+                      {lowering[op.getX()], places, lowering[op.getUpdates()]},
+                      {{"size", type.getNumElements()},
+                       {"rows", rows},
+                       {"width", width},
+                       {"combine", *combination(op.getReduction())}},
+                      op.getReduction() == "none" ? 0 : rows * width));
 }
 
 // ---- by elements

@@ -95,7 +95,7 @@ LogicalResult TopKOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX()), type = ranked(getPlaces());
   int64_t axis = fromStart(getAxis(), x.getRank());
   int64_t size = x.getDimSize(axis);
-  plan::KernelOp kernel = lowering.kernelWithoutEpilogue(
+  Value places = lowering.kernel(
       "top_places", type, lowering[getX()],
       lowering.builder.getDictionaryAttr(
           {lowering.builder.getNamedAttr(
@@ -111,7 +111,6 @@ LogicalResult TopKOp::lower(Lowering &lowering) {
                "outer", lowering.builder.getI64IntegerAttr(
                             *checkedProduct(x.getShape().take_front(axis))))}),
       countOperations());
-  Value places = kernel.getResult(0);
   lowering.set(getPlaces(), places);
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices);

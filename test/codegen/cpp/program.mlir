@@ -74,7 +74,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4
     %s = plan.load 0[affine_map<(d0) -> (d0)>] (%n) : f32
     %r = plan.binary mul %p, %s : f32
     plan.yield %r : f32
-  } {places = [#plan.place<output, 0>], takes_epilogue} : tensor<1x8x1xf32>
+  } {places = [#plan.place<output, 0>]} : tensor<1x8x1xf32>
 
   // CHECK: burin_status run(const burin_context *context,
   // CHECK: step0(run);

@@ -81,7 +81,7 @@ TEST_F(IndexValues, epilogueOfAKernelRunsOverItsResult) {
   %0 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%a : tensor<8xf32>) epilogue {
   ^bb0(%p: f32, %o: index, %n: index, %i: index):
     plan.yield %p : f32
-  } {takes_epilogue} : tensor<1x8x1xf32>
+  } : tensor<1x8x1xf32>
   plan.return %0 : tensor<1x8x1xf32>)",
         "tensor<8xf32>");
   Block &block = all<KernelOp>().front().getEpilogue().front();

@@ -23,9 +23,9 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
   } {places = [#plan.place<arena, 0>]} : tensor<4xf32>
   // CHECK: plan.view %{{.*}} : tensor<4xf32> to tensor<1x4xf32>
   %v = plan.view %s : tensor<4xf32> to tensor<1x4xf32>
-  // CHECK: plan.kernel "softmax" {inner = 1 : i64, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) epilogue {
-  %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1} ins(%v : tensor<1x4xf32>) reads(%i, %w : tensor<4xi64>, tensor<8xf32>) epilogue {
-  ^bb0(%p: f32, %o: index, %n: index):
+  // CHECK: plan.kernel "softmax" {inner = 1 : i64, log = false, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) epilogue {
+  %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%v : tensor<1x4xf32>) reads(%i, %w : tensor<4xi64>, tensor<8xf32>) epilogue {
+  ^bb0(%p: f32, %o: index, %n: index, %l: index):
     // CHECK: plan.load {{.*}}[#{{.*}}] (%{{.*}}) guard %{{.*}} : i64 : i64
     %zero = plan.literal 0 : i64
     %id = plan.load 0[affine_map<(d0) -> (d0 - 1)>] (%n) guard %zero : i64 : i64
@@ -46,10 +46,10 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] {
     %d = plan.cast %r : f32 to i32
     %b = plan.cast %d : i32 to f32
     plan.yield %b : f32
-  // CHECK: } {takes_epilogue} : tensor<1x4xf32>
-  } {takes_epilogue} : tensor<1x4xf32>
-  // CHECK: plan.return %{{.*}} : tensor<1x4xf32>
-  plan.return %y : tensor<1x4xf32>
+  // CHECK: } : tensor<1x4x1xf32>
+  } : tensor<1x4x1xf32>
+  // CHECK: plan.return %{{.*}} : tensor<1x4x1xf32>
+  plan.return %y : tensor<1x4x1xf32>
 }
 
 // CHECK-LABEL: plan.program @parts

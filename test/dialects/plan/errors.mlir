@@ -191,36 +191,6 @@ plan.program @apply inputs ["a"] outputs ["y"] {
 
 // -----
 
-plan.program @kernel_name inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<4xf32>):
-  // expected-error @below {{expected an identifier as the kernel's name, got '../matmul'}}
-  %y = plan.kernel "../matmul" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
-  plan.return %y : tensor<4xf32>
-}
-
-// -----
-
-plan.program @kernel_without_epilogue inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<4xf32>):
-  // expected-error @below {{expected no epilogue of kernel 'scatter', which does not say that it takes one}}
-  %y = plan.kernel "scatter" {} ins(%a : tensor<4xf32>) epilogue {
-  ^bb0(%x: f32, %i: index):
-    plan.yield %x : f32
-  } : tensor<4xf32>
-  plan.return %y : tensor<4xf32>
-}
-
-// -----
-
-plan.program @kernel_parameter inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<4xf32>):
-  // expected-error @below {{expected identifiers as parameters, got 'n = 0; int x'}}
-  %y = plan.kernel "matmul" {"n = 0; int x" = 1 : i64} ins(%a : tensor<4xf32>) : tensor<4xf32>
-  plan.return %y : tensor<4xf32>
-}
-
-// -----
-
 plan.program @store_outside inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<6xf32>):
   %0 = plan.buffer : tensor<6xf32>

@@ -11,7 +11,7 @@
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
   %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
-  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
   %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
   ^bb0(%i: index, %j: index):
@@ -37,7 +37,8 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @layout inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
+  %w = plan.weight dense<1.0> : tensor<1x32xf32> : tensor<1x32xf32>
+  %0 = plan.kernel "conv2d" {n = 1, h = 2, w = 3, c = 4, oh = 2, ow = 3, oc = 4, kh = 1, kw = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0, groups = 1} ins(%a, %w : tensor<1x2x3x4xf32>, tensor<1x32xf32>) : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
     %e = plan.load 0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : f32
@@ -78,18 +79,19 @@ plan.program @permuted inputs ["a"] outputs ["y"] {
 
 // A result that somebody else reads as well must reach memory as it is.
 // CHECK-LABEL: plan.program @shared
-// CHECK: plan.kernel "softmax" {} ins(%{{.*}} : tensor<4xf32>) {takes_epilogue} : tensor<4xf32>
+// CHECK: plan.kernel "softmax" {inner = 1 : i64, log = false, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<4xf32>) : tensor<1x4x1xf32>
 // CHECK: plan.nest
 plan.program @shared inputs ["a"] outputs ["x", "y"] {
 ^bb0(%a: tensor<4xf32>):
-  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {takes_epilogue} : tensor<4xf32>
-  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
+  %0 = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%a : tensor<4xf32>) : tensor<1x4x1xf32>
+  %v = plan.view %0 : tensor<1x4x1xf32> to tensor<4xf32>
+  %1 = plan.nest [4] reads(%v : tensor<4xf32>) {
   ^bb0(%i: index):
     %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %e : f32 -> f32
     plan.yield %n : f32
   } : tensor<4xf32>
-  plan.return %0, %1 : tensor<4xf32>, tensor<4xf32>
+  plan.return %v, %1 : tensor<4xf32>, tensor<4xf32>
 }
 
 // -----
@@ -101,7 +103,7 @@ plan.program @shared inputs ["a"] outputs ["x", "y"] {
 // CHECK: plan.nest [1, 2, 8]
 plan.program @part inputs ["a", "w"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %w: tensor<1x64xf32>):
-  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
   %1 = plan.nest [1, 2, 8] reads(%0 : tensor<1x4x8xf32>) {
   ^bb0(%b: index, %i: index, %j: index):
     %x = plan.load 0[affine_map<(d0, d1, d2) -> (d0, d1, d2)>] (%b, %i, %j) : f32
@@ -126,7 +128,8 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %0 = plan.kernel "conv2d" {c = 4} ins(%a : tensor<1x2x3x4xf32>) {takes_epilogue} : tensor<1x2x3x4xf32>
+  %w = plan.weight dense<1.0> : tensor<1x32xf32> : tensor<1x32xf32>
+  %0 = plan.kernel "conv2d" {n = 1, h = 2, w = 3, c = 4, oh = 2, ow = 3, oc = 4, kh = 1, kw = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0, groups = 1} ins(%a, %w : tensor<1x2x3x4xf32>, tensor<1x32xf32>) : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
     %e = plan.load 0[affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>] (%n, %c, %y, %x) : f32
@@ -164,14 +167,14 @@ plan.program @reduced_angles inputs ["a"] outputs ["y"] {
 
 // -----
 
-// A kernel whose template has no epilogue is followed by the nest.
+// A kernel whose record knows no epilogue is followed by the nest.
 // CHECK-LABEL: plan.program @without
-// CHECK: plan.kernel "grid_sample" {} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
+// CHECK: plan.kernel "running_log_sum_exp" {inner = 1 : i64, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
 // CHECK: plan.nest [4] {
 // CHECK: plan.unary neg
 plan.program @without inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
-  %0 = plan.kernel "grid_sample" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  %0 = plan.kernel "running_log_sum_exp" {outer = 1, n = 4, inner = 1} ins(%a : tensor<4xf32>) : tensor<4xf32>
   %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
   ^bb0(%i: index):
     %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
@@ -185,11 +188,12 @@ plan.program @without inputs ["a"] outputs ["y"] {
 
 // Operations are counted as far as 64 bits go.
 // CHECK-LABEL: plan.program @many
-// CHECK: } {operations = 9223372036854775807 : i64, takes_epilogue}
+// CHECK: } {operations = 9223372036854775807 : i64}
 plan.program @many inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
-  %0 = plan.kernel "softmax" {} ins(%a : tensor<4xf32>) {operations = 9223372036854775807 : i64, takes_epilogue} : tensor<4xf32>
-  %1 = plan.nest [4] reads(%0 : tensor<4xf32>) {
+  %0 = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%a : tensor<4xf32>) {operations = 9223372036854775807 : i64} : tensor<1x4x1xf32>
+  %v = plan.view %0 : tensor<1x4x1xf32> to tensor<4xf32>
+  %1 = plan.nest [4] reads(%v : tensor<4xf32>) {
   ^bb0(%i: index):
     %e = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     %n = plan.unary neg %e : f32 -> f32

@@ -163,7 +163,7 @@ plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
 plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
   %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
-  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) {takes_epilogue} : tensor<1x4x8xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
   %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
   ^bb0(%i: index, %j: index):

@@ -56,14 +56,15 @@ plan.program @foreign inputs ["a"] outputs ["x", "y", "z"] {
 
 // Scratch memory lives during its kernel alone.
 // CHECK-LABEL: plan.program @scratch
-// CHECK-SAME: arena_bytes = 192 : i64
+// CHECK-SAME: arena_bytes = 256 : i64
 plan.program @scratch inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<16xf32>):
-  // CHECK: plan.kernel "first"
+  %t = plan.weight dense<1.0> : tensor<2xf32> : tensor<2xf32>
+  // CHECK: plan.kernel "fourier"
   // CHECK-SAME: scratch_place = #plan.place<arena, {{[0-9]+}}>
-  %0 = plan.kernel "first" {} ins(%a : tensor<16xf32>) {scratch_bytes = 100 : i64} : tensor<16xf32>
-  %1 = plan.kernel "second" {} ins(%0 : tensor<16xf32>) : tensor<16xf32>
-  %2 = plan.kernel "third" {} ins(%1 : tensor<16xf32>) : tensor<16xf32>
+  %0:2 = plan.kernel "fourier" {lines = 16, inner = 1, n = 1, size = 1, points = 1, inside = 1, lanes = 6, tasks = 1, factors = array<i64: 1>, scale = 1.0 : f64, has_re = true, has_im = false, is_chirp = false} ins(%t, %a, %a : tensor<2xf32>, tensor<16xf32>, tensor<16xf32>) {scratch_bytes = 96 : i64} : tensor<16xf32>, tensor<16xf32>
+  %1 = plan.kernel "running_log_sum_exp" {outer = 1, n = 16, inner = 1} ins(%0#0 : tensor<16xf32>) : tensor<16xf32>
+  %2 = plan.kernel "running_log_sum_exp" {outer = 1, n = 16, inner = 1} ins(%1 : tensor<16xf32>) : tensor<16xf32>
   plan.return %2 : tensor<16xf32>
 }
 

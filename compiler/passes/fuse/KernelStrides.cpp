@@ -1,24 +1,48 @@
-// Lets attention read its operands, and write its result, where a transpose, a
-// reshape, a slice or a broadcast around it finds or leaves them.
+// Lets kernels whose operands' strides are parameters read them, and write the
+// result, where a transpose, a reshape, a slice or a broadcast around the
+// kernel finds or leaves them.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/KernelRecords.h"
 
 using namespace mlir;
 
 namespace burin::fuse {
 
-#define GEN_PASS_DEF_ATTENTIONSTRIDES
+#define GEN_PASS_DEF_KERNELSTRIDES
 #include "compiler/passes/fuse/Passes.h.inc"
 
 namespace {
 
-/// A tensor and how far a step of each of four dimensions goes in it, in
-/// elements.
+/// A tensor and how far a step of each dimension goes in it, in elements.
 struct Walk {
   Value tensor;
   SmallVector<int64_t> strides;
   int64_t offset = 0;
+};
+
+/// The dimensions that a kernel steps over, and their sizes; one of size 1 has
+/// no index.
+struct Loops {
+  SmallVector<AffineExpr> dims;
+  SmallVector<plan::Interval> ranges;
+
+  Loops(ArrayRef<plan::Extent> sizes, MLIRContext *context) {
+    for (auto [i, size] : llvm::enumerate(sizes)) {
+      dims.push_back(size == 1 ? getAffineConstantExpr(0, context)
+                               : getAffineDimExpr(i, context));
+      ranges.push_back({0, size.get() - 1});
+    }
+  }
+
+  /// The element that `strides` reach from `offset` on.
+  AffineExpr place(ArrayRef<int64_t> strides, int64_t offset) const {
+    AffineExpr sum = getAffineConstantExpr(offset, dims.front().getContext());
+    for (auto [dim, stride] : llvm::zip(dims, strides))
+      sum = sum + dim * stride;
+    return plan::simplify(sum, ranges);
+  }
 };
 
 } // namespace
@@ -47,17 +71,16 @@ static bool addTerm(AffineExpr expression, int64_t factor, Walk &walk) {
 
 namespace {
 
-/// Index expressions into a tensor over the dimensions of `shape`, followed
-/// from a value to what it was moved from.
+/// Index expressions into a tensor over a kernel's loops, followed from a value
+/// to what it was moved from.
 class Follower {
 public:
-  Follower(Value value, ArrayRef<int64_t> shape)
-      : value(value), context(value.getContext()) {
-    for (auto [i, size] : llvm::enumerate(shape)) {
-      expressions.push_back(size == 1 ? getAffineConstantExpr(0, context)
-                                      : getAffineDimExpr(i, context));
-      ranges.push_back({0, size - 1});
-    }
+  /// Starts at element `place` of `value`, counted in row-major order.
+  Follower(Value value, AffineExpr place, const Loops &loops)
+      : value(value), context(value.getContext()),
+        expressions(plan::delinearize(place, shapeOf(value))),
+        ranges(loops.ranges) {
+    simplifyAll();
   }
 
   /// The walk through the tensor reached, if it has strides.
@@ -113,23 +136,24 @@ private:
   SmallVector<plan::Interval> ranges;
 };
 
-class AttentionStridesPass
-    : public impl::AttentionStridesBase<AttentionStridesPass> {
+class KernelStridesPass : public impl::KernelStridesBase<KernelStridesPass> {
   using Base::Base;
 
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(
-             getOperation().getBody().getOps<plan::KernelOp>()))
-      if (kernel.getName() == "attention") {
-        for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
+             getOperation().getBody().getOps<plan::KernelOp>())) {
+      for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
+        if (!kernel.getRecord().operands[i].strides.empty())
           readInPlace(kernel, i);
+      if (!kernel.getRecord().results.front().strides.empty())
         writeInPlace(kernel);
-      }
+    }
     eraseUnused(getOperation());
   }
 
-  static constexpr const char *strideNames[] = {"q_strides", "k_strides",
-                                                "v_strides", "mask_strides"};
+  static ArrayRef<int64_t> listOf(plan::KernelOp kernel, StringRef name) {
+    return kernel.getParams().getAs<DenseI64ArrayAttr>(name).asArrayRef();
+  }
 
   static void setParam(plan::KernelOp kernel, StringRef name,
                        ArrayRef<int64_t> values) {
@@ -140,23 +164,29 @@ class AttentionStridesPass
 
   /// Takes operand `number` from as far back as it can be walked by strides.
   static void readInPlace(plan::KernelOp kernel, unsigned number) {
-    Value operand = kernel.getInputs()[number];
-    Follower follower(operand,
-                      cast<RankedTensorType>(operand.getType()).getShape());
+    const plan::KernelTensor &tensor = kernel.getRecord().operands[number];
+    SmallVector<int64_t> offsets;
+    if (tensor.offset >= 0)
+      offsets = llvm::to_vector(listOf(kernel, "offsets"));
+    Loops loops(plan::needsOf(kernel).operandDims[number], kernel.getContext());
+    AffineExpr place =
+        loops.place(listOf(kernel, tensor.strides),
+                    tensor.offset >= 0 ? offsets[tensor.offset] : 0);
+    Follower follower(kernel.getInputs()[number], place, loops);
     std::optional<Walk> best;
     while (follower.next()) {
       std::optional<Walk> walk = follower.walk();
-      // Values are read by whole vectors.
-      if (walk && (number != 2 || walk->strides.back() == 1))
+      if (walk && (!tensor.isContiguous || walk->strides.back() == 1) &&
+          (tensor.offset >= 0 || walk->offset == 0))
         best = walk;
     }
     if (!best)
       return;
-    SmallVector<int64_t> offsets(
-        kernel.getParams().getAs<DenseI64ArrayAttr>("offsets").asArrayRef());
-    offsets[number] = best->offset;
     kernel.getInputsMutable()[number].set(best->tensor);
-    setParam(kernel, strideNames[number], best->strides);
+    setParam(kernel, tensor.strides, best->strides);
+    if (tensor.offset < 0)
+      return;
+    offsets[tensor.offset] = best->offset;
     setParam(kernel, "offsets", offsets);
   }
 
@@ -170,7 +200,6 @@ class AttentionStridesPass
     auto to = cast<RankedTensorType>(nest.getResult(0).getType());
     ArrayRef<int64_t> from = load.getSource().getType().getShape();
     // Where each dimension that the transpose reads goes.
-    MLIRContext *context = kernel.getContext();
     plan::Access access = plan::resolve(load);
     SmallVector<int64_t> steps(from.size(), 0);
     for (auto [i, expression] : llvm::enumerate(access.expressions))
@@ -181,25 +210,22 @@ class AttentionStridesPass
         for (int64_t size : to.getShape().drop_front(loop + 1))
           steps[i] *= size;
       }
-    SmallVector<AffineExpr> dims;
-    SmallVector<plan::Interval> ranges;
-    auto own = cast<RankedTensorType>(result.getType()).getShape();
-    for (auto [i, size] : llvm::enumerate(own)) {
-      dims.push_back(size == 1 ? getAffineConstantExpr(0, context)
-                               : getAffineDimExpr(i, context));
-      ranges.push_back({0, size - 1});
-    }
-    AffineExpr place = getAffineConstantExpr(0, context);
+    const plan::KernelTensor &tensor = kernel.getRecord().results.front();
+    Loops loops(plan::needsOf(kernel).resultDims.front(), kernel.getContext());
+    AffineExpr old = loops.place(listOf(kernel, tensor.strides), 0);
+    AffineExpr place = getAffineConstantExpr(0, kernel.getContext());
     for (auto [expression, step] :
-         llvm::zip(plan::delinearize(plan::linearize(dims, own, context), from),
-                   steps))
-      place = place + plan::simplify(expression, ranges) * step;
-    Walk walk{nullptr, SmallVector<int64_t>(own.size(), 0)};
-    if (!addTerm(plan::simplify(place, ranges), 1, walk) ||
-        (walk.strides.back() != 1 && own.back() != 1))
+         llvm::zip(plan::delinearize(old, from), steps))
+      place = place + plan::simplify(expression, loops.ranges) * step;
+    Walk walk{nullptr, SmallVector<int64_t>(loops.dims.size(), 0)};
+    bool isOne = loops.ranges.back().high == 0;
+    if (!addTerm(plan::simplify(place, loops.ranges), 1, walk) ||
+        walk.offset != 0 ||
+        (tensor.isContiguous && walk.strides.back() != 1 && !isOne))
       return;
-    walk.strides.back() = 1;
-    setParam(kernel, "out_strides", walk.strides);
+    if (isOne)
+      walk.strides.back() = 1;
+    setParam(kernel, tensor.strides, walk.strides);
     result.setType(to);
     nest.getResult(0).replaceAllUsesWith(result);
   }

@@ -1,0 +1,75 @@
+// Reads kernels' records and refuses those that contradict themselves.
+#include "compiler/tools/burin-tblgen/Kernels.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/TableGen/Error.h"
+#include <set>
+
+using namespace llvm;
+
+namespace burin::tblgen {
+
+Kernel::Kernel(const Record &def)
+    : params(def.getValueAsListOfDefs("params")),
+      operands(def.getValueAsListOfDefs("operands")),
+      results(def.getValueAsListOfDefs("results")),
+      requirements(def.getValueAsListOfDefs("requirements")), def(&def) {
+  check();
+}
+
+int Kernel::operandNumber(StringRef role) const {
+  if (role.empty())
+    return -1;
+  for (auto [i, operand] : enumerate(operands))
+    if (operand->getValueAsString("role") == role)
+      return int(i);
+  PrintFatalError(def->getLoc(), "kernel '" + name() +
+                                     "': expected an operand named '" + role +
+                                     "'");
+}
+
+void Kernel::check() const {
+  auto fail = [&](const Twine &text) {
+    PrintFatalError(def->getLoc(), "kernel '" + name() + "': " + text);
+  };
+  std::set<StringRef> names, lists;
+  for (const Record *param : params) {
+    StringRef member = param->getValueAsString("name");
+    if (!names.insert(member).second)
+      fail("expected one parameter '" + member + "', got two");
+    if (param->getValueAsString("kind") == "List")
+      lists.insert(member);
+    int with = operandNumber(param->getValueAsString("onlyWith"));
+    if (with >= 0 && !operands[with]->getValueAsBit("isOptional"))
+      fail("expected '" + member + "' to come with an optional operand");
+  }
+  for (size_t i = 1; i < operands.size(); ++i)
+    if (operands[i - 1]->getValueAsBit("isOptional") &&
+        !operands[i]->getValueAsBit("isOptional"))
+      fail("expected optional operands behind all others");
+  for (const Record *tensor : concat<Record *const>(operands, results)) {
+    StringRef strides = tensor->getValueAsString("strides");
+    if (!strides.empty() && !lists.count(strides))
+      fail("expected a list parameter '" + strides + "'");
+    if (tensor->getValueAsInt("offset") >= 0 && !lists.count("offsets"))
+      fail("expected a list parameter 'offsets'");
+  }
+  if (takesEpilogue() &&
+      (results.size() != 1 ||
+       results.front()->getValueAsListOfStrings("shape").empty()))
+    fail("expected one result of a shape for an epilogue to run over");
+}
+
+std::vector<Kernel> kernelsOf(const RecordKeeper &records) {
+  std::vector<Kernel> kernels;
+  for (const Record *def : records.getAllDerivedDefinitions("Kernel"))
+    kernels.emplace_back(*def);
+  sort(kernels,
+       [](const Kernel &a, const Kernel &b) { return a.name() < b.name(); });
+  for (size_t i = 1; i < kernels.size(); ++i)
+    if (kernels[i - 1].name() == kernels[i].name())
+      PrintFatalError("kernel '" + kernels[i].name() +
+                      "': expected one record, got two");
+  return kernels;
+}
+
+} // namespace burin::tblgen

@@ -1,0 +1,40 @@
+// The records of runtime/kernels/KernelRecord.td as the backends read them.
+#pragma once
+
+#include "llvm/TableGen/Record.h"
+
+namespace burin::tblgen {
+
+/// One kernel's record.
+class Kernel {
+public:
+  /// Ends the program with an error at the record where it contradicts itself.
+  explicit Kernel(const llvm::Record &def);
+
+  llvm::StringRef name() const { return text("name"); }
+  llvm::StringRef text(llvm::StringRef field) const {
+    return def->getValueAsString(field);
+  }
+  bool takesEpilogue() const { return def->getValueAsBit("takesEpilogue"); }
+  const llvm::Record &accumulator() const {
+    return *def->getValueAsDef("accumulator");
+  }
+  /// Null for a kernel that does more than pack.
+  const llvm::Record *packing() const {
+    return def->getValueAsOptionalDef("packing");
+  }
+  /// The number of an operand; -1 for the empty name.
+  int operandNumber(llvm::StringRef role) const;
+
+  std::vector<llvm::Record *> params, operands, results, requirements;
+
+private:
+  void check() const;
+
+  const llvm::Record *def;
+};
+
+/// All kernels in the order of their names.
+std::vector<Kernel> kernelsOf(const llvm::RecordKeeper &records);
+
+} // namespace burin::tblgen

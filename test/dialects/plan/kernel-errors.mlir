@@ -1,0 +1,331 @@
+// RUN: burin-opt %s --split-input-file --verify-diagnostics
+
+// A kernel is held to the record beside its header.
+
+plan.program @parameter_unknown inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected no parameter 'n = 0; int x'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0, "n = 0; int x" = 1} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @parameter_missing inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected a parameter 'm'}}
+  %y = plan.kernel "matmul" {batch = 1, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @parameter_kind inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected parameter 'm' to be an integer of 64 bits, got true}}
+  %y = plan.kernel "matmul" {batch = 1, m = true, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @parameter_width inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected parameter 'm' to be an integer of 64 bits, got 4 : i32}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4 : i32, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @parameter_negative inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected parameter 'm' in [0, ...), got -4}}
+  %y = plan.kernel "matmul" {batch = 1, m = -4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_count inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  // expected-error @below {{'matmul': expected 2 operands (a, b), got 1}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a : tensor<4x8xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_size inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x63xf32>):
+  // expected-error @below {{'matmul': expected operand 'b' of at least 64 elements, got 'tensor<1x63xf32>'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x63xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_reach inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected operand 'a' of at least 35 elements, got 'tensor<4x8xf32>'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 9, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_overflow inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected operand 'a' to hold all that the parameters reach, got 'tensor<4x8xf32>'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 4611686018427387904, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_element inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xi1>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected a number as element of operand 'a', got 'i1'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xi1>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @operand_widened inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xi32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected operand 'a' of elements that 'f32' holds exactly, got 'i32'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xi32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @result_count inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected 1 result (out), got 2}}
+  %y:2 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>, tensor<1x4x8xf32>
+  plan.return %y#0 : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @result_shape inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected result 'out' of shape [1, 4, 8], got 'tensor<4x8xf32>'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<4x8xf32>
+  plan.return %y : tensor<4x8xf32>
+}
+
+// -----
+
+plan.program @accumulator inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xi8>, %b: tensor<1x64xi8>):
+  // expected-error @below {{'matmul': expected f32, f64 or i32 as accumulator, got 'i64'}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xi8>, tensor<1x64xi8>) : tensor<1x4x8xi64>
+  plan.return %y : tensor<1x4x8xi64>
+}
+
+// -----
+
+plan.program @epilogue_indices inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{expected the epilogue to take ('f32', 'index', 'index', 'index'), got ('f32', 'index')}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) epilogue {
+  ^bb0(%sum: f32, %i: index):
+    plan.yield %sum : f32
+  } : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @scratch inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{'matmul': expected 0 bytes of scratch memory, got 64}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) {scratch_bytes = 64 : i64} : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @name inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected a kernel of the runtime, got '../matmul'}}
+  %y = plan.kernel "../matmul" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @header_without_kernel inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected a kernel of the runtime, got 'vector'}}
+  %y = plan.kernel "vector" {} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @epilogue inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'running_log_sum_exp': expected no epilogue}}
+  %y = plan.kernel "running_log_sum_exp" {outer = 1, n = 4, inner = 1} ins(%a : tensor<4xf32>) epilogue {
+  ^bb0(%x: f32, %i: index):
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @parameter_choice inputs ["a", "b", "c"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>, %b: tensor<2xi64>, %c: tensor<2xf32>):
+  // expected-error @below {{'scatter': expected parameter 'combine' in [0, 4], got 5}}
+  %y = plan.kernel "scatter" {size = 4, rows = 2, width = 1, combine = 5} ins(%a, %b, %c : tensor<4xf32>, tensor<2xi64>, tensor<2xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @operand_like inputs ["a", "b", "c"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>, %b: tensor<2xi64>, %c: tensor<2xf64>):
+  // expected-error @below {{'scatter': expected operand 'updates' of elements like 'src', 'f32', got 'f64'}}
+  %y = plan.kernel "scatter" {size = 4, rows = 2, width = 1, combine = 0} ins(%a, %b, %c : tensor<4xf32>, tensor<2xi64>, tensor<2xf64>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @operand_places inputs ["a", "b", "c"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>, %b: tensor<2xi32>, %c: tensor<2xf32>):
+  // expected-error @below {{'scatter': expected i64 as element of operand 'places', got 'i32'}}
+  %y = plan.kernel "scatter" {size = 4, rows = 2, width = 1, combine = 0} ins(%a, %b, %c : tensor<4xf32>, tensor<2xi32>, tensor<2xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @requirement inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'top_places': expected k of at most n, got {inner = 1 : i64, k = 5 : i64, largest = true, n = 4 : i64, outer = 1 : i64}}}
+  %y = plan.kernel "top_places" {outer = 1, n = 4, inner = 1, k = 5, largest = true} ins(%a : tensor<4xf32>) : tensor<5xi64>
+  plan.return %y : tensor<5xi64>
+}
+
+// -----
+
+plan.program @parameter_flag inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'top_places': expected parameter 'largest' to be a boolean, got 1 : i64}}
+  %y = plan.kernel "top_places" {outer = 1, n = 4, inner = 1, k = 3, largest = 1} ins(%a : tensor<4xf32>) : tensor<3xi64>
+  plan.return %y : tensor<3xi64>
+}
+
+// -----
+
+plan.program @result_size inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'top_places': expected result 'out' of at least 3 elements, got 'tensor<2xi64>'}}
+  %y = plan.kernel "top_places" {outer = 1, n = 4, inner = 1, k = 3, largest = true} ins(%a : tensor<4xf32>) : tensor<2xi64>
+  plan.return %y : tensor<2xi64>
+}
+
+// -----
+
+plan.program @result_element inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'top_places': expected i64 as element of result 'out', got 'f32'}}
+  %y = plan.kernel "top_places" {outer = 1, n = 4, inner = 1, k = 3, largest = true} ins(%a : tensor<4xf32>) : tensor<3xf32>
+  plan.return %y : tensor<3xf32>
+}
+
+// -----
+
+plan.program @parameter_without_operand inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected parameter 'mask_strides' only with operand 'mask'}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>, mask_strides = array<i64: 0, 0, 5, 1>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @parameter_entries inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected parameter 'q_strides' of 4 entries, got 3}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @parameter_list inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected parameter 'q_strides' to be an array of i64, got 40 : i64}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = 40, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @parameter_number inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected parameter 'scale' to be a number of type f32 or f64, got 1 : i64}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @heads inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected 'kv_heads' that divide the heads}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 3, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @before_the_operand inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected operand 'q' to hold all that the parameters reach, got 'tensor<1x2x5x4xf32>'}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, -4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @contiguous inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected 1 as the last of 'v_strides', got 0}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 0>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @operand_counts inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<1x2x5x4xf32>):
+  // expected-error @below {{'attention': expected 3 to 4 operands (q, k, v, mask), got 2}}
+  %y = plan.kernel "attention" {batch = 1, heads = 2, kv_heads = 2, queries = 5, keys = 5, channels = 4, values = 4, scale = 1.0 : f32, softcap = 0.0 : f32, causal = false, zero_empty = false, q_strides = array<i64: 40, 20, 4, 1>, k_strides = array<i64: 40, 20, 4, 1>, v_strides = array<i64: 40, 20, 4, 1>, out_strides = array<i64: 40, 20, 4, 1>, offsets = array<i64: 0, 0, 0, 0>} ins(%a, %a : tensor<1x2x5x4xf32>, tensor<1x2x5x4xf32>) : tensor<1x2x5x4xf32>
+  plan.return %y : tensor<1x2x5x4xf32>
+}
+
+// -----
+
+plan.program @parameter_fixed inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'rnn': expected parameter 'gates' to be 1, got 2}}
+  %y = plan.kernel "rnn" {gates = 2, steps = 1, batch = 1, hidden = 1, x_step = 1, x_row = 1, y_step = 1, y_row = 1} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @parameter_entries_between inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{'grid_sample': expected parameter 'size' of 1 to 3 entries, got 4}}
+  %y = plan.kernel "grid_sample" {batch = 1, channels = 1, points = 1, rank = 1, size = array<i64: 1, 1, 1, 1>} ins(%a : tensor<4xf32>) : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
