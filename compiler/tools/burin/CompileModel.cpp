@@ -8,6 +8,7 @@
 #include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/plan/KernelRecords.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -24,7 +25,7 @@ namespace {
 /// What the summary tells.
 struct Summary {
   size_t ops = 0, kernels = 0;
-  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0;
+  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0, stackBytes = 0;
   double seconds = 0;
 };
 
@@ -100,6 +101,8 @@ public:
     summary.arenaBytes = program.getArenaBytes().value_or(0);
     summary.arenaBound = program.getArenaBound().value_or(0);
     summary.weightBytes = program.getWeightBytes().value_or(0);
+    summary.stackBytes =
+        plan::kernelStack(program, /*hasVectors=*/options.target.hosted);
     summary.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
             .count();
@@ -213,6 +216,11 @@ private:
         "weights {} bytes; {:.1f} s\n",
         options.name, summary.ops, summary.kernels, summary.arenaBytes,
         summary.arenaBound, summary.weightBytes, summary.seconds);
+    // Where there is an operating system nobody has to give the stack a size.
+    if (!options.target.hosted)
+      llvm::errs() << fmt::format("note: kernels keep up to {} bytes in arrays "
+                                  "on the stack\n",
+                                  summary.stackBytes);
     llvm::StringRef file = llvm::sys::path::filename(request.modelPath);
     if (request.name.empty() &&
         !llvm::sys::path::stem(file).equals_insensitive(options.name))
