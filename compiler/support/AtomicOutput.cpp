@@ -13,6 +13,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace fs = std::filesystem;
 
@@ -166,21 +167,26 @@ static llvm::Error checkReplaceable(const std::string &path,
   return llvm::Error::success();
 }
 
-/// Locks a folder for this process; -1 if another one has it or it is gone.
-static int lockFolder(const std::string &path) {
-  int descriptor =
-      open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (descriptor < 0)
-    return -1;
+/// Locks an open file or folder for this process; where another one has it or
+/// it is gone, closes it and returns -1.
+static int lockOpen(int descriptor) {
   struct stat status;
-  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
-      fstat(descriptor, &status) == 0 && status.st_nlink > 0)
+  if (descriptor < 0 ||
+      (flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
+       fstat(descriptor, &status) == 0 && status.st_nlink > 0))
     return descriptor;
   close(descriptor);
   return -1;
 }
 
-/// Removes temporary folders of this destination that no process holds.
+/// Opens and locks what is at `path`, if it is a folder or a file.
+static int lockPath(const std::string &path) {
+  return lockOpen(
+      open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+}
+
+/// Removes temporary files and folders of this destination that no process
+/// holds.
 static void removeAbandoned(const SplitPath &path) {
   std::error_code error;
   std::string prefix = temporaryPrefix(path);
@@ -189,11 +195,11 @@ static void removeAbandoned(const SplitPath &path) {
        !error && entry != end; entry.increment(error))
     if (llvm::StringRef(entry->path().filename().native()).starts_with(prefix))
       found.push_back(entry->path().native());
-  for (const std::string &folder : found) {
-    int lock = lockFolder(folder);
+  for (const std::string &abandoned : found) {
+    int lock = lockPath(abandoned);
     if (lock < 0)
       continue;
-    removeTree(folder);
+    removeTree(abandoned);
     close(lock);
   }
 }
@@ -235,7 +241,7 @@ llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef destination) {
         continue;
       return systemFailure("create a folder for", destination);
     }
-    if (int lock = lockFolder(temporary); lock >= 0)
+    if (int lock = lockPath(temporary); lock >= 0)
       return OutputFolder(std::move(path), std::move(temporary),
                           std::move(*entered), lock);
     removeTree(temporary);
@@ -280,6 +286,29 @@ llvm::Error OutputFolder::write(llvm::StringRef name,
   return writeNewFile(temporary + "/" + name.str(), name, contents);
 }
 
+/// Writes `start` at the beginning of an open file that is then not to be
+/// written to any more.
+static llvm::Error sealFile(int descriptor, llvm::StringRef shown,
+                            llvm::ArrayRef<char> start) {
+  struct stat status;
+  if (lseek(descriptor, 0, SEEK_SET) != 0 || !writeAll(descriptor, start) ||
+      fstat(descriptor, &status) != 0 ||
+      fchmod(descriptor, status.st_mode & 0444) != 0 ||
+      (fsync(descriptor) != 0 && errno != EINVAL))
+    return systemFailure("write", shown);
+  return llvm::Error::success();
+}
+
+llvm::Error OutputFolder::seal(llvm::StringRef name,
+                               llvm::ArrayRef<char> start) {
+  std::string path = temporary + "/" + name.str();
+  int descriptor = open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0)
+    return systemFailure("write", name);
+  auto closer = llvm::make_scope_exit([&] { close(descriptor); });
+  return sealFile(descriptor, name, start);
+}
+
 /// Syncs every file and folder below `root`; anything else there is refused.
 static llvm::Error syncTree(const std::string &root) {
   std::error_code error;
@@ -299,8 +328,8 @@ static llvm::Error syncTree(const std::string &root) {
 
 /// Makes the folders above `path` that are missing, and returns them from the
 /// top down. What cannot be made is left to be found missing later.
-static llvm::SmallVector<std::string> makeParents(llvm::StringRef path) {
-  llvm::SmallVector<std::string> made;
+static std::vector<std::string> makeParents(llvm::StringRef path) {
+  std::vector<std::string> made;
   for (size_t slash = path.find('/', 1); slash != llvm::StringRef::npos;
        slash = path.find('/', slash + 1)) {
     std::string parent = path.take_front(slash).str();
@@ -310,11 +339,11 @@ static llvm::SmallVector<std::string> makeParents(llvm::StringRef path) {
   return made;
 }
 
-/// Puts `fresh` at `destination`. Afterwards `fresh` names what stood there, if
-/// anything did. Where the file system cannot exchange, two renames do it, with
-/// a short moment between them.
-static bool swapFolders(const std::string &fresh,
-                        const std::string &destination) {
+/// Puts the file or folder `fresh` at `destination`. Afterwards `fresh` names
+/// what stood there, if anything did. Where the file system cannot exchange,
+/// two renames do it, with a short moment between them.
+static bool swapPaths(const std::string &fresh,
+                      const std::string &destination) {
   if (renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, destination.c_str(),
                 RENAME_EXCHANGE) == 0)
     return true;
@@ -335,15 +364,15 @@ static bool swapFolders(const std::string &fresh,
   return true;
 }
 
-/// `swapFolders` below parents that are made for it, all in one moment; where
-/// it fails they go again.
-static llvm::Error place(const std::string &fresh,
-                         const std::string &destination) {
-  llvm::SmallVector<std::string> made;
+/// `swapPaths` below parents that are made for it, which it returns, all in one
+/// moment; where it fails they go again.
+static llvm::Expected<std::vector<std::string>>
+place(const std::string &fresh, const std::string &destination) {
+  std::vector<std::string> made;
   {
     Uninterrupted moment;
     made = makeParents(destination);
-    if (!swapFolders(fresh, destination)) {
+    if (!swapPaths(fresh, destination)) {
       llvm::Error error = systemFailure("write", destination);
       for (const std::string &folder : llvm::reverse(made))
         rmdir(folder.c_str());
@@ -358,7 +387,7 @@ static llvm::Error place(const std::string &fresh,
                                   : folder.take_front(slash).str()))
       return error;
   }
-  return llvm::Error::success();
+  return made;
 }
 
 llvm::Error OutputFolder::commit() {
@@ -369,17 +398,135 @@ llvm::Error OutputFolder::commit() {
     return error;
   if (llvm::Error error = checkReplaceable(destination, destination))
     return error;
-  if (llvm::Error error = place(temporary, destination))
-    return error;
+  if (auto made = place(temporary, destination); !made)
+    return made.takeError();
   // What was exchanged out of the way may have come between check and exchange.
   if (llvm::Error error = checkReplaceable(temporary, destination)) {
     Uninterrupted moment;
-    swapFolders(temporary, destination);
+    swapPaths(temporary, destination);
     return error;
   }
   removeTree(std::exchange(temporary, ""));
   std::string parent = destination.substr(0, destination.rfind('/'));
   return syncPath(parent.empty() ? "/" : parent);
+}
+
+// ---- one file
+
+/// Whether a file of burin's may take the place of what stands at `path`:
+/// nothing, an empty file, or one that begins with `mark`.
+static llvm::Error checkFileReplaceable(const std::string &path,
+                                        llvm::StringRef shown,
+                                        llvm::StringRef mark) {
+  struct stat status;
+  if (lstat(path.c_str(), &status) != 0)
+    return errno == ENOENT ? llvm::Error::success()
+                           : systemFailure("write", shown);
+  if (!S_ISREG(status.st_mode))
+    return failure("cannot write {}: a folder, link or device of that name is "
+                   "in the way",
+                   quote(shown));
+  int descriptor =
+      open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0)
+    return systemFailure("read", shown);
+  auto closer = llvm::make_scope_exit([&] { close(descriptor); });
+  std::string start(mark.size(), 0);
+  if (status.st_size > 0 &&
+      (read(descriptor, start.data(), start.size()) != ssize_t(start.size()) ||
+       start != mark))
+    return failure("cannot write {}: a file of that name is there and burin "
+                   "did not write it",
+                   quote(shown));
+  return llvm::Error::success();
+}
+
+llvm::Expected<OutputFile> OutputFile::create(llvm::StringRef destination,
+                                              llvm::StringRef mark) {
+  llvm::Expected<SplitPath> split = splitPath(destination);
+  if (!split)
+    return split.takeError();
+  if (destination.ends_with("/"))
+    return failure("cannot write {}: expected the name of a file",
+                   quote(destination));
+  std::string path = split->parent + "/" + split->name;
+  if (llvm::Error error = checkFileReplaceable(path, destination, mark))
+    return error;
+  split->parent = existingParent(std::move(split->parent));
+  removeAbandoned(*split);
+  std::string temporary =
+      split->parent + "/" + temporaryPrefix(*split) + randomSuffix();
+  int descriptor = -1;
+  std::optional<RemovedWhenInterrupted> entered;
+  {
+    Uninterrupted moment;
+    descriptor = open(temporary.c_str(),
+                      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor >= 0)
+      entered.emplace(temporary);
+  }
+  // Another process may have taken it for an abandoned one before the lock.
+  if (descriptor < 0 || (descriptor = lockOpen(descriptor)) < 0)
+    return systemFailure("write", destination);
+  return OutputFile(std::move(path), std::move(temporary), mark.str(),
+                    std::move(*entered), descriptor);
+}
+
+OutputFile::OutputFile(OutputFile &&other) noexcept
+    : destination(std::move(other.destination)),
+      temporary(std::exchange(other.temporary, "")),
+      mark(std::move(other.mark)), made(std::move(other.made)),
+      entered(std::move(other.entered)),
+      descriptor(std::exchange(other.descriptor, -1)) {}
+
+OutputFile::~OutputFile() {
+  if (!temporary.empty())
+    unlink(temporary.c_str());
+  if (descriptor >= 0)
+    close(descriptor);
+}
+
+llvm::Error
+OutputFile::write(llvm::function_ref<void(OutputFolder::Sink)> contents) {
+  int error = 0;
+  contents([&](llvm::ArrayRef<char> piece) {
+    if (error == 0 && !writeAll(descriptor, piece))
+      error = errno;
+  });
+  errno = error;
+  return error ? systemFailure("write", destination) : llvm::Error::success();
+}
+
+llvm::Error OutputFile::seal(llvm::ArrayRef<char> start) {
+  return sealFile(descriptor, destination, start);
+}
+
+llvm::Error OutputFile::commit() {
+  if (fsync(descriptor) != 0 && errno != EINVAL)
+    return systemFailure("write", destination);
+  if (llvm::Error error = checkFileReplaceable(destination, destination, mark))
+    return error;
+  auto parents = place(temporary, destination);
+  if (!parents)
+    return parents.takeError();
+  made = std::move(*parents);
+  // What was exchanged out of the way may have come between check and exchange.
+  if (llvm::Error error = checkFileReplaceable(temporary, destination, mark)) {
+    takeBack();
+    return error;
+  }
+  return syncPath(destination.substr(0, destination.rfind('/')));
+}
+
+void OutputFile::takeBack() {
+  Uninterrupted moment;
+  struct stat status;
+  if (lstat(temporary.c_str(), &status) == 0)
+    swapPaths(temporary, destination);
+  else
+    rename(destination.c_str(), temporary.c_str());
+  for (const std::string &folder : llvm::reverse(made))
+    rmdir(folder.c_str());
 }
 
 } // namespace burin::support
