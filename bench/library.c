@@ -19,7 +19,7 @@
 
 typedef struct entry_points {
   const burin_model_info *(*info)(void);
-  burin_status (*create)(burin_context *, void *, size_t,
+  burin_status (*create)(burin_context *, const burin_memory *, size_t,
                          const burin_options *);
   burin_status (*run)(burin_context *, const void *const *, void *const *);
   burin_pool *(*pool_create)(size_t threads);
@@ -75,13 +75,13 @@ static burin_level level_of(const char *text) {
 }
 
 /* Loads the library and makes a context that is ready to run. */
-static entry_points start(char **arguments, burin_context *context) {
+static entry_points start(char **arguments, burin_context **context) {
   entry_points entry;
   void *library = dlopen(arguments[1], RTLD_NOW | RTLD_LOCAL);
   if (!library)
     fail(arguments[1], dlerror());
   *(void **)&entry.info = symbol(library, arguments[2], "_info");
-  *(void **)&entry.create = symbol(library, arguments[2], "_create");
+  *(void **)&entry.create = symbol(library, arguments[2], "_create_with");
   *(void **)&entry.run = symbol(library, arguments[2], "_run");
   *(void **)&entry.pool_create =
       symbol(library, arguments[2], "_burin_pool_create");
@@ -93,9 +93,17 @@ static entry_points start(char **arguments, burin_context *context) {
   size_t threads = strtoul(arguments[4], NULL, 10);
   if (threads > 1)
     options.parallel = entry.pool_parallel(entry.pool_create(threads));
-  void *arena = memory(info->arena_alignment, info->arena_bytes);
+  burin_memory memories[8];
+  if (info->given_count > 8)
+    fail("memories", "more than 8");
+  for (uint32_t i = 0; i < info->given_count; ++i) {
+    const burin_memory_info *known = &info->memories[i];
+    memories[i].data = memory(known->alignment, known->bytes);
+    memories[i].bytes = known->bytes;
+  }
+  *context = memory(_Alignof(max_align_t), info->context_bytes);
   burin_status status =
-      entry.create(context, arena, info->arena_bytes, &options);
+      entry.create(*context, memories, info->given_count, &options);
   if (status != BURIN_OK)
     fail("create", burin_status_text(status));
   return entry;
@@ -104,7 +112,7 @@ static entry_points start(char **arguments, burin_context *context) {
 int main(int count, char **arguments) {
   if (count < 5)
     fail("usage", "library FILE.so NAME LEVEL THREADS INPUT...");
-  static burin_context context;
+  burin_context *context;
   double began = now_ms();
   entry_points entry = start(arguments, &context);
   double ready = now_ms() - began;
@@ -120,7 +128,7 @@ int main(int count, char **arguments) {
     inputs[i] = read_input(arguments[5 + i], info->inputs[i].bytes);
   for (uint32_t i = 0; i < info->output_count; ++i)
     outputs[i] = memory(64, info->outputs[i].bytes);
-  burin_status status = entry.run(&context, inputs, outputs);
+  burin_status status = entry.run(context, inputs, outputs);
   if (status != BURIN_OK)
     fail("run", burin_status_text(status));
   printf("{\"startup_ms\": %.4f}\n", ready);
@@ -131,7 +139,7 @@ int main(int count, char **arguments) {
     double least = 1e30, end = now_ms() + seconds * 1e3;
     long runs = 0;
     for (double start = now_ms(); runs < 2 || start < end; ++runs) {
-      entry.run(&context, inputs, outputs);
+      entry.run(context, inputs, outputs);
       double stop = now_ms();
       least = stop - start < least ? stop - start : least;
       start = stop;

@@ -1,7 +1,5 @@
-// Prints the library's C header, its C++ wrapper, and the tables and entry
-// points behind them.
-#include "codegen/cpp/Program.h"
-#include "codegen/cpp/Writer.h"
+// Prints the library's C header and the tables and entry points behind it.
+#include "codegen/cpp/LibraryMemories.h"
 #include "compiler/support/Identifier.h"
 #include "compiler/support/SystemNames.h"
 #include "dialects/plan/Indexing.h"
@@ -15,33 +13,12 @@ using namespace mlir;
 
 namespace burin::codegen {
 
-static constexpr int64_t arenaAlignment = 64;
-
 std::string headerName(const EmitOptions &options) {
   return support::isSystemHeader(options.name) ? options.name + "_model"
                                                : options.name;
 }
 
-ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
-  ArenaLayout layout;
-  layout.programBytes = layout.totalBytes = program.getArenaBytes().value_or(0);
-  if (!options.classifier)
-    return layout;
-  auto reserve = [&](Value value) {
-    int64_t offset = layout.totalBytes;
-    layout.totalBytes += llvm::alignTo(plan::bytesOf(value), arenaAlignment);
-    return offset;
-  };
-  layout.imageOffset =
-      reserve(program.getBody().getArgument(options.classifier->input));
-  for (Value output : program.getBody().front().back().getOperands())
-    layout.outputOffsets.push_back(reserve(output));
-  return layout;
-}
-
-/// The model's own name of an input or output, fit for a comment of either
-/// kind; long ones end in dots.
-static std::string commentName(Attribute name) {
+std::string commentName(Attribute name) {
   constexpr size_t shown = 100;
   StringRef text = cast<StringAttr>(name).getValue();
   return support::cStringLiteral(text.take_front(shown)) +
@@ -66,8 +43,7 @@ static void printSizes(Writer &writer, StringRef upper, StringRef kind,
   }
 }
 
-/// Begins a header that is read once. Another project's PNG_H stays its own.
-static void openGuard(Writer &writer, StringRef upper, StringRef kind) {
+void openGuard(Writer &writer, StringRef upper, StringRef kind) {
   std::string guard =
       fmt::format("BURIN_LIBRARY_{}_{}", upper.str(), kind.str());
   writer.line("#ifndef " + guard);
@@ -77,7 +53,6 @@ static void openGuard(Writer &writer, StringRef upper, StringRef kind) {
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   Writer writer;
   std::string name = options.name, upper = llvm::StringRef(name).upper();
-  ArenaLayout layout = layoutArena(program, options);
   writer.line(fmt::format("/* The model {} as a library: sizes, creation, run. "
                           "See burin/burin.h for the rules. */",
                           name));
@@ -88,11 +63,10 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
     writer.line("#include \"burin/image.h\"");
   if (options.target.hosted)
     writer.line("#include \"burin/pool.h\"");
+  if (options.weights)
+    writer.line("#include \"burin/weights.h\"");
   writer.blank();
-  writer.line(
-      fmt::format("#define {}_ARENA_BYTES {}", upper, layout.totalBytes));
-  writer.line(
-      fmt::format("#define {}_ARENA_ALIGNMENT {}", upper, arenaAlignment));
+  printMemoryMacros(writer, program, options);
   printSizes(writer, upper, "INPUT", program.getBody().getArguments(),
              program.getInputNames());
   printSizes(writer, upper, "OUTPUT",
@@ -105,16 +79,13 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   writer.blank();
   writer.line(fmt::format("typedef struct {}_context {{", name));
   writer.line("  burin_context base;");
+  writer.line(fmt::format("  void *memories[{}_MEMORY_COUNT];", upper));
   writer.line(fmt::format("}} {}_context;", name));
   writer.blank();
   writer.line(fmt::format("BURIN_API size_t {}_arena_bytes(void);", name));
   writer.line(
       fmt::format("BURIN_API const burin_model_info *{}_info(void);", name));
-  writer.line(fmt::format("BURIN_API burin_status {0}_create({0}_context "
-                          "*context, void *arena, size_t arena_bytes,",
-                          name));
-  writer.line(
-      "                                    const burin_options *options);");
+  printCreationDeclarations(writer, program, options);
   writer.line(fmt::format("BURIN_API burin_status {0}_run({0}_context "
                           "*context, const void *const *inputs,",
                           name));
@@ -130,104 +101,6 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("#ifdef __cplusplus");
   writer.line("}");
   writer.line("#endif");
-  writer.blank();
-  writer.line("#endif");
-  return writer.take();
-}
-
-/// The wrapper's `run`, which takes each tensor as an argument of its own type.
-static void printRunMethod(Writer &writer, plan::ProgramOp program,
-                           const std::string &name) {
-  std::string parameters, inputs, outputs;
-  for (auto [i, value] : llvm::enumerate(program.getBody().getArguments())) {
-    std::string type =
-        callerType(cast<RankedTensorType>(value.getType()).getElementType());
-    parameters += fmt::format("{}const {} *input{}",
-                              parameters.empty() ? "" : ", ", type, i);
-    inputs += fmt::format("{}input{}", inputs.empty() ? "" : ", ", i);
-  }
-  for (auto [i, value] :
-       llvm::enumerate(program.getBody().front().back().getOperands())) {
-    std::string type =
-        callerType(cast<RankedTensorType>(value.getType()).getElementType());
-    parameters +=
-        fmt::format("{}{} *output{}", parameters.empty() ? "" : ", ", type, i);
-    outputs += fmt::format("{}output{}", outputs.empty() ? "" : ", ", i);
-  }
-  writer.line("/// Sizes and order are those of the header's macros:");
-  for (auto [kind, names] : {std::pair("input", program.getInputNames()),
-                             std::pair("output", program.getOutputNames())})
-    for (auto [i, tensor] : llvm::enumerate(names))
-      writer.line(fmt::format("/// {}{} is the model's {}.", kind, i,
-                              commentName(tensor)));
-  writer.open(fmt::format("burin_status run({}) {{", parameters));
-  writer.line(
-      inputs.empty()
-          ? "const void *const *inputs = nullptr;"
-          : fmt::format("const void *const inputs[] = {{{}}};", inputs));
-  writer.line(outputs.empty()
-                  ? "void *const *outputs = nullptr;"
-                  : fmt::format("void *const outputs[] = {{{}}};", outputs));
-  writer.line(fmt::format("return {}_run(&context, inputs, outputs);", name));
-  writer.close();
-}
-
-std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
-  Writer writer;
-  std::string name = options.name, upper = llvm::StringRef(name).upper();
-  writer.line(fmt::format("// The model {} for C++17: one object that holds "
-                          "context and arena, and typed arguments.",
-                          name));
-  openGuard(writer, upper, "HPP");
-  writer.blank();
-  // Older languages compile all of it and align no object made by `new`.
-  writer.line(
-      "#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG "
-      "< 201703L)");
-  writer.line(
-      fmt::format("#error \"{}.hpp needs C++17, in which new aligns the "
-                  "arena; {}.h is for older C++ and for C\"",
-                  name, headerName(options)));
-  writer.line("#endif");
-  writer.blank();
-  writer.line(fmt::format("#include \"{}.h\"", headerName(options)));
-  writer.blank();
-  // A structure may have the name of a function, a namespace may not.
-  bool isStruct = support::isSystemFunction(name);
-  writer.line(fmt::format("{} {} {{", isStruct ? "struct" : "namespace", name));
-  writer.blank();
-  writer.line("/// The model with its own arena. Large: give it static storage "
-              "or allocate it. One run at a time.");
-  writer.open("class Model {");
-  writer.line("public:");
-  writer.line("/// `status()` says whether the model can run here.");
-  writer.line(fmt::format("explicit Model(const burin_options *options = "
-                          "nullptr) : created({}_create(&context, arena, "
-                          "sizeof arena, options)) {{}}",
-                          name));
-  writer.line("Model(const Model &) = delete;");
-  writer.line("Model &operator=(const Model &) = delete;");
-  writer.line("burin_status status() const { return created; }");
-  writer.blank();
-  printRunMethod(writer, program, name);
-  if (options.classifier) {
-    writer.open("burin_status classify(const burin_image &image, burin_class "
-                "*classes, size_t capacity, size_t &count) {");
-    writer.line(fmt::format(
-        "return {}_classify(&context, &image, classes, capacity, &count);",
-        name));
-    writer.close();
-  }
-  writer.blank();
-  writer.line("private:");
-  writer.line(fmt::format("{}_context context = {{}};", name));
-  writer.line(fmt::format("alignas({0}_ARENA_ALIGNMENT) unsigned char "
-                          "arena[{0}_ARENA_BYTES ? {0}_ARENA_BYTES : 1];",
-                          upper));
-  writer.line("burin_status created;");
-  writer.close("};");
-  writer.blank();
-  writer.line(isStruct ? "};" : fmt::format("}} // namespace {}", name));
   writer.blank();
   writer.line("#endif");
   return writer.take();
@@ -327,7 +200,7 @@ static void printClassify(Writer &writer, const EmitOptions &options,
   writer.line("return BURIN_INVALID_ARGUMENT;");
   writer.close("");
   writer.line("unsigned char *arena = static_cast<unsigned char "
-              "*>(context->base.arena);");
+              "*>(context->memories[0]);");
   writer.line(
       fmt::format("burin_status status = burin_image_to_tensor(&image_plan, "
                   "image, arena + {});",
@@ -350,22 +223,17 @@ static void printClassify(Writer &writer, const EmitOptions &options,
   writer.close();
 }
 
-static void printEntryPoints(Writer &writer, const EmitOptions &options) {
+static void printEntryPoints(Writer &writer, plan::ProgramOp program,
+                             const EmitOptions &options) {
   std::string name = options.name;
   writer.line(fmt::format(
-      "size_t {0}_arena_bytes(void) {{ return info.arena_bytes; }}", name));
+      "size_t {0}_arena_bytes(void) {{ return memory_infos[0].bytes; }}",
+      name));
   writer.blank();
   writer.line(fmt::format(
       "const burin_model_info *{0}_info(void) {{ return &info; }}", name));
   writer.blank();
-  writer.open(fmt::format("burin_status {0}_create({0}_context *context, void "
-                          "*arena, size_t arena_bytes, const "
-                          "burin_options *options) {{",
-                          name));
-  writer.line("return burin_context_create(context ? &context->base : nullptr, "
-              "&info, arena, arena_bytes, options);");
-  writer.close();
-  writer.blank();
+  printCreation(writer, program, options);
   writer.open(fmt::format("burin_status {0}_run({0}_context *context, const "
                           "void *const *inputs, void *const *outputs) {{",
                           name));
@@ -377,7 +245,8 @@ static void printEntryPoints(Writer &writer, const EmitOptions &options) {
   for (const Level &level : options.target.levels) {
     writer.line(fmt::format("case {}:", level.enumerator));
     writer.line(
-        fmt::format("  return {}_run_{}(&context->base, inputs, outputs);",
+        fmt::format("  return {}_run_{}(&context->base, context->memories, "
+                    "inputs, outputs);",
                     name, level.name));
   }
   writer.line("default:");
@@ -400,9 +269,14 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
   for (const Level &level : options.target.levels) {
     writer.line(
         fmt::format("burin_status {}_run_{}(const burin_context *context, "
-                    "const void *const *inputs, void *const *outputs);",
+                    "void *const *memories, const void *const *inputs, void "
+                    "*const *outputs);",
                     name, level.name));
   }
+  for (const LibraryMemory &memory : libraryMemories(program, options))
+    if (!memory.isGiven)
+      writer.line(fmt::format("extern const unsigned char {}_{}[];", name,
+                              memory.name));
   writer.line("}");
   writer.blank();
   writer.line("namespace {");
@@ -413,14 +287,16 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
   for (const Level &level : options.target.levels)
     levels += (levels.empty() ? "" : ", ") + level.enumerator;
   writer.line(fmt::format("const burin_level levels[] = {{{}}};", levels));
+  printMemoryTable(writer, program, options);
   writer.line(fmt::format(
       "const burin_model_info info = {{{}, BURIN_ABI_VERSION, {}, {}, {}, {}, "
-      "{}, {}, {}, {}, {}, {}, levels}};",
+      "{}, {}, {}, {}, memory_infos, {}, levels, sizeof({}_context)}};",
       support::cStringLiteral(name), inputs.size(),
       inputs.empty() ? "nullptr" : "input_infos", outputs.size(),
       outputs.empty() ? "nullptr" : "output_infos", nodes,
-      nodes ? "nodes" : "nullptr", layout.totalBytes, arenaAlignment,
-      program.getWeightBytes().value_or(0), options.target.levels.size()));
+      nodes ? "nodes" : "nullptr", libraryMemories(program, options).size(),
+      givenMemories(program, options).size(), options.target.levels.size(),
+      name));
   if (options.classifier) {
     auto scores =
         cast<RankedTensorType>(outputs[options.classifier->output].getType());
@@ -432,7 +308,7 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
   }
   writer.line("} // namespace");
   writer.blank();
-  printEntryPoints(writer, options);
+  printEntryPoints(writer, program, options);
   if (options.classifier) {
     writer.blank();
     printClassify(writer, options, layout);

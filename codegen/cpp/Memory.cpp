@@ -12,7 +12,7 @@ Memory::Memory(plan::ProgramOp program) {
   MLIRContext *context = program.getContext();
   for (BlockArgument input : program.getBody().getArguments())
     places[input] =
-        plan::PlaceAttr::get(context, plan::Space::Input, input.getArgNumber());
+        plan::PlaceAttr::get(context, plan::inputPlace, input.getArgNumber());
   for (Operation &op : program.getBody().front()) {
     if (auto weight = dyn_cast<plan::WeightOp>(op))
       places[weight.getResult()] = weight.getPlaceAttr();
@@ -26,17 +26,11 @@ std::string Memory::address(plan::PlaceAttr place, StringRef type,
                             bool isConst) const {
   std::string pointer =
       fmt::format("({}{} *)", isConst ? "const " : "", type.str());
-  switch (place.getSpace()) {
-  case plan::Space::Arena:
-    return fmt::format("{}(run.arena + {})", pointer, place.getOffset());
-  case plan::Space::Weights:
-    return fmt::format("{}(run.weights + {})", pointer, place.getOffset());
-  case plan::Space::Input:
-    return fmt::format("{}run.inputs[{}]", pointer, place.getOffset());
-  case plan::Space::Output:
-    return fmt::format("{}run.outputs[{}]", pointer, place.getOffset());
-  }
-  return "";
+  if (!place.isInMemory())
+    return fmt::format("{}run.{}s[{}]", pointer, place.getMemory().str(),
+                       place.getOffset());
+  return fmt::format("{}(run.{} + {})", pointer, place.getMemory().str(),
+                     place.getOffset());
 }
 
 std::string Memory::address(Value value, bool isConst) const {

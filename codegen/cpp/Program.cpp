@@ -1,5 +1,5 @@
 // Prints the steps of a program and the translation unit of each level.
-#include "codegen/cpp/Program.h"
+#include "codegen/cpp/LibraryMemories.h"
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
@@ -38,7 +38,7 @@ LogicalResult checkEmittable(plan::ProgramOp program) {
   });
   for (Type type : program.getBody().getArgumentTypes())
     check(program, type);
-  return result;
+  return failed(result) ? result : checkMemories(program);
 }
 
 std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
@@ -69,12 +69,19 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
     writer.line("#include \"burin/kernels/angle_row.h\"");
   for (const std::string &name : kernelNames(program))
     writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
+  if (options.weights)
+    writer.line("#include \"burin/weights.h\"");
   writer.blank();
-  writer.line(fmt::format("extern \"C\" const unsigned char {}_weights[];",
-                          options.name));
-  writer.blank();
+  for (const LibraryMemory &memory : libraryMemories(program, options))
+    if (!memory.isGiven) {
+      writer.line(fmt::format("extern \"C\" const unsigned char {}_{}[];",
+                              options.name, memory.name));
+      writer.blank();
+    }
   writer.line("namespace burin::BURIN_LEVEL {");
   writer.line("namespace {");
+  writer.blank();
+  printRunStruct(writer, program, options);
   writer.blank();
   Memory memory(program);
   Structs structs;
@@ -85,13 +92,10 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
     else if (auto kernel = dyn_cast<plan::KernelOp>(op))
       printKernel(writer, kernel, number++, memory, structs);
   }
-  writer.open("burin_status run(const burin_context *context, const void "
-              "*const *inputs, void *const *outputs) {");
+  writer.open("burin_status run(const burin_context *context, void *const "
+              "*memories, const void *const *inputs, void *const *outputs) {");
   writer.line("int fault = 0;");
-  writer.line(fmt::format("const Run run{{static_cast<unsigned char "
-                          "*>(context->arena), {}_weights, inputs, outputs,",
-                          options.name));
-  writer.line("              context->parallel, &fault};");
+  printRunValue(writer, program, options);
   for (unsigned i = 0; i < number; ++i) {
     writer.line(fmt::format("burin_context_step(context, {}, 1);", i));
     writer.line(fmt::format("step{}(run);", i));
@@ -116,20 +120,20 @@ std::string printLevel(const EmitOptions &options, const Level &level) {
       fmt::format("#define BURIN_LEVEL {}_{}", options.name, level.name));
   writer.line(fmt::format("#include \"{}_program.h\"", options.name));
   writer.blank();
-  writer.line(fmt::format("extern \"C\" burin_status {}_run_{}(const "
-                          "burin_context *context, const void *const *inputs,",
-                          options.name, level.name));
-  writer.line("                                     void *const *outputs);");
-  writer.open(fmt::format("burin_status {}_run_{}(const burin_context "
-                          "*context, const void *const *inputs, void *const "
-                          "*outputs) {{",
-                          options.name, level.name));
-  writer.line("return burin::BURIN_LEVEL::run(context, inputs, outputs);");
+  std::string head = fmt::format(
+      "burin_status {}_run_{}(const burin_context *context, void *const "
+      "*memories, const void *const *inputs, void *const *outputs)",
+      options.name, level.name);
+  writer.line("extern \"C\" " + head + ";");
+  writer.open(head + " {");
+  writer.line(
+      "return burin::BURIN_LEVEL::run(context, memories, inputs, outputs);");
   writer.close();
   return writer.take();
 }
 
-std::string printWeightsAssembly(const EmitOptions &options) {
+std::string printWeightsAssembly(plan::ProgramOp program,
+                                 const EmitOptions &options) {
   Writer writer;
   std::string symbol = options.name + "_weights";
   writer.line("/* The weights, as bytes of the library: mapped at load, never "
@@ -138,7 +142,9 @@ std::string printWeightsAssembly(const EmitOptions &options) {
     writer.line("  .section .rodata");
   else
     writer.line("  .section .burin_weights, \"a\"");
-  writer.line("  .balign 64");
+  plan::MemoryAttr memory = program.getMemory(plan::weightsMemory);
+  writer.line(fmt::format("  .balign {}", memory ? memory.getAlignment()
+                                                 : plan::memoryAlignment));
   writer.line(fmt::format("  .global {}", symbol));
   writer.line(fmt::format("  .hidden {}", symbol));
   writer.line(fmt::format("{}:", symbol));
@@ -180,7 +186,8 @@ FailureOr<EmittedFile> emitWeights(plan::ProgramOp program,
       return failure();
     }
   // A symbol needs an address of its own.
-  int64_t length = std::max<int64_t>(1, program.getWeightBytes().value_or(0));
+  int64_t length =
+      std::max<int64_t>(1, program.getMemoryBytes(plan::weightsMemory));
   EmittedFile file{options.name + "_weights.bin", ""};
   file.length = length;
   file.pieces = [program, length](plan::ByteSink sink) {

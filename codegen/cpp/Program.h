@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codegen/cpp/Target.h"
+#include "codegen/cpp/Writer.h"
 #include "dialects/plan/Plan.h"
 #include "dialects/plan/Weights.h"
 #include <functional>
@@ -35,12 +36,20 @@ struct Classifier {
   std::vector<std::string> labels;
 };
 
+/// A file that holds the weights, as the library knows it.
+struct WeightsFile {
+  std::string path;  ///< where it is looked for if the caller names none
+  uint64_t hash = 0; ///< of the constants
+};
+
 /// How the library is to be printed.
 struct EmitOptions {
   /// From support::makeIdentifier: prefix of all symbols and files.
   std::string name;
   Target target;
   std::optional<Classifier> classifier;
+  /// Where the weights are if they are not in the library.
+  std::optional<WeightsFile> weights;
 };
 
 /// Bytes of one piece of the arena that the classifier adds behind the
@@ -57,6 +66,11 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
 std::string printProgram(plan::ProgramOp program, const EmitOptions &options);
 /// `NAME_LEVEL.cpp`.
 std::string printLevel(const EmitOptions &options, const Level &level);
+/// What a comment of either kind calls an input or output: the model's own
+/// name, long ones with dots at the end.
+std::string commentName(mlir::Attribute name);
+/// Begins a header that is read once. Another project's PNG_H stays its own.
+void openGuard(Writer &writer, llvm::StringRef upper, llvm::StringRef kind);
 /// The C header without its `.h`: NAME, or NAME_model where the system has a
 /// header NAME.h, which must stay in reach of who includes from the folder.
 std::string headerName(const EmitOptions &options);
@@ -64,10 +78,11 @@ std::string headerName(const EmitOptions &options);
 std::string printHeader(plan::ProgramOp program, const EmitOptions &options);
 std::string printWrapper(plan::ProgramOp program, const EmitOptions &options);
 std::string printTables(plan::ProgramOp program, const EmitOptions &options);
-/// `NAME_weights.S` and `NAME_weights.bin`; the latter reads the constants of
-/// `program` when it is written. Fails after an emitted error where one of them
-/// has no bytes.
-std::string printWeightsAssembly(const EmitOptions &options);
+/// `NAME_weights.S` and `NAME_weights.bin`, or the constants of a weights file;
+/// they are read from `program` when they are written. Fails after an emitted
+/// error where one of them has no bytes.
+std::string printWeightsAssembly(plan::ProgramOp program,
+                                 const EmitOptions &options);
 mlir::FailureOr<EmittedFile> emitWeights(plan::ProgramOp program,
                                          const EmitOptions &options);
 

@@ -1,7 +1,7 @@
 // Gathers all files of an emitted library: the printed ones and the runtime's
 // that they include.
 #include "codegen/package/Package.h"
-#include "codegen/cpp/Writer.h"
+#include "codegen/cpp/LibraryMemories.h"
 #include "codegen/package/RuntimeFiles.h"
 #include "compiler/support/SystemNames.h"
 #include "dialects/plan/Indexing.h"
@@ -22,6 +22,11 @@ static std::vector<std::string> runtimeSources(const EmitOptions &options) {
       "burin/src/context.c", "burin/src/level.c", "burin/src/status.c"};
   if (options.target.hosted)
     sources.push_back("burin/src/pool.c");
+  if (options.weights) {
+    sources.push_back("burin/src/weights.c");
+    if (options.target.hosted)
+      sources.push_back("burin/src/weights_file.c");
+  }
   if (options.classifier) {
     sources.push_back("burin/src/image.c");
     sources.push_back("burin/src/top_k.c");
@@ -99,7 +104,9 @@ static std::string printCMake(const EmitOptions &options) {
                                  name, target);
   for (const Level &level : options.target.levels)
     text += fmt::format(" {}_{}.cpp", name, level.name);
-  text += fmt::format(" {}_weights.S{})\n", name, sources);
+  if (!options.weights)
+    text += fmt::format(" {}_weights.S", name);
+  text += sources + ")\n";
   text += fmt::format(
       "target_include_directories({} PUBLIC ${{CMAKE_CURRENT_SOURCE_DIR}})\n",
       target);
@@ -127,10 +134,11 @@ static std::string printCMake(const EmitOptions &options) {
       text += fmt::format("set_source_files_properties({}_{}.cpp PROPERTIES "
                           "COMPILE_OPTIONS \"{}\")\n",
                           name, level.name, llvm::join(level.flags, ";"));
-  text += fmt::format(
-      "set_source_files_properties({0}_weights.S PROPERTIES OBJECT_DEPENDS "
-      "${{CMAKE_CURRENT_SOURCE_DIR}}/{0}_weights.bin)\n",
-      name);
+  if (!options.weights)
+    text += fmt::format(
+        "set_source_files_properties({0}_weights.S PROPERTIES OBJECT_DEPENDS "
+        "${{CMAKE_CURRENT_SOURCE_DIR}}/{0}_weights.bin)\n",
+        name);
   return text;
 }
 
@@ -142,6 +150,26 @@ static llvm::json::Value describeTensor(Value value, Attribute name) {
       {"dtype", dtypeName(type.getElementType()).drop_front(6).lower()},
       {"shape", llvm::json::Array(type.getShape())},
       {"bytes", plan::bytesOf(value)}};
+}
+
+static llvm::json::Array describeMemories(plan::ProgramOp program,
+                                          const EmitOptions &options) {
+  llvm::json::Array list;
+  for (const LibraryMemory &memory : libraryMemories(program, options)) {
+    llvm::json::Object row{
+        {"name", memory.name},
+        {"lifetime", plan::stringifyLifetime(memory.lifetime)},
+        {"device", "host"},
+        {"bytes", memory.bytes},
+        {"alignment", memory.alignment},
+        {"given", memory.isGiven}};
+    if (memory.isFile) {
+      row["path"] = llvm::json::fixUTF8(options.weights->path);
+      row["hash"] = fmt::format("{:016x}", options.weights->hash);
+    }
+    list.push_back(std::move(row));
+  }
+  return list;
 }
 
 static std::string printDescription(plan::ProgramOp program,
@@ -156,6 +184,7 @@ static std::string printDescription(plan::ProgramOp program,
     outputs.push_back(describeTensor(value, name));
   for (const Level &level : options.target.levels)
     levels.push_back(level.name);
+  plan::MemoryAttr arena = program.getMemory(plan::arenaMemory);
   llvm::json::Object description{
       {"generator", "burin"},
       {"name", options.name},
@@ -164,8 +193,9 @@ static std::string printDescription(plan::ProgramOp program,
       {"outputs", std::move(outputs)},
       {"levels", std::move(levels)},
       {"arena_bytes", layoutArena(program, options).totalBytes},
-      {"arena_lower_bound", int64_t(program.getArenaBound().value_or(0))},
-      {"weight_bytes", int64_t(program.getWeightBytes().value_or(0))},
+      {"arena_lower_bound", arena ? arena.getLeast() : 0},
+      {"weight_bytes", program.getMemoryBytes(plan::weightsMemory)},
+      {"memories", describeMemories(program, options)},
       {"operations", plan::operationsOf(program)},
       {"least_bytes", plan::leastTraffic(program)}};
   std::string text;
@@ -178,9 +208,6 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
                                                  const EmitOptions &options) {
   if (failed(checkEmittable(program)))
     return failure();
-  FailureOr<EmittedFile> weights = emitWeights(program, options);
-  if (failed(weights))
-    return failure();
   std::vector<EmittedFile> files;
   std::string name = options.name;
   files.push_back({headerName(options) + ".h", printHeader(program, options)});
@@ -190,8 +217,14 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
   for (const Level &level : options.target.levels)
     files.push_back(
         {name + "_" + level.name + ".cpp", printLevel(options, level)});
-  files.push_back({name + "_weights.S", printWeightsAssembly(options)});
-  files.push_back(std::move(*weights));
+  if (!options.weights) {
+    FailureOr<EmittedFile> weights = emitWeights(program, options);
+    if (failed(weights))
+      return failure();
+    files.push_back(
+        {name + "_weights.S", printWeightsAssembly(program, options)});
+    files.push_back(std::move(*weights));
+  }
   files.push_back({name + ".json", printDescription(program, options)});
   files.push_back({"CMakeLists.txt", printCMake(options)});
   std::map<std::string, StringRef> found;

@@ -3,6 +3,7 @@
 #include "compiler/interpret/Kernel.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Weights.h"
+#include "llvm/ADT/StringMap.h"
 #include <deque>
 
 using namespace mlir;
@@ -16,9 +17,13 @@ namespace {
 class Interpreter {
 public:
   Interpreter(plan::ProgramOp program, Memory memory)
-      : program(program), memory(memory),
-        arena(memory == Memory::Placed ? program.getArenaBytes().value_or(0)
-                                       : 0) {}
+      : program(program), memory(memory) {
+    if (ArrayAttr listed = program.getMemoriesAttr())
+      for (auto each : listed.getAsRange<plan::MemoryAttr>())
+        if (memory == Memory::Placed &&
+            each.getLifetime() != plan::Lifetime::Constant)
+          memories[each.getName()].resize(each.getBytes());
+  }
 
   FailureOr<Outcome> run(ArrayRef<HostTensor> inputs);
 
@@ -44,7 +49,7 @@ private:
 
   plan::ProgramOp program;
   Memory memory;
-  std::vector<char> arena;
+  llvm::StringMap<std::vector<char>> memories; // those that steps write to
   std::deque<std::vector<char>> owned;
   Tensors tensors;
   Faults faults;
@@ -122,19 +127,12 @@ LogicalResult Interpreter::allocateResults(Operation &op) {
     // An output's memory is the caller's: it belongs to one value, or to the
     // chain of those that write its parts.
     Value into = cast<plan::Step>(op).getTied();
-    if (into && tensors.count(into) &&
-        (!place || place.getSpace() != plan::Space::Arena)) {
+    if (place && place.isInMemory())
+      add(result, memories[place.getMemory()].data() + place.getOffset());
+    else if (into && tensors.count(into))
       add(result, (*this)[into].bytes);
-    } else if (!place || place.getSpace() != plan::Space::Arena) {
+    else
       add(result, allocate(result));
-    } else if (place.getOffset() < 0 ||
-               plan::bytesOf(result) >
-                   int64_t(arena.size()) - place.getOffset()) {
-      return op.emitError() << "expected a place in the arena of "
-                            << arena.size() << " bytes, got " << place;
-    } else {
-      add(result, arena.data() + place.getOffset());
-    }
   }
   return success();
 }

@@ -54,7 +54,9 @@ static std::string reasonReserved(llvm::StringRef word) {
   if (isSystemType(word))
     return "a type of the system's headers";
   for (llvm::StringRef suffix :
-       {"_arena_bytes", "_classify", "_create", "_info", "_run", "_weights"})
+       {"_arena_bytes", "_classify", "_close_weights", "_create",
+        "_create_with", "_info", "_open_weights", "_run", "_verify_weights",
+        "_weights"})
     if (std::string own = (word + suffix).str(); isSystemFunction(own))
       return "its function " + quote(own) + " would be the system's";
   return "";

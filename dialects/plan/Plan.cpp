@@ -1,6 +1,7 @@
 // Registration, verifiers and folders of the plan ops that are not kernels.
 #include "dialects/plan/Plan.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Memories.h"
 #include "dialects/plan/Recipes.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -46,7 +47,7 @@ LogicalResult ProgramOp::verifyRegions() {
       return nest.emitOpError(
           "expected to store into a buffer that nothing else uses");
   }
-  return success();
+  return verifyMemories(*this);
 }
 
 LogicalResult WeightOp::verify() {
@@ -150,6 +151,16 @@ OpFoldResult CastOp::fold(FoldAdaptor) {
 }
 
 } // namespace burin::plan
+
+/// A name without quotes.
+static ParseResult parseWord(AsmParser &parser, std::string &word) {
+  StringRef keyword;
+  if (parser.parseKeyword(&keyword))
+    return failure();
+  word = keyword.str();
+  return success();
+}
+static void printWord(AsmPrinter &printer, StringRef word) { printer << word; }
 
 #include "dialects/plan/PlanDialect.cpp.inc"
 #include "dialects/plan/PlanEnums.cpp.inc"

@@ -24,6 +24,19 @@ const KernelRecord *findKernel(llvm::StringRef name);
 #include "dialects/plan/PlanDialect.h.inc"
 #include "dialects/plan/PlanEnums.h.inc"
 
+namespace burin::plan {
+
+/// The memories that every placed program lists.
+constexpr llvm::StringLiteral arenaMemory("arena"), weightsMemory("weights");
+/// What stands for a memory where a value is the caller's.
+constexpr llvm::StringLiteral inputPlace("input"), outputPlace("output");
+
+/// Alignment of every memory, and of every value in it: that of the widest
+/// vector of any level, so that loads at a value's start are aligned.
+constexpr int64_t memoryAlignment = 64;
+
+} // namespace burin::plan
+
 #define GET_ATTRDEF_CLASSES
 #include "dialects/plan/PlanAttributes.h.inc"
 

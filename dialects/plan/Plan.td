@@ -20,20 +20,52 @@ def Plan_Dialect : Dialect {
 
 class Plan_Op<string mnemonic, list<Trait> traits = []> : Op<Plan_Dialect, mnemonic, traits>;
 
-// ---- places
+// ---- memories and places
 
-def Plan_Space : I32EnumAttr<"Space", "memory that a value lies in", [
-    I32EnumAttrCase<"Arena", 0, "arena">, I32EnumAttrCase<"Weights", 1, "weights">,
-    I32EnumAttrCase<"Input", 2, "input">, I32EnumAttrCase<"Output", 3, "output">]> {
+def Plan_Lifetime : I32EnumAttr<"Lifetime", "how long a memory keeps what it holds", [
+    I32EnumAttrCase<"Run", 0, "run">, I32EnumAttrCase<"Constant", 1, "constant">]> {
   let cppNamespace = "::burin::plan";
   let genSpecializedAttr = 0;
 }
 
+def Plan_Device : I32EnumAttr<"Device", "who reaches a memory", [I32EnumAttrCase<"Host", 0, "host">]> {
+  let cppNamespace = "::burin::plan";
+  let genSpecializedAttr = 0;
+}
+
+def Plan_MemoryAttr : AttrDef<Plan_Dialect, "Memory"> {
+  let mnemonic = "memory";
+  let summary = "one block of memory that a program needs";
+  let description = [{
+    Lifetime `run`: holds nothing between two runs. `constant`: is only read, and the same for all who run the program.
+    `least` is the smallest size that any places of the same values could have, 0 where nobody asked.
+
+    ```mlir
+    #plan.memory<arena, run, bytes = 8192, alignment = 64, least = 8192>
+    ```
+  }];
+  let parameters = (ins StringRefParameter<"an identifier">:$name, EnumParameter<Plan_Lifetime>:$lifetime,
+                        "int64_t":$bytes, "int64_t":$alignment, DefaultValuedParameter<"int64_t", "0">:$least,
+                        DefaultValuedParameter<"::burin::plan::Device", "::burin::plan::Device::Host">:$device);
+  let assemblyFormat = "`<` custom<Word>($name) `,` $lifetime `,` struct($bytes, $alignment, $least, $device) `>`";
+  let genVerifyDecl = 1;
+}
+
 def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   let mnemonic = "place";
-  let summary = "where a value lies: byte offset into the arena or the weights, or number of an input or output";
-  let parameters = (ins EnumParameter<Plan_Space>:$space, "int64_t":$offset);
-  let assemblyFormat = "`<` $space `,` $offset `>`";
+  let summary = "where a value lies: a memory of the program and a byte offset into it";
+  let description = [{
+    What callers hand to each run has no memory: `input` and `output` stand in its place, and the number of the input or
+    output in that of the offset.
+  }];
+  let parameters = (ins StringRefParameter<"a memory">:$memory, "int64_t":$offset);
+  let assemblyFormat = "`<` custom<Word>($memory) `,` $offset `>`";
+  let extraClassDeclaration = [{
+    bool isInput() const { return getMemory() == inputPlace; }
+    bool isOutput() const { return getMemory() == outputPlace; }
+    /// Whether it lies in memory that the program lists.
+    bool isInMemory() const { return !isInput() && !isOutput(); }
+  }];
 }
 
 // ---- schedules
@@ -79,13 +111,18 @@ def Plan_ProgramOp : Plan_Op<"program", [Symbol, IsolatedFromAbove, RegionKindIn
   let summary = "one whole run of a model";
   let description = [{
     The block's arguments are the inputs, `plan.return` names the outputs. Ops run in the order in which they stand.
-    `arena_bytes` and `weight_bytes` are known once the values are placed.
+    `memories` is what a run needs beside them, known once the values are placed: each place names one of them.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$input_names, StrArrayAttr:$output_names,
-                       OptionalAttr<I64Attr>:$arena_bytes, OptionalAttr<I64Attr>:$arena_bound,
-                       OptionalAttr<I64Attr>:$weight_bytes);
+                       OptionalAttr<TypedArrayAttrBase<Plan_MemoryAttr, "memories">>:$memories);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `inputs` $input_names `outputs` $output_names attr-dict-with-keyword $body";
+  let extraClassDeclaration = [{
+    /// The memory of that name; null where the program lists none.
+    MemoryAttr getMemory(::llvm::StringRef name);
+    /// Its bytes; 0 where there is none.
+    int64_t getMemoryBytes(::llvm::StringRef name);
+  }];
   let hasRegionVerifier = 1;
 }
 

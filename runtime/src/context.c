@@ -8,33 +8,53 @@ static int is_aligned(const void *pointer, uint64_t alignment) {
   return ((uintptr_t)pointer & (uintptr_t)(alignment - 1)) == 0;
 }
 
-burin_status burin_context_create(burin_context *context,
-                                  const burin_model_info *model, void *arena,
-                                  size_t arena_bytes,
+/// Whether `memory` is what `info` asks for.
+static burin_status check_memory(const burin_memory_info *info,
+                                 const burin_memory *memory) {
+  // The reason of a check of its own says more than a number of bytes.
+  if (info->check && memory->data) {
+    const burin_status status = info->check(info, memory);
+    if (status != BURIN_OK)
+      return status;
+  }
+  if (memory->bytes < info->bytes)
+    return BURIN_MEMORY_TOO_SMALL;
+  if (!memory->data && info->bytes)
+    return BURIN_INVALID_ARGUMENT;
+  return is_aligned(memory->data, info->alignment) ? BURIN_OK
+                                                   : BURIN_MEMORY_MISALIGNED;
+}
+
+burin_status burin_context_create(burin_context *context, void **held,
+                                  const burin_model_info *model,
+                                  const burin_memory *memories, size_t count,
                                   const burin_options *options) {
   static const burin_options defaults;
-  if (!context)
+  if (!context || !held)
     return BURIN_INVALID_ARGUMENT;
   // A failed creation leaves a context that no run accepts and that holds on to
   // nothing of an earlier life.
   context->magic = 0;
   context->model = NULL;
-  context->arena = NULL;
   if (!model || model->abi_version != BURIN_ABI_VERSION)
+    return BURIN_INVALID_ARGUMENT;
+  for (uint32_t i = 0; i < model->given_count; ++i)
+    held[i] = NULL;
+  if (count != model->given_count || (!memories && count))
     return BURIN_INVALID_ARGUMENT;
   if (!options)
     options = &defaults;
-  if (arena_bytes < model->arena_bytes)
-    return BURIN_ARENA_TOO_SMALL;
-  if (!arena && model->arena_bytes)
-    return BURIN_INVALID_ARGUMENT;
-  if (!is_aligned(arena, model->arena_alignment))
-    return BURIN_ARENA_MISALIGNED;
+  for (size_t i = 0; i < count; ++i) {
+    const burin_status status = check_memory(&model->memories[i], &memories[i]);
+    if (status != BURIN_OK)
+      return status;
+  }
   const burin_status status = burin_choose_level(
       model->levels, model->level_count, options->level, &context->level);
   if (status != BURIN_OK)
     return status;
-  context->arena = arena;
+  for (size_t i = 0; i < count; ++i)
+    held[i] = memories[i].data;
   context->parallel = options->parallel;
   if (!context->parallel.run || !context->parallel.threads)
     context->parallel.threads = 1;

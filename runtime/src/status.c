@@ -8,10 +8,10 @@ const char *burin_status_text(burin_status status) {
     return "success";
   case BURIN_INVALID_ARGUMENT:
     return "invalid argument";
-  case BURIN_ARENA_TOO_SMALL:
-    return "arena is smaller than the model needs";
-  case BURIN_ARENA_MISALIGNED:
-    return "arena is not aligned as the model needs";
+  case BURIN_MEMORY_TOO_SMALL:
+    return "a memory is smaller than the model needs";
+  case BURIN_MEMORY_MISALIGNED:
+    return "a memory is not aligned as the model needs";
   case BURIN_UNSUPPORTED_LEVEL:
     return "instruction-set level is not in the library or not supported by "
            "this machine";
@@ -23,6 +23,16 @@ const char *burin_status_text(burin_status status) {
     return "image cannot be converted to the model's input";
   case BURIN_CAPACITY_TOO_SMALL:
     return "result array is too small";
+  case BURIN_WEIGHTS_MISSING:
+    return "there is no weights file at this path";
+  case BURIN_WEIGHTS_UNREADABLE:
+    return "weights file cannot be opened or mapped";
+  case BURIN_WEIGHTS_FOREIGN:
+    return "these are not the weights that the library was compiled with";
+  case BURIN_WEIGHTS_WRONG_LENGTH:
+    return "weights are not as long as they were written";
+  case BURIN_WEIGHTS_DAMAGED:
+    return "weights are not as they were written";
   }
   return "unknown status";
 }

@@ -72,31 +72,36 @@ def save(path, case, external):
     onnx.save_model(model, path, **options)
 
 
-def compile_model(burin, folder, case, external=False):
+def compile_model(burin, folder, case, external=False, apart=False):
     """Peak and blob of the compile."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     path, out = os.path.join(folder, "net.onnx"), os.path.join(folder, "out")
     save(path, case, external)
     command = [burin, "compile", path, "-o", out, "--sources-only", "--quiet"]
+    weights = os.path.join(out, "net_weights.bin")
+    if apart:
+        weights = os.path.join(folder, "net.weights")
+        command += ["--weights", weights]
     run = subprocess.run([sys.executable, "-c", MEASURE, *command], capture_output=True, text=True, check=False)
     if run.returncode:
         sys.exit(f"exit code {run.returncode}: {run.stderr}")
-    return int(run.stdout), np.fromfile(os.path.join(out, "net_weights.bin"), np.uint8)
+    return int(run.stdout), np.fromfile(weights, np.uint8)
 
 
 def main(burin, folder):
     base, _ = compile_model(burin, folder, products(32))
     cases = {
-        "a matrix": (products(4096), False),
-        "a matrix beside the model": (products(4096), True),
-        "matrices": (products(1024, 16), False),
-        "filters": (convolutions(1152, 1, False), False),
-        "normalized filters": (convolutions(192, 50, True), False),
+        "a matrix": (products(4096), False, False),
+        "a matrix beside the model": (products(4096), True, False),
+        "a matrix with its weights apart": (products(4096), False, True),
+        "matrices": (products(1024, 16), False, False),
+        "filters": (convolutions(1152, 1, False), False, False),
+        "normalized filters": (convolutions(192, 50, True), False, False),
     }
     faults = []
-    for name, (case, external) in cases.items():
-        peak, blob = compile_model(burin, folder, case, external)
+    for name, (case, external, apart) in cases.items():
+        peak, blob = compile_model(burin, folder, case, external, apart)
         written = blob.tobytes()
         if not all(part.tobytes() in written for part in case[-1]):
             faults.append(f"{name}: the weights are not those of the model")

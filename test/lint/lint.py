@@ -74,7 +74,7 @@ RUNTIME_SYSTEM = set(
     algorithm array atomic bit cassert cerrno cfloat charconv chrono cinttypes climits cmath concepts condition_variable
     cstdarg cstddef cstdint cstdio cstdlib cstring ctime exception functional initializer_list iterator limits memory
     mutex new numeric optional span stdexcept string string_view thread tuple type_traits utility variant vector
-    pthread.h sched.h unistd.h sys/mman.h sys/types.h linux/futex.h sys/syscall.h
+    fcntl.h pthread.h sched.h unistd.h sys/mman.h sys/stat.h sys/types.h linux/futex.h sys/syscall.h
     immintrin.h emmintrin.h xmmintrin.h x86intrin.h cpuid.h arm_neon.h arm_acle.h arm_mve.h""".split()
 )
 

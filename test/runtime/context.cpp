@@ -12,6 +12,21 @@ const burin_tensor_info input{"in", BURIN_F32, 2, shape, 16};
 const burin_tensor_info outputs[] = {{"out", BURIN_F64, 2, shape, 32},
                                      {"empty", BURIN_F32, 0, nullptr, 0}};
 const burin_level levels[] = {BURIN_LEVEL_BASELINE};
+const unsigned char constants[64] = {};
+
+/// Even numbers of bytes pass.
+burin_status checkEven(const burin_memory_info *, const burin_memory *memory) {
+  return memory->bytes % 2 ? BURIN_WEIGHTS_FOREIGN : BURIN_OK;
+}
+
+/// The arena, one that has a check of its own, and the library's own.
+const burin_memory_info memories[] = {
+    {"arena", 64, 64, BURIN_LIFETIME_RUN, BURIN_DEVICE_HOST, nullptr, nullptr,
+     nullptr, 0},
+    {"even", 16, 16, BURIN_LIFETIME_RUN, BURIN_DEVICE_HOST, nullptr, checkEven,
+     nullptr, 0},
+    {"weights", 64, 64, BURIN_LIFETIME_CONSTANT, BURIN_DEVICE_HOST, constants,
+     nullptr, nullptr, 0}};
 
 burin_model_info makeModel() {
   burin_model_info model{};
@@ -21,8 +36,9 @@ burin_model_info makeModel() {
   model.inputs = &input;
   model.output_count = 2;
   model.outputs = outputs;
-  model.arena_bytes = 64;
-  model.arena_alignment = 64;
+  model.memory_count = 1;
+  model.given_count = 1;
+  model.memories = memories;
   model.level_count = 1;
   model.levels = levels;
   return model;
@@ -32,12 +48,14 @@ struct Context : testing::Test {
   burin_model_info model = makeModel();
   alignas(64) unsigned char arena[128] = {};
   burin_context context{};
+  void *held[2] = {};
   alignas(8) float in[4] = {};
   double out[4] = {};
 
   burin_status create(void *memory, size_t bytes,
                       const burin_options *options = nullptr) {
-    return burin_context_create(&context, &model, memory, bytes, options);
+    const burin_memory given = {memory, bytes};
+    return burin_context_create(&context, held, &model, &given, 1, options);
   }
   burin_status check(const void *inPointer, void *outPointer) {
     const void *ins[] = {inPointer};
@@ -48,24 +66,58 @@ struct Context : testing::Test {
 
 TEST_F(Context, DefaultsAreOneThreadAndTheBestLevel) {
   ASSERT_EQ(create(arena, sizeof arena), BURIN_OK);
-  EXPECT_EQ(context.arena, arena);
+  EXPECT_EQ(held[0], arena);
   EXPECT_EQ(context.level, BURIN_LEVEL_BASELINE);
   EXPECT_EQ(context.parallel.threads, 1u);
   EXPECT_EQ(check(in, out), BURIN_OK);
 }
 
 TEST_F(Context, ArenaIsChecked) {
-  EXPECT_EQ(create(arena, 63), BURIN_ARENA_TOO_SMALL);
-  EXPECT_EQ(create(arena + 32, 64), BURIN_ARENA_MISALIGNED);
+  EXPECT_EQ(create(arena, 63), BURIN_MEMORY_TOO_SMALL);
+  EXPECT_EQ(create(arena + 32, 64), BURIN_MEMORY_MISALIGNED);
   EXPECT_EQ(create(nullptr, 64), BURIN_INVALID_ARGUMENT);
-  model.arena_bytes = 0;
+  const burin_memory_info none = {
+      "arena", 0,       64, BURIN_LIFETIME_RUN, BURIN_DEVICE_HOST, nullptr,
+      nullptr, nullptr, 0};
+  model.memories = &none;
   EXPECT_EQ(create(nullptr, 0), BURIN_OK);
 }
 
-TEST_F(Context, NullArgumentsAndForeignAbiAreRefused) {
-  EXPECT_EQ(burin_context_create(nullptr, &model, arena, 64, nullptr),
+TEST_F(Context, EachMemoryOfTheTableIsChecked) {
+  alignas(16) unsigned char even[32] = {};
+  model.memory_count = 3;
+  model.given_count = 2;
+  auto create = [&](burin_memory second, size_t count = 2) {
+    const burin_memory given[] = {{arena, 64}, second, {even, 32}};
+    return burin_context_create(&context, held, &model, given, count, nullptr);
+  };
+  ASSERT_EQ(create({even, 16}), BURIN_OK);
+  EXPECT_EQ(held[0], arena);
+  EXPECT_EQ(held[1], even);
+  EXPECT_EQ(check(in, out), BURIN_OK);
+  EXPECT_EQ(create({even, 14}), BURIN_MEMORY_TOO_SMALL);
+  EXPECT_EQ(held[0], nullptr);
+  EXPECT_EQ(held[1], nullptr);
+  EXPECT_EQ(check(in, out), BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(create({even + 8, 16}), BURIN_MEMORY_MISALIGNED);
+  EXPECT_EQ(create({nullptr, 16}), BURIN_INVALID_ARGUMENT);
+  // Its own check is asked first: it can say more.
+  EXPECT_EQ(create({even, 17}), BURIN_WEIGHTS_FOREIGN);
+  EXPECT_EQ(create({even, 3}), BURIN_WEIGHTS_FOREIGN);
+  // What the library holds itself is not given, and all else is.
+  EXPECT_EQ(create({even, 16}, 1), BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(create({even, 16}, 3), BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(burin_context_create(&context, held, &model, nullptr, 2, nullptr),
             BURIN_INVALID_ARGUMENT);
-  EXPECT_EQ(burin_context_create(&context, nullptr, arena, 64, nullptr),
+}
+
+TEST_F(Context, NullArgumentsAndForeignAbiAreRefused) {
+  const burin_memory given = {arena, 64};
+  EXPECT_EQ(burin_context_create(nullptr, held, &model, &given, 1, nullptr),
+            BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(burin_context_create(&context, nullptr, &model, &given, 1, nullptr),
+            BURIN_INVALID_ARGUMENT);
+  EXPECT_EQ(burin_context_create(&context, held, nullptr, &given, 1, nullptr),
             BURIN_INVALID_ARGUMENT);
   model.abi_version = BURIN_ABI_VERSION + 1;
   EXPECT_EQ(create(arena, 64), BURIN_INVALID_ARGUMENT);
@@ -79,10 +131,10 @@ TEST_F(Context, LevelBeyondTheLibraryIsRefused) {
 
 TEST_F(Context, FailedCreationLeavesNoUsableContext) {
   ASSERT_EQ(create(arena, 64), BURIN_OK);
-  ASSERT_EQ(create(arena, 63), BURIN_ARENA_TOO_SMALL);
+  ASSERT_EQ(create(arena, 63), BURIN_MEMORY_TOO_SMALL);
   EXPECT_EQ(check(in, out), BURIN_INVALID_ARGUMENT);
   EXPECT_EQ(context.model, nullptr);
-  EXPECT_EQ(context.arena, nullptr);
+  EXPECT_EQ(held[0], nullptr);
 }
 
 TEST_F(Context, ZeroedOrForeignContextIsRefused) {

@@ -2,6 +2,7 @@
 // promise.
 #include "burin/image.h"
 #include "burin/pool.h"
+#include "burin/weights.h"
 
 static_assert(BURIN_OK == 0 && BURIN_LEVEL_AUTO == 0,
               "all-zero options are the defaults");

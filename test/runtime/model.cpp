@@ -5,50 +5,58 @@
 
 namespace {
 
-burin_model_info makeModel(uint64_t bytes, uint64_t alignment) {
-  static const burin_level levels[] = {BURIN_LEVEL_BASELINE};
-  burin_model_info model{};
-  model.abi_version = BURIN_ABI_VERSION;
-  model.arena_bytes = bytes;
-  model.arena_alignment = alignment;
-  model.level_count = 1;
-  model.levels = levels;
-  return model;
-}
+/// A model that needs an arena and nothing else.
+struct Model {
+  burin_memory_info memory{};
+  burin_model_info info{};
+  Model(uint64_t bytes, uint64_t alignment) {
+    static const burin_level levels[] = {BURIN_LEVEL_BASELINE};
+    memory.name = "arena";
+    memory.bytes = bytes;
+    memory.alignment = alignment;
+    info.abi_version = BURIN_ABI_VERSION;
+    info.memory_count = info.given_count = 1;
+    info.memories = &memory;
+    info.level_count = 1;
+    info.levels = levels;
+  }
+  Model(const Model &) = delete;
+  Model &operator=(const Model &) = delete;
+
+  burin_status create(const burin::Arena &arena) const {
+    burin_context context;
+    void *held[1];
+    const burin_memory given = arena.given();
+    return burin_context_create(&context, held, &info, &given, 1, nullptr);
+  }
+};
 
 TEST(Arena, FitsTheModelThatItIsMadeFor) {
   for (uint64_t bytes : {0, 1, 64, 1000}) {
-    const burin_model_info model = makeModel(bytes, 64);
-    const burin::Arena arena(model);
+    const Model model(bytes, 64);
+    const burin::Arena arena(model.info);
     ASSERT_EQ(arena.status(), BURIN_OK);
-    burin_context context;
-    EXPECT_EQ(burin_context_create(&context, &model, arena.data(), arena.size(),
-                                   nullptr),
-              BURIN_OK)
-        << bytes;
+    EXPECT_EQ(model.create(arena), BURIN_OK) << bytes;
   }
 }
 
 TEST(Arena, MovesWithoutMovingTheMemory) {
-  burin::Arena first(makeModel(100, 64));
+  burin::Arena first(Model(100, 64).info);
   void *memory = first.data();
   burin::Arena second(std::move(first));
   EXPECT_EQ(second.data(), memory);
-  burin::Arena third(makeModel(10, 64));
+  burin::Arena third(Model(10, 64).memory);
   third = std::move(second);
   EXPECT_EQ(third.data(), memory);
   EXPECT_GE(third.size(), 100u);
 }
 
 TEST(Arena, ImpossibleSizesAreAStatus) {
-  const burin_model_info model = makeModel(UINT64_MAX, 64);
-  const burin::Arena arena(model);
-  EXPECT_EQ(arena.status(), BURIN_ARENA_TOO_SMALL);
+  const Model model(UINT64_MAX, 64);
+  const burin::Arena arena(model.info);
+  EXPECT_EQ(arena.status(), BURIN_MEMORY_TOO_SMALL);
   EXPECT_EQ(arena.size(), 0u);
-  burin_context context;
-  EXPECT_EQ(burin_context_create(&context, &model, arena.data(), arena.size(),
-                                 nullptr),
-            BURIN_ARENA_TOO_SMALL);
+  EXPECT_EQ(model.create(arena), BURIN_MEMORY_TOO_SMALL);
 }
 
 TEST(ThreadPool, GivesOptionsWithItsThreads) {

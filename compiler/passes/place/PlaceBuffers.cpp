@@ -13,9 +13,7 @@ namespace burin::place {
 #define GEN_PASS_DEF_PLACEBUFFERS
 #include "compiler/passes/place/Passes.h.inc"
 
-/// Offsets are multiples of this, so that every vector load of every level is
-/// aligned at a buffer's start.
-static constexpr int64_t alignment = 64;
+using plan::memoryAlignment;
 
 namespace {
 
@@ -26,14 +24,23 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     program = getOperation();
     copyForeignOutputs();
     places.clear();
+    memories.clear();
     placeInterface();
-    placeWeights();
     placeArena();
+    placeWeights();
     writePlaces();
+    program.setMemoriesAttr(ArrayAttr::get(&getContext(), memories));
   }
 
-  plan::PlaceAttr place(plan::Space space, int64_t offset) {
-    return plan::PlaceAttr::get(&getContext(), space, offset);
+  plan::PlaceAttr place(StringRef memory, int64_t offset) {
+    return plan::PlaceAttr::get(&getContext(), memory, offset);
+  }
+
+  void list(StringRef name, plan::Lifetime lifetime, int64_t bytes,
+            int64_t least = 0) {
+    memories.push_back(plan::MemoryAttr::get(&getContext(), name, lifetime,
+                                             bytes, memoryAlignment, least,
+                                             plan::Device::Host));
   }
 
   /// An output that is an input, a constant, or an earlier output again gets a
@@ -63,10 +70,10 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
 
   void placeInterface() {
     for (BlockArgument input : program.getBody().getArguments())
-      places[input] = place(plan::Space::Input, input.getArgNumber());
+      places[input] = place(plan::inputPlace, input.getArgNumber());
     for (OpOperand &output : program.getBody().front().back().getOpOperands())
       places[plan::rootOf(output.get())] =
-          place(plan::Space::Output, output.getOperandNumber());
+          place(plan::outputPlace, output.getOperandNumber());
     // All that is written part by part lies where the last part leaves it.
     for (Operation &op : llvm::reverse(program.getBody().front()))
       if (Value into = tiedOf(&op)) {
@@ -86,10 +93,11 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
   void placeWeights() {
     int64_t offset = 0;
     for (auto weight : program.getBody().getOps<plan::WeightOp>()) {
-      weight.setPlaceAttr(place(plan::Space::Weights, offset));
-      offset += llvm::alignTo(plan::bytesOf(weight.getResult()), alignment);
+      weight.setPlaceAttr(place(plan::weightsMemory, offset));
+      offset +=
+          llvm::alignTo(plan::bytesOf(weight.getResult()), memoryAlignment);
     }
-    program.setWeightBytes(offset);
+    list(plan::weightsMemory, plan::Lifetime::Constant, offset);
   }
 
   /// The operand whose bytes the nest overwrites: it writes a part of it, or it
@@ -152,25 +160,25 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
         }
         buffers[result] = requests.size();
         requests.push_back(
-            {int64_t(llvm::alignTo(plan::bytesOf(result), alignment)),
+            {int64_t(llvm::alignTo(plan::bytesOf(result), memoryAlignment)),
              unsigned(step), last});
       }
       if (auto kernel = dyn_cast<plan::KernelOp>(op);
           kernel && kernel.getScratchBytes() > 0) {
         scratches.push_back({kernel, requests.size()});
         requests.push_back(
-            {int64_t(llvm::alignTo(kernel.getScratchBytes(), alignment)),
+            {int64_t(llvm::alignTo(kernel.getScratchBytes(), memoryAlignment)),
              unsigned(step), unsigned(step)});
       }
     }
     analysis::Packing packing = analysis::packIntervals(requests);
     for (auto [value, buffer] : buffers)
-      places[value] = place(plan::Space::Arena, packing.offsets[buffer]);
+      places[value] = place(plan::arenaMemory, packing.offsets[buffer]);
     for (auto [kernel, buffer] : scratches)
       kernel.setScratchPlaceAttr(
-          place(plan::Space::Arena, packing.offsets[buffer]));
-    program.setArenaBytes(packing.bytes);
-    program.setArenaBound(packing.lowerBound);
+          place(plan::arenaMemory, packing.offsets[buffer]));
+    list(plan::arenaMemory, plan::Lifetime::Run, packing.bytes,
+         packing.lowerBound);
   }
 
   void writePlaces() {
@@ -188,6 +196,7 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
   DenseMap<Value, plan::PlaceAttr> places;
   DenseMap<Value, unsigned> buffers;
   SmallVector<analysis::Request> requests;
+  SmallVector<Attribute> memories;
 };
 
 } // namespace

@@ -81,7 +81,7 @@ private:
     if (!program)
       return "";
     std::string reason = compare(program, interpret::Memory::Own);
-    if (reason.empty() && program.getArenaBytes()) {
+    if (reason.empty() && program.getMemories()) {
       reason = compare(program, interpret::Memory::Placed);
       if (!reason.empty())
         reason = "at the places of its buffers: " + reason;

@@ -51,6 +51,13 @@ cl::opt<std::string> compiler(
         "C++ compiler (default: $CXX, c++, or the target's cross compiler)"),
     cl::value_desc("PROGRAM"), cl::sub(compileSubCommand),
     cl::cat(optionCategory()));
+cl::opt<std::string> weightsPath(
+    "weights",
+    cl::desc(
+        "Write the weights to a file of their own, which programs map when\n"
+        "they create the model (default: they are part of the library)"),
+    cl::value_desc("FILE"), cl::sub(compileSubCommand),
+    cl::cat(optionCategory()));
 cl::opt<bool>
     keep("keep",
          cl::desc("Also write the intermediate forms nn.mlir and plan.mlir"),
@@ -71,6 +78,8 @@ Examples:
       write sources, libdigits.a and libdigits.so to out/digits
   burin compile digits.onnx -o out/firmware --target cortex-m4 --dim batch=1
       the same for firmware: freestanding C++, no operating system
+  burin compile model.pt2 -o out/model --weights /var/lib/app/model.weights
+      the weights in a file that all processes and libraries with it share
   burin compile model.pt2 -o out/model --sources-only
       for a build of your own: add_subdirectory(out/model)
 )";
@@ -79,6 +88,9 @@ int runCompile() {
   if (threads.getNumOccurrences() && threads < 1)
     return report(wrongUsage(
         support::failure("--threads: expected a number of at least 1, got 0")));
+  if (weightsPath.getNumOccurrences() && weightsPath.empty())
+    return report(wrongUsage(
+        support::failure("--weights: expected the path of a file, got ''")));
   llvm::Expected<nn::InputShapes> inputs = shapeFlags.parse();
   if (!inputs)
     return report(inputs.takeError());
@@ -90,6 +102,7 @@ int runCompile() {
   request.manifestPath = manifestPath;
   request.jobs = threads;
   request.compiler = compiler;
+  request.weightsPath = weightsPath;
   request.keep = keep;
   request.sourcesOnly = sourcesOnly;
   request.isQuiet = isQuiet;

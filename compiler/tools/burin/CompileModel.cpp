@@ -7,6 +7,7 @@
 #include "compiler/support/Identifier.h"
 #include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
+#include "compiler/tools/burin/WeightsOutput.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/plan/KernelRecords.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -25,7 +26,8 @@ namespace {
 /// What the summary tells.
 struct Summary {
   size_t ops = 0, kernels = 0;
-  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0, stackBytes = 0;
+  plan::MemoryAttr arena;
+  int64_t weightBytes = 0, stackBytes = 0;
   double seconds = 0;
 };
 
@@ -86,6 +88,18 @@ public:
       options.classifier = std::move(*classifier);
     }
     progress.begin("emit");
+    if (weights) {
+      FailureOr<codegen::EmittedFile> constants =
+          codegen::emitWeights(program, options);
+      if (failed(constants))
+        return ExitFailure;
+      llvm::Expected<uint64_t> hash = weights->write(
+          program.getMemoryBytes(plan::weightsMemory),
+          [&](support::OutputFolder::Sink sink) { constants->write(sink); });
+      if (!hash)
+        return hash.takeError();
+      options.weights = {request.weightsPath, *hash};
+    }
     FailureOr<std::vector<codegen::EmittedFile>> files =
         codegen::packageFiles(program, options);
     if (failed(files))
@@ -98,9 +112,8 @@ public:
       return error;
     for (Operation &op : program.getBody().front())
       summary.kernels += isa<plan::NestOp, plan::KernelOp>(op);
-    summary.arenaBytes = program.getArenaBytes().value_or(0);
-    summary.arenaBound = program.getArenaBound().value_or(0);
-    summary.weightBytes = program.getWeightBytes().value_or(0);
+    summary.arena = program.getMemory(plan::arenaMemory);
+    summary.weightBytes = program.getMemoryBytes(plan::weightsMemory);
     summary.stackBytes =
         plan::kernelStack(program, /*hasVectors=*/options.target.hosted);
     summary.seconds =
@@ -132,6 +145,13 @@ private:
     if (!created)
       return created.takeError();
     folder.emplace(std::move(*created));
+    if (request.weightsPath.empty())
+      return llvm::Error::success();
+    llvm::Expected<WeightsOutput> output = WeightsOutput::create(
+        request.weightsPath, request.outputFolder, *folder);
+    if (!output)
+      return support::withContext(output.takeError(), "--weights");
+    weights.emplace(std::move(*output));
     return llvm::Error::success();
   }
 
@@ -205,7 +225,18 @@ private:
               }))
         return error;
     }
-    return folder->commit();
+    return commit();
+  }
+
+  /// The weights' file first: where the folder cannot follow, it is taken back.
+  llvm::Error commit() {
+    if (weights)
+      if (llvm::Error error = weights->commit())
+        return error;
+    llvm::Error error = folder->commit();
+    if (error && weights)
+      weights->takeBack();
+    return error;
   }
 
   void report() const {
@@ -213,9 +244,16 @@ private:
       return;
     llvm::errs() << fmt::format(
         "{}: {} ops became {} kernels; arena {} bytes (lower bound {}), "
-        "weights {} bytes; {:.1f} s\n",
-        options.name, summary.ops, summary.kernels, summary.arenaBytes,
-        summary.arenaBound, summary.weightBytes, summary.seconds);
+        "weights {} bytes{}; {:.1f} s\n",
+        options.name, summary.ops, summary.kernels, summary.arena.getBytes(),
+        summary.arena.getLeast(), summary.weightBytes,
+        weights ? " in " + support::quote(request.weightsPath) : "",
+        summary.seconds);
+    if (weights && weights->replacesOthers())
+      llvm::errs() << fmt::format(
+          "note: {} held other weights before: a library that was compiled "
+          "with those does not take these\n",
+          support::quote(request.weightsPath));
     // Where there is an operating system nobody has to give the stack a size.
     if (!options.target.hosted)
       llvm::errs() << fmt::format("note: kernels keep up to {} bytes in arrays "
@@ -242,6 +280,7 @@ private:
   codegen::BuildOptions build;
   std::optional<manifest::Manifest> manifest;
   std::optional<support::OutputFolder> folder;
+  std::optional<WeightsOutput> weights;
   Summary summary;
 };
 

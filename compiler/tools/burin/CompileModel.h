@@ -11,6 +11,7 @@ struct CompileRequest {
   std::string name; ///< empty: from the model file's name
   std::string target = "x86-64";
   std::string manifestPath; ///< empty: beside the model, if there
+  std::string weightsPath;  ///< empty: weights are part of the library
   std::string compiler;     ///< empty: the target's
   unsigned jobs = 0;        ///< 0: one for each processor
   bool keep = false, sourcesOnly = false, isQuiet = false;

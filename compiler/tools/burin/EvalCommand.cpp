@@ -30,6 +30,12 @@ cl::opt<bool> isJson("json", cl::desc("Print one JSON object instead"),
                      cl::sub(sub), cl::cat(optionCategory()));
 cl::opt<bool> isQuiet("quiet", cl::desc("Show no progress"), cl::sub(sub),
                       cl::cat(optionCategory()));
+cl::opt<std::string>
+    weightsPath("weights",
+                cl::desc("The weights file of a library that was compiled with "
+                         "one\n(default: at the path given then)"),
+                cl::value_desc("FILE"), cl::sub(sub),
+                cl::cat(optionCategory()));
 EngineFlags engineFlags(sub);
 
 constexpr const char *examples = R"(
@@ -105,6 +111,7 @@ int runEval() {
   llvm::Expected<EngineOptions> options = engineFlags.parse();
   if (!options)
     return report(options.takeError());
+  options->weightsPath = weightsPath;
   llvm::Expected<std::unique_ptr<RunnableModel>> model =
       openLibrary(modelPath, *options);
   if (!model)

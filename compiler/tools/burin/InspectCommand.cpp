@@ -48,9 +48,9 @@ struct OpKind {
   int64_t count = 0, operations = 0;
 };
 
-/// One value of the arena.
+/// One value of a memory that steps write to.
 struct Placed {
-  std::string node, step;
+  std::string node, step, memory;
   int64_t offset, bytes;
 };
 
@@ -58,7 +58,7 @@ struct Facts {
   std::vector<Tensor> inputs, outputs;
   std::map<std::string, OpKind> ops;
   int64_t parameters = 0, operations = 0, bytes = 0;
-  int64_t arenaBytes = 0, arenaBound = 0, weightBytes = 0;
+  std::vector<plan::MemoryAttr> memories;
   std::vector<Placed> placed;
 };
 
@@ -110,9 +110,8 @@ void readFunction(func::FuncOp function, Facts &facts) {
 }
 
 void readProgram(plan::ProgramOp program, Facts &facts) {
-  facts.arenaBytes = program.getArenaBytes().value_or(0);
-  facts.arenaBound = program.getArenaBound().value_or(0);
-  facts.weightBytes = program.getWeightBytes().value_or(0);
+  auto memories = program.getMemoriesAttr().getAsRange<plan::MemoryAttr>();
+  facts.memories.assign(memories.begin(), memories.end());
   for (Operation &op : program.getBody().front()) {
     auto places = op.getAttrOfType<ArrayAttr>("places");
     if (!places)
@@ -121,10 +120,11 @@ void readProgram(plan::ProgramOp program, Facts &facts) {
     auto kernel = dyn_cast<plan::KernelOp>(op);
     for (auto [result, attribute] : llvm::zip(op.getResults(), places)) {
       auto place = cast<plan::PlaceAttr>(attribute);
-      if (place.getSpace() == plan::Space::Arena)
+      if (place.isInMemory())
         facts.placed.push_back({plan::nodeName(op.getLoc()),
                                 kernel ? kernel.getName().str() : "nest",
-                                place.getOffset(), plan::bytesOf(result)});
+                                place.getMemory().str(), place.getOffset(),
+                                plan::bytesOf(result)});
     }
   }
 }
@@ -134,6 +134,19 @@ llvm::json::Array tensorsJson(ArrayRef<Tensor> tensors) {
   for (const Tensor &tensor : tensors)
     list.push_back(llvm::json::Object{
         {"name", llvm::json::fixUTF8(tensor.name)}, {"type", tensor.type}});
+  return list;
+}
+
+llvm::json::Array memoriesJson(const Facts &facts) {
+  llvm::json::Array list;
+  for (plan::MemoryAttr memory : facts.memories)
+    list.push_back(llvm::json::Object{
+        {"name", memory.getName()},
+        {"lifetime", plan::stringifyLifetime(memory.getLifetime())},
+        {"device", plan::stringifyDevice(memory.getDevice())},
+        {"bytes", memory.getBytes()},
+        {"alignment", memory.getAlignment()},
+        {"lower_bound", memory.getLeast()}});
   return list;
 }
 
@@ -147,6 +160,7 @@ void printJson(const Facts &facts) {
     placed.push_back(
         llvm::json::Object{{"node", llvm::json::fixUTF8(value.node)},
                            {"step", value.step},
+                           {"memory", value.memory},
                            {"offset", value.offset},
                            {"bytes", value.bytes}});
   llvm::outs() << llvm::formatv(
@@ -157,10 +171,8 @@ void printJson(const Facts &facts) {
                                         {"parameters", facts.parameters},
                                         {"operations", facts.operations},
                                         {"bytes", facts.bytes},
-                                        {"arena_bytes", facts.arenaBytes},
-                                        {"arena_lower_bound", facts.arenaBound},
-                                        {"weight_bytes", facts.weightBytes},
-                                        {"arena", std::move(placed)}}));
+                                        {"memories", memoriesJson(facts)},
+                                        {"placed", std::move(placed)}}));
 }
 
 void printText(const Facts &facts) {
@@ -182,19 +194,25 @@ void printText(const Facts &facts) {
   ops.print(out);
   out << "\nparameters  " << facts.parameters << "\noperations  "
       << facts.operations << "\nbytes       " << facts.bytes
-      << " read and written by all steps\nweights     " << facts.weightBytes
-      << " bytes\narena       " << facts.arenaBytes << " bytes (lower bound "
-      << facts.arenaBound << ")\n";
+      << " read and written by all steps\n";
+  for (plan::MemoryAttr memory : facts.memories) {
+    out << llvm::left_justify(memory.getName(), 11) << ' ' << memory.getBytes()
+        << " bytes";
+    if (memory.getLifetime() != plan::Lifetime::Constant)
+      out << " (lower bound " << memory.getLeast() << ")";
+    out << '\n';
+  }
   if (facts.placed.empty())
     return;
   out << '\n';
   Table placed({{"step"},
                 {"node"},
+                {"memory"},
                 {"offset", Table::Align::Right},
                 {"bytes", Table::Align::Right}});
   for (const Placed &value : facts.placed)
-    placed.addRow({value.step, value.node, std::to_string(value.offset),
-                   std::to_string(value.bytes)});
+    placed.addRow({value.step, value.node, value.memory,
+                   std::to_string(value.offset), std::to_string(value.bytes)});
   placed.print(out);
 }
 

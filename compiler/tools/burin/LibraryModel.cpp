@@ -23,15 +23,19 @@ using support::NumpyArray;
 using support::quote;
 using Clock = std::chrono::steady_clock;
 
-/// The functions of one library. A model's context begins with a burin_context
-/// and, in this version of the ABI, holds nothing else.
+/// The functions of one library. A model's context begins with a
+/// burin_context; how long it is, its table says.
 struct EntryPoints {
   const burin_model_info *(*info)();
-  burin_status (*create)(burin_context *, void *, size_t,
+  burin_status (*create)(burin_context *, const burin_memory *, size_t,
                          const burin_options *);
   burin_status (*run)(burin_context *, const void *const *, void *const *);
   burin_status (*classify)(burin_context *, const burin_image *, burin_class *,
                            size_t, size_t *); // null without a manifest
+  // Null where the weights are part of the library.
+  burin_status (*openWeights)(burin_memory *, const char *);
+  burin_status (*verifyWeights)(const burin_memory *);
+  void (*closeWeights)(burin_memory *);
 };
 
 float widen(uint16_t brain) {
@@ -65,7 +69,12 @@ public:
         outputSpecs(specsOf(info.outputs, info.output_count)) {}
   ~LibraryModel() override {
     burin_pool_destroy(pool);
-    free(arena);
+    for (auto [memory, known] : llvm::zip(memories, given()))
+      if (known.lifetime != BURIN_LIFETIME_CONSTANT)
+        free(memory.data);
+      else if (memory.data)
+        entry.closeWeights(&memory);
+    free(context);
     dlclose(handle);
   }
 
@@ -74,11 +83,15 @@ public:
   llvm::ArrayRef<TensorSpec> inputs() const override { return inputSpecs; }
   llvm::ArrayRef<TensorSpec> outputs() const override { return outputSpecs; }
   std::string engine() const override {
-    return burin_level_text(context.level);
+    return burin_level_text(context->level);
   }
-  burin_level level() const override { return context.level; }
+  burin_level level() const override { return context->level; }
   uint64_t footprint() const override {
-    return info.weight_bytes + info.arena_bytes;
+    uint64_t bytes = 0;
+    for (const burin_memory_info &memory :
+         llvm::ArrayRef(info.memories, info.memory_count))
+      bytes += memory.bytes;
+    return bytes;
   }
   void setInputs(llvm::ArrayRef<NumpyArray> arrays) override;
   llvm::Error run() override;
@@ -92,6 +105,12 @@ public:
   }
 
 private:
+  /// The memories that creation takes.
+  llvm::ArrayRef<burin_memory_info> given() const {
+    return llvm::ArrayRef(info.memories, info.given_count);
+  }
+  llvm::Error findMemory(const burin_memory_info &known,
+                         const EngineOptions &options);
   static void onNode(void *user, uint32_t node, int begin);
   llvm::Error failed(const char *what, burin_status status) const {
     return failure("{} {}: {}", quote(info.name), what,
@@ -103,14 +122,44 @@ private:
   const burin_model_info &info;
   std::vector<TensorSpec> inputSpecs, outputSpecs;
   burin_pool *pool = nullptr;
-  void *arena = nullptr;
-  burin_context context = {};
+  std::vector<burin_memory> memories; // as many as could be had, in order
+  burin_context *context = nullptr;
   std::vector<std::vector<char>> inputBytes, outputBytes;
   std::vector<const void *> inputPointers;
   std::vector<void *> outputPointers;
   std::vector<double> stepSeconds; // the least yet; empty: no profiling
   Clock::time_point stepStart;
 };
+
+/// Allocates a memory for the model, or opens its weights.
+llvm::Error LibraryModel::findMemory(const burin_memory_info &known,
+                                     const EngineOptions &options) {
+  burin_memory &memory = memories.emplace_back();
+  if (known.lifetime != BURIN_LIFETIME_CONSTANT) {
+    size_t alignment = std::max<size_t>(known.alignment, sizeof(void *));
+    if (known.bytes > 0 &&
+        posix_memalign(&memory.data, alignment, known.bytes) != 0)
+      return failure("cannot allocate {} bytes for the {}", known.bytes,
+                     known.name);
+    memory.bytes = known.bytes;
+    return llvm::Error::success();
+  }
+  if (!entry.openWeights || !entry.verifyWeights || !entry.closeWeights)
+    return failure("{} takes weights but has no function that opens them",
+                   quote(info.name));
+  const char *path =
+      options.weightsPath.empty() ? known.path : options.weightsPath.c_str();
+  burin_status status = entry.openWeights(&memory, path);
+  if (status == BURIN_OK)
+    status = entry.verifyWeights(&memory);
+  if (status != BURIN_OK)
+    return failure("weights {} of {}: {}{}", quote(path ? path : ""),
+                   quote(info.name), burin_status_text(status),
+                   options.weightsPath.empty()
+                       ? "; --weights FILE says where they are"
+                       : "");
+  return llvm::Error::success();
+}
 
 llvm::Error LibraryModel::create(const EngineOptions &options) {
   burin_options settings = {};
@@ -126,12 +175,14 @@ llvm::Error LibraryModel::create(const EngineOptions &options) {
     settings.on_node = onNode;
     settings.on_node_user = this;
   }
-  size_t alignment = std::max<size_t>(info.arena_alignment, sizeof(void *));
-  if (info.arena_bytes > 0 &&
-      posix_memalign(&arena, alignment, info.arena_bytes) != 0)
-    return failure("cannot allocate an arena of {} bytes", info.arena_bytes);
+  for (const burin_memory_info &known : given())
+    if (llvm::Error error = findMemory(known, options))
+      return error;
+  context = static_cast<burin_context *>(calloc(1, info.context_bytes));
+  if (!context)
+    return failure("cannot allocate a context of {} bytes", info.context_bytes);
   burin_status status =
-      entry.create(&context, arena, info.arena_bytes, &settings);
+      entry.create(context, memories.data(), memories.size(), &settings);
   if (status == BURIN_UNSUPPORTED_LEVEL)
     return failure("level {}: {}", quote(burin_level_text(options.level)),
                    burin_status_text(status));
@@ -166,7 +217,7 @@ void LibraryModel::setInputs(llvm::ArrayRef<NumpyArray> arrays) {
 
 llvm::Error LibraryModel::run() {
   burin_status status =
-      entry.run(&context, inputPointers.data(), outputPointers.data());
+      entry.run(context, inputPointers.data(), outputPointers.data());
   return status == BURIN_OK ? llvm::Error::success()
                             : failed("cannot run", status);
 }
@@ -198,11 +249,11 @@ LibraryModel::classify(const support::Image &image) {
   std::vector<burin_class> classes(16);
   size_t count = 0;
   burin_status status =
-      entry.classify(&context, &view, classes.data(), classes.size(), &count);
+      entry.classify(context, &view, classes.data(), classes.size(), &count);
   if (status == BURIN_CAPACITY_TOO_SMALL) {
     classes.resize(count);
     status =
-        entry.classify(&context, &view, classes.data(), classes.size(), &count);
+        entry.classify(context, &view, classes.data(), classes.size(), &count);
   }
   if (status != BURIN_OK)
     return failed("cannot classify", status);
@@ -270,11 +321,18 @@ llvm::Expected<EntryPoints> loadEntryPoints(void *handle,
   EntryPoints entry = {};
   if (llvm::Error error = loadSymbol(handle, prefix + "_info", entry.info))
     return error;
-  if (llvm::Error error = loadSymbol(handle, prefix + "_create", entry.create))
+  if (llvm::Error error =
+          loadSymbol(handle, prefix + "_create_with", entry.create))
     return error;
   if (llvm::Error error = loadSymbol(handle, prefix + "_run", entry.run))
     return error;
   llvm::consumeError(loadSymbol(handle, prefix + "_classify", entry.classify));
+  llvm::consumeError(
+      loadSymbol(handle, prefix + "_open_weights", entry.openWeights));
+  llvm::consumeError(
+      loadSymbol(handle, prefix + "_verify_weights", entry.verifyWeights));
+  llvm::consumeError(
+      loadSymbol(handle, prefix + "_close_weights", entry.closeWeights));
   return entry;
 }
 
@@ -293,9 +351,16 @@ llvm::Error checkInfo(const burin_model_info *info) {
     }
     return true;
   };
+  auto isSound = [](const burin_memory_info &memory) {
+    return memory.name && llvm::isPowerOf2_64(memory.alignment);
+  };
   if (!check(info->inputs, info->input_count) ||
       !check(info->outputs, info->output_count) ||
-      !llvm::isPowerOf2_64(info->arena_alignment))
+      info->given_count > info->memory_count ||
+      !llvm::all_of(llvm::ArrayRef(info->memories, info->memory_count),
+                    isSound) ||
+      info->context_bytes <
+          sizeof(burin_context) + info->given_count * sizeof(void *))
     return failure("its tables contradict themselves");
   return llvm::Error::success();
 }
@@ -329,6 +394,9 @@ openLibrary(llvm::StringRef path, const EngineOptions &options) {
     return support::withContext(std::move(error), quote(path));
   closer.release();
   auto model = std::make_unique<LibraryModel>(handle, *entry);
+  if (!options.weightsPath.empty() && !(*entry).openWeights)
+    return failure("{}: --weights needs a library that was compiled with it",
+                   quote(path));
   if (llvm::Error error = model->create(options))
     return error;
   return model;

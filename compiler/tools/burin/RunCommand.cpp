@@ -71,6 +71,12 @@ cl::opt<bool> isInterpreted(
     cl::sub(runSubCommand()), cl::cat(optionCategory()));
 cl::opt<bool> isJson("json", cl::desc("Print one JSON object instead"),
                      cl::sub(runSubCommand()), cl::cat(optionCategory()));
+cl::opt<std::string>
+    weightsPath("weights",
+                cl::desc("The weights file of a library that was compiled with "
+                         "one\n(default: at the path given then)"),
+                cl::value_desc("FILE"), cl::sub(runSubCommand()),
+                cl::cat(optionCategory()));
 EngineFlags engineFlags(runSubCommand());
 
 constexpr const char *examples = R"(
@@ -118,6 +124,9 @@ openModel(const EngineOptions &options) {
   if (!llvm::sys::fs::exists(modelPath))
     return failure("cannot read {}: No such file or directory",
                    quote(modelPath));
+  if (weightsPath.getNumOccurrences())
+    return wrongUsage(failure("{}: --weights needs a library, not a model file",
+                              quote(modelPath)));
   const ModelFileOpeners &openers = modelFileOpeners();
   ModelFileOpeners::Opener open =
       isInterpreted ? openers.interpret : openers.compile;
@@ -287,6 +296,7 @@ int runRun() {
   if (llvm::Error error = checkOptions())
     return report(wrongUsage(std::move(error)));
   options->isProfiled = profileKind.getNumOccurrences() > 0;
+  options->weightsPath = weightsPath;
   RunReport result;
   if (llvm::Error error = execute(*options, result))
     return report(std::move(error));

@@ -79,10 +79,13 @@ struct EngineOptions {
   unsigned threads = 1;
   burin_level level = BURIN_LEVEL_AUTO;
   bool isProfiled = false;
+  std::string weightsPath; ///< of a library whose weights lie apart; empty: the
+                           ///< path that it was compiled with
 };
 
 /// Loads `lib<name>.so` of the emitted folder `path`, or `path` itself if it is
-/// such a file.
+/// such a file. Weights that lie apart are read through once, to see that none
+/// of their bytes has changed.
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openLibrary(llvm::StringRef path, const EngineOptions &options);
 

@@ -8,13 +8,23 @@
 //   #define DIGITS_ARENA_BYTES ...
 //   #define DIGITS_ARENA_ALIGNMENT ...
 //
-//   typedef struct digits_context { burin_context base; } digits_context;
+//   // How many memories creation is given, and where in their table each is.
+//   #define DIGITS_MEMORY_COUNT 1
+//   #define DIGITS_MEMORY_ARENA 0
+//
+//   typedef struct digits_context {
+//     burin_context base;
+//     void *memories[DIGITS_MEMORY_COUNT];
+//   } digits_context;
 //
 //   size_t digits_arena_bytes(void);
 //   const burin_model_info *digits_info(void);
 //   burin_status digits_create(digits_context *context, void *arena,
 //                              size_t arena_bytes,
 //                              const burin_options *options);
+//   burin_status digits_create_with(digits_context *context,
+//                                   const burin_memory *memories, size_t count,
+//                                   const burin_options *options);
 //   burin_status digits_run(digits_context *context,
 //                           const void *const *inputs, void *const *outputs);
 //
@@ -25,13 +35,18 @@
 //                                burin_class *classes, size_t capacity,
 //                                size_t *count);
 //
-// The caller owns the context and the arena; neither needs a destructor, and
-// the arena must outlive the last run. Nothing here or in an emitted library
-// allocates, locks, does I/O or throws while it runs. One context serves one
-// run at a time; any number of contexts, each with an arena of its own, run
-// side by side. Inputs and outputs are dense, row-major, aligned to their
-// element type, in the order of `digits_info()`, and must not overlap one
-// another or the arena. After a status other than BURIN_OK the outputs hold
+// `digits_create` is for models that need an arena and nothing else of their
+// caller, which is most of them; `digits_create_with` takes one memory for each
+// of the table that `digits_info()` shows, the arena first. A model compiled
+// with `--weights FILE` needs its weights, too (burin/weights.h).
+//
+// The caller owns the context and its memories; a context needs no destructor,
+// and the memories must outlive the last run. Nothing here or in an emitted
+// library allocates, locks, does I/O or throws while it runs. One context
+// serves one run at a time; any number of contexts, each with an arena of its
+// own, run side by side. Inputs and outputs are dense, row-major, aligned to
+// their element type, in the order of `digits_info()`, and must not overlap one
+// another or a memory. After a status other than BURIN_OK the outputs hold
 // unspecified values and the context may be run again.
 #ifndef BURIN_BURIN_H
 #define BURIN_BURIN_H
@@ -43,7 +58,7 @@
 extern "C" {
 #endif
 
-#define BURIN_ABI_VERSION 1u
+#define BURIN_ABI_VERSION 2u
 
 #if defined(__GNUC__) && defined(__ELF__)
 #define BURIN_API __attribute__((visibility("default")))
@@ -56,8 +71,10 @@ typedef enum burin_status {
   BURIN_OK = 0,
   BURIN_INVALID_ARGUMENT,   ///< null, misaligned or inconsistent argument, or a
                             ///< context that was never created
-  BURIN_ARENA_TOO_SMALL,    ///< fewer bytes than `<model>_arena_bytes()`
-  BURIN_ARENA_MISALIGNED,   ///< arena not aligned to `<MODEL>_ARENA_ALIGNMENT`
+  BURIN_MEMORY_TOO_SMALL,   ///< the arena or another memory has fewer bytes
+                            ///< than the model needs
+  BURIN_MEMORY_MISALIGNED,  ///< the arena or another memory is not aligned as
+                            ///< the model needs
   BURIN_UNSUPPORTED_LEVEL,  ///< level absent from the library, or beyond this
                             ///< machine or its operating system
   BURIN_INDEX_OUT_OF_RANGE, ///< an index computed from the input data points
@@ -65,7 +82,12 @@ typedef enum burin_status {
   BURIN_OUT_OF_THREADS,     ///< the system gave no thread or no memory for one
   BURIN_UNSUPPORTED_IMAGE,  ///< an image whose channels or size cannot be
                             ///< brought to the model's input
-  BURIN_CAPACITY_TOO_SMALL  ///< the caller's array has no room for the results
+  BURIN_CAPACITY_TOO_SMALL, ///< the caller's array has no room for the results
+  BURIN_WEIGHTS_MISSING,    ///< no file at the path of the weights
+  BURIN_WEIGHTS_UNREADABLE, ///< the weights file cannot be opened or mapped
+  BURIN_WEIGHTS_FOREIGN,    ///< no weights, or those of another library
+  BURIN_WEIGHTS_WRONG_LENGTH, ///< weights that were cut off or have grown
+  BURIN_WEIGHTS_DAMAGED       ///< bytes of the weights are not as written
 } burin_status;
 
 /// Returns a static English sentence fragment for `status`, never null.
@@ -145,6 +167,41 @@ BURIN_API burin_status burin_choose_level(const burin_level *levels,
                                           size_t count, burin_level requested,
                                           burin_level *chosen);
 
+/// How long a memory keeps what it holds. Values are part of the ABI: new ones
+/// go to the end.
+typedef enum burin_lifetime {
+  BURIN_LIFETIME_RUN = 0, ///< nothing from run to run: contexts that never run
+                          ///< side by side may share it
+  BURIN_LIFETIME_CONSTANT ///< is only read: all contexts may share it
+} burin_lifetime;
+
+/// Who reaches a memory. Values are part of the ABI: new ones go to the end.
+typedef enum burin_device {
+  BURIN_DEVICE_HOST = 0 ///< the processor, by its address
+} burin_device;
+
+/// One block of memory, given at creation.
+typedef struct burin_memory {
+  void *data; ///< of lifetime constant: only read
+  size_t bytes;
+} burin_memory;
+
+/// One memory that a model needs.
+typedef struct burin_memory_info {
+  const char *name; ///< "arena", "weights"
+  uint64_t bytes;
+  uint64_t alignment; ///< a power of two
+  burin_lifetime lifetime;
+  burin_device device;
+  const void *contents; ///< what it is where the library holds it itself, else
+                        ///< null
+  /// What else must be true of one that is given; null: nothing.
+  burin_status (*check)(const struct burin_memory_info *info,
+                        const burin_memory *memory);
+  const char *path; ///< where it is found if nobody says, else null
+  uint64_t hash;    ///< of the contents of one that is found in a file
+} burin_memory_info;
+
 /// All that is known about a compiled model; constant for the life of the
 /// program.
 typedef struct burin_model_info {
@@ -156,11 +213,13 @@ typedef struct burin_model_info {
   const burin_tensor_info *outputs;
   uint32_t node_count;
   const burin_node_info *nodes; ///< in the order of the run
-  uint64_t arena_bytes;
-  uint64_t arena_alignment; ///< a power of two
-  uint64_t weight_bytes;
+  uint32_t memory_count;
+  uint32_t given_count; ///< the first of the memories, the arena before all
+                        ///< others, are given at creation
+  const burin_memory_info *memories;
   uint32_t level_count;
   const burin_level *levels; ///< from worst to best
+  size_t context_bytes;      ///< size of `<model>_context`
 } burin_model_info;
 
 /// One share of a parallel range; `index` is below the number of tasks that was
@@ -191,25 +250,27 @@ typedef struct burin_options {
   void *on_node_user;
 } burin_options;
 
-/// What every model's context holds. Filled by burin_context_create; fields are
-/// read by emitted code only.
+/// What every model's context begins with; pointers to its memories follow.
+/// Filled by burin_context_create; fields are read by emitted code only.
 typedef struct burin_context {
   uint32_t magic;
   burin_level level; ///< never BURIN_LEVEL_AUTO
-  void *arena;
   burin_parallel parallel;
   burin_node_hook on_node;
   void *on_node_user;
   const burin_model_info *model;
 } burin_context;
 
-/// Checks the arguments of `<model>_create` and fills `context`. Takes the
-/// arena by size and alignment as `model` states them (null is allowed when it
-/// needs none) and `options` or null. On failure `context` is left unusable,
-/// and runs of it answer BURIN_INVALID_ARGUMENT.
-BURIN_API burin_status burin_context_create(burin_context *context,
+/// Checks the arguments of `<model>_create_with` and fills `context` and, with
+/// the addresses of its memories, `held`. Takes `count` memories, as many as
+/// are given to `model`, with at least the bytes and the alignment that it
+/// states (null is allowed for one of no bytes), and `options` or null. On
+/// failure `context` is left unusable, and runs of it answer
+/// BURIN_INVALID_ARGUMENT.
+BURIN_API burin_status burin_context_create(burin_context *context, void **held,
                                             const burin_model_info *model,
-                                            void *arena, size_t arena_bytes,
+                                            const burin_memory *memories,
+                                            size_t count,
                                             const burin_options *options);
 
 /// Checks the arguments of `<model>_run`: a context created for this `model`,

@@ -29,10 +29,13 @@ inline std::string toString(burin_status status) {
 /// move the memory, so a context stays valid.
 class Arena {
 public:
-  explicit Arena(const burin_model_info &model) noexcept {
-    const auto alignment = static_cast<std::size_t>(model.arena_alignment);
-    const auto bytes = static_cast<std::size_t>(model.arena_bytes);
-    if (bytes != model.arena_bytes || bytes > SIZE_MAX - alignment)
+  explicit Arena(const burin_model_info &model) noexcept
+      : Arena(model.memories[0]) {}
+  /// Any other memory that a run writes to.
+  explicit Arena(const burin_memory_info &info) noexcept {
+    const auto alignment = static_cast<std::size_t>(info.alignment);
+    const auto bytes = static_cast<std::size_t>(info.bytes);
+    if (bytes != info.bytes || bytes > SIZE_MAX - alignment)
       return; // more than this machine can address
     // aligned_alloc wants a multiple of the alignment.
     length = (bytes + alignment - 1) / alignment * alignment;
@@ -48,12 +51,14 @@ public:
   }
   ~Arena() { std::free(memory); }
 
-  /// BURIN_ARENA_TOO_SMALL when there was no memory.
+  /// BURIN_MEMORY_TOO_SMALL when there was no memory.
   burin_status status() const noexcept {
-    return memory ? BURIN_OK : BURIN_ARENA_TOO_SMALL;
+    return memory ? BURIN_OK : BURIN_MEMORY_TOO_SMALL;
   }
   void *data() const noexcept { return memory; }
   std::size_t size() const noexcept { return memory ? length : 0; }
+  /// As an entry of the table that creation takes.
+  burin_memory given() const noexcept { return {memory, size()}; }
 
 private:
   void *memory = nullptr;

@@ -1,5 +1,5 @@
-// What every step of an emitted program sees: its memory, its threads, and
-// run-time checks of data-dependent indices.
+// What every step of an emitted program sees beside the program's memories: the
+// caller's tensors, its threads, and run-time checks of data-dependent indices.
 #ifndef BURIN_KERNELS_RUN_H
 #define BURIN_KERNELS_RUN_H
 
@@ -7,11 +7,9 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// One run of the model. `fault` becomes 1 when an index from the input data
-/// lies outside its tensor.
-struct Run {
-  unsigned char *arena;
-  const unsigned char *weights;
+/// One call of the model; the emitted program adds pointers to its memories.
+/// `fault` becomes 1 when an index from the input data lies outside its tensor.
+struct Call {
   const void *const *inputs;
   void *const *outputs;
   burin_parallel parallel;

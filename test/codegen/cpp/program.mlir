@@ -6,7 +6,8 @@
 // CHECK: #include "burin/kernels/softmax.h"
 // CHECK: extern "C" const unsigned char model_weights[];
 // CHECK: namespace burin::BURIN_LEVEL {
-plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {arena_bytes = 4096 : i64, weight_bytes = 64 : i64} {
+plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {memories = [
+    #plan.memory<arena, run, bytes = 4096, alignment = 64>, #plan.memory<weights, constant, bytes = 64, alignment = 64>]} {
 ^bb0(%a: tensor<4x8xf32>, %ids: tensor<4xi64>):
   %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 0>} : tensor<8xf32>
 

@@ -7,13 +7,14 @@
 // CHECK: {"node\012name", "nest", 7u, 160u},
 // CHECK: const burin_level levels[] = {BURIN_LEVEL_BASELINE, BURIN_LEVEL_AVX2, BURIN_LEVEL_AVX512};
 // CHECK: case BURIN_LEVEL_AVX2:
-// CHECK-NEXT: return model_run_avx2(&context->base, inputs, outputs);
+// CHECK-NEXT: return model_run_avx2(&context->base, context->memories, inputs, outputs);
 
 // HEADER: #define MODEL_ARENA_BYTES 4096
 // HEADER: #define MODEL_INPUT_0_ELEMENTS 32 /* "a\042; system(\134\042x\134\042); //": float [4, 8] */
 // HEADER: #define MODEL_OUTPUT_0_ELEMENTS 32 /* "\052/\012\077\077/": uint8_t [32] */
 // HEADER: BURIN_API burin_status model_run(model_context *context,
-plan.program @main inputs ["a\22; system(\\\22x\\\22); //"] outputs ["*/\0A??/"] attributes {arena_bytes = 4096 : i64} {
+plan.program @main inputs ["a\22; system(\\\22x\\\22); //"] outputs ["*/\0A??/"] attributes {
+    memories = [#plan.memory<arena, run, bytes = 4096, alignment = 64>]} {
 ^bb0(%a: tensor<4x8xf32>):
   %v = plan.view %a : tensor<4x8xf32> to tensor<32xf32>
   %0 = plan.nest [32] reads(%v : tensor<32xf32>) {

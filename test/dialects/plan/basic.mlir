@@ -1,7 +1,8 @@
 // RUN: burin-opt %s | burin-opt | FileCheck %s
 
 // CHECK-LABEL: plan.program @sums inputs ["a", "i"] outputs ["y"]
-plan.program @sums inputs ["a", "i"] outputs ["y"] {
+plan.program @sums inputs ["a", "i"] outputs ["y"] attributes {memories = [
+    #plan.memory<arena, run, bytes = 16, alignment = 64>, #plan.memory<weights, constant, bytes = 96, alignment = 64>]} {
 ^bb0(%a: tensor<4x8xf32>, %i: tensor<4xi64>):
   // CHECK: plan.weight dense<2.0{{.*}}> : tensor<8xf32> {place = #plan.place<weights, 64>}
   %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 64>} : tensor<8xf32>

@@ -15,10 +15,12 @@
 
 typedef struct {
   burin_context base;
+  void *memories[8]; /* more than any of these models has */
 } NAMED(MODEL, _context);
 const burin_model_info *NAMED(MODEL, _info)(void);
-burin_status NAMED(MODEL, _create)(NAMED(MODEL, _context) *, void *, size_t,
-                                   const burin_options *);
+burin_status NAMED(MODEL, _create_with)(NAMED(MODEL, _context) *,
+                                        const burin_memory *, size_t,
+                                        const burin_options *);
 burin_status NAMED(MODEL, _run)(NAMED(MODEL, _context) *, const void *const *,
                                 void *const *);
 
@@ -68,15 +70,19 @@ static void *work(void *argument) {
   job *mine = argument;
   NAMED(MODEL, _context) context;
   const burin_model_info *info = NAMED(MODEL, _info)();
-  void *arena = NULL;
-  if (info->arena_bytes &&
-      posix_memalign(&arena, info->arena_alignment, info->arena_bytes))
-    fail("posix_memalign");
-  mine->status =
-      NAMED(MODEL, _create)(&context, arena, info->arena_bytes, &mine->options);
+  burin_memory memories[8] = {{NULL, 0}};
+  for (unsigned i = 0; i < info->given_count; ++i) {
+    memories[i].bytes = info->memories[i].bytes;
+    if (posix_memalign(&memories[i].data, info->memories[i].alignment,
+                       memories[i].bytes))
+      fail("posix_memalign");
+  }
+  mine->status = NAMED(MODEL, _create_with)(&context, memories,
+                                            info->given_count, &mine->options);
   if (mine->status == BURIN_OK)
     mine->status = NAMED(MODEL, _run)(&context, mine->inputs, mine->outputs);
-  free(arena);
+  for (unsigned i = 0; i < info->given_count; ++i)
+    free(memories[i].data);
   return NULL;
 }
 

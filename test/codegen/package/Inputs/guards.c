@@ -39,12 +39,12 @@ static void check_creation(void) {
   EXPECT(digits_create(&context, NULL, sizeof arena, NULL),
          BURIN_INVALID_ARGUMENT);
   EXPECT(digits_create(&context, arena + 1, DIGITS_ARENA_BYTES, NULL),
-         BURIN_ARENA_MISALIGNED);
+         BURIN_MEMORY_MISALIGNED);
   EXPECT(digits_create(&context, arena + 4, DIGITS_ARENA_BYTES, NULL),
-         BURIN_ARENA_MISALIGNED);
+         BURIN_MEMORY_MISALIGNED);
   EXPECT(digits_create(&context, arena, DIGITS_ARENA_BYTES - 1, NULL),
-         BURIN_ARENA_TOO_SMALL);
-  EXPECT(digits_create(&context, arena, 0, NULL), BURIN_ARENA_TOO_SMALL);
+         BURIN_MEMORY_TOO_SMALL);
+  EXPECT(digits_create(&context, arena, 0, NULL), BURIN_MEMORY_TOO_SMALL);
   EXPECT(create(&context, arena, sizeof arena, BURIN_LEVEL_NEON),
          BURIN_UNSUPPORTED_LEVEL);
   EXPECT(create(&context, arena, sizeof arena, BURIN_LEVEL_CORTEX_M),

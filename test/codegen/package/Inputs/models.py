@@ -63,7 +63,7 @@ class Plan:
         outputs = quoted(f"out{i}" for i in range(len(self.types)))
         return (
             f"plan.program @main inputs [{quoted(name for name, _ in self.inputs)}] outputs [{outputs}]"
-            " attributes {arena_bytes = 0 : i64, weight_bytes = 512 : i64} {\n"
+            " attributes {memories = [#plan.memory<weights, constant, bytes = 512, alignment = 64>]} {\n"
             f"^bb0({arguments}):\n"
             '  %table = plan.weight dense<"0x' + TABLE.tobytes().hex().upper() + '"> : tensor<16x8xf32>'
             " {place = #plan.place<weights, 0>} : tensor<16x8xf32>\n" + "\n".join(self.steps) +

@@ -6,7 +6,8 @@
 // A nest that reads each element where it writes it takes over its bytes; one
 // that reads elsewhere does not.
 // CHECK-LABEL: plan.program @in_place
-// CHECK-SAME: arena_bound = 128 : i64, arena_bytes = 128 : i64
+// CHECK-SAME: memories = [#plan.memory<arena, run, bytes = 128, alignment = 64, least = 128>,
+// CHECK-SAME: #plan.memory<weights, constant, bytes = 0, alignment = 64>]
 plan.program @in_place inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<16xf32>):
   // CHECK: plan.nest
@@ -56,7 +57,7 @@ plan.program @foreign inputs ["a"] outputs ["x", "y", "z"] {
 
 // Scratch memory lives during its kernel alone.
 // CHECK-LABEL: plan.program @scratch
-// CHECK-SAME: arena_bytes = 256 : i64
+// CHECK-SAME: #plan.memory<arena, run, bytes = 256, alignment = 64, least = {{[0-9]+}}>
 plan.program @scratch inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<16xf32>):
   %t = plan.weight dense<1.0> : tensor<2xf32> : tensor<2xf32>
@@ -76,7 +77,7 @@ plan.program @scratch inputs ["a"] outputs ["y"] {
 // Parts lie where the whole does, from the first that is written: the buffer
 // takes over the bytes of what died before. What is returned is written there.
 // CHECK-LABEL: plan.program @parts
-// CHECK-SAME: arena_bytes = 192 : i64
+// CHECK-SAME: #plan.memory<arena, run, bytes = 192, alignment = 64, least = 192>
 plan.program @parts inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<16xf32>):
   %buffer = plan.buffer : tensor<32xf32>

@@ -46,18 +46,37 @@ static const burin_node_info nodes[] = {
     {"head/add", "add", 0, 16},
     {"layer\x1b[31m/conv", "relu", 4, 32}};
 static const burin_level levels[] = {BURIN_LEVEL_BASELINE};
+#ifndef FAKE_GIVEN
+#define FAKE_GIVEN 1
+#endif
+#ifndef FAKE_LIFETIME
+#define FAKE_LIFETIME BURIN_LIFETIME_RUN
+#endif
+#ifndef FAKE_CONTEXT
+#define FAKE_CONTEXT sizeof(fake_context)
+#endif
+
+typedef struct {
+  burin_context base;
+  void *memories[1];
+} fake_context;
+
+static const burin_memory_info memories[] = {
+    {"arena", FAKE_ARENA, FAKE_ALIGNMENT, FAKE_LIFETIME, BURIN_DEVICE_HOST,
+     NULL, NULL, NULL, 0}};
 static const burin_model_info model = {
-    "fake",  FAKE_ABI, FAKE_INPUTS, inputs,     FAKE_OUTPUTS,
-    outputs, 3,        nodes,       FAKE_ARENA, FAKE_ALIGNMENT,
-    0,       1,        levels};
+    "fake",   FAKE_ABI, FAKE_INPUTS, inputs,      FAKE_OUTPUTS,
+    outputs,  3,        nodes,       1,           FAKE_GIVEN,
+    memories, 1,        levels,      FAKE_CONTEXT};
 
 BURIN_API const burin_model_info *fake_info(void) { return &model; }
 
-BURIN_API burin_status fake_create(burin_context *context, void *arena,
-                                   size_t arena_bytes,
-                                   const burin_options *options) {
-  burin_status status =
-      burin_context_create(context, &model, arena, arena_bytes, options);
+BURIN_API burin_status fake_create_with(burin_context *context,
+                                        const burin_memory *given, size_t count,
+                                        const burin_options *options) {
+  fake_context *mine = (fake_context *)context;
+  burin_status status = burin_context_create(context, mine->memories, &model,
+                                             given, count, options);
   return status == BURIN_OK ? FAKE_CREATE_STATUS : status;
 }
 
