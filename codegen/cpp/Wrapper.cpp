@@ -45,8 +45,7 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
 }
 
 /// The constructors, and the destructor of a model that maps its weights.
-static void printConstructors(Writer &writer, ArrayRef<LibraryMemory> memories,
-                              const EmitOptions &options) {
+static void printConstructors(Writer &writer, const EmitOptions &options) {
   std::string name = options.name;
   if (!options.weights) {
     writer.line("/// `status()` says whether the model can run here.");
@@ -133,7 +132,7 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
   writer.open("class Model {");
   writer.line("public:");
   std::vector<LibraryMemory> given = givenMemories(program, options);
-  printConstructors(writer, given, options);
+  printConstructors(writer, options);
   writer.line("Model(const Model &) = delete;");
   writer.line("Model &operator=(const Model &) = delete;");
   writer.line("burin_status status() const { return created; }");

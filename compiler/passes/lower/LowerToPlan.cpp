@@ -79,7 +79,7 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
         function.getLoc(), function.getSymNameAttr(),
         names(builder, function, function.getNumArguments(), nn::inputName),
         names(builder, function, function.getNumResults(), nn::outputName),
-        nullptr, nullptr, nullptr);
+        /*memories=*/nullptr);
     Block &target = program.getBody().emplaceBlock();
     DenseMap<Value, Value> values;
     for (BlockArgument argument : source.getArguments())

@@ -40,10 +40,12 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
       return success();
     auto type = cast<ShapedType>(kernel.getResult(0).getType());
     plan::KernelNeeds needs = plan::needsOf(kernel);
+    SmallVector<int64_t> sizes = numbers(needs.packedSizes),
+                         strides = numbers(needs.packedStrides);
     auto panels = plan::PanelsAttr::getChecked(
         [&] { return kernel.emitOpError(); }, kernel.getContext(), type,
-        weight.getValue(), numbers(needs.packedSizes),
-        numbers(needs.packedStrides));
+        weight.getValue(), ArrayRef<int64_t>(sizes),
+        ArrayRef<int64_t>(strides));
     if (!panels)
       return failure();
     OpBuilder builder(kernel);

@@ -35,8 +35,8 @@ Value Lowering::reduce(RankedTensorType type, ArrayRef<int64_t> reduction,
   auto nest = builder.create<plan::NestOp>(
       loc, TypeRange(type), builder.getDenseI64ArrayAttr(type.getShape()),
       builder.getDenseI64ArrayAttr(reduction), builder.getArrayAttr(starts),
-      /*into=*/nullptr, /*store=*/nullptr, /*places=*/nullptr,
-      /*operations=*/nullptr);
+      /*reads=*/ValueRange(), /*into=*/nullptr, /*store=*/nullptr,
+      /*places=*/nullptr, /*operations=*/nullptr, /*schedule=*/nullptr);
   OpBuilder::InsertionGuard guard(builder);
   size_t rank = type.getRank();
   SmallVector<Type> indexTypes(rank + reduction.size(), builder.getIndexType()),

@@ -39,8 +39,8 @@ plan.program @main inputs [] outputs ["y"] attributes {memories = [
     #plan.memory<arena, run, bytes = 4096, alignment = 64>]} {
   %w = plan.weight dense<[0.0, 1.0, 2.0, 3.0]> : tensor<4xf32> {place = #plan.place<weights, 0>} : tensor<4xf32>
   %0 = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%w : tensor<4xf32>)
-      {places = [#plan.place<fast, 16>], takes_epilogue} : tensor<1x4x1xf32>
+      {places = [#plan.place<fast, 16>]} : tensor<1x4x1xf32>
   %1 = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%0 : tensor<1x4x1xf32>)
-      {places = [#plan.place<output, 0>], takes_epilogue} : tensor<1x4x1xf32>
+      {places = [#plan.place<output, 0>]} : tensor<1x4x1xf32>
   plan.return %1 : tensor<1x4x1xf32>
 }
