@@ -98,7 +98,7 @@ public:
           [&](support::OutputFolder::Sink sink) { constants->write(sink); });
       if (!hash)
         return hash.takeError();
-      options.weights = {request.weightsPath, *hash};
+      options.weights = codegen::WeightsFile{request.weightsPath, *hash};
     }
     FailureOr<std::vector<codegen::EmittedFile>> files =
         codegen::packageFiles(program, options);

@@ -3,7 +3,7 @@
 #ifndef BURIN_COMPILER_TOOLS_BURIN_WEIGHTSOUTPUT_H
 #define BURIN_COMPILER_TOOLS_BURIN_WEIGHTSOUTPUT_H
 
-#include "compiler/support/AtomicOutput.h"
+#include "compiler/support/OutputFile.h"
 #include <optional>
 
 namespace burin::tools {
