@@ -1,5 +1,5 @@
-// RUN: burin-opt --burin-tile-schedule %s | burin-translate --plan-to-tables | FileCheck %s
-// RUN: burin-opt --burin-tile-schedule %s | burin-translate --plan-to-header | FileCheck %s --check-prefix=HEADER
+// RUN: burin-translate --plan-to-tables %s | FileCheck %s
+// RUN: burin-translate --plan-to-header %s | FileCheck %s --check-prefix=HEADER
 
 // Names of a model reach the source as escaped data and comments, and nowhere else.
 // CHECK: {"a\042; system(\134\042x\134\042); //", BURIN_F32, 2, input_shape0, 128},

@@ -6,7 +6,7 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] attributes {memories = [
 ^bb0(%a: tensor<4x8xf32>, %i: tensor<4xi64>):
   // CHECK: plan.weight dense<2.0{{.*}}> : tensor<8xf32> {place = #plan.place<weights, 64>}
   %w = plan.weight dense<2.0> : tensor<8xf32> {place = #plan.place<weights, 64>} : tensor<8xf32>
-  // CHECK: plan.nest [4] reduce [8] init [0.0{{.*}}] body {
+  // CHECK: plan.nest [4]{{.*}} reduce [8] init [0.0{{.*}}] body {
   // CHECK-NEXT: ^bb0(%{{.*}}: index, %{{.*}}: index, %{{.*}}: f32):
   %s = plan.nest [4] reads(%a : tensor<4x8xf32>) reduce [8] init [0.0 : f32] body {
   ^bb0(%n: index, %k: index, %sum: f32):
@@ -24,7 +24,7 @@ plan.program @sums inputs ["a", "i"] outputs ["y"] attributes {memories = [
   } {places = [#plan.place<arena, 0>]} : tensor<4xf32>
   // CHECK: plan.view %{{.*}} : tensor<4xf32> to tensor<1x4xf32>
   %v = plan.view %s : tensor<4xf32> to tensor<1x4xf32>
-  // CHECK: plan.kernel "softmax" {inner = 1 : i64, log = false, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) epilogue {
+  // CHECK: plan.kernel "softmax" {inner = 1 : i64, log = false, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<1x4xf32>) reads(%arg1, %{{.*}} : tensor<4xi64>, tensor<8xf32>) epilogue {
   %y = plan.kernel "softmax" {outer = 1, n = 4, inner = 1, log = false} ins(%v : tensor<1x4xf32>) reads(%i, %w : tensor<4xi64>, tensor<8xf32>) epilogue {
   ^bb0(%p: f32, %o: index, %n: index, %l: index):
     // CHECK: plan.load {{.*}}[#{{.*}}] (%{{.*}}) guard %{{.*}} : i64 : i64
@@ -58,13 +58,13 @@ plan.program @parts inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<3xf32>):
   // CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<2x3xf32>
   %0 = plan.buffer : tensor<2x3xf32>
-  // CHECK: %[[ROW:.*]] = plan.nest [3] into %[[EMPTY]][#{{.*}}] {
+  // CHECK: %[[ROW:.*]] = plan.nest [3] into %[[EMPTY]][#{{.*}}]{{.*}} {
   %1 = plan.nest [3] into %0[affine_map<(d0) -> (0, d0)>] reads(%a : tensor<3xf32>) {
   ^bb0(%i: index):
     %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
     plan.yield %x : f32
   } : tensor<2x3xf32>
-  // CHECK: plan.nest [3] into %[[ROW]][#{{.*}}] reduce [2] init [0.0{{.*}}] body {
+  // CHECK: plan.nest [3] into %[[ROW]][#{{.*}}]{{.*}} reduce [2] init [0.0{{.*}}] body {
   %2 = plan.nest [3] into %1[affine_map<(d0) -> (1, d0)>] reduce [2] init [0.0 : f32] body {
   ^bb0(%i: index, %k: index, %sum: f32):
     plan.yield %sum : f32

@@ -124,19 +124,6 @@ plan.program @number inputs ["a"] outputs ["y"] {
 
 // -----
 
-plan.program @closed inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<4xf32>):
-  %y = plan.nest [4] {
-  ^bb0(%i: index):
-    // expected-error @below {{use of undeclared SSA value name}}
-    %x = plan.index_value %a : f32
-    plan.yield %x : f32
-  } : tensor<4xf32>
-  plan.return %y : tensor<4xf32>
-}
-
-// -----
-
 plan.program @map inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):
   %y = plan.nest [4] reads(%a : tensor<4xf32>) {

@@ -1,7 +1,11 @@
 // RUN: burin-opt %s | burin-opt | FileCheck %s
 
 // A program lists its memories, and a place is one of them and an offset.
-// CHECK-LABEL: plan.program @several inputs [] outputs ["y", "z"] attributes {memories = [
+// CHECK-LABEL: plan.program @several
+// CHECK-SAME: #plan.memory<arena, run, bytes = 256, alignment = 64, least = 192>
+// CHECK-SAME: #plan.memory<weights, constant, bytes = 128, alignment = 64>
+// CHECK-SAME: #plan.memory<fast, run, bytes = 64, alignment = 16>
+plan.program @several inputs [] outputs ["y", "z"] attributes {memories = [
     #plan.memory<arena, run, bytes = 256, alignment = 64, least = 192>,
     #plan.memory<weights, constant, bytes = 128, alignment = 64, device = host>,
     #plan.memory<fast, run, alignment = 16, bytes = 64>]} {

@@ -54,7 +54,7 @@ plan.program @elementwise inputs ["a", "b", "c"] outputs ["y"] {
 // CHECK-DAG: #[[BELOW:.*]] = affine_map<(d0, d1) -> (d0 + 2, d1)>
 // CHECK-LABEL: plan.program @transpose
 // CHECK: %[[EMPTY:.*]] = plan.buffer : tensor<5x4xf32>
-// CHECK: plan.nest [3, 4] into %[[EMPTY]][#[[BELOW]]] {
+// CHECK: plan.nest [3, 4] into %[[EMPTY]][#[[BELOW]]]{{.*}} {
 // CHECK-NEXT: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index):
 // CHECK-NEXT: plan.load {{.*}}[#[[ID]]] (%[[J]], %[[I]])
 // CHECK-NEXT: plan.yield
@@ -151,7 +151,7 @@ plan.program @stays inputs ["a"] outputs ["x", "y"] {
 // A part that is a sum has no place for what follows but its epilogue.
 // CHECK-LABEL: plan.program @sum
 // CHECK: plan.nest [4] into %{{.*}} reduce [8]
-// CHECK: plan.nest [4] {
+// CHECK: plan.nest [4]{{.*}} {
 // CHECK: plan.unary neg
 plan.program @sum inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):

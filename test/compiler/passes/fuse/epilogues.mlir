@@ -31,7 +31,7 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 // CHECK: plan.kernel "conv2d"
 // CHECK: plan.binary maximum
 // CHECK: } {{.*}}: tensor<1x2x3x4xf32>
-// CHECK: plan.nest [1, 4, 2, 3] {
+// CHECK: plan.nest [1, 4, 2, 3]{{.*}} {
 // CHECK-NEXT: ^bb0
 // CHECK-NEXT: plan.load
 // CHECK-NEXT: plan.yield
@@ -53,7 +53,7 @@ plan.program @layout inputs ["a"] outputs ["y"] {
 
 // A reduction's loops take the order in which its result is wanted.
 // CHECK-LABEL: plan.program @permuted
-// CHECK: plan.nest [3, 2] reduce [4]
+// CHECK: plan.nest [3, 2]{{.*}} reduce [4]
 // CHECK: ^bb0(%[[X:.*]]: index, %[[Y:.*]]: index, %[[K:.*]]: index, %{{.*}}: f32):
 // CHECK: plan.load {{.*}}[#{{.*}}] (%[[Y]], %[[X]], %[[K]])
 plan.program @permuted inputs ["a"] outputs ["y"] {
@@ -142,8 +142,8 @@ plan.program @angles inputs ["a"] outputs ["y"] {
 // -----
 
 // CHECK-LABEL: plan.program @reduced_angles
-// CHECK: plan.nest [4] reduce [8]
-// CHECK: plan.nest [4] {
+// CHECK: plan.nest [4]{{.*}} reduce [8]
+// CHECK: plan.nest [4]{{.*}} {
 // CHECK: plan.unary cos
 plan.program @reduced_angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>):
@@ -170,7 +170,7 @@ plan.program @reduced_angles inputs ["a"] outputs ["y"] {
 // A kernel whose record knows no epilogue is followed by the nest.
 // CHECK-LABEL: plan.program @without
 // CHECK: plan.kernel "running_log_sum_exp" {inner = 1 : i64, n = 4 : i64, outer = 1 : i64} ins(%{{.*}} : tensor<4xf32>) : tensor<4xf32>
-// CHECK: plan.nest [4] {
+// CHECK: plan.nest [4]{{.*}} {
 // CHECK: plan.unary neg
 plan.program @without inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4xf32>):

@@ -108,7 +108,8 @@ plan.program @through_view inputs ["a"] outputs ["y"] {
 // tells what lies outside; where no index leaves that dimension, the guard goes
 // with the load.
 // CHECK-LABEL: plan.program @guard_of_one
-// CHECK: %[[T:.*]] = plan.nest [1, 3, 4] reads(%[[T]] : 
+// CHECK: %[[T:.*]] = plan.nest [1, 3, 4]
+// CHECK: plan.nest [3, 3, 4] reads(%[[T]] :
 // CHECK: plan.load 0[#{{.*}}] {{.*}} guard
 plan.program @guard_of_one inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<4x3x1xf32>):
@@ -192,9 +193,9 @@ plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 // CHECK-NEXT: plan.unary sin
 // CHECK-NEXT: plan.unary neg
 // CHECK-NEXT: plan.yield
-// CHECK: plan.nest [4, 8] {
+// CHECK: plan.nest [4, 8]{{.*}} {
 // CHECK: plan.unary cos
-// CHECK: plan.nest [4] reduce [8]
+// CHECK: plan.nest [4]{{.*}} reduce [8]
 // CHECK-NOT: plan.unary
 plan.program @angles inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<4x8xf32>):

@@ -2,12 +2,12 @@
 
 // Steps that compute the same from the same become one; another source, another body or another literal makes another.
 // CHECK-LABEL: plan.program @steps
-// CHECK:         %[[A:.*]] = plan.nest [8] {
+// CHECK:         %[[A:.*]] = plan.nest [8]{{.*}} {
 // CHECK:           plan.unary exp
 // CHECK:         %[[B:.*]] = plan.nest [8] reads(%arg1 : {{.*}}) {
 // CHECK:           plan.load 0
 // CHECK:           plan.unary exp
-// CHECK:         %[[C:.*]] = plan.nest [8] {
+// CHECK:         %[[C:.*]] = plan.nest [8]{{.*}} {
 // CHECK:           plan.unary log
 // CHECK-NOT:     plan.nest
 // CHECK:         plan.return %[[A]], %[[A]], %[[B]], %[[C]]

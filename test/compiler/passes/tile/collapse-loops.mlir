@@ -24,7 +24,7 @@ plan.program @elementwise inputs ["a"] outputs ["y"] {
 
 // A bias by the last dimension leaves that loop alone; a loop of one step joins.
 // CHECK-LABEL: plan.program @bias
-// CHECK: plan.nest [6, 4] {
+// CHECK: plan.nest [6, 4]{{.*}} {
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>, %b: tensor<4xf32>):
   %0 = plan.nest [2, 3, 4] reads(%a, %b : tensor<2x3x4xf32>, tensor<4xf32>) {
@@ -41,7 +41,7 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 
 // A mean over an image is one sum; parallel loops and reductions stay apart.
 // CHECK-LABEL: plan.program @mean
-// CHECK: plan.nest [2] reduce [12]
+// CHECK: plan.nest [2]{{.*}} reduce [12]
 plan.program @mean inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<2x3x4xf32>):
   %0 = plan.nest [2] reads(%a : tensor<2x3x4xf32>) reduce [3, 4] init [0.0 : f32] body {
@@ -60,7 +60,7 @@ plan.program @mean inputs ["a"] outputs ["y"] {
 
 // A transpose walks its source in another order.
 // CHECK-LABEL: plan.program @transpose
-// CHECK: plan.nest [4, 3] {
+// CHECK: plan.nest [4, 3]{{.*}} {
 plan.program @transpose inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<3x4xf32>):
   %0 = plan.nest [4, 3] reads(%a : tensor<3x4xf32>) {
@@ -75,7 +75,7 @@ plan.program @transpose inputs ["a"] outputs ["y"] {
 
 // An index that is data keeps its loop.
 // CHECK-LABEL: plan.program @data
-// CHECK: plan.nest [2, 3] {
+// CHECK: plan.nest [2, 3]{{.*}} {
 plan.program @data inputs [] outputs ["y"] {
   %0 = plan.nest [2, 3] {
   ^bb0(%i: index, %j: index):
@@ -89,7 +89,7 @@ plan.program @data inputs [] outputs ["y"] {
 
 // A part of whole rows is one row of elements; what is beside another part keeps its loops.
 // CHECK-LABEL: plan.program @parts
-// CHECK: %[[ROWS:.*]] = plan.nest [6] into %{{.*}}[#[[STORE:.*]]] {
+// CHECK: %[[ROWS:.*]] = plan.nest [6] into %{{.*}}[#[[STORE:.*]]]{{.*}} {
 // CHECK: plan.nest [2, 3] into
 plan.program @parts inputs ["a"] outputs ["y", "z"] {
 ^bb0(%a: tensor<2x3xf32>):

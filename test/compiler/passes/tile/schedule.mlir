@@ -83,7 +83,7 @@ plan.program @reductions inputs ["a", "b"] outputs ["y", "z", "m"] {
   } epilogue {
   ^bb0(%sum: f32, %j: index):
     plan.yield %sum : f32
-  } : tensor<100xf32>
+  } {places = [#plan.place<output, 0>]} : tensor<100xf32>
   %1 = plan.nest [4] reads(%a : tensor<4x100xf32>) reduce [100] init [0.0 : f32] body {
   ^bb0(%j: index, %k: index, %sum: f32):
     %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : f32
@@ -92,7 +92,7 @@ plan.program @reductions inputs ["a", "b"] outputs ["y", "z", "m"] {
   } epilogue {
   ^bb0(%sum: f32, %j: index):
     plan.yield %sum : f32
-  } : tensor<4xf32>
+  } {places = [#plan.place<output, 1>]} : tensor<4xf32>
   %2 = plan.nest [2] reads(%b : tensor<2x20000xf32>) reduce [20000] init [-1.0 : f32] body {
   ^bb0(%j: index, %k: index, %most: f32):
     %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%j, %k) : f32
@@ -101,7 +101,7 @@ plan.program @reductions inputs ["a", "b"] outputs ["y", "z", "m"] {
   } epilogue {
   ^bb0(%most: f32, %j: index):
     plan.yield %most : f32
-  } : tensor<2xf32>
+  } {places = [#plan.place<output, 2>]} : tensor<2xf32>
   plan.return %0, %1, %2 : tensor<100xf32>, tensor<4xf32>, tensor<2xf32>
 }
 

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @cast
 // CHECK: nn.cast %{{.*}} {to = i32} : (tensor<4xf32>) -> tensor<4xi32>
 // PLAN-LABEL: plan.program @cast
-// PLAN: plan.nest [4] {
+// PLAN: plan.nest [4]{{.*}} {
 // PLAN: plan.cast %{{.*}} : f32 to i32
 func.func @cast(%x: tensor<4xf32>) -> tensor<4xi32> {
   %0 = nn.cast %x {to = i32} : (tensor<4xf32>) -> tensor<4xi32>

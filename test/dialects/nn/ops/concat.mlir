@@ -6,10 +6,10 @@
 // CHECK: nn.concat %{{.*}}, %{{.*}} {axis = 1 : i64} : (tensor<2x1xf32>, tensor<2x3xf32>) -> tensor<2x4xf32>
 // PLAN-LABEL: plan.program @concat
 // PLAN: %[[EMPTY:.*]] = plan.buffer : tensor<2x4xf32>
-// PLAN: %[[FIRST:.*]] = plan.nest [2, 1] into %[[EMPTY]][#[[HERE:.*]]] {
+// PLAN: %[[FIRST:.*]] = plan.nest [2, 1] into %[[EMPTY]][#[[HERE:.*]]]{{.*}} {
 // PLAN-NEXT: ^bb0
 // PLAN-NEXT: plan.load {{[0-9]+}}[#[[HERE]]]
-// PLAN: %[[BOTH:.*]] = plan.nest [2, 3] into %[[FIRST]][#{{.*}}] {
+// PLAN: %[[BOTH:.*]] = plan.nest [2, 3] into %[[FIRST]][#{{.*}}]{{.*}} {
 // PLAN: plan.return %[[BOTH]]
 func.func @concat(%x: tensor<2x1xf32>, %y: tensor<2x3xf32>) -> tensor<2x4xf32> {
   %r = nn.concat %x, %y {axis = 1} : (tensor<2x1xf32>, tensor<2x3xf32>) -> tensor<2x4xf32>

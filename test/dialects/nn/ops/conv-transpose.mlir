@@ -6,14 +6,14 @@
 // CHECK-LABEL: func.func @kernel
 // CHECK: nn.conv_transpose %{{.*}}, %{{.*}}, %{{.*}} {pads = array<i64: 0, 0, 1, 0>, strides = array<i64: 2, 1>}
 // PLAN-LABEL: plan.program @kernel
-// PLAN: %[[IMAGE:.*]] = plan.nest [1, 4, 5, 3] {
-// PLAN: plan.nest [2, 2, 3, 16] reads(%arg1 : {{.*}}) {
-// PLAN: plan.load 0[{{.*}}guard
+// PLAN: %[[IMAGE:.*]] = plan.nest [1, 4, 5, 3]{{.*}} {
+// PLAN: plan.nest [2, 2, 3, 16] reads({{.*}}%arg1{{.*}}) {
+// PLAN: plan.load {{[0-9]+}}[{{.*}}guard
 // PLAN: plan.kernel "pack_panels" {batch = 1 : i64, batch_stride = 16 : i64, col_stride = 1 : i64, k = 12 : i64, n = 16 : i64, row_stride = 16 : i64}
 // PLAN: plan.kernel "conv2d" {c = 3 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 1 : i64, h = 4 : i64, kh = 2 : i64, kw = 2 : i64, n = 1 : i64, oc = 16 : i64, oh = 4 : i64, ow = 6 : i64, pad_left = 1 : i64, pad_top = 1 : i64, stride_h = 1 : i64, stride_w = 1 : i64, w = 5 : i64} ins(%[[IMAGE]]
-// PLAN: plan.nest [1, 4, 6, 16] reads(%arg2 : {{.*}}) {
-// PLAN: plan.load 0
-// PLAN: plan.nest [1, 8, 4, 2, 6, 1] {
+// PLAN: plan.nest [1, 4, 6, 16] reads({{.*}}%arg2{{.*}}) {
+// PLAN: plan.load {{[0-9]+}}
+// PLAN: plan.nest [1, 8, 4, 2, 6, 1]{{.*}} {
 // PLAN: plan.view %{{.*}} : tensor<1x8x4x2x6x1xf32> to tensor<1x8x8x6xf32>
 func.func @kernel(%x: tensor<1x3x4x5xf32>, %w: tensor<3x8x3x2xf32>, %b: tensor<8xf32>) -> tensor<1x8x8x6xf32> {
   %0 = nn.conv_transpose %x, %w, %b {strides = array<i64: 2, 1>, pads = array<i64: 0, 0, 1, 0>} : (tensor<1x3x4x5xf32>, tensor<3x8x3x2xf32>, tensor<8xf32>) -> tensor<1x8x8x6xf32>
@@ -24,7 +24,7 @@ func.func @kernel(%x: tensor<1x3x4x5xf32>, %w: tensor<3x8x3x2xf32>, %b: tensor<8
 
 // With strides and dilations the image spreads to every second element with a border.
 // PLAN-LABEL: plan.program @spread
-// PLAN: %[[IMAGE:.*]] = plan.nest [1, 1, 15, 3] {
+// PLAN: %[[IMAGE:.*]] = plan.nest [1, 1, 15, 3]{{.*}} {
 // PLAN: %[[X:.*]] = plan.load {{.*}}[#map] (%{{.*}}) guard
 // PLAN: plan.compare eq
 // PLAN: plan.select %{{.*}}, %[[X]]
@@ -38,9 +38,9 @@ func.func @spread(%x: tensor<1x3x4xf32>, %w: tensor<3x8x3xf32>) -> tensor<1x8x11
 
 // Of a volume, the four phases of two strides.
 // PLAN-LABEL: plan.program @volume
-// PLAN: plan.nest [2, 3, 1, 3, 32] {
+// PLAN: plan.nest [2, 3, 1, 3, 32]{{.*}} {
 // PLAN: plan.kernel "conv3d" {{.*}}kd = 2 : i64, kh = 3 : i64, kw = 1 : i64{{.*}}oc = 32 : i64, od = 3 : i64, oh = 6 : i64, ow = 5 : i64, pad_front = 1 : i64, pad_left = 0 : i64, pad_top = 2 : i64
-// PLAN: plan.nest [1, 8, 3, 2, 6, 1, 5, 2] {
+// PLAN: plan.nest [1, 8, 3, 2, 6, 1, 5, 2]{{.*}} {
 // PLAN: plan.view %{{.*}} : tensor<1x8x3x2x6x1x5x2xf32> to tensor<1x8x6x6x10xf32>
 func.func @volume(%x: tensor<1x3x2x4x5xf32>, %w: tensor<3x8x4x3x2xf32>) -> tensor<1x8x6x6x10xf32> {
   %0 = nn.conv_transpose %x, %w {strides = array<i64: 2, 1, 2>} : (tensor<1x3x2x4x5xf32>, tensor<3x8x4x3x2xf32>) -> tensor<1x8x6x6x10xf32>
@@ -52,7 +52,7 @@ func.func @volume(%x: tensor<1x3x2x4x5xf32>, %w: tensor<3x8x4x3x2xf32>) -> tenso
 // What is cut off a phase's rows is left out of its places.
 // PLAN-LABEL: plan.program @cut
 // PLAN: plan.kernel "conv2d" {{.*}}ow = 4 : i64, pad_left = 0 : i64
-// PLAN: plan.nest [1, 8, 1, 6] {
+// PLAN: plan.nest [1, 8, 1, 6]{{.*}} {
 func.func @cut(%x: tensor<1x8x7xf32>, %w: tensor<8x8x2xf32>) -> tensor<1x8x6xf32> {
   %0 = nn.conv_transpose %x, %w {strides = array<i64: 2>, pads = array<i64: 1, 7>} : (tensor<1x8x7xf32>, tensor<8x8x2xf32>) -> tensor<1x8x6xf32>
   return %0 : tensor<1x8x6xf32>
@@ -72,12 +72,12 @@ func.func @weights(%x: tensor<1x1x9xf32>) -> tensor<1x2x10xf32> {
 // -----
 
 // PLAN-LABEL: plan.program @nest
-// PLAN: plan.nest [1, 4, 8] reads(%arg0, %arg1, %arg2 : {{.*}}) reduce [2, 2] init [0 : i32] body {
-// PLAN: plan.load 0
+// PLAN: plan.nest [1, 4, 8] reads({{.*}}%arg0{{.*}}%arg1{{.*}}%arg2{{.*}}) reduce [2, 2] init [0 : i32] body {
+// PLAN: plan.load {{[0-9]+}}
 // PLAN: plan.select
-// PLAN: plan.load 1
+// PLAN: plan.load {{[0-9]+}}
 // PLAN: epilogue
-// PLAN: plan.load 2
+// PLAN: plan.load {{[0-9]+}}
 func.func @nest(%x: tensor<1x4x4xi32>, %w: tensor<4x2x2xi32>, %b: tensor<4xi32>) -> tensor<1x4x8xi32> {
   %0 = nn.conv_transpose %x, %w, %b {strides = array<i64: 2>, group = 2 : i64} : (tensor<1x4x4xi32>, tensor<4x2x2xi32>, tensor<4xi32>) -> tensor<1x4x8xi32>
   return %0 : tensor<1x4x8xi32>

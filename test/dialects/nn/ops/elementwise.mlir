@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @add
 // CHECK: nn.add %{{.*}}, %{{.*}} : (tensor<2x1xf32>, tensor<3xf32>) -> tensor<2x3xf32>
 // PLAN-LABEL: plan.program @add
-// PLAN: plan.nest [2, 3] {
+// PLAN: plan.nest [2, 3]{{.*}} {
 // PLAN: %[[X:.*]] = plan.load
 // PLAN: %[[Y:.*]] = plan.load
 // PLAN: plan.binary add %[[X]], %[[Y]] : f32
@@ -18,7 +18,7 @@ func.func @add(%x: tensor<2x1xf32>, %y: tensor<3xf32>) -> tensor<2x3xf32> {
 
 // A constant of one value becomes a literal.
 // PLAN-LABEL: plan.program @literal
-// PLAN: plan.nest [3] {
+// PLAN: plan.nest [3]{{.*}} {
 // PLAN: %[[HALF:.*]] = plan.literal 5.0
 // PLAN: plan.binary mul %{{.*}}, %[[HALF]] : f32
 func.func @literal(%x: tensor<3xf32>) -> tensor<3xf32> {

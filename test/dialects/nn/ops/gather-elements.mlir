@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @gather_elements
 // CHECK: nn.gather_elements %{{.*}}, %{{.*}} {axis = 0 : i64} : (tensor<3x2xf32>, tensor<1x2xi64>) -> tensor<1x2xf32>
 // PLAN-LABEL: plan.program @gather_elements
-// PLAN: plan.nest [1, 2] {
+// PLAN: plan.nest [1, 2]{{.*}} {
 // PLAN: plan.check_index %{{.*}} bound 3 : i64
 func.func @gather_elements(%x: tensor<3x2xf32>, %i: tensor<1x2xi64>) -> tensor<1x2xf32> {
   %r = nn.gather_elements %x, %i {axis = 0} : (tensor<3x2xf32>, tensor<1x2xi64>) -> tensor<1x2xf32>

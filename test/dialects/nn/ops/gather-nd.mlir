@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @gather_nd
 // CHECK: nn.gather_nd %{{.*}}, %{{.*}} {batch = 0 : i64} : (tensor<3x2x4xf32>, tensor<5x2xi64>) -> tensor<5x4xf32>
 // PLAN-LABEL: plan.program @gather_nd
-// PLAN: plan.nest [5, 4] {
+// PLAN: plan.nest [5, 4]{{.*}} {
 // PLAN: plan.check_index %{{.*}} bound 3 : i64
 // PLAN: plan.check_index %{{.*}} bound 2 : i64
 func.func @gather_nd(%x: tensor<3x2x4xf32>, %i: tensor<5x2xi64>) -> tensor<5x4xf32> {

@@ -20,14 +20,14 @@ func.func @kernel(%x: tensor<2x3x8xf32>, %s: tensor<8xf32>) -> tensor<2x3x8xf32>
 // CHECK-LABEL: func.func @nests
 // CHECK: nn.layer_norm %{{.*}} bias %{{.*}} {axis = 1 : i64
 // PLAN-LABEL: plan.program @nests
-// PLAN: %[[MEAN:.*]] = plan.nest [2] reduce [24] init [0.000000e+00 : f32] body {
-// PLAN: %[[ROOT:.*]] = plan.nest [2] reads(%[[MEAN]] : {{.*}}) reduce [24] init [0.000000e+00 : f32] body {
-// PLAN: plan.load 0
+// PLAN: %[[MEAN:.*]] = plan.nest [2]{{.*}} reduce [24] init [0.000000e+00 : f32] body {
+// PLAN: %[[ROOT:.*]] = plan.nest [2] reads({{.*}}%[[MEAN]]{{.*}}) reduce [24] init [0.000000e+00 : f32] body {
+// PLAN: plan.load {{[0-9]+}}
 // PLAN: plan.unary sqrt
-// PLAN: plan.nest [2, 3, 8] reads(%[[MEAN]], %[[ROOT]], %arg1 : {{.*}}) {
-// PLAN: plan.load 0
-// PLAN: plan.load 1
-// PLAN: plan.load 2
+// PLAN: plan.nest [2, 3, 8] reads({{.*}}%[[MEAN]]{{.*}}%[[ROOT]]{{.*}}%arg1{{.*}}) {
+// PLAN: plan.load {{[0-9]+}}
+// PLAN: plan.load {{[0-9]+}}
+// PLAN: plan.load {{[0-9]+}}
 func.func @nests(%x: tensor<2x3x8xf32>, %b: tensor<8xf32>) -> tensor<2x3x8xf32> {
   %0 = nn.layer_norm %x bias %b {axis = 1 : i64, epsilon = 1.0e-5 : f64} : (tensor<2x3x8xf32>, tensor<8xf32>) -> tensor<2x3x8xf32>
   return %0 : tensor<2x3x8xf32>

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @pad
 // CHECK: nn.pad %{{.*}} {mode = "constant"} : (tensor<3xf32>, tensor<2xi64>, tensor<f32>) -> tensor<6xf32>
 // PLAN-LABEL: plan.program @pad
-// PLAN: plan.nest [6] {
+// PLAN: plan.nest [6]{{.*}} {
 // PLAN: plan.load {{.*}} guard %{{.*}} : f32
 func.func @pad(%x: tensor<3xf32>, %v: tensor<f32>) -> tensor<6xf32> {
   %p = nn.constant dense<[1, 2]> : tensor<2xi64>
@@ -16,7 +16,7 @@ func.func @pad(%x: tensor<3xf32>, %v: tensor<f32>) -> tensor<6xf32> {
 // -----
 
 // PLAN-LABEL: plan.program @reflect_lowers
-// PLAN: plan.nest [6] {
+// PLAN: plan.nest [6]{{.*}} {
 // PLAN: plan.unary abs
 // PLAN: plan.check_index %{{.*}} bound 3
 func.func @reflect_lowers(%x: tensor<3xf32>, %v: tensor<f32>) -> tensor<6xf32> {

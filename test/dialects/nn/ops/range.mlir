@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @range
 // CHECK: nn.range %{{.*}} : (tensor<f32>, tensor<f32>, tensor<f32>) -> tensor<4xf32>
 // PLAN-LABEL: plan.program @range
-// PLAN: plan.nest [4] {
+// PLAN: plan.nest [4]{{.*}} {
 // PLAN: plan.index_value %{{.*}} : f32
 func.func @range(%a: tensor<f32>, %d: tensor<f32>) -> tensor<4xf32> {
   %r = nn.range %a, %a, %d : (tensor<f32>, tensor<f32>, tensor<f32>) -> tensor<4xf32>

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @relu
 // CHECK: nn.relu %{{.*}} : (tensor<2x3xf32>) -> tensor<2x3xf32>
 // PLAN-LABEL: plan.program @relu
-// PLAN: plan.nest [2, 3] {
+// PLAN: plan.nest [2, 3]{{.*}} {
 // PLAN: %[[X:.*]] = plan.load
 // PLAN: %[[ZERO:.*]] = plan.literal 0.0
 // PLAN: plan.binary maximum %[[X]], %[[ZERO]] : f32

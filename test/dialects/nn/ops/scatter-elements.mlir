@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @scatter
 // CHECK: nn.scatter_elements %{{.*}}, %{{.*}}, %{{.*}} {axis = 1 : i64, reduction = "add"}
 // PLAN-LABEL: plan.program @scatter
-// PLAN: plan.nest [4, 2] {
+// PLAN: plan.nest [4, 2]{{.*}} {
 // PLAN: plan.check_index %{{.*}} bound 9 : i64
 // PLAN: plan.kernel "scatter" {combine = 1 : i64, rows = 8 : i64, size = 36 : i64, width = 1 : i64}
 func.func @scatter(%x: tensor<4x9xf32>, %i: tensor<4x2xi64>, %u: tensor<4x2xf32>) -> tensor<4x9xf32> {

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @rows
 // CHECK: nn.scatter_nd %{{.*}}, %{{.*}}, %{{.*}} {reduction = "none"}
 // PLAN-LABEL: plan.program @rows
-// PLAN: plan.nest [5] {
+// PLAN: plan.nest [5]{{.*}} {
 // PLAN: plan.check_index %{{.*}} bound 3 : i64
 // PLAN: plan.check_index %{{.*}} bound 2 : i64
 // PLAN: plan.kernel "scatter" {combine = 0 : i64, rows = 5 : i64, size = 24 : i64, width = 4 : i64}

@@ -6,7 +6,7 @@
 // CHECK-LABEL: func.func @search
 // CHECK: nn.search %{{.*}}, %{{.*}} {right = false} : (tensor<900xf32>, tensor<2x3xf32>) -> tensor<2x3xi64>
 // PLAN-LABEL: plan.program @search
-// PLAN: plan.nest [2, 3] reduce [10] init [0, 900] body {
+// PLAN: plan.nest [2, 3]{{.*}} reduce [10] init [0, 900] body {
 func.func @search(%s: tensor<900xf32>, %x: tensor<2x3xf32>) -> tensor<2x3xi64> {
   %0 = nn.search %s, %x {right = false} : (tensor<900xf32>, tensor<2x3xf32>) -> tensor<2x3xi64>
   return %0 : tensor<2x3xi64>

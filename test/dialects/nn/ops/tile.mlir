@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @tile
 // CHECK: nn.tile %{{.*}}, %{{.*}} : (tensor<2x3xf32>, tensor<2xi64>) -> tensor<4x3xf32>
 // PLAN-LABEL: plan.program @tile
-// PLAN: plan.nest [4, 3] {
+// PLAN: plan.nest [4, 3]{{.*}} {
 // PLAN: plan.load {{.*}} : f32
 func.func @tile(%x: tensor<2x3xf32>) -> tensor<4x3xf32> {
   %s = nn.constant dense<[2, 1]> : tensor<2xi64>

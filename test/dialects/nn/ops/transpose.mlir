@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @transpose
 // CHECK: nn.transpose %{{.*}} {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x4xf32>) -> tensor<2x4x3xf32>
 // PLAN-LABEL: plan.program @transpose
-// PLAN: plan.nest [2, 4, 3] {
+// PLAN: plan.nest [2, 4, 3]{{.*}} {
 // PLAN: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index, %[[K:.*]]: index):
 // PLAN: plan.load {{.*}}(%[[I]], %[[K]], %[[J]]) : f32
 func.func @transpose(%x: tensor<2x3x4xf32>) -> tensor<2x4x3xf32> {
