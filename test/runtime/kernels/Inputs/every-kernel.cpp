@@ -29,6 +29,7 @@ namespace burin::BURIN_LEVEL {
 
 template <class T, class Sum> struct Shape {
   using Element = T;
+  using Weight = T;
   using Accumulator = Sum;
   using Out = Sum;
   static constexpr int64_t n = 1, h = 9, w = 10, c = 20, oh = 9, ow = 10,
@@ -44,6 +45,7 @@ template <class T, class Sum> struct Deep : Shape<T, Sum> {
 };
 template <class T, class Sum> struct Product {
   using Element = T;
+  using Weight = T;
   using Accumulator = Sum;
   using Out = Sum;
   static constexpr int64_t batch = 2, m = 15, n = 43, k = 30,
