@@ -6,7 +6,7 @@ BUILD_PACKAGES="g++ cmake ninja-build pkg-config libmlir-19-dev mlir-19-tools ll
   libfmt-dev libprotobuf-dev protobuf-compiler zlib1g-dev libzip-dev libpng-dev libjpeg62-turbo-dev libgtest-dev"
 
 # What the tests need besides.
-TEST_PACKAGES="git python3 python3-venv ccache clang-19 clang-format-19
+TEST_PACKAGES="git python3 python3-venv ccache clang-19 clang-format-19 clang-tidy-19
   gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm"
 
 # missing_packages NAME...: prints those that are not installed; asks no network.

@@ -105,9 +105,9 @@ inline void grid_sample(const burin_parallel &parallel,
                    shares);
         for (int64_t t = taps; t-- > 0;)
           for (int64_t j = 0; j < count; ++j) {
-            bool isThere = places[t] >= 0 && offsets[j] >= 0;
+            bool is_there = places[t] >= 0 && offsets[j] >= 0;
             offsets[t * count + j] =
-                isThere ? offsets[j] + places[t] * plane : -1;
+                is_there ? offsets[j] + places[t] * plane : -1;
             weights[t * count + j] = weights[j] * shares[t];
           }
         count *= taps;
