@@ -65,12 +65,14 @@ static void *read_input(const char *path, size_t bytes) {
   return data;
 }
 
-static burin_level level_of(const char *text) {
-  for (int level = BURIN_LEVEL_AUTO; level <= BURIN_LEVEL_CORTEX_M; ++level)
-    if (strcmp(text, "auto") == 0 ||
-        strcmp(text, burin_level_text((burin_level)level)) == 0)
-      return (burin_level)level;
-  fail(text, "no level");
+/* The level of the library that is called `text`. */
+static burin_level level_of(const char *text, const burin_model_info *info) {
+  if (strcmp(text, "auto") == 0)
+    return BURIN_LEVEL_AUTO;
+  for (uint32_t i = 0; i < info->level_count; ++i)
+    if (strcmp(text, burin_level_text(info->levels[i])) == 0)
+      return info->levels[i];
+  fail(text, "no level of the library");
   return BURIN_LEVEL_AUTO;
 }
 
@@ -89,7 +91,7 @@ static entry_points start(char **arguments, burin_context **context) {
       symbol(library, arguments[2], "_burin_pool_parallel");
   const burin_model_info *info = entry.info();
   burin_options options = {0};
-  options.level = level_of(arguments[3]);
+  options.level = level_of(arguments[3], info);
   size_t threads = strtoul(arguments[4], NULL, 10);
   if (threads > 1)
     options.parallel = entry.pool_parallel(entry.pool_create(threads));

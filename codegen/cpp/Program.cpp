@@ -46,8 +46,8 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("// The run of the model, one function a step. Included once for "
               "each instruction-set level, whose");
   writer.line("// translation unit defines BURIN_LEVEL.");
-  writer.line("#include \"burin/kernels/run.h\"");
-  writer.line("#include \"burin/kernels/scalar.h\"");
+  writer.line("#include \"burin/kernels/generic/run.h\"");
+  writer.line("#include \"burin/kernels/generic/scalar.h\"");
   auto anyNest = [&](llvm::function_ref<bool(plan::NestOp)> is) {
     return program
         .walk([&](plan::NestOp nest) {
@@ -58,17 +58,17 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   if (anyNest([](plan::NestOp nest) {
         return plan::scheduleOf(nest).getLanes() != 0;
       }))
-    writer.line("#include \"burin/kernels/lanes.h\"");
+    writer.line("#include \"burin/kernels/generic/lanes.h\"");
   if (anyNest([](plan::NestOp nest) {
         return plan::reductionBlocks(nest).count > 1;
       }))
-    writer.line("#include \"burin/kernels/long_sum.h\"");
+    writer.line("#include \"burin/kernels/generic/long_sum.h\"");
   if (anyNest([](plan::NestOp nest) {
         return plan::hasAngles(nest.getEpilogue().front());
       }))
-    writer.line("#include \"burin/kernels/angle_row.h\"");
+    writer.line("#include \"burin/kernels/generic/angle_row.h\"");
   for (const std::string &name : kernelNames(program))
-    writer.line(fmt::format("#include \"burin/kernels/{}.h\"", name));
+    writer.line(fmt::format("#include \"burin/kernels/generic/{}.h\"", name));
   if (options.weights)
     writer.line("#include \"burin/weights.h\"");
   writer.blank();
@@ -111,13 +111,16 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   return writer.take();
 }
 
-std::string printLevel(const EmitOptions &options, const Level &level) {
+std::string printLevel(const EmitOptions &options, const Level &level,
+                       ArrayRef<std::string> kernels) {
   Writer writer;
   std::string flags = llvm::join(level.flags, " ");
   writer.line(fmt::format("// The model at level {}{}.", level.name,
                           flags.empty() ? "" : "; build with " + flags));
   writer.line(
       fmt::format("#define BURIN_LEVEL {}_{}", options.name, level.name));
+  for (const std::string &kernel : kernels)
+    writer.line(fmt::format("#include \"{}\"", kernel));
   writer.line(fmt::format("#include \"{}_program.h\"", options.name));
   writer.blank();
   std::string head = fmt::format(

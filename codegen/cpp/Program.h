@@ -46,6 +46,7 @@ struct WeightsFile {
 struct EmitOptions {
   /// From support::makeIdentifier: prefix of all symbols and files.
   std::string name;
+  /// Its levels are those that the library may hold (packageFiles decides).
   Target target;
   std::optional<Classifier> classifier;
   /// Where the weights are if they are not in the library.
@@ -64,8 +65,10 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
 
 /// `NAME_program.h`: the steps, for inclusion once per level.
 std::string printProgram(plan::ProgramOp program, const EmitOptions &options);
-/// `NAME_LEVEL.cpp`.
-std::string printLevel(const EmitOptions &options, const Level &level);
+/// `NAME_LEVEL.cpp`. `kernels` are the files that take the place of generic
+/// ones at the level, each behind those that it includes.
+std::string printLevel(const EmitOptions &options, const Level &level,
+                       llvm::ArrayRef<std::string> kernels);
 /// What a comment of either kind calls an input or output: the model's own
 /// name, long ones with dots at the end.
 std::string commentName(mlir::Attribute name);

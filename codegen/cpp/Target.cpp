@@ -1,24 +1,68 @@
 // The table of targets.
 #include "codegen/cpp/Target.h"
+#include "runtime/src/levels.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include <algorithm>
 
 namespace burin::codegen {
 
-static const Level baseline{"baseline", "BURIN_LEVEL_BASELINE", {}};
-static const Level avx2{"avx2", "BURIN_LEVEL_AVX2", {"-march=x86-64-v3"}};
-static const Level avx512{"avx512",
-                          "BURIN_LEVEL_AVX512",
-                          {"-march=x86-64-v4", "-mprefer-vector-width=512"}};
+static std::vector<std::string> splitWords(llvm::StringRef text) {
+  llvm::SmallVector<llvm::StringRef> words;
+  text.split(words, ' ', -1, false);
+  return {words.begin(), words.end()};
+}
+
+/// All levels of all machines, in order of preference.
+static const std::vector<Level> &allLevels() {
+#define BURIN_LEVEL_ENTRY(ENUMERATOR, name, features, flags)                   \
+  {BURIN_LEVEL_##ENUMERATOR, #name, "BURIN_LEVEL_" #ENUMERATOR,                \
+   splitWords(flags)},
+  static const std::vector<Level> levels = {BURIN_LEVELS(BURIN_LEVEL_ENTRY)};
+#undef BURIN_LEVEL_ENTRY
+  return levels;
+}
+
+static Level findLevel(burin_level id) {
+  return *llvm::find_if(allLevels(),
+                        [id](const Level &level) { return level.id == id; });
+}
+
+std::vector<std::string> kernelFolders(const Level &level) {
+  std::vector<std::string> folders;
+  for (const Level &other : llvm::reverse(allLevels()))
+    if (other.id != BURIN_LEVEL_BASELINE &&
+        burin_level_includes(level.id, other.id))
+      folders.push_back(other.name);
+  return folders;
+}
+
+/// The levels of x86-64, all but three of which a library holds only where it
+/// has code of their own.
+static std::vector<Level> x86Levels() {
+  std::vector<Level> levels;
+  for (Level level : allLevels()) {
+    if (burin_level_needs(level.id) & ~BURIN_X86_FEATURES)
+      continue;
+    level.isBase = level.id == BURIN_LEVEL_BASELINE ||
+                   level.id == BURIN_LEVEL_AVX2 ||
+                   level.id == BURIN_LEVEL_AVX512;
+    levels.push_back(level);
+  }
+  return levels;
+}
 
 static std::vector<Target> allTargets() {
   std::vector<Target> targets;
-  targets.push_back({"x86-64", {baseline, avx2, avx512}, true, "c++", {}, {}});
-  for (const Level &level : {baseline, avx2, avx512})
+  targets.push_back({"x86-64", x86Levels(), true, "c++", {}, {}});
+  for (Level level : x86Levels()) {
+    level.isBase = true;
     targets.push_back({"x86-64-" + level.name, {level}, true, "c++", {}, {}});
-  targets.push_back({"generic", {baseline}, true, "c++", {}, {}});
+  }
+  targets.push_back(
+      {"generic", {findLevel(BURIN_LEVEL_BASELINE)}, true, "c++", {}, {}});
   targets.push_back({"cortex-m4",
-                     {{"cortex_m", "BURIN_LEVEL_CORTEX_M", {}}},
+                     {findLevel(BURIN_LEVEL_CORTEX_M)},
                      false,
                      "arm-none-eabi-g++",
                      {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard",
@@ -61,6 +105,16 @@ std::string nearestTarget(llvm::StringRef name) {
               "i386", "i486", "i586", "i686", "any"}) ||
       word == "x86" || word == "x86-32")
     return "generic";
+  // As compilers and systems spell a level: avx512vnni, avx512-vnni.
+  auto letters = [](llvm::StringRef name) {
+    std::string kept = name.str();
+    llvm::erase_if(kept, [](char c) { return c == '-' || c == '_'; });
+    return kept;
+  };
+  for (const Level &level : x86Levels())
+    if (letters(word) == letters(level.name) ||
+        letters(word) == letters("x86-64-" + level.name))
+      return "x86-64-" + level.name;
   bool isX86 = begins({"x86-64", "x64", "amd64", "intel"});
   if ((isX86 && has({"v4"})) || has({"avx512", "avx-512"}))
     return "x86-64-avx512";

@@ -2,6 +2,7 @@
 // levels.
 #pragma once
 
+#include "burin/burin.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
 #include <string>
@@ -10,16 +11,25 @@
 namespace burin::codegen {
 
 /// One instruction-set level: a translation unit of its own, built with its
-/// flags.
+/// flags. What there is to know of it stands in runtime/src/levels.h.
 struct Level {
+  burin_level id;
   std::string name;       ///< `avx2`: in file names, namespaces and options
   std::string enumerator; ///< of burin_level
   std::vector<std::string> flags;
+  /// Whether each library of its target holds it; another is held where a
+  /// kernel of the program has code of its own for it.
+  bool isBase = true;
 };
+
+/// The folders in which kernels of `level` are looked for before the generic
+/// ones: its own, then those of the levels that it includes, the one to prefer
+/// first. The baseline has none.
+std::vector<std::string> kernelFolders(const Level &level);
 
 struct Target {
   std::string name;
-  std::vector<Level> levels; ///< from worst to best
+  std::vector<Level> levels; ///< in order of preference, the best last
   bool hosted = true;   ///< has an operating system: threads, shared libraries,
                         ///< level choice at load
   std::string compiler; ///< default C++ compiler
@@ -27,9 +37,9 @@ struct Target {
   std::vector<std::string> cxxFlags; ///< what only C++ knows
 };
 
-/// `x86-64` (levels baseline, avx2, avx512), one of its levels alone
-/// (`x86-64-avx2`), `generic` (hosted, one level, any processor), `cortex-m4`;
-/// absent for another name.
+/// `x86-64` (levels baseline, avx2, avx512, and those that include them), one
+/// of its levels alone (`x86-64-avx2`), `generic` (hosted, one level, any
+/// processor), `cortex-m4`; absent for another name.
 std::optional<Target> findTarget(llvm::StringRef name);
 
 /// The names that findTarget knows.

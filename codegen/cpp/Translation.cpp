@@ -10,7 +10,8 @@ namespace burin::codegen {
 
 using Printer = std::string (*)(plan::ProgramOp, const EmitOptions &);
 
-/// Prints the module's program as the library `model` for x86-64.
+/// Prints the module's program as the library `model` for x86-64, at the levels
+/// that each library holds.
 static LogicalResult print(Operation *op, raw_ostream &output,
                            Printer printer) {
   auto programs = cast<ModuleOp>(op).getOps<plan::ProgramOp>();
@@ -21,6 +22,8 @@ static LogicalResult print(Operation *op, raw_ostream &output,
   EmitOptions options;
   options.name = "model";
   options.target = *findTarget("x86-64");
+  llvm::erase_if(options.target.levels,
+                 [](const Level &level) { return !level.isBase; });
   output << printer(*programs.begin(), options);
   return success();
 }

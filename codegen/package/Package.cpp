@@ -2,6 +2,8 @@
 // that they include.
 #include "codegen/package/Package.h"
 #include "codegen/cpp/LibraryMemories.h"
+#include "codegen/cpp/Writer.h"
+#include "codegen/package/LevelKernels.h"
 #include "codegen/package/RuntimeFiles.h"
 #include "compiler/support/SystemNames.h"
 #include "dialects/plan/Indexing.h"
@@ -38,19 +40,11 @@ static std::vector<std::string> runtimeSources(const EmitOptions &options) {
 /// includes, and what those include.
 static void addIncludes(StringRef contents, StringRef from,
                         std::map<std::string, StringRef> &found) {
-  SmallVector<StringRef> lines;
-  contents.split(lines, '\n');
-  for (StringRef line : lines) {
-    StringRef rest = line.ltrim();
-    if (!rest.consume_front("#include \""))
+  for (const std::string &path : includedPaths(contents, from)) {
+    auto file = findRuntimeFile(path);
+    if (!file || !found.emplace(path, *file).second)
       continue;
-    StringRef name = rest.take_until([](char c) { return c == '"'; });
-    for (std::string path : {name.str(), (from + name).str()}) {
-      auto file = findRuntimeFile(path);
-      if (!file || !found.emplace(path, *file).second)
-        continue;
-      addIncludes(*file, path.substr(0, path.rfind('/') + 1), found);
-    }
+    addIncludes(*file, StringRef(path).take_front(path.rfind('/') + 1), found);
   }
 }
 
@@ -204,19 +198,36 @@ static std::string printDescription(plan::ProgramOp program,
   return text;
 }
 
+/// The translation units of the levels that a library of `program` holds; the
+/// others are taken out of `options`.
+static std::vector<EmittedFile> printLevels(StringRef program,
+                                            EmitOptions &options) {
+  std::vector<EmittedFile> files;
+  std::vector<LevelKernels> held =
+      heldLevels(options.target, program, findRuntimeFile);
+  options.target.levels.clear();
+  for (const LevelKernels &kernels : held) {
+    options.target.levels.push_back(kernels.level);
+    files.push_back({options.name + "_" + kernels.level.name + ".cpp",
+                     printLevel(options, kernels.level, kernels.files)});
+  }
+  return files;
+}
+
 FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
-                                                 const EmitOptions &options) {
+                                                 const EmitOptions &requested) {
   if (failed(checkEmittable(program)))
     return failure();
-  std::vector<EmittedFile> files;
+  EmitOptions options = requested;
   std::string name = options.name;
+  EmittedFile steps{name + "_program.h", printProgram(program, options)};
+  std::vector<EmittedFile> levels = printLevels(steps.contents, options);
+  std::vector<EmittedFile> files;
   files.push_back({headerName(options) + ".h", printHeader(program, options)});
   files.push_back({name + ".hpp", printWrapper(program, options)});
   files.push_back({name + ".cpp", printTables(program, options)});
-  files.push_back({name + "_program.h", printProgram(program, options)});
-  for (const Level &level : options.target.levels)
-    files.push_back(
-        {name + "_" + level.name + ".cpp", printLevel(options, level)});
+  files.push_back(std::move(steps));
+  llvm::move(levels, std::back_inserter(files));
   if (!options.weights) {
     FailureOr<EmittedFile> weights = emitWeights(program, options);
     if (failed(weights))
@@ -229,9 +240,7 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
   files.push_back({"CMakeLists.txt", printCMake(options)});
   std::map<std::string, StringRef> found;
   for (const EmittedFile &file : files)
-    if (StringRef(file.name).ends_with(".h") ||
-        StringRef(file.name).ends_with(".hpp"))
-      addIncludes(file.contents, "", found);
+    addIncludes(file.contents, "", found);
   for (const std::string &source : runtimeSources(options))
     if (auto contents = findRuntimeFile(source)) {
       found.emplace(source, *contents);

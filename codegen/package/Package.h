@@ -9,8 +9,9 @@
 namespace burin::codegen {
 
 /// Every file of the library's folder but the built ones, in a fixed order; the
-/// weights are read from `program` when they are written. Fails after an
-/// emitted error.
+/// weights are read from `program` when they are written. Of the target's
+/// levels it holds the base ones and those that have code of their own for the
+/// program. Fails after an emitted error.
 mlir::FailureOr<std::vector<EmittedFile>>
 packageFiles(plan::ProgramOp program, const EmitOptions &options);
 

@@ -8,7 +8,7 @@
 
 namespace burin::codegen {
 
-/// `name` is the path in an emitted folder: `burin/kernels/matmul.h`.
+/// `name` is the path in an emitted folder: `burin/kernels/generic/matmul.h`.
 struct RuntimeFile {
   llvm::StringRef name;
   llvm::StringRef contents;

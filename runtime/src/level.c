@@ -1,76 +1,84 @@
-// Finds out which instruction-set levels the processor and the operating system
-// can run, and picks one of a library's.
-#include "burin/burin.h"
+// Finds out which features the processor and the operating system have, and
+// picks the best of a library's levels that needs no others.
+#define _GNU_SOURCE // NOLINT(bugprone-reserved-identifier): as libc asks for
+#include "levels.h"
 
 #if defined(__x86_64__) || defined(__i386__)
-#include "level_x86.h"
-#include <cpuid.h>
+#include "registers_x86.h"
 
-/// Reads the register in which the operating system states what it saves on a
-/// context switch; needs OSXSAVE.
-static uint32_t read_xcr0(void) {
-  uint32_t low, high;
-  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  (void)high;
-  return low;
+static uint32_t machine_features(void) {
+  const x86_registers have = x86_read_registers();
+  return x86_features(&have);
 }
 
-burin_level burin_detect_level(void) {
-  x86_features features = {0, 0, 0, 0};
-  uint32_t a, b, c, d;
-  if (__get_cpuid(1, &a, &b, &c, &d))
-    features.leaf1_ecx = c;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
-    features.leaf7_ebx = b;
-  if (__get_cpuid(0x80000001u, &a, &b, &c, &d))
-    features.extended_ecx = c;
-  if (features.leaf1_ecx & 1u << 27)
-    features.xcr0 = read_xcr0();
-  return x86_level(&features);
-}
+#if defined(__linux__) && defined(__x86_64__)
+#include <sys/syscall.h>
+#include <unistd.h>
 
-int burin_level_supported(burin_level level) {
-  if (level != BURIN_LEVEL_BASELINE && level != BURIN_LEVEL_AVX2 &&
-      level != BURIN_LEVEL_AVX512)
-    return 0;
-  return level <=
-         burin_detect_level(); // each x86 level includes the ones below
+/// Linux saves AMX's tiles, 8 KiB a thread, only for processes that have asked
+/// for them (arch_prctl(2), ARCH_REQ_XCOMP_PERM); to ask again does no harm.
+static int may_use_tiles(void) {
+  enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#else
+static int may_use_tiles(void) { return 1; }
+#endif
+
+/// Whether a machine with `features` runs `level`. The system is asked for
+/// tiles only where nothing else is missing.
+static int runs(uint32_t features, burin_level level) {
+  const uint32_t needs = burin_level_needs(level);
+  return (needs & ~features) == 0 &&
+         (!(needs & BURIN_HAS_AMX) || may_use_tiles());
 }
 
 #else
 
-// Elsewhere the level is decided when the library is built.
-burin_level burin_detect_level(void) {
+// Elsewhere one level beside the baseline is decided when the library is
+// built. Firmware has no room for the table of all.
 #if defined(__ARM_NEON)
-  return BURIN_LEVEL_NEON;
+enum { BUILT_LEVEL = BURIN_LEVEL_NEON };
 #elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
-  return BURIN_LEVEL_CORTEX_M;
+enum { BUILT_LEVEL = BURIN_LEVEL_CORTEX_M };
 #else
-  return BURIN_LEVEL_BASELINE;
+enum { BUILT_LEVEL = BURIN_LEVEL_BASELINE };
 #endif
+
+static uint32_t machine_features(void) {
+  return burin_level_needs((burin_level)BUILT_LEVEL);
 }
+
+static int runs(uint32_t features, burin_level level) {
+  (void)features;
+  return level == BURIN_LEVEL_BASELINE || level == (burin_level)BUILT_LEVEL;
+}
+
+#endif
 
 int burin_level_supported(burin_level level) {
-  return level == BURIN_LEVEL_BASELINE ||
-         (level != BURIN_LEVEL_AUTO && level == burin_detect_level());
+  return runs(machine_features(), level);
 }
 
-#endif
+#define BURIN_LEVEL_VALUE(ENUMERATOR, name, features, flags)                   \
+  BURIN_LEVEL_##ENUMERATOR,
+
+burin_level burin_detect_level(void) {
+  static const burin_level levels[] = {BURIN_LEVELS(BURIN_LEVEL_VALUE)};
+  burin_level best = BURIN_LEVEL_BASELINE;
+  (void)burin_choose_level(levels, sizeof levels / sizeof levels[0],
+                           BURIN_LEVEL_AUTO, &best);
+  return best;
+}
 
 const char *burin_level_text(burin_level level) {
   switch (level) {
   case BURIN_LEVEL_AUTO:
     return "auto";
-  case BURIN_LEVEL_BASELINE:
-    return "baseline";
-  case BURIN_LEVEL_AVX2:
-    return "avx2";
-  case BURIN_LEVEL_AVX512:
-    return "avx512";
-  case BURIN_LEVEL_NEON:
-    return "neon";
-  case BURIN_LEVEL_CORTEX_M:
-    return "cortex-m";
+#define BURIN_LEVEL_TEXT(ENUMERATOR, name, features, flags)                    \
+  case BURIN_LEVEL_##ENUMERATOR:                                               \
+    return #name;
+    BURIN_LEVELS(BURIN_LEVEL_TEXT)
   }
   return "unknown";
 }
@@ -79,10 +87,11 @@ burin_status burin_choose_level(const burin_level *levels, size_t count,
                                 burin_level requested, burin_level *chosen) {
   if (!levels || !chosen)
     return BURIN_INVALID_ARGUMENT;
+  const uint32_t features = machine_features();
   for (size_t i = count; i > 0; --i) {
     const burin_level level = levels[i - 1];
     if ((requested == BURIN_LEVEL_AUTO || requested == level) &&
-        burin_level_supported(level)) {
+        runs(features, level)) {
       *chosen = level;
       return BURIN_OK;
     }

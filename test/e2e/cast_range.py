@@ -60,7 +60,7 @@ def main():
     np.savez(given, **feeds)
     subprocess.run([burin, "compile", model, "-o", library, "--name", "casts", "--quiet"], check=True)
     faults = 0
-    for ran in [[model, "--interpret"]] + [[library, "--level", level] for level in machine_levels()]:
+    for ran in [[model, "--interpret"]] + [[library, "--level", level] for level in machine_levels(library)]:
         subprocess.run([burin, "run", *ran, "--input", given, "--output", got], check=True)
         found = np.load(got)
         for name, want in expected.items():

@@ -10,6 +10,7 @@ Each model is interpreted, then compiled once and run at every instruction-set l
 import argparse
 import glob
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,18 +20,25 @@ import time
 import numpy as np
 
 TIMEOUT = 300
+AVX512 = {"avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"}
 LEVELS = {
     "baseline": set(),
     "avx2": {"avx2", "fma"},
-    "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl"},
+    "avx2_vnni": {"avx2", "fma", "avx_vnni"},
+    "avx512": AVX512,
+    "avx512_vnni": AVX512 | {"avx512_vnni"},
+    "avx512_bf16": AVX512 | {"avx512_vnni", "avx512_bf16"},
+    "amx": AVX512 | {"avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16"},
 }
 
 
-def machine_levels():
-    """The levels whose instructions this processor has."""
+def machine_levels(library):
+    """The levels of a library whose instructions this processor has."""
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         flags = next((set(line.split()) for line in info if line.startswith("flags")), set())
-    return [level for level, needed in LEVELS.items() if needed <= flags]
+    [description] = glob.glob(os.path.join(library, "*.json"))
+    with open(description, encoding="utf-8") as text:
+        return [level for level in json.load(text)["levels"] if LEVELS[level] <= flags]
 
 
 def tolerance(outputs, terms, element=None):
@@ -136,7 +144,7 @@ def compare(case, write, burin, folder, element=None):
     if run([burin, "compile", path, "-o", library, "--name", "model_under_test", "--keep", *options], log):
         if case.group == "sizes" and holds_sizes(os.path.join(library, "plan.mlir")):
             log.append("the plan computes with integers: expected shapes to be folded away")
-        for level in machine_levels():
+        for level in machine_levels(library):
             run([burin, "run", library, "--level", level, *check], log)
     if not log:
         shutil.rmtree(folder)

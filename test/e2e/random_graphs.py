@@ -52,7 +52,7 @@ def main():
     run(options.burin, "compile", os.path.join(model, "model.mlir"), "-o", library, "--name", "graphs", "--quiet")
     references, tolerances = (dict(np.load(os.path.join(model, f"{name}.npz"))) for name in ("ref", "tolerance"))
     failures, bits = [], {}
-    for level in machine_levels():
+    for level in machine_levels(library):
         for threads in ("1", "2"):
             path = os.path.join(options.folder, f"{level}-{threads}.npz")
             run(options.burin, "run", library, "--input", os.path.join(model, "in.npz"), "--output", path,

@@ -129,7 +129,7 @@ def check(build, pattern, burin, folder):
         if not run([burin, "compile", model, "-o", library, "--name", "sums_under_test"], log):
             return log
     np.savez(given, **sums.graph.feeds)
-    for level in machine_levels():
+    for level in machine_levels(library):
         if not run([burin, "run", library, "--level", level, "--threads", "2", "--input", given, "--output", found], log):
             return log
         got = np.load(found)

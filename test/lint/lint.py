@@ -60,7 +60,10 @@ LAYERS = {
     "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", PANEL_ORDER, "mlir/", "llvm/"),
     "compiler/import/": ("compiler/support/", "dialects/nn/", "mlir/", "llvm/", "third_party/"),
     "compiler/passes/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
-    "codegen/": ("codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/"),
+    # The levels of the runtime are its own rows.
+    "codegen/": (
+        "codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/", "burin/burin.h", "runtime/src/levels.h",
+    ),
 }
 # Import and passes are divided once more: a reader or a stage sees its own folder and no other one, and only what lies
 # above the stages sees all of them.
@@ -331,10 +334,27 @@ def kernels(root):
                     yield f"{path}:{number}: knows kernel '{found.group(1)}' by its name, which is its record's business"
 
 
+# --- guards -----------------------------------------------------------------------------------------------------------
+
+KERNELS = "runtime/kernels/"
+
+
+def guards(root):
+    """Kernel files of one name have one include guard, by which a level's takes the place of the generic one."""
+    for path in tracked(root):
+        if not path.startswith(KERNELS) or not path.endswith(".h"):
+            continue
+        guard = f"BURIN_KERNELS_{os.path.basename(path)[:-2].upper()}_H"
+        directives = [line for line in read(root, path) if line.startswith("#")]
+        if directives[:2] != [f"#ifndef {guard}", f"#define {guard}"]:
+            yield f"{path}:1: expected the include guard {guard} ahead of all directives, got {directives[:2]}"
+
+
 RULES = {
     "includes": includes,
     "file-length": file_length,
     "function-length": function_length,
+    "guards": guards,
     "tree": tree,
     "marks": marks,
     "opening": opening,

@@ -31,7 +31,8 @@ cl::opt<std::string> libraryName(
 cl::opt<std::string> targetName(
     "target",
     cl::desc("Machine to compile for (default: x86-64, which holds the levels\n"
-             "baseline, avx2 and avx512 and chooses when loaded)"),
+             "baseline, avx2, avx512 and those above that a kernel of the\n"
+             "model has code for, and chooses when loaded)"),
     cl::value_desc("TARGET"), cl::init("x86-64"), cl::sub(compileSubCommand),
     cl::cat(optionCategory()));
 cl::opt<std::string> manifestPath(

@@ -3,6 +3,7 @@
 #include "compiler/tools/burin/EngineFlags.h"
 #include "compiler/support/Diagnostic.h"
 #include "runtime/include/burin/pool.h"
+#include "runtime/src/levels.h"
 
 namespace cl = llvm::cl;
 
@@ -13,9 +14,9 @@ EngineFlags::EngineFlags(cl::SubCommand &sub)
               cl::value_desc("N"), cl::init(1), cl::sub(sub),
               cl::cat(optionCategory())),
       level("level",
-            cl::desc("Instruction-set level: auto, baseline, avx2, "
-                     "avx512\n(default auto: "
-                     "the best of this machine)"),
+            cl::desc("Instruction-set level: auto, baseline, avx2, avx512, or "
+                     "another\nthat the library holds (default auto: the best "
+                     "that it holds\nand this machine runs)"),
             cl::value_desc("LEVEL"), cl::init("auto"), cl::sub(sub),
             cl::cat(optionCategory())) {}
 
@@ -29,11 +30,12 @@ llvm::Expected<EngineOptions> EngineFlags::parse() const {
   if (level == "auto")
     return options;
   std::string known = "auto";
-  for (int value = BURIN_LEVEL_BASELINE; value <= BURIN_LEVEL_CORTEX_M;
-       ++value) {
-    const char *name = burin_level_text(burin_level(value));
+#define BURIN_LEVEL_VALUE(ENUMERATOR, name, features, flags)                   \
+  BURIN_LEVEL_##ENUMERATOR,
+  for (burin_level each : {BURIN_LEVELS(BURIN_LEVEL_VALUE)}) {
+    const char *name = burin_level_text(each);
     if (level == name) {
-      options.level = burin_level(value);
+      options.level = each;
       return options;
     }
     known += std::string(", ") + name;

@@ -79,6 +79,7 @@ public:
   }
 
   llvm::Error create(const EngineOptions &options);
+  llvm::Error unsupportedLevel(burin_level level) const;
 
   llvm::ArrayRef<TensorSpec> inputs() const override { return inputSpecs; }
   llvm::ArrayRef<TensorSpec> outputs() const override { return outputSpecs; }
@@ -161,6 +162,20 @@ llvm::Error LibraryModel::findMemory(const burin_memory_info &known,
   return llvm::Error::success();
 }
 
+/// Why the library did not run at `level`.
+llvm::Error LibraryModel::unsupportedLevel(burin_level level) const {
+  std::string held;
+  bool isHeld = level == BURIN_LEVEL_AUTO;
+  for (burin_level each : llvm::ArrayRef(info.levels, info.level_count)) {
+    held += (held.empty() ? "" : ", ") + std::string(burin_level_text(each));
+    isHeld |= each == level;
+  }
+  return failure(
+      "level {}: {}; the library holds {}", quote(burin_level_text(level)),
+      isHeld ? "this machine does not run it" : "the library does not hold it",
+      held.empty() ? "none" : held);
+}
+
 llvm::Error LibraryModel::create(const EngineOptions &options) {
   burin_options settings = {};
   settings.level = options.level;
@@ -184,8 +199,7 @@ llvm::Error LibraryModel::create(const EngineOptions &options) {
   burin_status status =
       entry.create(context, memories.data(), memories.size(), &settings);
   if (status == BURIN_UNSUPPORTED_LEVEL)
-    return failure("level {}: {}", quote(burin_level_text(options.level)),
-                   burin_status_text(status));
+    return unsupportedLevel(options.level);
   if (status != BURIN_OK)
     return failed("cannot be set up", status);
   for (uint32_t i = 0; i < info.output_count; ++i)

@@ -2,6 +2,7 @@
 // and plain reads of memory.
 
 #include "compiler/tools/burin/MachineLimits.h"
+#include "runtime/src/levels.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 #include <barrier>
@@ -97,9 +98,9 @@ struct LevelCode {
 
 LevelCode codeOf(burin_level level) {
 #if defined(__x86_64__)
-  if (level == BURIN_LEVEL_AVX512)
+  if (burin_level_includes(level, BURIN_LEVEL_AVX512))
     return {multiplyAddAvx512, readAvx512, 16};
-  if (level == BURIN_LEVEL_AVX2)
+  if (burin_level_includes(level, BURIN_LEVEL_AVX2))
     return {multiplyAddAvx2, readAvx2, 8};
 #endif
   (void)level;

@@ -136,7 +136,10 @@ typedef struct burin_node_info {
   uint64_t bytes; ///< bytes read and written at least once
 } burin_node_info;
 
-/// Instruction-set levels. Values are part of the ABI: new ones go to the end.
+/// Instruction-set levels. A level is a set of features; one includes another
+/// that needs fewer of the same, and neither of AVX2_VNNI and AVX512 includes
+/// the other. Values are part of the ABI and say nothing of that order: new
+/// ones go to the end.
 typedef enum burin_level {
   BURIN_LEVEL_AUTO =
       0, ///< in options: the best that the library holds and the machine runs
@@ -145,11 +148,15 @@ typedef enum burin_level {
   BURIN_LEVEL_AVX2,   ///< x86-64-v3: AVX2, FMA, F16C, BMI1, BMI2, LZCNT, MOVBE
   BURIN_LEVEL_AVX512, ///< x86-64-v4: the above and AVX-512 F, BW, CD, DQ, VL
   BURIN_LEVEL_NEON,
-  BURIN_LEVEL_CORTEX_M
+  BURIN_LEVEL_CORTEX_M,
+  BURIN_LEVEL_AVX2_VNNI,   ///< AVX2 and AVX-VNNI
+  BURIN_LEVEL_AVX512_VNNI, ///< AVX512 and AVX-512 VNNI
+  BURIN_LEVEL_AVX512_BF16, ///< AVX512_VNNI and AVX-512 BF16
+  BURIN_LEVEL_AMX          ///< AVX512_BF16 and AMX for bytes and BF16
 } burin_level;
 
 /// Returns the best level that the processor and the operating system of this
-/// machine support.
+/// machine support. Linux is asked for AMX's registers where there are any.
 BURIN_API burin_level burin_detect_level(void);
 
 /// Returns 1 when this machine can run code of `level`, else 0 (also for
@@ -160,7 +167,7 @@ BURIN_API int burin_level_supported(burin_level level);
 /// "unknown".
 BURIN_API const char *burin_level_text(burin_level level);
 
-/// Chooses from a library's `count` levels, listed from worst to best: the
+/// Chooses from a library's `count` levels, listed in order of preference: the
 /// requested one, or for BURIN_LEVEL_AUTO the last that this machine supports.
 /// Fails with BURIN_UNSUPPORTED_LEVEL, leaving `*chosen` as it was.
 BURIN_API burin_status burin_choose_level(const burin_level *levels,
@@ -218,7 +225,7 @@ typedef struct burin_model_info {
                         ///< others, are given at creation
   const burin_memory_info *memories;
   uint32_t level_count;
-  const burin_level *levels; ///< from worst to best
+  const burin_level *levels; ///< the one to prefer last
   size_t context_bytes;      ///< size of `<model>_context`
 } burin_model_info;
 

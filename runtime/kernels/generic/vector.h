@@ -1,87 +1,22 @@
-// Vectors of the level's width through the compiler's vector extensions, so
-// that one source serves every instruction set.
+// What kernels do with vectors: loads that convert, loops over lines of them.
 #ifndef BURIN_KERNELS_VECTOR_H
 #define BURIN_KERNELS_VECTOR_H
 
-#include "narrow_float.h"
+#include "half_vector.h"
+#include "vector_type.h"
 
 namespace burin::BURIN_LEVEL {
-
-#if defined(__AVX512F__)
-inline constexpr int vector_bytes = 64;
-inline constexpr int vector_registers = 32;
-#elif defined(__AVX2__)
-inline constexpr int vector_bytes = 32;
-inline constexpr int vector_registers = 16;
-#elif defined(__SSE2__)
-inline constexpr int vector_bytes = 16;
-inline constexpr int vector_registers = 16;
-#elif defined(__ARM_NEON)
-inline constexpr int vector_bytes = 16;
-inline constexpr int vector_registers = 32;
-#else
-inline constexpr int vector_bytes = 1;
-inline constexpr int vector_registers = 16;
-#endif
-
-/// How many elements of `T` a vector register holds, 1 without vectors.
-template <class T>
-inline constexpr int lanes_of =
-    vector_bytes >= int(2 * sizeof(T)) ? vector_bytes / int(sizeof(T)) : 1;
-
-template <class T, int lanes> struct VectorOf {
-  typedef T type __attribute__((vector_size(lanes * sizeof(T))));
-};
-template <class T> struct VectorOf<T, 1> {
-  using type = T;
-};
-/// `lanes` elements of `T`; plain `T` for one lane.
-template <class T, int lanes> using Vector = typename VectorOf<T, lanes>::type;
 
 /// The type in which sums of `T` are formed: integers wrap.
 template <class T> using Sum = typename Choose<is_float<T>, T, Wrap<T>>::type;
 
-template <class T, int lanes>
-BURIN_INLINE Vector<T, lanes> load(const T *from) {
-  Vector<T, lanes> vector;
-  __builtin_memcpy(&vector, from, sizeof vector);
-  return vector;
-}
-
-template <class T, class V> BURIN_INLINE void store(T *to, V vector) {
-  __builtin_memcpy(to, &vector, sizeof vector);
-}
-
-/// Loads floats of 16 bits as floats; `lanes` is more than 1.
+/// Loads `lanes` bfloats as floats; `lanes` is more than 1.
 template <int lanes>
 BURIN_INLINE Vector<float, lanes> load_wide(const bfloat *from) {
   auto bits = load<uint16_t, lanes>(&from->bits);
   return (Vector<float, lanes>)(__builtin_convertvector(bits,
                                                         Vector<uint32_t, lanes>)
                                 << 16);
-}
-template <int lanes>
-BURIN_INLINE Vector<float, lanes> load_wide(const half *from) {
-#if defined(__F16C__) && !defined(__clang__)
-  if constexpr (lanes == 8)
-    return __builtin_ia32_vcvtph2ps256(
-        load<short, 8>(reinterpret_cast<const short *>(from)));
-#endif
-#if defined(__AVX512F__) && !defined(__clang__)
-  constexpr int current_rounding = 4;
-  if constexpr (lanes == 16)
-    return __builtin_ia32_vcvtph2ps512_mask(
-        load<short, 16>(reinterpret_cast<const short *>(from)),
-        Vector<float, 16>{}, -1, current_rounding);
-#endif
-  auto bits = __builtin_convertvector(load<uint16_t, lanes>(&from->bits),
-                                      Vector<uint32_t, lanes>);
-  auto magnitude = bits & 0x7fffu;
-  auto finite =
-      (Vector<uint32_t, lanes>)((Vector<float, lanes>)(magnitude << 13) *
-                                0x1p112f);
-  auto special = (Vector<uint32_t, lanes>)(magnitude >= 0x7c00u) & 0x7f800000u;
-  return (Vector<float, lanes>)(finite | special | (bits & 0x8000u) << 16);
 }
 
 /// Integers in 32 bits, each step to twice the width: what takes several at

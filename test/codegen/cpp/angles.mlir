@@ -1,7 +1,7 @@
 // RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // A row with sines calls those that it is given.
-// CHECK: #include "burin/kernels/angle_row.h"
+// CHECK: #include "burin/kernels/generic/angle_row.h"
 // CHECK-LABEL: static void step0(
 // CHECK: for (int64_t i0 = 0; i0 < 4; ++i0) {
 // CHECK-NEXT: angle_row<float>(0, 9, [&](auto &angles, int64_t i1) __attribute__((always_inline)) -> float {

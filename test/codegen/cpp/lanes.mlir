@@ -1,7 +1,7 @@
 // RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
 
 // A long sum of neighbouring elements runs in 32 lanes, whatever the level; what remains goes to the first of them.
-// CHECK: #include "burin/kernels/lanes.h"
+// CHECK: #include "burin/kernels/generic/lanes.h"
 // CHECK-LABEL: static void step0(
 // CHECK: float sum0[32];
 // CHECK-NEXT: for (int64_t j = 0; j < 32; ++j) {

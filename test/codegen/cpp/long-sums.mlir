@@ -2,7 +2,7 @@
 
 // A long sum goes by blocks of at most 128 steps of an accumulator, which follow each other through all loops; the blocks
 // of a single result are shared out over threads.
-// CHECK: #include "burin/kernels/long_sum.h"
+// CHECK: #include "burin/kernels/generic/long_sum.h"
 // CHECK-LABEL: static void step0(
 // CHECK: LongSum<float> parts0[32];
 // CHECK-NEXT: parallel_for(run.parallel, 32, [&](int64_t task) {
@@ -37,8 +37,8 @@ plan.program @strided inputs ["a"] outputs ["y"] {
 // -----
 
 // In lanes a block has 32 times as many; what remains of a line goes with its last block.
-// CHECK: #include "burin/kernels/lanes.h"
-// CHECK-NEXT: #include "burin/kernels/long_sum.h"
+// CHECK: #include "burin/kernels/generic/lanes.h"
+// CHECK-NEXT: #include "burin/kernels/generic/long_sum.h"
 // CHECK-LABEL: static void step0(
 // CHECK: LongSum<float> whole0;
 // CHECK-NEXT: for (int64_t block = 0; block < 9; ++block) {

@@ -2,8 +2,8 @@
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
 
-// CHECK: #include "burin/kernels/run.h"
-// CHECK: #include "burin/kernels/softmax.h"
+// CHECK: #include "burin/kernels/generic/run.h"
+// CHECK: #include "burin/kernels/generic/softmax.h"
 // CHECK: extern "C" const unsigned char model_weights[];
 // CHECK: namespace burin::BURIN_LEVEL {
 plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {memories = [
