@@ -71,8 +71,8 @@ bool keepsIndicesShort(plan::NestOp producer, plan::LoadOp load);
 /// producer without another reader goes.
 void inlineLoad(plan::NestOp producer, plan::LoadOp load);
 
-/// Copies `op`, which is part of `origin`, into the step where `builder` stands;
-/// `mapping` has what it uses.
+/// Copies `op`, which is part of `origin`, into the step where `builder`
+/// stands; `mapping` has what it uses.
 void copyOp(mlir::OpBuilder &builder, mlir::Operation &op, plan::Step origin,
             mlir::IRMapping &mapping);
 
