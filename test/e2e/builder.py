@@ -16,7 +16,8 @@ class Graph:
         self.name = name
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
         self.nodes, self.initializers, self.inputs, self.feeds = [], [], [], {}
-        self.dims, self.opset = {}, OPSET
+        # Of operators that ONNX itself does not know nothing is inferred.
+        self.dims, self.opset, self.is_known = {}, OPSET, True
 
     def values(self, dtype, shape, low=None, high=None):
         """Random values: normal for floating point, small for integers, or uniform in [low, high]."""
@@ -67,8 +68,10 @@ class Graph:
         """The finished model, its outputs typed by ONNX's own inference."""
         infos = [helper.make_value_info(name, TypeProto()) for name in outputs]
         graph = helper.make_graph(self.nodes, self.name, self.inputs, infos, self.initializers)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)], ir_version=10)
-        model = onnx.shape_inference.infer_shapes(model, strict_mode=True)
+        domains = {"": self.opset, **{node.domain: 1 for node in self.nodes if node.domain}}
+        opsets = [helper.make_opsetid(domain, version) for domain, version in domains.items()]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=10)
+        model = onnx.shape_inference.infer_shapes(model, strict_mode=self.is_known)
         for output in model.graph.output:
             # ONNX infers nothing for operators that are functions, such as GroupNormalization.
             if not output.type.HasField("tensor_type"):

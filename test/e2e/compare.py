@@ -12,6 +12,7 @@ import glob
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -107,7 +108,11 @@ def write_torch(case, folder):
     feeds = {f"in{i}": value.numpy().copy() for i, value in enumerate(given)}
     with torch.no_grad():
         outputs = module(*given)
-    outputs = [value for value in torch.utils._pytree.tree_leaves(outputs) if torch.is_tensor(value)]
+    paths = torch.utils._pytree.tree_flatten_with_path(outputs)[0]
+    # Of a dictionary the keys say whose the outputs are, which the file names by nodes.
+    keys = [torch.utils._pytree.keystr(key) for key, value in paths if torch.is_tensor(value)]
+    case.labels = dict(zip(program.graph_signature.user_outputs, keys))
+    outputs = [value for _, value in paths if torch.is_tensor(value)]
     return path, feeds, {f"out{i}": value.detach().numpy() for i, value in enumerate(outputs)}, options
 
 
@@ -148,7 +153,8 @@ def compare(case, write, burin, folder, element=None):
             run([burin, "run", library, "--level", level, *check], log)
     if not log:
         shutil.rmtree(folder)
-    return log
+    labels = getattr(case, "labels", {})
+    return [re.sub(r"^\w+(?= )", lambda found: found[0] + labels.get(found[0], ""), line) for line in log]
 
 
 def all_cases(source):

@@ -81,10 +81,8 @@ Operator Operators::find(const proto::NodeProto &node,
   return result;
 }
 
-/// `1`, `7 to 12`, `13 and later`.
+/// `1`, `7 to 12`.
 static std::string describe(nn::VersionRange range) {
-  if (range.until == nn::VersionRange().until)
-    return fmt::format("{} and later", range.since);
   if (range.until == range.since)
     return fmt::format("{}", range.since);
   return fmt::format("{} to {}", range.since, range.until);

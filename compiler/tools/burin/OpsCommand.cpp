@@ -5,7 +5,6 @@
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "dialects/nn/import/Import.h"
-#include <limits>
 
 namespace cl = llvm::cl;
 
@@ -31,9 +30,7 @@ std::string versionText(llvm::ArrayRef<nn::VersionRange> versions) {
   for (const nn::VersionRange &range : versions) {
     text += text.empty() ? "" : ", ";
     text += std::to_string(range.since);
-    if (range.until == std::numeric_limits<int64_t>::max())
-      text += " and later";
-    else if (range.until != range.since)
+    if (range.until != range.since)
       text += " to " + std::to_string(range.until);
   }
   return text;

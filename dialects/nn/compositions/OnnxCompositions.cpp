@@ -1,22 +1,17 @@
-// Builds ONNX's losses and rarer operators of gathers, reductions and
-// elementwise ops.
+// Builds ONNX's rarer operators whose parts depend on attributes in more ways
+// than a record says well.
 #include "dialects/nn/import/ComposedBatchNorm.h"
 #include "dialects/nn/import/Promotion.h"
-#include "dialects/nn/ops/Activation.h"
-#include "dialects/nn/ops/ArgExtreme.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Gather.h"
-#include "dialects/nn/ops/Generate.h"
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Pad.h"
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/ops/Shape.h"
 #include "dialects/nn/ops/Slice.h"
-#include "dialects/nn/ops/Softmax.h"
 #include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/shape/Shapes.h"
@@ -56,111 +51,7 @@ static Value readFloats(OnnxNode &node, unsigned i, int64_t rank) {
   return nullptr;
 }
 
-// ---- losses
-
-/// -weights[target] * x[.., target, ..], and what each counts for in a mean.
-static LogicalResult weighTargets(OnnxNode &node, Value x, Value &loss,
-                                  Value &counts) {
-  Value target = node.operand(1), weights = node.operand(2);
-  if (!target || !isa<IntegerType>(elementOf(target)))
-    return node.emitError() << "expected integers as operand 1";
-  Value zero = node.scalar(elementOf(x), 0), ignored;
-  if (node.has("ignore_index")) {
-    ignored =
-        combine<EqualOp>(node, target, double(node.getInt("ignore_index", 0)));
-    // What counts for nothing may be no class at all.
-    target = combine<WhereOp>(
-        node, {ignored, node.scalar(elementOf(target), 0), target});
-  }
-  Value places =
-      target ? node.create<UnsqueezeOp>(target, ArrayRef<int64_t>{1}) : target;
-  Value picked = places ? node.create<GatherElementsOp>(x, places, 1) : places;
-  picked = picked ? node.create<SqueezeOp>(picked, list(node, {1})) : picked;
-  loss = combine<NegOp>(node, {picked});
-  if (!loss)
-    return failure();
-  counts = weights ? node.create<GatherOp>(weights, target, 0) : Value();
-  if (weights && !counts)
-    return failure();
-  if (ignored) {
-    if (!counts)
-      counts = node.scalar(elementOf(x), 1);
-    counts = combine<WhereOp>(node, {ignored, zero, counts});
-  }
-  if (counts)
-    loss = combine<MulOp>(node, {loss, counts});
-  return success(bool(loss));
-}
-
-static LogicalResult giveLoss(OnnxNode &node, Value x) {
-  std::string reduction = node.getString("reduction", "mean");
-  if (!llvm::is_contained({"none", "sum", "mean"}, StringRef(reduction)))
-    return node.emitError()
-           << "expected 'reduction' to be 'none', 'sum' or 'mean', got '"
-           << reduction << "'";
-  Value loss, counts;
-  if (failed(weighTargets(node, x, loss, counts)))
-    return failure();
-  if (reduction == "sum" || (reduction == "mean" && counts))
-    loss = node.create<ReduceSumOp>(loss, DenseI64ArrayAttr(), false);
-  else if (reduction == "mean")
-    loss = node.create<ReduceMeanOp>(loss, DenseI64ArrayAttr(), false);
-  if (reduction == "mean" && counts)
-    loss = combine<DivOp>(
-        node,
-        {loss, node.create<ReduceSumOp>(counts, DenseI64ArrayAttr(), false)});
-  return give(node, loss);
-}
-
-static LogicalResult importLikelihoodLoss(OnnxNode &node) {
-  Value x = readFloats(node, 0, 2);
-  return x ? giveLoss(node, x) : failure();
-}
-
-static LogicalResult importCrossEntropyLoss(OnnxNode &node) {
-  Value x = readFloats(node, 0, 2);
-  Value logs = x ? node.create<LogSoftmaxOp>(x, 1, false) : x;
-  if (!logs || failed(giveLoss(node, logs)))
-    return failure();
-  node.results.push_back(logs);
-  return success();
-}
-
-// ---- one-hot and pools
-
-/// 1 at the first greatest element along the axis, else 0; before operator set
-/// 13 all dimensions from the axis on are one.
-static LogicalResult importHardmax(OnnxNode &node) {
-  Value x = readFloats(node, 0, 1), shape;
-  bool isFlat = node.version < 13;
-  int64_t axis = node.getInt("axis", isFlat ? 1 : -1);
-  if (!x)
-    return failure();
-  int64_t rank = shaped(x).getRank();
-  if (axis < -rank || axis >= rank)
-    return node.emitError() << "expected an axis in [" << -rank << ", "
-                            << rank - 1 << "], got " << axis;
-  axis = fromStart(axis, rank);
-  if (isFlat) {
-    shape = ShapeOp::of(node, x);
-    x = node.create<CollapseOp>(x, axis, -1);
-    axis = x ? shaped(x).getRank() - 1 : axis;
-  }
-  if (!x || shaped(x).isDynamicDim(axis))
-    return node.emitError() << "expected a known dimension " << axis;
-  Value place = node.create<ArgExtremeOp>(x, axis, false, false, false);
-  HostTensor values(RankedTensorType::get({2}, elementOf(x)));
-  values.setReal(1, 1);
-  Value result = place ? node.create<OneHotOp>(
-                             place,
-                             node.scalar(node.builder.getI64Type(),
-                                         double(shaped(x).getDimSize(axis))),
-                             node.constant(values.toElements()), axis)
-                       : place;
-  if (result && isFlat)
-    result = node.create<ReshapeOp>(result, shape, /*allow_zero=*/false);
-  return give(node, result);
-}
+// ---- pools
 
 /// |x|^p, and the pth root of a sum of them.
 static Value raise(SourceNode &node, Value x, double p) {
@@ -196,21 +87,6 @@ static LogicalResult importLpPool(OnnxNode &node) {
                            node.getBool("ceil_mode", false),
                            /*count_include_pad=*/false, /*divisor=*/1)
                      : raised;
-  return give(node, root(node, sum, *p));
-}
-
-static LogicalResult importGlobalLpPool(OnnxNode &node) {
-  Value x = readFloats(node, 0, 3);
-  auto p = readOrder(node);
-  if (!x || !p)
-    return failure();
-  SmallVector<int64_t> spatial;
-  for (int64_t i = 2; i < shaped(x).getRank(); ++i)
-    spatial.push_back(i);
-  Value raised = raise(node, x, *p);
-  Value sum = raised
-                  ? node.create<ReduceSumOp>(raised, list(node, spatial), true)
-                  : raised;
   return give(node, root(node, sum, *p));
 }
 
@@ -297,15 +173,6 @@ static LogicalResult importRotary(OnnxNode &node) {
     result = isFlat ? node.create<CollapseOp>(result, 2, 3)
                     : node.create<TransposeOp>(result, turn);
   return give(node, result);
-}
-
-/// A gate, by Swish, times a value.
-static LogicalResult importSwiGlu(OnnxNode &node) {
-  Value gate = readFloats(node, 0, 0);
-  if (!gate || failed(node.checkOperands(node.operands, 2)))
-    return failure();
-  gate = node.create<SwishOp>(gate, APFloat(node.getFloat("alpha", 1)));
-  return give(node, combine<MulOp>(node, {gate, node.operand(1)}));
 }
 
 // ---- what is made for a size
@@ -396,13 +263,8 @@ LogicalResult importComposedBatchNorm(OnnxNode &node, bool isTraining) {
 }
 
 void bindOnnxCompositions(Bindings &bindings) {
-  bindings.onnx("NegativeLogLikelihoodLoss", {12}, importLikelihoodLoss);
-  bindings.onnx("SoftmaxCrossEntropyLoss", {12}, importCrossEntropyLoss);
-  bindings.onnx("Hardmax", {1}, importHardmax);
   bindings.onnx("LpPool", {2}, importLpPool);
-  bindings.onnx("GlobalLpPool", {2}, importGlobalLpPool);
   bindings.onnx("RotaryEmbedding", {23}, importRotary);
-  bindings.onnx("SwiGLU", {28}, importSwiGlu);
   bindings.onnx("CenterCropPad", {18}, importCenterCropPad);
 }
 

@@ -5,6 +5,7 @@
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Naming.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/records/Library.h"
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/reference/Truncation.h"
@@ -245,22 +246,31 @@ Bindings Bindings::gather(MLIRContext *context) {
     if (auto *concept_ = name.getInterface<NnOpInterface>())
       concept_->getBindings(bindings);
   bindCompositions(bindings);
+  records::bind(bindings);
   bindings.resolveAliases();
   return bindings;
 }
 
+/// The operator set of ONNX whose text was read for every binding that names no
+/// end. A newer one is read operator by operator, and those that were found to
+/// mean the same, or were written anew, name it as their end.
+static constexpr int64_t lastOpsetRead = 28;
+
 void Bindings::onnx(StringRef name, VersionRange versions, OnnxBuild build) {
+  // Other domains count from 1 and have not counted further.
+  if (versions.until == VersionRange().until)
+    versions.until = name.contains("::") ? versions.since : lastOpsetRead;
   OnnxEntry &entry = onnxEntries[name];
   for (VersionRange other : entry.versions)
     if (versions.since <= other.until && other.since <= versions.until)
-      twice.push_back(name.str());
+      twice.push_back(name.str() + " is claimed twice");
   entry.versions.push_back(versions);
   entry.builds.push_back(build);
 }
 
 void Bindings::aten(StringRef overload, AtenBuild build) {
   if (!atenEntries.try_emplace(overload, build).second)
-    twice.push_back(overload.str());
+    twice.push_back(overload.str() + " is claimed twice");
 }
 
 void Bindings::atenAlias(StringRef alias, StringRef base) {
@@ -269,8 +279,13 @@ void Bindings::atenAlias(StringRef alias, StringRef base) {
 
 void Bindings::resolveAliases() {
   SmallVector<std::pair<std::string, AtenBuild>> added;
+  llvm::StringSet<> met;
   auto add = [&](StringRef known, StringRef rest, AtenBuild build) {
-    for (const std::string &alias : aliases.lookup(known))
+    auto found = aliases.find(known);
+    if (found == aliases.end())
+      return;
+    met.insert(known);
+    for (const std::string &alias : found->second)
       added.emplace_back(("aten." + alias + rest).str(), build);
   };
   for (const auto &entry : atenEntries) {
@@ -283,6 +298,10 @@ void Bindings::resolveAliases() {
   }
   for (const auto &[name, build] : added)
     aten(name, build);
+  for (const auto &entry : aliases)
+    if (!met.contains(entry.getKey()))
+      twice.push_back(entry.second.front() + " stands for " +
+                      entry.getKey().str() + ", which nothing binds");
 }
 
 OnnxBuild Bindings::findOnnx(StringRef name, int64_t version) const {

@@ -1,0 +1,88 @@
+"""ONNX operators that a record says (dialects/nn/compositions/*.record), several in a model."""
+
+from builder import Cases
+
+cases = Cases()
+MICROSOFT = {"domain": "com.microsoft"}
+
+
+@cases("record", terms=60)
+def norms_and_activations(g):
+    g.is_known = False
+    x, scale = g.input([2, 6, 5, 4]), g.weight(4)
+    norms = [g.LRN(x, size=size, alpha=0.02, bias=1.5) for size in (1, 3)]
+    norms += [g.LpNormalization(x, axis=axis, p=p) for axis, p in ((-1, 2), (1, 1))]
+    norms += [g.MeanVarianceNormalization(x, axes=[0, 2, 3]), g.MeanVarianceNormalization(x, axes=[1, 2])]
+    return [*norms, g.SimplifiedLayerNormalization(x, scale, axis=-1, epsilon=1e-5), g.GlobalLpPool(x, p=3)]
+
+
+@cases("record", terms=8)
+def what_onnx_alone_evaluates(g):
+    g.opset = 28
+    # Its evaluator normalizes as many channels as there are images.
+    x, y, image = g.input([2, 3, 4]), g.input([2, 3, 4]), g.input([7, 7, 3, 2])
+    return g.SwiGLU(x, y), g.SwiGLU(x, y, alpha=1.5), g.LRN(image, size=4, alpha=0.02, beta=0.6)
+
+
+@cases("record")
+def hardmax_before_13(g):
+    g.opset = 12
+    x = g.input([3, 5, 4])
+    return g.Hardmax(x), g.Hardmax(x, axis=2), g.Hardmax(x, axis=-1)
+
+
+@cases("record", terms=24)
+def convolutions_with_a_state(g):
+    g.opset = 27
+    x, weight = g.input([2, 3, 6]), g.weight(3, 1, 4)
+    past = g.input([2, 3, 3])
+    plain = g.CausalConvWithState(x, weight, outputs=2)
+    return [*plain, *g.CausalConvWithState(x, weight, g.weight(3), past, outputs=2, activation="silu")]
+
+
+@cases("record", terms=200)
+def linear_attention_by_steps(g):
+    g.opset = 27
+    q, k, v = g.input([2, 3, 16]), g.input([2, 3, 8]), g.input([2, 3, 6])
+    decay, beta, past = g.input([2, 3, 2], low=-1, high=0), g.input([2, 3, 2], low=0, high=1), g.input([2, 2, 4, 3])
+    heads = {"q_num_heads": 4, "kv_num_heads": 2, "outputs": 2}
+    results = g.LinearAttention(q, k, v, update_rule="linear", scale=0.5, **heads)
+    results += g.LinearAttention(q, k, v, None, decay, update_rule="gated", **heads)
+    results += g.LinearAttention(q, k, v, past, None, beta, update_rule="delta", **heads)
+    return results + g.LinearAttention(q, k, v, past, g.input([2, 3, 8], low=-1, high=0), beta, **heads)
+
+
+@cases("record", terms=60)
+def microsoft_products_and_gates(g):
+    x, y, bias = g.input([2, 3, 4]), g.input([2, 5, 4]), g.weight(4)
+    a, b, c, other = g.input([3, 4]), g.input([4, 5]), g.weight(5), g.input([2, 4])
+    gates = [g.Gelu(x, **MICROSOFT), g.FastGelu(x, **MICROSOFT), g.FastGelu(x, bias, **MICROSOFT)]
+    gates += [g.BiasGelu(x, bias, **MICROSOFT), g.QuickGelu(x, alpha=1.3, **MICROSOFT)]
+    products = [g.FusedMatMul(x, y, transB=1, alpha=0.5, **MICROSOFT), g.TransposeMatMul(x, y, transB=1, **MICROSOFT)]
+    for name in ("Relu", "LeakyRelu", "Sigmoid", "Tanh"):
+        products.append(g.FusedGemm(a, b, c, activation=name, activation_alpha=0.2, alpha=0.5, **MICROSOFT))
+    rest = [g.ExpandDims(x, g.constant(1, "int32"), **MICROSOFT)]
+    rest += [g.CDist(a, other, metric=metric, **MICROSOFT) for metric in ("euclidean", "sqeuclidean")]
+    return gates + products + rest
+
+
+@cases("record", terms=200)
+def microsoft_layers(g):
+    x, skip = g.input([2, 3, 8]), g.input([2, 3, 8])
+    scale, shift, bias = g.weight(8), g.weight(8), g.weight(8)
+    norms = [g.SkipLayerNormalization(x, skip, scale, shift, bias, epsilon=1e-5, **MICROSOFT)]
+    norms += [g.SkipSimplifiedLayerNormalization(x, skip, scale, bias, epsilon=1e-5, **MICROSOFT)]
+    words, kinds = g.input([2, 3], "int32", 0, 9), g.input([2, 3], "int32", 0, 1)
+    tables = g.weight(10, 8), g.weight(6, 8), g.weight(2, 8)
+    embedded = g.EmbedLayerNormalization(words, kinds, *tables, scale, shift, epsilon=1e-5, outputs=2, **MICROSOFT)
+    return [*norms, embedded[0]]
+
+
+@cases("record", terms=200)
+def microsoft_attention(g):
+    q, k, v = g.input([2, 3, 8]), g.input([2, 5, 8]), g.input([2, 5, 8])
+    mask, extra = g.constant([[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]], "int32"), g.input([1, 2, 3, 5])
+    heads = {"num_heads": 2, **MICROSOFT}
+    x, weights, bias = g.input([2, 5, 8]), g.weight(8, 24), g.weight(24)
+    many = g.MultiHeadAttention(q, k, v, g.weight(24), mask, extra, **heads)
+    return many, g.Attention(x, weights, bias, mask, scale=0.3, **heads), g.Attention(x, weights, bias, unidirectional=1, **heads)
