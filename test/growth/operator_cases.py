@@ -528,3 +528,43 @@ add("SoftmaxCrossEntropyLoss", "", lambda g, n: g.output(
 add("RotaryEmbedding", "", lambda g, n: g.output(
     g.RotaryEmbedding(g.input(1, 2, n, 8), g.input(1, n, 4), g.input(1, n, 4))), 64, 8, DATA, 23)
 add("SwiGLU", "", lambda g, n: g.output(g.SwiGLU(g.input(2, n), g.input(2, n))), 64, 8, DATA, 28)
+
+
+# What records read.
+
+add("SimplifiedLayerNormalization", "", lambda g, n: g.output(
+    g.node("SimplifiedLayerNormalization", g.input(n, 8), g.input(8))), 64, 8, DATA)
+add("CausalConvWithState", "", lambda g, n: g.output(
+    g.node("CausalConvWithState", g.input(1, 3, n), g.input(3, 1, 4))), 64, 8, DATA, 27)
+add("LinearAttention", "steps", lambda g, n: g.output(
+    g.node("LinearAttention", *(g.input(1, n, 4) for _ in range(3)), q_num_heads=1, kv_num_heads=1, update_rule="linear")),
+    5, 8, CODE, 27)
+add("LinearAttention", "batch", lambda g, n: g.output(
+    g.node("LinearAttention", *(g.input(n, 2, 4) for _ in range(3)), q_num_heads=1, kv_num_heads=1, update_rule="linear")),
+    64, 8, DATA, 27)
+
+
+def microsoft(operators, build, n=64, factor=8):
+    """Adds a model of some of ONNX Runtime's own operators."""
+    add(operators, "records", build, n, factor, DATA)
+    cases[-1].operators[:] = ["com.microsoft::" + operator for operator in operators.split()]
+
+
+microsoft("Gelu FastGelu QuickGelu", lambda g, n: g.output(
+    *(g.node(name, g.input(2, n), domain="com.microsoft") for name in ("Gelu", "FastGelu", "QuickGelu"))))
+microsoft("BiasGelu", lambda g, n: g.output(g.node("BiasGelu", g.input(n, 8), g.input(8), domain="com.microsoft")))
+microsoft("FusedMatMul TransposeMatMul FusedGemm", lambda g, n: g.output(
+    *(g.node(name, g.input(n, 8), g.input(8, 4), domain="com.microsoft")
+      for name in ("FusedMatMul", "TransposeMatMul", "FusedGemm"))))
+microsoft("ExpandDims", lambda g, n: g.output(g.node("ExpandDims", g.input(n, 8), g.ints(1), domain="com.microsoft")))
+microsoft("CDist", lambda g, n: g.output(g.node("CDist", g.input(n, 8), g.input(4, 8), domain="com.microsoft")))
+microsoft("SkipLayerNormalization SkipSimplifiedLayerNormalization", lambda g, n: g.output(
+    *(g.node(name, g.input(2, n, 8), g.input(2, n, 8), g.input(8), domain="com.microsoft")
+      for name in ("SkipLayerNormalization", "SkipSimplifiedLayerNormalization"))))
+microsoft("EmbedLayerNormalization", lambda g, n: g.output(
+    g.node("EmbedLayerNormalization", g.input(2, n, dtype=INT32), "", g.input(9, 8), g.input(n, 8), "", g.input(8), g.input(8),
+           domain="com.microsoft")))
+microsoft("MultiHeadAttention", lambda g, n: g.output(
+    g.node("MultiHeadAttention", g.input(1, n, 8), g.input(1, 6, 8), g.input(1, 6, 8), num_heads=2, domain="com.microsoft")))
+microsoft("Attention", lambda g, n: g.output(
+    g.node("Attention", g.input(n, 4, 8), g.input(8, 24), g.input(24), num_heads=2, domain="com.microsoft")))

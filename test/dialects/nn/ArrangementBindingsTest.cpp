@@ -58,7 +58,8 @@ TEST_F(ArrangementBindings, MovesDimensions) {
   contains(aten("aten.movedim.int", {{"self", cube}},
                 "{source = 0 : i64, destination = 3 : i64}"),
            "expected different dimensions of 3 as 'destination', got [3]");
-  contains(aten("aten.swapdims.default", {{"self", cube}}, "{dim1 = 3 : i64}"),
+  contains(aten("aten.swapdims.default", {{"self", cube}},
+                "{dim0 = 0 : i64, dim1 = 3 : i64}"),
            "expected a dimension of 3 as 'dim1', got 3");
 }
 
