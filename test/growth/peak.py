@@ -42,6 +42,20 @@ def products(side, count=1):
     return nodes, constants, [1, side], [1, side], [packed(matrix) for matrix in constants.values()]
 
 
+def scaled_product(side):
+    """A product with a matrix that is computed from what the file holds."""
+    matrix, factors = random(side, side), random(side)
+    nodes = [helper.make_node("Mul", ["w", "f"], ["scaled"]), helper.make_node("MatMul", ["x", "scaled"], ["y"])]
+    return nodes, {"w": matrix, "f": factors}, [1, side], [1, side], [packed(matrix * factors)]
+
+
+def transposed_convolution(channels):
+    """The filters are turned over."""
+    shape, filters = [1, channels, 4, 4], random(channels, channels, 3, 3)
+    nodes = [helper.make_node("ConvTranspose", ["x", "w"], ["y"], pads=[1, 1, 1, 1])]
+    return nodes, {"w": filters}, shape, shape, [packed_filters(filters[:, :, ::-1, ::-1].transpose(1, 0, 2, 3))]
+
+
 def convolutions(channels, count, normalized):
     nodes, constants, expected = [], {}, []
     shape = [1, channels, 4, 4]
@@ -98,6 +112,9 @@ def main(burin, folder):
         "matrices": (products(1024, 16), False, False),
         "filters": (convolutions(1152, 1, False), False, False),
         "normalized filters": (convolutions(192, 50, True), False, False),
+        "normalized filters of one layer": (convolutions(1440, 1, True), False, False),
+        "a scaled matrix": (scaled_product(4096), False, False),
+        "filters turned over": (transposed_convolution(1152), False, False),
     }
     faults = []
     for name, (case, external, apart) in cases.items():

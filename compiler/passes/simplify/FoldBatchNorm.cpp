@@ -3,7 +3,9 @@
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/ops/BatchNorm.h"
+#include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/reference/Pieces.h"
 #include "dialects/nn/reference/Resources.h"
 #include "dialects/nn/shape/Shapes.h"
 #include <cmath>
@@ -46,14 +48,14 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
         return;
       parameters.push_back(std::move(*tensor));
     }
-    FailureOr<nn::HostTensor> weights = readConstant(conv.getW());
-    if (failed(weights) || !weights->isFloat())
-      return;
-    int64_t channels = weights->shape()[0];
-    if (parameters[0].size() != channels)
+    ElementsAttr weights = nn::constantElements(conv.getW());
+    auto type = nn::ranked(conv.getW());
+    int64_t channels = type.getDimSize(0);
+    if (!weights || !isa<FloatType>(type.getElementType()) ||
+        parameters[0].size() != channels)
       return;
     nn::HostTensor bias(
-        RankedTensorType::get({channels}, weights->elementType()));
+        RankedTensorType::get({channels}, type.getElementType()));
     if (conv.getBias()) {
       FailureOr<nn::HostTensor> given = readConstant(conv.getBias());
       if (failed(given))
@@ -63,13 +65,12 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
     auto [factors, addends] = nn::BatchNormOp::affineOf(
         parameters[0], parameters[1], parameters[2], parameters[3],
         norm.getEpsilon().convertToDouble());
-    int64_t depth = channels ? weights->size() / channels : 0;
-    for (int64_t i = 0; i < weights->size(); ++i)
-      weights->setReal(i, weights->real(i) * factors[i / depth]);
     for (int64_t c = 0; c < channels; ++c)
       bias.setReal(c, bias.real(c) * factors[c] + addends[c]);
-    if (isFinite(*weights) && isFinite(bias))
-      replace(conv, norm, *weights, bias);
+    if (!isFinite(bias))
+      return;
+    if (ElementsAttr scaled = scaleFilters(weights, factors))
+      replace(conv, norm, scaled, bias);
   }
 
   /// Whether all elements are finite once they are rounded to their type: sums
@@ -82,13 +83,32 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
     return true;
   }
 
+  /// Each filter times its factor; null where the bytes of `weights` are
+  /// missing or an element would not be finite.
+  static ElementsAttr scaleFilters(ElementsAttr weights,
+                                   ArrayRef<double> factors) {
+    auto type = cast<RankedTensorType>(weights.getType());
+    int64_t depth =
+        factors.empty() ? 0 : type.getNumElements() / int64_t(factors.size());
+    nn::ConstantWriter writer(type);
+    bool areFinite = true;
+    LogicalResult isThere =
+        nn::readPieces(weights, [&](int64_t first, nn::HostTensor piece) {
+          for (int64_t i = 0; i < piece.size(); ++i)
+            piece.setReal(i, piece.real(i) * factors[(first + i) / depth]);
+          areFinite &= isFinite(piece);
+          writer.add(piece);
+        });
+    return succeeded(isThere) && areFinite ? std::move(writer).finish()
+                                           : ElementsAttr();
+  }
+
   static void replace(nn::ConvOp conv, nn::BatchNormOp norm,
-                      const nn::HostTensor &weights,
-                      const nn::HostTensor &bias) {
+                      ElementsAttr weights, const nn::HostTensor &bias) {
     OpBuilder builder(norm);
     Location loc =
         FusedLoc::get(conv.getContext(), {conv.getLoc(), norm.getLoc()});
-    Value w = createConstant(builder, loc, weights),
+    Value w = builder.create<nn::ConstantOp>(loc, weights.getType(), weights),
           b = createConstant(builder, loc, bias);
     Value result = builder.create<nn::ConvOp>(
         loc, norm.getType(), conv.getX(), w, b, conv.getStridesAttr(),

@@ -3,7 +3,9 @@
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/reference/Pieces.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -81,22 +83,17 @@ class FoldIntoTablesPass : public impl::FoldIntoTablesBase<FoldIntoTablesPass> {
     if (operands.empty() || nn::ranked(rows.getX()).getNumElements() >
                                 nn::ranked(rows.getResult()).getNumElements())
       return;
-    DenseMap<Value, nn::HostTensor> values;
-    for (Value operand : operands) {
-      FailureOr<nn::HostTensor> tensor = readConstant(operand);
-      if (failed(tensor))
-        return;
-      values[operand] = std::move(*tensor);
-    }
+    auto constants = llvm::map_to_vector(operands, nn::constantElements);
     OpBuilder builder(op);
     Operation *onTable = builder.clone(*op);
     onTable->setOperands(operands);
     auto type = nn::ranked(rows.getX()).clone(nn::elementOf(op->getResult(0)));
     onTable->getResult(0).setType(type);
-    if (succeeded(nn::evaluate(onTable, values)))
+    auto table = nn::evaluateConstants(onTable, constants);
+    if (succeeded(table) && !table->empty())
       op->getResult(0).replaceAllUsesWith(builder.create<nn::GatherOp>(
           op->getLoc(), op->getResult(0).getType(),
-          createConstant(builder, op->getLoc(), values[onTable->getResult(0)]),
+          builder.create<nn::ConstantOp>(op->getLoc(), type, table->front()),
           rows.getIndices(), 0));
     onTable->erase();
   }

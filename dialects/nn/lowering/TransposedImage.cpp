@@ -3,7 +3,7 @@
 // m] over m: windows of the same places for all phases.
 #include "dialects/nn/lowering/TransposedImage.h"
 #include "dialects/nn/lowering/ChannelsLast.h"
-#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/reference/Pieces.h"
 
 using namespace mlir;
 
@@ -70,27 +70,15 @@ static Value phaseWeights(Lowering &lowering, const TransposedConvolution &conv,
   shape.append({groupInputs, conv.group * channels.perGroup()});
   auto type = RankedTensorType::get(shape, from.getElementType());
   AffineMap map = AffineMap::get(rank + 2, 0, at, conv.weights.getContext());
-  FailureOr<HostTensor> tensor = conv.elements
-                                     ? HostTensor::fromElements(conv.elements)
-                                     : FailureOr<HostTensor>(failure());
-  if (failed(tensor))
-    return lowering.map(type, [&](ValueRange indices) {
-      Value zero = lowering.literal(from.getElementType(), 0);
-      return lowering.loadGuarded(conv.weights, map, indices, zero);
-    });
-  HostTensor turned(type);
-  SmallVector<int64_t> index(rank + 2, 0);
-  for (int64_t i = 0; i < turned.size(); ++i, nextIndex(index, shape)) {
-    int64_t offset = 0;
-    bool inside = true;
-    for (auto [size, place] : llvm::zip(from.getShape(), map.compose(index))) {
-      inside &= place < size;
-      offset = offset * size + place;
-    }
-    if (inside)
-      turned.copy(i, *tensor, offset);
-  }
-  return lowering.weight(turned.toElements());
+  ElementsAttr turned =
+      conv.elements ? gatherConstant(type, conv.elements, from.getShape(), map)
+                    : ElementsAttr();
+  if (turned)
+    return lowering.weight(turned);
+  return lowering.map(type, [&](ValueRange indices) {
+    Value zero = lowering.literal(from.getElementType(), 0);
+    return lowering.loadGuarded(conv.weights, map, indices, zero);
+  });
 }
 
 /// Adds the bias of each output channel to its phases.

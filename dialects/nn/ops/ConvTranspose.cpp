@@ -4,6 +4,7 @@
 #include "dialects/nn/lowering/ChannelsLast.h"
 #include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/lowering/TransposedImage.h"
+#include "dialects/nn/reference/Pieces.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -299,22 +300,14 @@ static Value flippedWeights(ConvTransposeOp op, Value weights,
     at.push_back(-dim(i) + (windows.kernel[i] - 1));
   AffineMap map = AffineMap::get(rank + 2, 0, at, weights.getContext());
   ElementsAttr elements = constantElements(op.getW());
-  FailureOr<HostTensor> tensor = elements ? HostTensor::fromElements(elements)
-                                          : FailureOr<HostTensor>(failure());
-  if (failed(tensor))
-    return lowering.map(type, [&](ValueRange indices) {
-      return lowering.load(weights, map, indices);
-    });
-  HostTensor turned(type);
-  SmallVector<int64_t> index(rank + 2, 0);
-  for (int64_t i = 0; i < turned.size();
-       ++i, nextIndex(index, turned.shape())) {
-    int64_t offset = 0;
-    for (auto [size, place] : llvm::zip(from.getShape(), map.compose(index)))
-      offset = offset * size + place;
-    turned.copy(i, *tensor, offset);
-  }
-  return lowering.weight(turned.toElements());
+  ElementsAttr turned =
+      elements ? gatherConstant(type, elements, from.getShape(), map)
+               : ElementsAttr();
+  if (turned)
+    return lowering.weight(turned);
+  return lowering.map(type, [&](ValueRange indices) {
+    return lowering.load(weights, map, indices);
+  });
 }
 
 /// One convolution, taps in reverse, of the image [N, C, spatial...] with its

@@ -3,6 +3,7 @@
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/reference/Pieces.h"
 #include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
@@ -52,23 +53,19 @@ evaluateConstant(Operation *op, FoldBudget &budget) {
   int64_t operations = cast<NnOpInterface>(op).countOperations();
   if (operations > budget.operations)
     return constants;
-  DenseMap<Value, HostTensor> values;
+  SmallVector<ElementsAttr> operands;
   for (Value operand : op->getOperands()) {
-    ElementsAttr elements = constantElements(operand);
-    if (!elements || elements.getNumElements() > budget.operandElements)
+    operands.push_back(constantElements(operand));
+    if (!operands.back() ||
+        operands.back().getNumElements() > budget.operandElements)
       return constants;
-    FailureOr<HostTensor> tensor = HostTensor::fromElements(elements);
-    if (failed(tensor))
-      return constants;
-    values[operand] = std::move(*tensor);
   }
-  if (failed(evaluate(op, values)))
-    return failure();
-  budget.bytes -= *bytes;
-  budget.operations -= operations;
-  for (Value result : op->getResults())
-    constants.push_back(values[result].toElements());
-  return constants;
+  auto results = evaluateConstants(op, operands);
+  if (succeeded(results) && !results->empty()) {
+    budget.bytes -= *bytes;
+    budget.operations -= operations;
+  }
+  return results;
 }
 
 FailureOr<SmallVector<Value>> fold(Operation *op, FoldBudget &budget) {

@@ -9,7 +9,7 @@ namespace burin::nn {
 /// Smaller constants lie in the IR itself, and are moved at once.
 static constexpr int64_t maxInlineBytes = 4096;
 
-bool isLarge(ElementsAttr constant) {
+bool isLarge(ShapedType constant) {
   return constant.getNumElements() * elementBytes(constant.getElementType()) >
          maxInlineBytes;
 }

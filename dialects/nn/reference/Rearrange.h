@@ -6,6 +6,9 @@
 namespace burin::nn {
 
 /// True for a constant whose elements are better moved when they are written.
-bool isLarge(mlir::ElementsAttr constant);
+bool isLarge(mlir::ShapedType constant);
+inline bool isLarge(mlir::ElementsAttr constant) {
+  return isLarge(constant.getShapedType());
+}
 
 } // namespace burin::nn
