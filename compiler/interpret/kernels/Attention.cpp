@@ -83,9 +83,11 @@ static void attention(KernelCall &call) {
                          return score == -INFINITY;
                        });
         softmax(weights);
+        if (isEmpty)
+          weights.assign(keys, 0);
         for (int64_t c = 0; c < values; ++c) {
           double sum = 0;
-          for (int64_t key = 0; key < keys && !isEmpty; ++key)
+          for (int64_t key = 0; key < keys; ++key)
             sum += weights[key] * v.get(at[0], at[1] / shared, key, c).real;
           out.tensor.set(out.place(at[0], at[1], at[2], c), {sum, 0});
         }

@@ -200,12 +200,14 @@ LogicalResult AttentionOp::interpret(Interpretation &values) {
         weights, [](double weight) { return weight == minusInfinity; });
     for (double &weight : weights)
       sum += weight = std::exp(weight - greatest);
+    // Weights of 0 are multiplied like others: 0 times infinity is NaN.
+    for (double &weight : weights)
+      weight = isEmpty && getZeroEmpty() ? 0 : weight / sum;
     for (int64_t c = 0; c < sizes.values; ++c) {
       double total = 0;
       for (int64_t j = 0; j < sizes.keys; ++j)
-        total += weights[j] / sum * v.real((valueRow + j) * sizes.values + c);
-      result.setReal(row * sizes.values + c,
-                     isEmpty && getZeroEmpty() ? 0 : total);
+        total += weights[j] * v.real((valueRow + j) * sizes.values + c);
+      result.setReal(row * sizes.values + c, total);
     }
     ++row;
   } while (nextIndex(index, scores));
@@ -376,24 +378,19 @@ multiply(Lowering &lowering, RankedTensorType type, Value left, Value right,
       [&](ValueRange sums, ValueRange at) { return finish(sums[0], at); });
 }
 
-/// The greatest of each row of scores, [batch, heads, queries, 1].
-static Value greatestOf(Lowering &lowering, Value scores) {
-  auto type = cast<RankedTensorType>(scores.getType());
+/// `weights`, 0 for scores of minus infinity: in a row of nothing else, which
+/// softmax makes NaN, and where they are 0 already. A NaN that another score
+/// makes of its whole row remains with that one.
+static Value zeroEmptyRows(Lowering &lowering, Value weights, Value scores) {
+  auto type = cast<RankedTensorType>(weights.getType());
   Type wide = type.getElementType();
-  SmallVector<int64_t> shape(type.getShape());
-  shape.back() = 1;
-  AffineExpr b, h, i, one, j;
-  bindDims(lowering.builder.getContext(), b, h, i, one, j);
-  AffineMap map =
-      AffineMap::get(5, 0, {b, h, i, j}, lowering.builder.getContext());
-  return lowering.reduce(
-      RankedTensorType::get(shape, wide), {type.getDimSize(3)},
-      {plan::literalAttribute(wide, minusInfinity)},
-      [&](ValueRange at, ValueRange best) -> SmallVector<Value> {
-        return {lowering.binary(plan::Binary::k_maximum, best[0],
-                                lowering.load(scores, map, at))};
-      },
-      [&](ValueRange best, ValueRange) { return best[0]; });
+  return lowering.map(type, [&](ValueRange at) {
+    Value isOut =
+        lowering.compare(plan::Compare::k_eq, lowering.load(scores, at),
+                         lowering.literal(wide, minusInfinity));
+    return lowering.select(isOut, lowering.literal(wide, 0),
+                           lowering.load(weights, at));
+  });
 }
 
 /// For element types and sizes that the kernel does not take: scores, softmax
@@ -421,22 +418,13 @@ static Value lowerToSteps(AttentionOp op, Lowering &lowering,
   Value weights = lowering.kernel("softmax", RankedTensorType::get(flat, wide),
                                   lowering.view(scores, flat), params, 0);
   weights = lowering.view(weights, scoresType.getShape());
-  Value greatest = op.getZeroEmpty() && op.getMask()
-                       ? greatestOf(lowering, scores)
-                       : Value();
+  if (op.getZeroEmpty())
+    weights = zeroEmptyRows(lowering, weights, scores);
   auto outType = RankedTensorType::get(
       {sizes.batch, sizes.heads, sizes.queries, sizes.values}, element);
   return multiply(
       lowering, outType, weights, operands.v, sizes.group(), false,
-      [&](Value sum, ValueRange at) {
-        if (greatest) {
-          Value empty = lowering.compare(plan::Compare::k_eq,
-                                         lowering.loadBroadcast(greatest, at),
-                                         lowering.literal(wide, minusInfinity));
-          sum = lowering.select(empty, lowering.literal(wide, 0), sum);
-        }
-        return lowering.cast(sum, element);
-      });
+      [&](Value sum, ValueRange) { return lowering.cast(sum, element); });
 }
 
 LogicalResult AttentionOp::lower(Lowering &lowering) {

@@ -13,8 +13,9 @@ def Nn_AttentionOp : Nn_Op<"attention"> {
     ones count.
 
     With `causal` key j counts for query i where j <= i only. Where `softcap` is not 0, scores become
-    softcap * tanh(score / softcap) before they are masked. A query for which no key counts gives NaN, with
-    `zero_empty` zeros.
+    softcap * tanh(score / softcap) before they are masked. A query for which no key counts has weights of NaN, with
+    `zero_empty` of 0. Weights of 0 times values that are infinite are NaN; which of those that `causal` leaves out are
+    multiplied is open.
 
     ```mlir
     %0 = nn.attention %q, %k, %v {causal, scale = 0.125 : f64} : (tensor<1x12x64x64xf32>, tensor<1x12x64x64xf32>, tensor<1x12x64x64xf32>) -> tensor<1x12x64x64xf32>

@@ -112,10 +112,10 @@ private:
       add(before, 1 - (x - before));
       return add(before + 1, x - before);
     }
-    for (int i = -1; i <= 2; ++i) {
-      double at = std::floor(x) + i;
-      add(inside(at), spline(std::fabs(x - at)));
-    }
+    // Far away neighbours are one number: they still have weights of their own.
+    double first = std::floor(x);
+    for (int i = -1; i <= 2; ++i)
+      add(inside(first + i), spline(std::fabs(x - first - i)));
   }
   /// Keys' cubic convolution with a = -0.75.
   static double spline(double d) {

@@ -42,7 +42,9 @@ func.func @partly_shared(%q: tensor<2x3x1x4x8xf32>, %k: tensor<2x1x1x5x8xf32>) -
 // PLAN: plan.unary tanh
 // PLAN: plan.select
 // PLAN: plan.kernel "softmax" {inner = 1 : i64, log = false, n = 5 : i64, outer = 3 : i64}
-// PLAN: plan.nest [1, 1, 3, 1]{{.*}} reduce [5]
+// PLAN: plan.nest [1, 1, 3, 5]{{.*}} {
+// PLAN: plan.compare eq
+// PLAN: plan.select
 // PLAN: plan.nest [1, 1, 3, 8]{{.*}} reduce [5]
 func.func @narrow(%q: tensor<3x8xf16>, %k: tensor<5x8xf16>, %m: tensor<3x5xi1>) -> tensor<3x8xf16> {
   %0 = nn.attention %q, %k, %k mask %m {scale = 1.0 : f64, softcap = 2.0 : f64, causal, zero_empty} : (tensor<3x8xf16>, tensor<5x8xf16>, tensor<5x8xf16>, tensor<3x5xi1>) -> tensor<3x8xf16>
