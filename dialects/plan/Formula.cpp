@@ -1,6 +1,8 @@
 // Recursive-descent parser of scalar formulas; it builds plan ops as it goes.
 #include "dialects/plan/Formula.h"
 #include "dialects/plan/Plan.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/APSInt.h"
 #include <cmath>
 
 using namespace mlir;
@@ -11,15 +13,13 @@ TypedAttr literalAttribute(Type element, double value) {
   if (auto type = dyn_cast<FloatType>(element))
     return FloatAttr::get(type, value);
   unsigned width = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
-  bool isUnsigned = element.isUnsignedInteger() || width == 1;
-  APInt bits(width, 0);
-  if (std::isinf(value))
-    bits = value > 0 ? (isUnsigned ? APInt::getMaxValue(width)
-                                   : APInt::getSignedMaxValue(width))
-                     : (isUnsigned ? APInt::getMinValue(width)
-                                   : APInt::getSignedMinValue(width));
-  else
-    bits = APInt(width, uint64_t(int64_t(value)), true);
+  bool isUnsigned = element.isUnsignedInteger() || width == 1, isExact;
+  if (std::fabs(value) < 0x1p63)
+    return IntegerAttr::get(element,
+                            APInt(width, uint64_t(int64_t(value)), true));
+  // Beyond 64 bits the nearest number; 0 for NaN.
+  APSInt bits(width, isUnsigned);
+  APFloat(value).convertToInteger(bits, APFloat::rmTowardZero, &isExact);
   return IntegerAttr::get(element, bits);
 }
 
