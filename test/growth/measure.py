@@ -12,10 +12,11 @@ OPERATIONS = re.compile(r"operations = (\d+) : i64")
 
 
 class Measures:
-    """`bytes` of code, `steps`, `work` in scalar statements of a run, and `seconds` of the processor."""
+    """`bytes` of code, `steps`, `work` in scalar statements of a run, `seconds` of the processor, and `memory`, the bytes
+    that a compile takes at its peak."""
 
-    def __init__(self, code, steps, work, seconds):
-        self.bytes, self.steps, self.work, self.seconds = code, steps, work, seconds
+    def __init__(self, code, steps, work, seconds, memory):
+        self.bytes, self.steps, self.work, self.seconds, self.memory = code, steps, work, seconds, memory
 
 
 def product(sizes):
@@ -45,7 +46,7 @@ def read_plan(path):
 
 
 def compile_model(burin, model, folder, options=("--sources-only",)):
-    """Compiles the bytes of `model`; returns (processor's seconds, what went wrong or nothing)."""
+    """Compiles the bytes of `model`; returns (processor's seconds, peak of memory in bytes, what went wrong or nothing)."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     path = os.path.join(folder, "model.onnx")
@@ -58,16 +59,16 @@ def compile_model(burin, model, folder, options=("--sources-only",)):
         process.returncode = os.waitstatus_to_exitcode(status)
         log.seek(0)
         fault = "" if process.returncode == 0 else f"exit code {process.returncode}: {log.read(400)}"
-    return usage.ru_utime + usage.ru_stime, fault
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, fault
 
 
 def measure(burin, model, folder):
     """Returns (measures, "") or (None, what went wrong)."""
-    seconds, fault = compile_model(burin, model, folder)
+    seconds, memory, fault = compile_model(burin, model, folder)
     if fault:
         return None, fault
     out = os.path.join(folder, "out")
     code = sum(os.path.getsize(os.path.join(out, name)) for name in ("x_program.h", "x.cpp"))
     steps, work = read_plan(os.path.join(out, "plan.mlir"))
     shutil.rmtree(folder)
-    return Measures(code, steps, work, seconds), ""
+    return Measures(code, steps, work, seconds, memory), ""
