@@ -1,6 +1,6 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
-// RUN: not burin-opt %s --split-input-file --burin-simplify-infer-shapes --burin-lower-to-plan 2>/dev/null | FileCheck %s --check-prefix=PLAN
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
 // Only the windows over a place are read for it.
 // CHECK-LABEL: func.func @overlap

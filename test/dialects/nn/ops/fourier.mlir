@@ -1,6 +1,6 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
-// RUN: not burin-opt %s --split-input-file --burin-simplify-infer-shapes --burin-lower-to-plan 2>/dev/null | FileCheck %s --check-prefix=PLAN
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
 // CHECK-LABEL: func.func @frames
 // CHECK: nn.fourier %{{.*}} {axis = -1 : i64, half = true, inverse = false, points = 400 : i64, scale = 1.000000e+00 : f64} : (tensor<80x400xf32>)

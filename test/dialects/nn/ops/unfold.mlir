@@ -1,6 +1,6 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
-// RUN: not burin-opt %s --split-input-file --burin-simplify-infer-shapes --burin-lower-to-plan 2>/dev/null | FileCheck %s --check-prefix=PLAN
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
 // CHECK-LABEL: func.func @windows
 // CHECK: nn.unfold %{{.*}} {axis = 1 : i64, dilation = 2 : i64, size = 3 : i64, step = 2 : i64} : (tensor<4x7xf32>) -> tensor<4x2x3xf32>
