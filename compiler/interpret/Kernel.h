@@ -54,6 +54,15 @@ inline Scalar addProduct(Scalar sum, Scalar x, Scalar y) {
   return {sum.real + x.real * y.real, sum.integer + x.integer * y.integer};
 }
 
+/// Element `i` as a factor of sums that are floats or integers: weights may be
+/// integers where the sums are floats.
+inline Scalar factor(const Tensor &tensor, int64_t i) {
+  Scalar element = tensor.get(i);
+  if (!tensor.element.isFloat())
+    element.real = double(element.integer);
+  return element;
+}
+
 /// Where element (row, column) of a packed matrix of `k` rows lies: the order
 /// that runtime/kernels/generic/panel_order.h describes.
 int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column);

@@ -12,8 +12,9 @@ static void matmul(KernelCall &call) {
   forEachIndex({call.size("batch"), m, n}, [&](llvm::ArrayRef<int64_t> at) {
     Scalar sum;
     for (int64_t i = 0; i < k; ++i)
-      sum = addProduct(sum, a.get(at[0] * aBatch + at[1] * aRow + i * aColumn),
-                       b.get(at[0] * bBatch + packedPlace(k, n, i, at[2])));
+      sum = addProduct(sum,
+                       factor(a, at[0] * aBatch + at[1] * aRow + i * aColumn),
+                       factor(b, at[0] * bBatch + packedPlace(k, n, i, at[2])));
     call.store(at, sum);
   });
 }

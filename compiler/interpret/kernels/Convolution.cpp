@@ -84,10 +84,11 @@ template <bool hasDepth> static void convolve(KernelCall &call) {
     Scalar sum;
     volume.forEachTap(at, [&](int64_t pixel, int64_t tap) {
       for (int64_t i = 0; i < channels; ++i)
-        sum = addProduct(sum, x.get(pixel * volume.c + group * channels + i),
-                         weights.get(group * packedSize(depth, filters) +
-                                     packedPlace(depth, filters,
-                                                 tap * channels + i, filter)));
+        sum = addProduct(
+            sum, factor(x, pixel * volume.c + group * channels + i),
+            factor(weights, group * packedSize(depth, filters) +
+                                packedPlace(depth, filters, tap * channels + i,
+                                            filter)));
     });
     store(call, hasDepth, at, sum);
   });
@@ -102,8 +103,8 @@ template <bool hasDepth> static void convolveDepthwise(KernelCall &call) {
   forEachIndex(volume.results(outputs), [&](ArrayRef<int64_t> at) {
     Scalar sum;
     volume.forEachTap(at, [&](int64_t pixel, int64_t tap) {
-      sum = addProduct(sum, x.get(pixel * volume.c + at[4] / multiplier),
-                       weights.get(tap * outputs + at[4]));
+      sum = addProduct(sum, factor(x, pixel * volume.c + at[4] / multiplier),
+                       factor(weights, tap * outputs + at[4]));
     });
     store(call, hasDepth, at, sum);
   });

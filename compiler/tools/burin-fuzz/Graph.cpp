@@ -289,6 +289,7 @@ OwningOpRef<ModuleOp> generate(MLIRContext *context, uint64_t seed,
     addReductionChoices(list);
     addSequenceChoices(list);
     addSpelledChoices(list);
+    addQuantizedChoices(list);
     return list;
   }();
   Random random(seed);

@@ -43,6 +43,15 @@ TEST_F(PlanTest, multipliesPackedMatrices) {
   }
 }
 
+TEST_F(PlanTest, multipliesFloatsByIntegers) {
+  // [1, 2] times [[3], [-4]], padded to a panel of 8 columns.
+  EXPECT_EQ(run("%a: tensor<1x2xf32>, %b: tensor<1x16xi8>", R"(
+  %0 = plan.kernel "matmul" {batch = 1 : i64, m = 1 : i64, n = 1 : i64, k = 2 : i64, a_batch_stride = 0 : i64, a_row_stride = 2 : i64, a_col_stride = 1 : i64, b_batch_stride = 0 : i64} ins(%a, %b : tensor<1x2xf32>, tensor<1x16xi8>) : tensor<1x1x1xf32>
+  plan.return %0 : tensor<1x1x1xf32>)",
+                {{1, 2}, {3, 0, 0, 0, 0, 0, 0, 0, -4, 0, 0, 0, 0, 0, 0, 0}}),
+            Numbers{-5});
+}
+
 TEST_F(PlanTest, convolvesImages) {
   EXPECT_EQ(run("%a: tensor<1x2x2x1xf32>, %b: tensor<1x32xf32>", R"(
   %0 = plan.kernel "conv2d" {n = 1 : i64, c = 1 : i64, h = 2 : i64, w = 2 : i64, oh = 2 : i64, ow = 2 : i64, oc = 1 : i64, kh = 2 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, pad_top = 1 : i64, pad_left = 0 : i64, groups = 1 : i64} ins(%a, %b : tensor<1x2x2x1xf32>, tensor<1x32xf32>) : tensor<1x2x2x1xf32>
