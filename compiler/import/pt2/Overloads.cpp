@@ -1,7 +1,6 @@
 // Sorts graph nodes by what their targets stand for.
 
 #include "compiler/import/pt2/Overloads.h"
-#include "compiler/import/pt2/Decompositions.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/import/Complex.h"
 #include "llvm/ADT/STLExtras.h"
@@ -248,8 +247,7 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
 
 /// What to do about an operator that nothing imports; empty where nothing is
 /// known to help.
-static std::string advise(llvm::StringRef name, bool isDecomposed,
-                          const nn::Bindings &bindings) {
+static std::string advise(llvm::StringRef name, const nn::Bindings &bindings) {
   llvm::StringRef base = baseName(name);
   if (name.starts_with("quantized"))
     return "export the model before it is quantized";
@@ -267,9 +265,7 @@ static std::string advise(llvm::StringRef name, bool isDecomposed,
   }
   if (isOfComplex && hasReal)
     return "supported is that of real tensors: compute with torch.view_as_real";
-  return isDecomposed || !hasDecomposition(base)
-             ? ""
-             : "run_decompositions() before saving writes it as others";
+  return "";
 }
 
 std::string describeUnknown(const ExportedProgram &program,
@@ -291,7 +287,7 @@ std::string describeUnknown(const ExportedProgram &program,
       text += (i == 0 ? "'" : ", '") + printable(nodes[i], maxNameShown) + "'";
     if (nodes.size() > maxNodesNamed)
       text += " and " + std::to_string(nodes.size() - maxNodesNamed) + " more";
-    std::string advice = advise(name, program.isDecomposed, bindings);
+    std::string advice = advise(name, bindings);
     text += (advice.empty() ? "" : "; " + advice) + ")";
   }
   return text;

@@ -347,14 +347,6 @@ llvm::Expected<ExportedProgram> readExportedProgram(llvm::StringRef member,
       });
   if (root.has("torch_version"))
     program.torchVersion = root.field("torch_version").string();
-  // What export() gives may hold composites and writes and says TRAINING.
-  if (root.has("verifiers")) {
-    bool isTraining = false;
-    root.field("verifiers").elements([&](const JsonCursor &verifier) {
-      isTraining |= verifier.string() == "TRAINING";
-    });
-    program.isDecomposed = !isTraining;
-  }
   if (llvm::Error error = failed.take())
     return error;
   return program;

@@ -210,8 +210,6 @@ struct ExportedProgram {
   /// Names of the forward function's arguments, where the file has them.
   std::vector<std::string> forwardArguments;
   std::string torchVersion;
-  /// The program has been through run_decompositions() already.
-  bool isDecomposed = false;
 };
 
 /// Reads `models/<name>.json`. `member` names it in messages. Fails, by member

@@ -1,7 +1,6 @@
 // The importer on programs that are sound, damaged, and gone while in use.
 
 #include "compiler/import/pt2/Importer.h"
-#include "compiler/import/pt2/Decompositions.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Constant.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -129,16 +128,6 @@ TEST(Pt2Importer, SaysWhichNodeABindingRefusesInSilence) {
   EXPECT_NE(import.message.find("aten.silent.default node"), std::string::npos);
   EXPECT_NE(import.message.find("expected other arguments"), std::string::npos)
       << import.message;
-}
-
-/// A hint is for what is not read.
-TEST(Pt2Importer, AdvisesOnNothingThatIsRead) {
-  Import import(smallModel().build());
-  nn::Bindings bindings = nn::Bindings::gather(&import.context);
-  for (llvm::StringRef name : decomposedNames())
-    for (llvm::StringRef read : bindings.atenNames())
-      EXPECT_FALSE(read.starts_with(("aten." + name + ".").str()))
-          << read.str();
 }
 
 TEST(Pt2Importer, NamesAFileThatIsNotThere) {

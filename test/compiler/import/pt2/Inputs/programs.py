@@ -476,15 +476,9 @@ def size_by_zero():
 def unsupported():
     names = [f"odd_{i}" for i in range(6)]
     nodes = [aten("frobnicate.default", "x", name) for name in names]
-    nodes += [node("builtins.eval", {"self": tensor("x")}, "worse"), aten("linalg_vecdot.default", "x", "composed")]
+    nodes += [node("builtins.eval", {"self": tensor("x")}, "worse")]
     nodes += [relu("x", "relu")]
-    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "relu", "worse", "composed", *names], [2, 3])))
-
-
-def decomposed():
-    """What has been through run_decompositions() is not told to go there."""
-    found = program([aten("linalg_vecdot.default", "x", "relu")], ["relu"], dict.fromkeys(["x", "relu"], [2, 3]))
-    return packed({**found, "verifiers": ["ATEN"]})
+    return packed(program(nodes, ["relu"], dict.fromkeys(["x", "relu", "worse", *names], [2, 3])))
 
 
 def many_faults():
