@@ -149,7 +149,8 @@ def quantize_and_back(g):
 
 @cases("quantized", terms=40)
 def quantized_products(g):
-    a, b = g.input([2, 5, 12], "uint8", 0, 255), g.constant(g.values("int8", [12, 40], -127, 127))
+    # Weights of 7 bits: ONNX Runtime's sums of two products saturate at 16 bits where there is no VNNI.
+    a, b = g.input([2, 5, 12], "uint8", 0, 255), g.constant(g.values("int8", [12, 40], -63, 63))
     sa, za = g.constant(0.02, "float32"), g.constant(131, "uint8")
     sb = g.constant(g.values("float32", [40], 0.001, 0.02))
     x = g.DequantizeLinear(a, sa, za)
@@ -162,7 +163,7 @@ def quantized_products(g):
 
 @cases("quantized", terms=40)
 def quantized_convolutions(g):
-    x, w = g.input([1, 4, 9, 9], "uint8", 0, 255), g.constant(g.values("int8", [6, 4, 3, 3], -127, 127))
+    x, w = g.input([1, 4, 9, 9], "uint8", 0, 255), g.constant(g.values("int8", [6, 4, 3, 3], -63, 63))
     sx, zx, sw = g.constant(0.02, "float32"), g.constant(121, "uint8"), g.constant(g.values("float32", [6], 0.001, 0.02))
     zero, bias = g.constant(np.zeros(6, "int8")), g.constant(g.values("int32", [6], -2000, 2000))
     padded = g.Conv(g.DequantizeLinear(x, sx, zx), g.DequantizeLinear(w, sw, zero, axis=0), pads=[1, 1, 1, 1])

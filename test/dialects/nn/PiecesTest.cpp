@@ -4,7 +4,7 @@
 #include "dialects/nn/reference/Evaluate.h"
 #include "dialects/plan/Recipes.h"
 #include "dialects/plan/Weights.h"
-#include "mlir/Dialect/Func/IR/FuncDialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
