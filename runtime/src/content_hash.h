@@ -47,7 +47,7 @@ static inline void content_hash_begin(content_hash *hash) {
 
 static inline void content_hash_stripe(uint64_t *lanes,
                                        const unsigned char *bytes) {
-  for (unsigned i = 0; i < 4; ++i)
+  for (size_t i = 0; i < 4; ++i)
     lanes[i] = content_hash_round(lanes[i], content_hash_word(bytes + 8 * i));
 }
 

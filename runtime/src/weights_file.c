@@ -1,6 +1,6 @@
 // Maps weights files, on systems that have files.
 #define _GNU_SOURCE // NOLINT(bugprone-reserved-identifier): as libc asks for
-#define _FILE_OFFSET_BITS 64
+#define _FILE_OFFSET_BITS 64 // NOLINT(bugprone-reserved-identifier): so too
 #include "burin/weights.h"
 
 #include <errno.h>
