@@ -141,7 +141,7 @@ static unsigned printNodes(Writer &writer, plan::ProgramOp program) {
   std::string rows;
   unsigned count = 0;
   for (Operation &op : program.getBody().front()) {
-    if (!isa<plan::NestOp, plan::KernelOp>(op))
+    if (!isa<plan::Step>(op))
       continue;
     auto kernel = dyn_cast<plan::KernelOp>(op);
     std::string kind = kernel ? kernel.getName().str() : "nest";

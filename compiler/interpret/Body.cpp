@@ -1,37 +1,11 @@
 // Turns each scalar op of a block into a function on the block's slots.
 #include "compiler/interpret/Body.h"
+#include "dialects/plan/AffineValue.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
 namespace burin::interpret {
-
-int64_t valueOf(AffineExpr expression, ArrayRef<int64_t> dims) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
-    return constant.getValue();
-  if (auto dim = dyn_cast<AffineDimExpr>(expression))
-    return dims[dim.getPosition()];
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
-  if (!binary)
-    return 0; // a symbol, which no verified op has
-  int64_t left = valueOf(binary.getLHS(), dims),
-          right = valueOf(binary.getRHS(), dims);
-  switch (expression.getKind()) {
-  case AffineExprKind::Add:
-    return left + right;
-  case AffineExprKind::Mul:
-    return left * right;
-  case AffineExprKind::FloorDiv:
-    return right == 0 ? 0 : llvm::divideFloorSigned(left, right);
-  case AffineExprKind::CeilDiv:
-    return right == 0 ? 0 : llvm::divideCeilSigned(left, right);
-  case AffineExprKind::Mod:
-    return right == 0 ? 0 : left - llvm::divideFloorSigned(left, right) * right;
-  default:
-    return 0;
-  }
-}
 
 Scalar numberOf(Attribute value) {
   if (auto real = dyn_cast<FloatAttr>(value))
@@ -73,7 +47,7 @@ std::function<void()> Body::load(plan::LoadOp op, const Tensors &tensors,
     int64_t offset = 0;
     for (auto [expression, size] :
          llvm::zip(map.getResults(), tensor.type.getShape())) {
-      int64_t at = valueOf(expression, dims);
+      int64_t at = plan::valueOf(expression, dims);
       if (at < 0 || at >= size) {
         *to = otherwise ? *otherwise : Scalar();
         if (!otherwise)
@@ -104,7 +78,7 @@ std::function<void()> Body::index(Operation &op, Faults &faults) {
       .Case<plan::ApplyOp>([&](auto one) {
         return [to, expression = one.getMap().getResult(0),
                 indices = indicesOf(one.getIndices())]() mutable {
-          *to = {0, valueOf(expression, indices.read())};
+          *to = {0, plan::valueOf(expression, indices.read())};
         };
       })
       .Case<plan::CheckIndexOp>([&](auto one) {

@@ -11,9 +11,6 @@ namespace burin::interpret {
 /// Where the values of a program lie.
 using Tensors = llvm::DenseMap<mlir::Value, Tensor>;
 
-/// The value of an affine expression over `dims`, rounding down.
-int64_t valueOf(mlir::AffineExpr expression, llvm::ArrayRef<int64_t> dims);
-
 /// The number that a literal, or an accumulator's start, is.
 Scalar numberOf(mlir::Attribute value);
 

@@ -1,6 +1,7 @@
 // Walks a program's steps: memory for each value, nests, and kernels by name.
 #include "compiler/interpret/Interpret.h"
 #include "compiler/interpret/Kernel.h"
+#include "dialects/plan/AffineValue.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Weights.h"
 #include "llvm/ADT/StringMap.h"
@@ -169,9 +170,9 @@ LogicalResult Interpreter::runNest(plan::NestOp op) {
     epilogue.evaluate();
     int64_t offset = 0;
     for (auto [i, stride] : llvm::enumerate(rowMajor))
-      offset +=
-          stride *
-          (op.getStore() ? valueOf(op.getStore()->getResult(i), at) : at[i]);
+      offset += stride * (op.getStore()
+                              ? plan::valueOf(op.getStore()->getResult(i), at)
+                              : at[i]);
     for (auto [i, result] : llvm::enumerate(op.getResults()))
       (*this)[result].set(offset, epilogue.result(i));
   });

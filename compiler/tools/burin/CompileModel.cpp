@@ -111,7 +111,7 @@ public:
     if (llvm::Error error = write(*files))
       return error;
     for (Operation &op : program.getBody().front())
-      summary.kernels += isa<plan::NestOp, plan::KernelOp>(op);
+      summary.kernels += isa<plan::Step>(op);
     summary.arena = program.getMemory(plan::arenaMemory);
     summary.weightBytes = program.getMemoryBytes(plan::weightsMemory);
     summary.stackBytes =

@@ -6,12 +6,12 @@
 #include "dialects/nn/reference/Evaluate.h"
 #include "dialects/nn/reference/Rearrange.h"
 #include "dialects/nn/reference/Resources.h"
+#include "dialects/plan/AffineValue.h"
 #include "dialects/plan/Pages.h"
 #include "dialects/plan/Weights.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Block.h"
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/Support/MathExtras.h"
 #include <cstring>
 #include <functional>
 #include <numeric>
@@ -236,30 +236,6 @@ evaluateConstants(Operation *op, ArrayRef<ElementsAttr> operands) {
   return results;
 }
 
-/// The value of `expression` at `index`. AffineMap::compose would leave a map
-/// in the context for each index.
-static int64_t valueAt(AffineExpr expression, ArrayRef<int64_t> index) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
-    return constant.getValue();
-  if (auto dim = dyn_cast<AffineDimExpr>(expression))
-    return index[dim.getPosition()];
-  auto binary = cast<AffineBinaryOpExpr>(expression);
-  int64_t x = valueAt(binary.getLHS(), index),
-          y = valueAt(binary.getRHS(), index);
-  switch (expression.getKind()) {
-  case AffineExprKind::Add:
-    return x + y;
-  case AffineExprKind::Mul:
-    return x * y;
-  case AffineExprKind::Mod:
-    return x - llvm::divideFloorSigned(x, y) * y;
-  case AffineExprKind::FloorDiv:
-    return llvm::divideFloorSigned(x, y);
-  default:
-    return llvm::divideCeilSigned(x, y);
-  }
-}
-
 ElementsAttr gatherConstant(RankedTensorType type, ElementsAttr source,
                             ArrayRef<int64_t> shape, AffineMap map) {
   FailureOr<Operand> from = Operand::of(source);
@@ -274,7 +250,7 @@ ElementsAttr gatherConstant(RankedTensorType type, ElementsAttr source,
     int64_t offset = 0;
     bool isInside = true;
     for (auto [expression, extent] : llvm::zip(map.getResults(), shape)) {
-      int64_t place = valueAt(expression, index);
+      int64_t place = plan::valueOf(expression, index);
       isInside &= place >= 0 && place < extent;
       offset = offset * extent + place;
     }
