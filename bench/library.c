@@ -1,8 +1,8 @@
 /* Times a library that `burin compile` built, as a C program would use it: how
  * long it takes until it can run, and how long a run takes.
  *
- * library FILE.so NAME LEVEL THREADS INPUT...   (one file of raw bytes an
- * input)
+ * library FILE.so NAME LEVEL THREADS INPUT... [OUTPUT]   (one file of raw
+ * bytes an input; the first output's are written to OUTPUT)
  *
  * Prints one JSON line with the start-up time when ready; then, for each number
  * of seconds read from standard input, runs for that long and prints the least
@@ -12,6 +12,7 @@
 #include "burin/pool.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,12 @@ static void *read_input(const char *path, size_t bytes) {
   return data;
 }
 
+static void write_output(const char *path, const void *data, size_t bytes) {
+  FILE *file = fopen(path, "wb");
+  if (!file || fwrite(data, 1, bytes, file) != bytes || fclose(file) != 0)
+    fail(path, "cannot be written");
+}
+
 /* The level of the library that is called `text`. */
 static burin_level level_of(const char *text, const burin_model_info *info) {
   if (strcmp(text, "auto") == 0)
@@ -100,8 +107,10 @@ static entry_points start(char **arguments, burin_context **context) {
     fail("memories", "more than 8");
   for (uint32_t i = 0; i < info->given_count; ++i) {
     const burin_memory_info *known = &info->memories[i];
-    memories[i].data = memory(known->alignment, known->bytes);
-    memories[i].bytes = known->bytes;
+    // What lies on another device, creation takes from there.
+    bool isHere = known->device == BURIN_DEVICE_HOST;
+    memories[i].data = isHere ? memory(known->alignment, known->bytes) : NULL;
+    memories[i].bytes = isHere ? known->bytes : 0;
   }
   *context = memory(_Alignof(max_align_t), info->context_bytes);
   burin_status status =
@@ -120,7 +129,8 @@ int main(int count, char **arguments) {
   double ready = now_ms() - began;
 
   const burin_model_info *info = entry.info();
-  if ((size_t)count - 5 != info->input_count)
+  const size_t files = (size_t)count - 5;
+  if (files != info->input_count && files != info->input_count + 1)
     fail("inputs", "not as many as the model has");
   const void *inputs[64];
   void *outputs[64];
@@ -133,6 +143,8 @@ int main(int count, char **arguments) {
   burin_status status = entry.run(context, inputs, outputs);
   if (status != BURIN_OK)
     fail("run", burin_status_text(status));
+  if (files > info->input_count)
+    write_output(arguments[count - 1], outputs[0], info->outputs[0].bytes);
   printf("{\"startup_ms\": %.4f}\n", ready);
   fflush(stdout);
 

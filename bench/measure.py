@@ -27,6 +27,8 @@ COMPILE_FLAGS = {
     "sentences": ["--shape", "input_ids=1x128", "--shape", "attention_mask=1x128"],
 }
 
+QUANTIZED_PEERS = ["onnxruntime", "openvino"]  # that read the models of --precision int8
+
 
 class BenchError(Exception):
     """What stopped one measurement, as one line."""
@@ -52,6 +54,7 @@ class Bench:
         self.rounds = 2 if options.quick else options.rounds
         self.folder.mkdir(parents=True, exist_ok=True)
         self.library_timer = self.folder / "library"
+        self.suffix = "" if options.precision == "fp32" else f"-{options.precision}"
         self.timed = {}  # the library of each model that is timed: the first that could be compiled
 
     def say(self, text):
@@ -71,11 +74,14 @@ class Bench:
         first, second = (json.loads(run(command)) for _ in range(2))
         return {key: max(value, second[key]) if key.endswith("ps") else value for key, value in first.items()}
 
+    def model_file(self, name, kind):
+        return self.folder / "models" / f"{name}{self.suffix}.{kind}"
+
     def compile(self, name, kind, result):
         """Compiles NAME.KIND on two processors, C++ compiler included, and notes the time. Returns the folder."""
-        target = self.folder / "libraries" / f"{name}-{kind}"
+        target = self.folder / "libraries" / f"{name}{self.suffix}-{kind}"
         target.parent.mkdir(exist_ok=True)
-        command = [self.options.burin, "compile", self.folder / "models" / f"{name}.{kind}", "-o", target]
+        command = [self.options.burin, "compile", self.model_file(name, kind), "-o", target]
         command += ["--name", name, "--threads", 2, "--quiet", *COMPILE_FLAGS.get(name, [])]
         start = time.perf_counter()
         run(command, env={**os.environ, "CCACHE_DISABLE": "1"})
@@ -84,7 +90,7 @@ class Bench:
 
     def check(self, name, kind, library, result):
         """Compares with the reference, and the outputs of one thread with those of two."""
-        arrays = self.folder / "models" / f"{name}.npz"
+        arrays = self.model_file(name, "npz")
         outputs = []
         for threads in (1, 2):
             outputs.append(library / f"threads-{threads}.npz")
@@ -117,13 +123,12 @@ class Bench:
 
     def start(self, engine, name, level, threads):
         """A worker of `engine` for the model; burin's level is taken as given, OpenVINO's is held to AVX2 if asked."""
-        models = self.folder / "models"
         if engine == "burin":
             library = self.timed[name] / f"lib{name}.so"
             command = [self.library_timer, library, name, level, threads, *self.raw_inputs(name)]
         else:
             command = [sys.executable, HERE / "peer.py", engine, threads]
-            command += [models / f"{name}.onnx", models / f"{name}.npz"]
+            command += [self.model_file(name, "onnx"), self.model_file(name, "npz")]
         environment = {"ONEDNN_MAX_CPU_ISA": "AVX2"} if level == "avx2" else {}
         return Worker([str(part) for part in command], threads, environment)
 
@@ -154,7 +159,7 @@ class Bench:
             engine: {"min_ms": worker.min_ms, "runs": worker.runs, **worker.ready} for engine, worker in workers.items()
         }
         timing = {"engines": engines}
-        if "operations" in result:
+        if "operations" in result and self.options.precision == "fp32":  # other multipliers have no limit here
             timing["limits"] = self.limits(level, threads, result["least_bytes"] + result["arena_bytes"])
         result["timings"][f"{level}/{threads}"] = timing
 
@@ -179,12 +184,13 @@ class Bench:
         result = {"name": name, "title": tables.TITLES[name], "failures": [], "timings": {}}
         result.update(compile_s={}, difference={}, startup_ms={})
         try:
-            run([sys.executable, HERE / "export.py", self.folder / "models", name])
+            for program in ["export.py"] if self.options.precision == "fp32" else ["export.py", "quantize.py"]:
+                run([sys.executable, HERE / program, self.folder / "models", name])
         except BenchError as error:
-            result["failures"].append(f"export: {error}")
+            result["failures"].append(f"{program}: {error}")
             return result
         for kind in self.options.formats:
-            if not (self.folder / "models" / f"{name}.{kind}").exists():
+            if not self.model_file(name, kind).exists():
                 continue
             try:
                 library = self.compile(name, kind, result)
@@ -204,7 +210,8 @@ class Bench:
         """Adds the least time that the machine allows: by the best rate of multiply-adds of the whole run, since others
         may have had the machine for a moment, and by the bandwidth for as many bytes as the model walks over."""
         for key, limits in report["limits"].items():
-            timings = [(result, result["timings"][key]) for result in report["results"] if "operations" in result]
+            timings = [(result, result["timings"].get(key, {})) for result in report["results"]]
+            timings = [(result, timing) for result, timing in timings if "limits" in timing]
             limits["fp32_gops"] = max([limits["fp32_gops"]] + [timing["limits"]["fp32_gops"] for _, timing in timings])
             for result, timing in timings:
                 operations = result["operations"] / (limits["fp32_gops"] * 1e9)
@@ -259,6 +266,9 @@ def parse_arguments(arguments):
         "--peers", type=names(peers), default=peers[:2], help=f"some of {','.join(peers)} (default: the first two)"
     )
     parser.add_argument("--formats", type=names(["onnx", "pt2"]), default=["onnx", "pt2"], help="default: onnx,pt2")
+    parser.add_argument(
+        "--precision", choices=["fp32", "int8"], default="fp32", help="int8: as ONNX Runtime quantizes (default: fp32)"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="turns of each engine (default: 5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (default: 0.5)")
     parser.add_argument("--quick", action="store_true", help="two short turns: does it work, not how fast is it")
@@ -266,6 +276,10 @@ def parse_arguments(arguments):
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build" / "bench", help="models and libraries")
     parser.add_argument("--burin", type=pathlib.Path, default=ROOT / "build" / "bin" / "burin", help="the compiler")
     options = parser.parse_args(arguments)
+    if options.precision != "fp32":
+        for peer in set(options.peers) - set(QUANTIZED_PEERS):
+            known = ", ".join(QUANTIZED_PEERS)
+            parser.error(f"--precision {options.precision}: expected peers out of {known}, got '{peer}'")
     options.threads = [int(count) for count in options.threads]
     options.command = " ".join(["bench/run", *arguments])
     return options

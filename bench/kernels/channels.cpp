@@ -27,8 +27,8 @@ template <class K> void depthwise_of(benchmark::State &state) {
   Buffer in(K::h * K::w * K::c), out(K::oh * K::ow * K::c), bias(K::c);
   Buffer weights(K::kh * K::kw * K::c);
   for (auto _ : state) {
-    depthwise_conv2d<K>({}, out.get(), in.get(), weights.get(),
-                        BiasRelu{bias.get()});
+    depthwise_conv2d({}, K{}, out.get(), in.get(), weights.get(),
+                     BiasRelu{bias.get()});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }
@@ -38,7 +38,7 @@ template <class K> void depthwise_of(benchmark::State &state) {
 template <class K> void max_pool_of(benchmark::State &state) {
   Buffer in(K::h * K::w * K::c), out(K::oh * K::ow * K::c);
   for (auto _ : state) {
-    pool2d<K>({}, out.get(), in.get(), Identity{});
+    pool2d({}, K{}, out.get(), in.get(), Identity{});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }
@@ -66,7 +66,7 @@ template <int64_t Rows, int64_t N> struct RowShape : Floats {
 template <class K> void softmax_of(benchmark::State &state) {
   Buffer in(K::rows * K::n), out(K::rows * K::n);
   for (auto _ : state) {
-    softmax<K>({}, out.get(), in.get(), Identity{});
+    softmax({}, K{}, out.get(), in.get(), Identity{});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }
@@ -76,7 +76,8 @@ template <class K> void softmax_of(benchmark::State &state) {
 template <class K> void layer_norm_of(benchmark::State &state) {
   Buffer in(K::rows * K::n), out(K::rows * K::n), scale(K::n), bias(K::n);
   for (auto _ : state) {
-    layer_norm<K>({}, out.get(), in.get(), scale.get(), bias.get(), Identity{});
+    layer_norm({}, K{}, out.get(), in.get(), scale.get(), bias.get(),
+               Identity{});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }

@@ -19,7 +19,7 @@ template <class K> void matmul_of(benchmark::State &state) {
   Buffer a(K::batch * K::m * K::k), out(K::batch * K::m * K::n), bias(K::n);
   Buffer b(K::batch * packed_elements(K::n, K::k));
   for (auto _ : state) {
-    matmul<K>({}, out.get(), a.get(), b.get(), BiasRelu{bias.get()});
+    matmul({}, K{}, out.get(), a.get(), b.get(), BiasRelu{bias.get()});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }
@@ -63,7 +63,7 @@ template <class K> void conv2d_of(benchmark::State &state) {
   Buffer in(K::h * K::w * K::c), out(K::oh * K::ow * K::oc), bias(K::oc);
   Buffer weights(packed_elements(K::oc, K::kh * K::kw * K::c));
   for (auto _ : state) {
-    conv2d<K>({}, out.get(), in.get(), weights.get(), BiasRelu{bias.get()});
+    conv2d({}, K{}, out.get(), in.get(), weights.get(), BiasRelu{bias.get()});
     benchmark::DoNotOptimize(out.get()[0]);
     benchmark::ClobberMemory();
   }

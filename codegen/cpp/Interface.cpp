@@ -1,7 +1,14 @@
 // Prints the library's C header and the tables and entry points behind it.
+#include "codegen/cpp/Device.h"
 #include "codegen/cpp/LibraryMemories.h"
+#include "codegen/cpp/LibrarySizes.h"
+#include "codegen/cpp/LibraryStates.h"
+#include "codegen/cpp/SizeText.h"
+#include "codegen/cpp/Steps.h"
 #include "compiler/support/Identifier.h"
 #include "compiler/support/SystemNames.h"
+#include "dialects/plan/Control.h"
+#include "dialects/plan/ElementTypes.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
 #include "dialects/plan/Traffic.h"
@@ -27,19 +34,21 @@ std::string commentName(Attribute name) {
 
 /// Macros that say how many inputs or outputs there are, and how large each is.
 static void printSizes(Writer &writer, StringRef upper, StringRef kind,
-                       ValueRange values, ArrayAttr names) {
+                       ValueRange values, ArrayAttr names,
+                       plan::ProgramOp program) {
   writer.line(fmt::format("#define {}_{}_COUNT {}", upper.str(), kind.str(),
                           values.size()));
   for (auto [i, value] : llvm::enumerate(values)) {
     auto type = cast<RankedTensorType>(value.getType());
-    writer.line(fmt::format(
-        "#define {}_{}_{}_ELEMENTS {} /* {}: {} [{}] */", upper.str(),
-        kind.str(), i, type.getNumElements(), commentName(names[i]),
-        callerType(type.getElementType()),
-        llvm::join(
-            llvm::map_range(type.getShape(),
-                            [](int64_t size) { return std::to_string(size); }),
-            ", ")));
+    writer.line(
+        fmt::format("#define {}_{}_{}_ELEMENTS {} /* {}: {} [{}] */",
+                    upper.str(), kind.str(), i, type.getNumElements(),
+                    commentName(names[i]), callerType(type.getElementType()),
+                    llvm::join(llvm::map_range(size::sizesOf(type),
+                                               [&](const size::Size &size) {
+                                                 return cSize(size, program);
+                                               }),
+                               ", ")));
   }
 }
 
@@ -59,19 +68,29 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   openGuard(writer, upper, "H");
   writer.blank();
   writer.line("#include \"burin/burin.h\"");
+  if (hasDevice(options))
+    writer.line("#include \"burin/device.h\"");
   if (options.classifier)
     writer.line("#include \"burin/image.h\"");
   if (options.target.hosted)
     writer.line("#include \"burin/pool.h\"");
+  if (hasStates(program))
+    writer.line("#include \"burin/state.h\"");
+  if (options.hasSizes)
+    writer.line("#include \"burin/sizes.h\"");
   if (options.weights)
     writer.line("#include \"burin/weights.h\"");
   writer.blank();
   printMemoryMacros(writer, program, options);
+  if (hasStates(program))
+    printStateMacros(writer, program, options);
+  if (options.hasSizes)
+    printSizeMacros(writer, program, options);
   printSizes(writer, upper, "INPUT", program.getBody().getArguments(),
-             program.getInputNames());
+             program.getInputNames(), program);
   printSizes(writer, upper, "OUTPUT",
              program.getBody().front().back().getOperands(),
-             program.getOutputNames());
+             program.getOutputNames(), program);
   writer.blank();
   writer.line("#ifdef __cplusplus");
   writer.line("extern \"C\" {");
@@ -80,15 +99,19 @@ std::string printHeader(plan::ProgramOp program, const EmitOptions &options) {
   writer.line(fmt::format("typedef struct {}_context {{", name));
   writer.line("  burin_context base;");
   writer.line(fmt::format("  void *memories[{}_MEMORY_COUNT];", upper));
+  if (hasDevice(options))
+    writer.line("  burin_device_context device;");
   writer.line(fmt::format("}} {}_context;", name));
   writer.blank();
   writer.line(fmt::format("BURIN_API size_t {}_arena_bytes(void);", name));
   writer.line(
       fmt::format("BURIN_API const burin_model_info *{}_info(void);", name));
   printCreationDeclarations(writer, program, options);
+  if (options.hasSizes)
+    printSizeDeclarations(writer, options);
   writer.line(fmt::format("BURIN_API burin_status {0}_run({0}_context "
-                          "*context, const void *const *inputs,",
-                          name));
+                          "*context, {1}const void *const *inputs,",
+                          name, sizesParameter(options.hasSizes)));
   writer.line("                                 void *const *outputs);");
   if (options.classifier) {
     writer.line(fmt::format("BURIN_API burin_status {0}_classify({0}_context "
@@ -131,8 +154,8 @@ static void printTensors(Writer &writer, StringRef kind, ValueRange values,
     writer.line(fmt::format(
         "{{{}, {}, {}, {}, {}}},",
         support::cStringLiteral(cast<StringAttr>(names[i]).getValue()),
-        dtypeName(type.getElementType()).str(), type.getRank(), shape,
-        plan::bytesOf(value)));
+        plan::findElementType(type.getElementType())->dtypeName.str(),
+        type.getRank(), shape, plan::bytesOf(value)));
   }
   writer.close("};");
 }
@@ -140,15 +163,13 @@ static void printTensors(Writer &writer, StringRef kind, ValueRange values,
 static unsigned printNodes(Writer &writer, plan::ProgramOp program) {
   std::string rows;
   unsigned count = 0;
-  for (Operation &op : program.getBody().front()) {
-    if (!isa<plan::Step>(op))
-      continue;
-    auto kernel = dyn_cast<plan::KernelOp>(op);
-    std::string kind = kernel ? kernel.getName().str() : "nest";
+  for (plan::Step step : plan::stepsOf(program)) {
+    auto kernel = dyn_cast<plan::KernelOp>(*step);
+    std::string kind = kernel ? templateOf(kernel) : "nest";
     rows += fmt::format("  {{{}, {}, {}u, {}u}},\n",
-                        support::cStringLiteral(plan::nodeName(op.getLoc())),
-                        support::cStringLiteral(kind), plan::operationsOf(&op),
-                        plan::traffic(&op));
+                        support::cStringLiteral(plan::nodeName(step.getLoc())),
+                        support::cStringLiteral(kind), plan::operationsOf(step),
+                        plan::traffic(step));
     ++count;
   }
   if (count > 0) {
@@ -174,8 +195,8 @@ static void printClassifierTables(Writer &writer, const Classifier &classifier,
   writer.line(fmt::format(
       "{}, {}, {}, {}, {}, {}, {}, {:#}f, {{{}}}, {{{}}}", classifier.width,
       classifier.height, classifier.channels, classifier.filter, classifier.fit,
-      classifier.layout, dtypeName(inputElement).str(), classifier.scale,
-      list(classifier.mean), list(classifier.std)));
+      classifier.layout, plan::findElementType(inputElement)->dtypeName.str(),
+      classifier.scale, list(classifier.mean), list(classifier.std)));
   writer.close("};");
   if (!classifier.labels.empty()) {
     writer.open("const char *const labels[] = {");
@@ -185,8 +206,8 @@ static void printClassifierTables(Writer &writer, const Classifier &classifier,
   }
   writer.line(fmt::format(
       "const burin_class_plan class_plan = {{{}, {}, {}, {}, {:#}f, {}}};",
-      dtypeName(scoreElement).str(), classes, classifier.topK,
-      int(classifier.softmax), classifier.threshold,
+      plan::findElementType(scoreElement)->dtypeName.str(), classes,
+      classifier.topK, int(classifier.softmax), classifier.threshold,
       classifier.labels.empty() ? "nullptr" : "labels"));
 }
 
@@ -199,8 +220,10 @@ static void printClassify(Writer &writer, const EmitOptions &options,
   writer.open("if (!context || context->base.model != &info)");
   writer.line("return BURIN_INVALID_ARGUMENT;");
   writer.close("");
-  writer.line("unsigned char *arena = static_cast<unsigned char "
-              "*>(context->memories[0]);");
+  writer.line(hasDevice(options)
+                  ? "unsigned char *arena = context->device.host;"
+                  : "unsigned char *arena = static_cast<unsigned char "
+                    "*>(context->memories[0]);");
   writer.line(
       fmt::format("burin_status status = burin_image_to_tensor(&image_plan, "
                   "image, arena + {});",
@@ -234,20 +257,26 @@ static void printEntryPoints(Writer &writer, plan::ProgramOp program,
       "const burin_model_info *{0}_info(void) {{ return &info; }}", name));
   writer.blank();
   printCreation(writer, program, options);
-  writer.open(fmt::format("burin_status {0}_run({0}_context *context, const "
+  if (options.hasSizes)
+    printSizeFunctions(writer, options);
+  writer.open(fmt::format("burin_status {0}_run({0}_context *context, {1}const "
                           "void *const *inputs, void *const *outputs) {{",
-                          name));
+                          name, sizesParameter(options.hasSizes)));
   writer.line("burin_status status = burin_context_check(context ? "
               "&context->base : nullptr, &info, inputs, outputs);");
+  if (options.hasSizes) {
+    writer.line("if (status == BURIN_OK)");
+    writer.line("  status = burin_sizes_check(&sizes_info, sizes, nullptr);");
+  }
   writer.line("if (status != BURIN_OK)");
   writer.line("  return status;");
   writer.open("switch (context->base.level) {");
   for (const Level &level : options.target.levels) {
     writer.line(fmt::format("case {}:", level.enumerator));
-    writer.line(
-        fmt::format("  return {}_run_{}(&context->base, context->memories, "
-                    "inputs, outputs);",
-                    name, level.name));
+    writer.line(fmt::format(
+        "  return {}_run_{}(&context->base, {}{}, inputs, outputs);", name,
+        level.name, options.hasSizes ? "sizes, " : "",
+        hasDevice(options) ? "&context->device" : "context->memories"));
   }
   writer.line("default:");
   writer.line("  return BURIN_UNSUPPORTED_LEVEL;");
@@ -266,13 +295,15 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
   writer.line(fmt::format("#include \"{}.h\"", headerName(options)));
   writer.blank();
   writer.line("extern \"C\" {");
-  for (const Level &level : options.target.levels) {
-    writer.line(
-        fmt::format("burin_status {}_run_{}(const burin_context *context, "
-                    "void *const *memories, const void *const *inputs, void "
-                    "*const *outputs);",
-                    name, level.name));
-  }
+  if (hasDevice(options))
+    printDeviceDeclarations(writer, options, hasStates(program));
+  else
+    for (const Level &level : options.target.levels)
+      writer.line(
+          fmt::format("burin_status {}_run_{}(const burin_context *context, "
+                      "{}void *const *memories, const void *const *inputs, "
+                      "void *const *outputs);",
+                      name, level.name, sizesParameter(options.hasSizes)));
   for (const LibraryMemory &memory : libraryMemories(program, options))
     if (!memory.isGiven)
       writer.line(fmt::format("extern const unsigned char {}_{}[];", name,
@@ -288,15 +319,16 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
     levels += (levels.empty() ? "" : ", ") + level.enumerator;
   writer.line(fmt::format("const burin_level levels[] = {{{}}};", levels));
   printMemoryTable(writer, program, options);
+  printStateTable(writer, program);
   writer.line(fmt::format(
       "const burin_model_info info = {{{}, BURIN_ABI_VERSION, {}, {}, {}, {}, "
-      "{}, {}, {}, {}, memory_infos, {}, levels, sizeof({}_context)}};",
+      "{}, {}, {}, {}, memory_infos, {}, levels, sizeof({}_context), {}}};",
       support::cStringLiteral(name), inputs.size(),
       inputs.empty() ? "nullptr" : "input_infos", outputs.size(),
       outputs.empty() ? "nullptr" : "output_infos", nodes,
       nodes ? "nodes" : "nullptr", libraryMemories(program, options).size(),
       givenMemories(program, options).size(), options.target.levels.size(),
-      name));
+      name, stateMembers(program, options)));
   if (options.classifier) {
     auto scores =
         cast<RankedTensorType>(outputs[options.classifier->output].getType());
@@ -306,6 +338,8 @@ std::string printTables(plan::ProgramOp program, const EmitOptions &options) {
             .getElementType(),
         scores.getElementType(), scores.getNumElements());
   }
+  if (options.hasSizes)
+    printSizeTable(writer, program, options);
   writer.line("} // namespace");
   writer.blank();
   printEntryPoints(writer, program, options);

@@ -1,5 +1,6 @@
-// Prints a hand-tuned kernel's instantiation: the struct of its constants, its
-// epilogue as a functor, the call.
+// Prints a hand-tuned kernel's instantiation: the struct of its types and
+// sizes, its epilogue as a functor, the call.
+#include "codegen/cpp/SizeText.h"
 #include "codegen/cpp/Steps.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
@@ -26,8 +27,9 @@ std::string Structs::declare(Writer &writer, StringRef prefix,
   return found->second;
 }
 
-/// The members of the struct of a kernel's constants.
-static std::string printConstants(plan::KernelOp kernel) {
+/// The members of the struct of a kernel's types and sizes, from an object of
+/// which it reads them (runtime/kernels/generic/sizes.h).
+static std::string printSizes(plan::KernelOp kernel) {
   Writer writer(1);
   OperandRange inputs = kernel.getInputs();
   Value first = inputs.empty() ? Value(kernel.getResult(0)) : inputs.front();
@@ -52,13 +54,25 @@ static std::string printConstants(plan::KernelOp kernel) {
     else if (auto list = dyn_cast<DenseI64ArrayAttr>(param.getValue()))
       writer.line(fmt::format("static constexpr int64_t {}[] = {{{}}};", name,
                               fmt::join(list.asArrayRef(), ", ")));
+    else if (isa<size::DimsAttr>(param.getValue()))
+      writer.line(fmt::format("int64_t {};", name));
   }
   return writer.take();
 }
 
-/// The members of the epilogue's functor. `tensors` receives what it reads, in
-/// the order of its pointers.
+/// The values of the members that an object of these sizes has, in their order.
+static SmallVector<size::Size> sizeMembers(plan::KernelOp kernel) {
+  SmallVector<size::Size> values;
+  for (NamedAttribute param : kernel.getParams())
+    if (auto dims = dyn_cast<size::DimsAttr>(param.getValue()))
+      values.push_back(size::sizesOf(dims).front());
+  return values;
+}
+
+/// The members of the epilogue's functor, `literals` among them. `tensors`
+/// receives what it reads, in the order of its pointers.
 static std::string printEpilogue(plan::KernelOp kernel,
+                                 ArrayRef<plan::LiteralOp> literals,
                                  SmallVectorImpl<Value> &tensors) {
   Writer writer(1);
   Names names;
@@ -71,8 +85,16 @@ static std::string printEpilogue(plan::KernelOp kernel,
   for (Value tensor : tensors)
     writer.line(
         fmt::format("const {} *{};", cType(elementOf(tensor)), names[tensor]));
+  for (size_t i = 0; i < literals.size(); ++i) {
+    plan::LiteralOp literal = literals[i];
+    std::string name = fmt::format("c{}", i);
+    writer.line(fmt::format("{} {};", cType(literal.getType()), name));
+    names.set(literal, name);
+  }
   if (hasIndexChecks(kernel))
     writer.line("int *fault;");
+  for (size_t number : sizesUsedBy(cast<plan::Step>(*kernel)))
+    writer.line(fmt::format("int64_t size{};", number));
   std::string parameters =
       fmt::format("{} sum", cType(plan::accumulatorOf(kernel)));
   Block *block =
@@ -100,36 +122,144 @@ static std::string printEpilogue(plan::KernelOp kernel,
   return writer.take();
 }
 
+Structs::Structs(plan::ProgramOp program) {
+  struct Alike {
+    SmallVector<plan::KernelOp> kernels;
+    SmallVector<SmallVector<plan::LiteralOp>> literals;
+  };
+  llvm::StringMap<Alike> groups;
+  program.walk([&](plan::KernelOp kernel) {
+    if (kernel.getEpilogue().empty())
+      return;
+    SmallVector<plan::LiteralOp> all;
+    for (auto literal : kernel.getEpilogue().getOps<plan::LiteralOp>())
+      if (!literal.getType().isInteger(1) && standsWhereUsed(literal))
+        all.push_back(literal);
+    SmallVector<Value> tensors;
+    Alike &alike = groups[kernel.getName().str() + "\n" + printSizes(kernel) +
+                          "\n" + printEpilogue(kernel, all, tensors)];
+    alike.kernels.push_back(kernel);
+    alike.literals.push_back(all);
+  });
+  auto valueOf = [](plan::LiteralOp literal) { return literal.getValue(); };
+  for (auto &[text, alike] : groups)
+    for (size_t i = 0; i < alike.literals.front().size(); ++i) {
+      Attribute first = valueOf(alike.literals.front()[i]);
+      if (llvm::any_of(alike.literals, [&](ArrayRef<plan::LiteralOp> other) {
+            return valueOf(other[i]) != first;
+          }))
+        for (auto [kernel, all] : llvm::zip(alike.kernels, alike.literals))
+          literals[kernel].push_back(all[i]);
+    }
+}
+
+namespace {
+
+/// The objects that a call of a kernel's template takes beside its tensors.
+struct Instance {
+  std::string sizes, epilogue;
+};
+
+} // namespace
+
+/// Declares the types of `kernel`, if they are not yet, and gives objects of
+/// them.
+static Instance instantiate(Writer &writer, plan::KernelOp kernel,
+                            unsigned number, const Memory &memory,
+                            Structs &structs) {
+  auto program = kernel->getParentOfType<plan::ProgramOp>();
+  SmallVector<std::string> values;
+  for (const size::Size &size : sizeMembers(kernel))
+    values.push_back(cSize(size, program));
+  Instance instance;
+  instance.sizes = fmt::format(
+      "{}{{{}}}", structs.declare(writer, "Shape", printSizes(kernel), number),
+      fmt::join(values, ", "));
+  if (!kernel.getRecord().takesEpilogue)
+    return instance;
+  SmallVector<Value> tensors;
+  std::string text = printEpilogue(kernel, structs.members(kernel), tensors);
+  SmallVector<std::string> members;
+  for (Value tensor : tensors)
+    members.push_back(memory.address(tensor, true));
+  for (plan::LiteralOp literal : structs.members(kernel))
+    members.push_back(cLiteral(literal.getValue()));
+  if (hasIndexChecks(kernel))
+    members.push_back("run.fault");
+  for (size_t used : sizesUsedBy(cast<plan::Step>(*kernel)))
+    members.push_back(fmt::format("run.sizes[{}]", used));
+  instance.epilogue =
+      fmt::format("{}{{{}}}", structs.declare(writer, "Epilogue", text, number),
+                  fmt::join(members, ", "));
+  return instance;
+}
+
+/// Prints the step of `outer`, inside of which `inner` runs.
+static void printBanded(Writer &writer, plan::KernelOp outer,
+                        plan::KernelOp inner, unsigned number,
+                        const Memory &memory, Structs &structs) {
+  // Declared at its own place, which is the one before.
+  Instance first = instantiate(writer, inner, number - 1, memory, structs),
+           second = instantiate(writer, outer, number, memory, structs);
+  writer.open(fmt::format(
+      "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
+  SmallVector<std::string> arguments = {
+      memory.runner(), first.sizes, second.sizes,
+      memory.address(outer.getResult(0), false)};
+  for (Value operand : inner.getInputs())
+    arguments.push_back(memory.address(operand, true));
+  for (Value operand : outer.getInputs().drop_front())
+    arguments.push_back(memory.address(operand, true));
+  arguments.push_back(first.epilogue);
+  arguments.push_back(second.epilogue);
+  writer.list(templateOf(outer) + "(", arguments, ");");
+  writer.line("results_written();");
+  writer.close();
+  writer.blank();
+}
+
+std::string templateOf(plan::KernelOp kernel) {
+  std::string name = kernel.getName().str();
+  if (plan::KernelOp inner = kernel.getBandProducer())
+    name += "_of_" + inner.getName().str();
+  return name;
+}
+
 void printKernel(Writer &writer, plan::KernelOp kernel, unsigned number,
                  const Memory &memory, Structs &structs) {
   writer.line(describeStep(kernel, number));
-  SmallVector<Value> tensors;
-  std::string shape =
-      structs.declare(writer, "Shape", printConstants(kernel), number);
-  std::string epilogue;
-  if (kernel.getRecord().takesEpilogue)
-    epilogue = structs.declare(writer, "Epilogue",
-                               printEpilogue(kernel, tensors), number);
+  if (kernel.getBanded()) {
+    writer.line("// Runs inside the next one.");
+    instantiate(writer, kernel, number, memory, structs);
+    return writer.blank();
+  }
+  if (plan::KernelOp inner = kernel.getBandProducer())
+    return printBanded(writer, kernel, inner, number, memory, structs);
+  Instance instance = instantiate(writer, kernel, number, memory, structs);
   writer.open(fmt::format(
       "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
-  SmallVector<std::string> arguments = {"run.parallel"};
+  auto program = kernel->getParentOfType<plan::ProgramOp>();
+  for (size_t used : symbolsOf(sizeMembers(kernel), program))
+    writer.line(fmt::format("const int64_t size{0} = run.sizes[{0}];", used));
+  SmallVector<std::string> arguments = {memory.runner(), instance.sizes};
   for (Value result : kernel.getResults())
     arguments.push_back(memory.address(result, false));
-  for (Value input : kernel.getInputs())
-    arguments.push_back(memory.address(input, true));
-  if (auto scratch = kernel.getScratchPlaceAttr())
-    arguments.push_back(memory.address(
-        scratch, cType(elementOf(kernel.getInputs().front())), false));
-  std::string members;
-  for (Value tensor : tensors)
-    members += (members.empty() ? "" : ", ") + memory.address(tensor, true);
-  if (hasIndexChecks(kernel))
-    members += members.empty() ? "run.fault" : ", run.fault";
-  if (kernel.getRecord().takesEpilogue)
-    arguments.push_back(fmt::format("{}{{{}}}", epilogue, members));
-  writer.list(fmt::format("{}<{}>(", kernel.getName().str(), shape), arguments,
-              ");");
-  writer.line("results_written();");
+  // What is updated in place is the result's argument.
+  for (OpOperand &operand :
+       kernel->getOpOperands().take_front(kernel.getInputs().size()))
+    if (&operand != kernel.getTiedOperand())
+      arguments.push_back(memory.address(operand.get(), true));
+  if (auto scratch = kernel.getScratchPlaceAttr()) {
+    Type element = kernel.getRecord().takesEpilogue
+                       ? plan::accumulatorOf(kernel)
+                       : elementOf(kernel.getInputs().front());
+    arguments.push_back(memory.address(scratch, cType(element), false));
+  }
+  if (!instance.epilogue.empty())
+    arguments.push_back(instance.epilogue);
+  writer.list(kernel.getName().str() + "(", arguments, ");");
+  if (!memory.onDevice())
+    writer.line("results_written();");
   writer.close();
   writer.blank();
 }

@@ -1,9 +1,11 @@
 // Prints a library's memories: the table that callers see, the functions that
 // take them, and the pointers by which steps reach them.
 #include "codegen/cpp/LibraryMemories.h"
+#include "burin/weights.h"
+#include "codegen/cpp/Device.h"
+#include "codegen/cpp/LibraryStates.h"
 #include "compiler/support/Identifier.h"
 #include "dialects/plan/Indexing.h"
-#include "dialects/plan/Naming.h"
 #include "llvm/Support/MathExtras.h"
 #include <fmt/format.h>
 
@@ -11,25 +13,36 @@ using namespace mlir;
 
 namespace burin::codegen {
 
-/// Mirrors BURIN_WEIGHTS_HEADER_BYTES of burin/weights.h.
-static constexpr int64_t weightsHeaderBytes = 64;
-
 ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options) {
   ArenaLayout layout;
   layout.programBytes = layout.totalBytes =
       program.getMemoryBytes(plan::arenaMemory);
-  if (!options.classifier)
-    return layout;
-  auto reserve = [&](Value value) {
-    int64_t offset = layout.totalBytes;
-    layout.totalBytes +=
-        llvm::alignTo(plan::bytesOf(value), plan::memoryAlignment);
+  auto reserve = [](int64_t &total, int64_t bytes) {
+    int64_t offset = total;
+    total += llvm::alignTo(bytes, plan::memoryAlignment);
     return offset;
   };
-  layout.imageOffset =
-      reserve(program.getBody().getArgument(options.classifier->input));
-  for (Value output : program.getBody().front().back().getOperands())
-    layout.outputOffsets.push_back(reserve(output));
+  Region &body = program.getBody();
+  OperandRange outputs = body.front().back().getOperands();
+  bool hasDevice = options.target.hasDevice();
+  if (hasDevice) {
+    for (Value input : body.getArguments())
+      layout.inputCopies.push_back(
+          reserve(layout.totalBytes, plan::bytesOf(input)));
+    for (Value output : outputs)
+      layout.outputCopies.push_back(
+          reserve(layout.totalBytes, plan::bytesOf(output)));
+    layout.faultOffset = reserve(layout.totalBytes, sizeof(int));
+    layout.stateOffset =
+        reserve(layout.hostBytes, program.getMemoryBytes(plan::stateMemory));
+  }
+  if (!options.classifier)
+    return layout;
+  int64_t &total = hasDevice ? layout.hostBytes : layout.totalBytes;
+  layout.imageOffset = reserve(
+      total, plan::bytesOf(body.getArgument(options.classifier->input)));
+  for (Value output : outputs)
+    layout.outputOffsets.push_back(reserve(total, plan::bytesOf(output)));
   return layout;
 }
 
@@ -37,6 +50,7 @@ std::vector<LibraryMemory> libraryMemories(plan::ProgramOp program,
                                            const EmitOptions &options) {
   std::vector<LibraryMemory> given(1), held;
   given[0].name = plan::arenaMemory.str();
+  given[0].device = program.whereStepsRun();
   given[0].bytes = layoutArena(program, options).totalBytes;
   ArrayAttr memories = program.getMemoriesAttr();
   if (!memories)
@@ -47,12 +61,13 @@ std::vector<LibraryMemory> libraryMemories(plan::ProgramOp program,
       continue;
     }
     LibraryMemory row{memory.getName().str(), memory.getLifetime(),
-                      memory.getBytes(), memory.getAlignment()};
+                      memory.getDevice(), memory.getBytes(),
+                      memory.getAlignment()};
     bool isConstant = memory.getLifetime() == plan::Lifetime::Constant;
     row.isFile = isConstant && options.weights;
     row.isGiven = !isConstant || row.isFile;
     if (row.isFile)
-      row.bytes += weightsHeaderBytes;
+      row.bytes += BURIN_WEIGHTS_HEADER_BYTES;
     (row.isGiven ? given : held).push_back(row);
   }
   given.insert(given.end(), held.begin(), held.end());
@@ -71,7 +86,28 @@ bool needsArenaOnly(plan::ProgramOp program, const EmitOptions &options) {
   return givenMemories(program, options).size() == 1;
 }
 
+/// Whether all that `op` makes or needs has a place.
+static bool isPlaced(Operation *op) {
+  if (auto weight = dyn_cast<plan::WeightOp>(op))
+    return weight.getPlaceAttr() != nullptr;
+  if (auto state = dyn_cast<plan::StateOp>(op))
+    return state.getPlaceAttr() != nullptr;
+  if (auto kernel = dyn_cast<plan::KernelOp>(op);
+      kernel && kernel.getScratchBytes() > 0 && !kernel.getScratchPlaceAttr())
+    return false;
+  return !isa<plan::Step>(op) || op->getAttrOfType<ArrayAttr>("places");
+}
+
 LogicalResult checkMemories(plan::ProgramOp program) {
+  WalkResult placed = program.walk([](Operation *op) {
+    if (isPlaced(op))
+      return WalkResult::advance();
+    op->emitOpError() << "expected a place in memory, as "
+                         "-burin-place-buffers gives";
+    return WalkResult::interrupt();
+  });
+  if (placed.wasInterrupted())
+    return failure();
   ArrayAttr memories = program.getMemoriesAttr();
   if (!memories)
     return success();
@@ -82,10 +118,18 @@ LogicalResult checkMemories(plan::ProgramOp program) {
              << "memory '" << memory.getName() << "': expected '"
              << plan::weightsMemory
              << "' to be the only constant memory of a library";
-    if (isConstant && memory.getAlignment() > weightsHeaderBytes)
+    bool stays = memory.getLifetime() == plan::Lifetime::Context;
+    if (stays != (memory.getName() == plan::stateMemory))
+      return program.emitError()
+             << "memory '" << memory.getName() << "': expected '"
+             << plan::stateMemory
+             << "' to be the only memory of a library that stays from run to "
+                "run";
+    if (isConstant && memory.getAlignment() > BURIN_WEIGHTS_HEADER_BYTES)
       return program.emitError()
              << "memory '" << memory.getName() << "': expected an alignment of "
-             << weightsHeaderBytes << " or less, got " << memory.getAlignment();
+             << BURIN_WEIGHTS_HEADER_BYTES << " or less, got "
+             << memory.getAlignment();
   }
   return success();
 }
@@ -111,8 +155,15 @@ void printMemoryMacros(Writer &writer, plan::ProgramOp program,
 }
 
 static StringRef enumerator(plan::Lifetime lifetime) {
-  return lifetime == plan::Lifetime::Constant ? "BURIN_LIFETIME_CONSTANT"
-                                              : "BURIN_LIFETIME_RUN";
+  switch (lifetime) {
+  case plan::Lifetime::Run:
+    return "BURIN_LIFETIME_RUN";
+  case plan::Lifetime::Constant:
+    return "BURIN_LIFETIME_CONSTANT";
+  case plan::Lifetime::Context:
+    return "BURIN_LIFETIME_CONTEXT";
+  }
+  llvm_unreachable("there is no other lifetime");
 }
 
 void printMemoryTable(Writer &writer, plan::ProgramOp program,
@@ -128,9 +179,10 @@ void printMemoryTable(Writer &writer, plan::ProgramOp program,
                           support::cStringLiteral(options.weights->path),
                           options.weights->hash)
             : "nullptr, nullptr, 0";
-    writer.line(fmt::format("{{{}, {}, {}, {}, BURIN_DEVICE_HOST, {}, {}}},",
+    writer.line(fmt::format("{{{}, {}, {}, {}, BURIN_DEVICE_{}, {}, {}}},",
                             support::cStringLiteral(memory.name), memory.bytes,
                             memory.alignment, enumerator(memory.lifetime).str(),
+                            plan::stringifyDevice(memory.device).upper(),
                             contents, file));
   }
   writer.close("};");
@@ -151,6 +203,13 @@ void printCreationDeclarations(Writer &writer, plan::ProgramOp program,
                           options.name));
   writer.line("                                         const burin_options "
               "*options);");
+  if (hasDevice(options)) {
+    writer.line("/* Gives back what creation took from the device. */");
+    writer.line(fmt::format("BURIN_API void {0}_destroy({0}_context *context);",
+                            options.name));
+  }
+  if (hasStates(program))
+    printStateDeclarations(writer, options);
   if (!options.weights)
     return;
   writer.blank();
@@ -184,11 +243,22 @@ void printCreation(Writer &writer, plan::ProgramOp program,
                           "const burin_memory *memories, size_t count, const "
                           "burin_options *options) {{",
                           name));
-  writer.line("return burin_context_create(context ? &context->base : nullptr, "
-              "context ? context->memories : nullptr, &info, memories, count, "
-              "options);");
+  std::string create =
+      "burin_context_create(context ? &context->base : nullptr, context ? "
+      "context->memories : nullptr, &info, memories, count, options);";
+  if (hasDevice(options)) {
+    printDeviceCreation(writer, options, create, hasStates(program));
+  } else if (hasStates(program)) {
+    writer.line("const burin_status status = " + create);
+    writer.line(fmt::format(
+        "return status == BURIN_OK ? {}_reset(context) : status;", name));
+  } else {
+    writer.line("return " + create);
+  }
   writer.close();
   writer.blank();
+  if (hasStates(program))
+    printStateFunctions(writer, program, options);
   if (needsArenaOnly(program, options)) {
     writer.open(fmt::format("burin_status {0}_create({0}_context *context, "
                             "void *arena, size_t arena_bytes, const "
@@ -228,12 +298,15 @@ void printCreation(Writer &writer, plan::ProgramOp program,
 
 void printRunStruct(Writer &writer, plan::ProgramOp program,
                     const EmitOptions &options) {
-  writer.open("struct Run : Call {");
+  writer.open(hasDevice(options) ? "struct Run : DeviceCall {"
+                                 : "struct Run : Call {");
   for (const LibraryMemory &memory : libraryMemories(program, options))
     writer.line(
         fmt::format("{}unsigned char *{};",
                     memory.lifetime == plan::Lifetime::Constant ? "const " : "",
                     memory.name));
+  if (program.getSizesAttr())
+    writer.line("const int64_t *sizes;");
   writer.close("};");
 }
 
@@ -251,6 +324,8 @@ void printRunValue(Writer &writer, plan::ProgramOp program,
             : fmt::format(",\n                {}_{}", options.name,
                           memory.name);
   }
+  if (program.getSizesAttr())
+    values += ",\n                sizes";
   writer.line(fmt::format("const Run run{{{}}};", values));
 }
 

@@ -10,9 +10,15 @@ namespace burin::codegen {
 struct LibraryMemory {
   std::string name; ///< also the member of `Run` that points to it
   plan::Lifetime lifetime = plan::Lifetime::Run;
+  plan::Device device = plan::Device::Host;
   int64_t bytes = 0, alignment = plan::memoryAlignment;
   bool isGiven = true; ///< by who creates a context; else the library holds it
   bool isFile = false; ///< begins with the header of a weights file
+
+  /// Whether who creates a context may leave it to creation to find it.
+  bool isTaken() const {
+    return device != plan::Device::Host && lifetime != plan::Lifetime::Constant;
+  }
 };
 
 /// All memories of the library: those that it is given, the arena before all

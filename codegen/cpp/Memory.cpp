@@ -1,5 +1,6 @@
 // Where emitted code finds each tensor.
 #include "codegen/cpp/Steps.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
@@ -8,18 +9,27 @@ using namespace mlir;
 
 namespace burin::codegen {
 
-Memory::Memory(plan::ProgramOp program) {
+Memory::Memory(plan::ProgramOp program)
+    : hasDevice(program.whereStepsRun() != plan::Device::Host) {
   MLIRContext *context = program.getContext();
   for (BlockArgument input : program.getBody().getArguments())
     places[input] =
         plan::PlaceAttr::get(context, plan::inputPlace, input.getArgNumber());
-  for (Operation &op : program.getBody().front()) {
+  plan::forEachOp(program, [&](Operation *op) {
     if (auto weight = dyn_cast<plan::WeightOp>(op))
       places[weight.getResult()] = weight.getPlaceAttr();
-    if (auto attribute = op.getAttrOfType<ArrayAttr>("places"))
-      for (auto [result, place] : llvm::zip(op.getResults(), attribute))
+    if (auto state = dyn_cast<plan::StateOp>(op))
+      places[state.getResult()] = state.getPlaceAttr();
+    if (auto attribute = op->getAttrOfType<ArrayAttr>("places"))
+      for (auto [result, place] : llvm::zip(op->getResults(), attribute))
         places[result] = cast<plan::PlaceAttr>(place);
-  }
+    auto loop = dyn_cast<plan::LoopOp>(op);
+    if (!loop)
+      return;
+    places[loop.getCounter()] = loop.getCounterPlaceAttr();
+    for (auto [i, result] : llvm::enumerate(loop.getResults()))
+      places[loop.getCarried(i)] = places[result];
+  });
 }
 
 std::string Memory::address(plan::PlaceAttr place, StringRef type,

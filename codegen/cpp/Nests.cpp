@@ -1,7 +1,7 @@
 // Prints a nest as plain loops, its outer ones shared out over threads.
 #include "codegen/cpp/Reductions.h"
+#include "codegen/cpp/SizeText.h"
 #include "codegen/cpp/Steps.h"
-#include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Schedule.h"
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ public:
               const Memory &memory)
       : writer(writer), nest(nest), memory(memory), number(number),
         parallel(nest.getParallel()), reduction(nest.getReduction()),
-        schedule(plan::scheduleOf(nest)) {}
+        sizes(nest.getLoopSizes()), schedule(plan::scheduleOf(nest)) {}
 
   void print() {
     writer.line(describeStep(nest, number));
@@ -26,14 +26,23 @@ public:
         "BURIN_NOINLINE static void step{}(const Run &run) {{", number));
     if (hasIndexChecks(nest))
       writer.line("int *const fault = run.fault;");
-    printPointers();
+    for (size_t number : sizesUsedBy(cast<plan::Step>(*nest)))
+      writer.line(fmt::format("[[maybe_unused]] const int64_t size{0} = "
+                              "run.sizes[{0}];",
+                              number));
+    tensors = nameTensors(nest, names);
+    // A byte that is stored might be one of any variable that lambdas share:
+    // each has pointers of its own then, which loops keep in registers.
+    bool storesBytes = schedule.getTasks() > 1 && hasByteResult();
+    if (!storesBytes)
+      printPointers();
     if (!nest.getBody().empty())
       reducer.emplace(writer, nest, names);
     planLoops();
     if (schedule.getTasks() > 1) {
-      printShares();
+      printShares(storesBytes);
     } else {
-      printIndices();
+      nameIndices(nest, names);
       printLoops();
       writer.line("results_written();");
     }
@@ -44,8 +53,14 @@ public:
 private:
   struct Loop {
     std::string index;
-    int64_t size;
+    int64_t size; // the greatest
+    size::Size actualSize;
   };
+
+  /// The bound of a loop as it is printed.
+  std::string bound(const size::Size &size, bool parenthesize = false) {
+    return cSize(size, nest->getParentOfType<plan::ProgramOp>(), parenthesize);
+  }
 
   /// Lists the loops around what a row, a tile or an element computes.
   void planLoops() {
@@ -54,68 +69,62 @@ private:
     size_t count = parallel.size() - (isRow || isTiled ? 1 : 0);
     for (size_t i = 0; i <= count; ++i) {
       if (schedule.getStrips() > 1 && schedule.getStripLoop() == int64_t(i))
-        outerLoops.push_back({"strip", schedule.getStrips()});
+        outerLoops.push_back(
+            {"strip", schedule.getStrips(), schedule.getStrips()});
       if (i < count)
-        outerLoops.push_back({fmt::format("i{}", i), parallel[i]});
+        outerLoops.push_back({fmt::format("i{}", i), parallel[i], sizes[i]});
     }
   }
 
+  bool hasByteResult() {
+    return llvm::any_of(nest.getResultTypes(), [](Type type) {
+      return cast<RankedTensorType>(type).getElementType().isInteger(8);
+    });
+  }
+
   void printPointers() {
-    for (Value tensor : nameTensors(nest, names))
-      writer.line(fmt::format("const {} *const {} = {};", elementType(tensor),
+    for (Value tensor : tensors)
+      writer.line(fmt::format("const {} *const {} = {};", elementCType(tensor),
                               names[tensor], memory.address(tensor, true)));
     for (auto [i, result] : llvm::enumerate(nest.getResults()))
-      writer.line(fmt::format("{} *const out{} = {};", elementType(result), i,
+      writer.line(fmt::format("{} *const out{} = {};", elementCType(result), i,
                               memory.address(result, false)));
   }
 
-  static std::string elementType(Value tensor) {
-    return cType(cast<RankedTensorType>(tensor.getType()).getElementType());
-  }
-
-  /// Names the loop indices i0, i1, ... in the body and the epilogue alike.
-  void printIndices() {
-    size_t rank = parallel.size(), accumulators = nest.getInit().size();
-    for (size_t i = 0; i < rank; ++i)
-      names.set(nest.getEpilogue().getArgument(accumulators + i),
-                fmt::format("i{}", i));
-    if (nest.getBody().empty())
-      return;
-    for (size_t i = 0; i < rank + reduction.size(); ++i)
-      names.set(
-          nest.getBody().getArgument(i),
-          fmt::format("{}{}", i < rank ? "i" : "k", i < rank ? i : i - rank));
-  }
-
-  void printShares() {
-    int64_t tasks = schedule.getTasks(), outer = 1;
+  void printShares(bool printsPointers) {
+    int64_t tasks = schedule.getTasks();
     size_t shared = schedule.getShared();
+    size::Size outer = 1;
     for (const Loop &loop : ArrayRef(outerLoops).take_front(shared))
-      outer *= loop.size;
-    printIndices();
+      outer = outer * loop.actualSize;
+    nameIndices(nest, names);
     writer.open(fmt::format(
         "parallel_for(run.parallel, {}, [&](int64_t task) {{", tasks));
+    if (printsPointers)
+      printPointers();
     writer.open(fmt::format("for (int64_t n = part_begin({0}, {1}, task), end "
                             "= part_begin({0}, {1}, task + 1); "
                             "n < end; ++n) {{",
-                            outer, tasks));
-    int64_t stride = outer;
+                            bound(outer), tasks));
     for (size_t i = 0; i < shared; ++i) {
       const Loop &loop = outerLoops[i];
-      stride /= loop.size;
+      size::Size stride = 1;
+      for (size_t inner = i + 1; inner < shared; ++inner)
+        stride = stride * outerLoops[inner].actualSize;
       if (loop.size == 1)
         continue;
-      std::string quotient = stride == 1 ? "n" : fmt::format("n / {}", stride);
+      std::string quotient =
+          stride == size::Size(1) ? "n" : "n / " + bound(stride, true);
       writer.line(fmt::format(
           "[[maybe_unused]] const int64_t {} = {};", loop.index,
-          i == 0 ? quotient : fmt::format("{} % {}", quotient, loop.size)));
+          i == 0 ? quotient : quotient + " % " + bound(loop.actualSize, true)));
     }
     printLoops();
     writer.close();
     writer.close("});");
   }
 
-  template <class Size> void openLoop(const std::string &index, Size size) {
+  void openLoop(const std::string &index, const std::string &size) {
     writer.open(
         fmt::format("for (int64_t {0} = 0; {0} < {1}; ++{0}) {{", index, size));
   }
@@ -127,7 +136,7 @@ private:
     // Indices of one value have fallen out of all expressions.
     for (const Loop &loop : inner)
       if (loop.size != 1)
-        openLoop(loop.index, loop.size);
+        openLoop(loop.index, bound(loop.actualSize));
     if (nest.getBody().empty())
       printPieces();
     else
@@ -177,15 +186,17 @@ private:
     if (!isRow)
       return printStore();
     Block &epilogue = nest.getEpilogue().front();
-    printed = printInvariantChecks(writer, epilogue, names,
-                                   epilogue.getArguments().back());
+    printed = printInvariants(writer, epilogue, names,
+                              epilogue.getArguments().back(), hasByteResult());
     std::string from = std::to_string(begin), to = std::to_string(end);
+    if (end == parallel.back())
+      to = bound(sizes[parallel.size() - 1]);
     if (schedule.getStrips() > 1) {
       from = begin == 0 ? "first" : fmt::format("greater(first, {})", begin);
       to = end == parallel.back() ? "last"
                                   : fmt::format("lesser(last, {})", end);
     }
-    if (parallel.back() != 1 && plan::hasAngles(epilogue))
+    if (schedule.getAngleRow() != 0)
       return printAngleRow(from, to);
     if (parallel.back() != 1)
       writer.open(fmt::format("for (int64_t i{0} = {1}; i{0} < {2}; ++i{0}) {{",
@@ -199,7 +210,7 @@ private:
   /// functions that `angle_row` chooses.
   void printAngleRow(const std::string &from, const std::string &to) {
     Block &epilogue = nest.getEpilogue().front();
-    std::string type = elementType(nest.getResult(0)),
+    std::string type = elementCType(nest.getResult(0)),
                 index = fmt::format("i{}", parallel.size() - 1);
     writer.open(
         fmt::format("angle_row<{0}>({1}, {2}, [&](auto &angles, int64_t {3}) "
@@ -212,42 +223,12 @@ private:
     writer.reopen(fmt::format(
         "}}, [&](int64_t {}, {} element) __attribute__((always_inline)) {{",
         index, type));
-    writer.line(fmt::format("out0[{}] = element;", storedAt()));
+    writer.line(fmt::format("out0[{}] = element;", storedAt(nest, names)));
     writer.close("});");
   }
 
-  /// Stores the results in scope, whose accumulators are `sums`.
   void printStore(ArrayRef<std::string> sums = {}) {
-    Block &epilogue = nest.getEpilogue().front();
-    size_t accumulators = nest.getInit().size();
-    for (size_t i = 0; i < accumulators; ++i)
-      names.set(epilogue.getArgument(i), sums[i]);
-    SmallVector<std::string> elements =
-        printScalars(writer, epilogue, names, printed);
-    std::string at = storedAt();
-    for (auto [i, element] : llvm::enumerate(elements))
-      writer.line(fmt::format("out{}[{}] = {};", i, at, element));
-  }
-
-  /// Where in the results the element at the loops' indices lies.
-  std::string storedAt() {
-    SmallVector<AffineExpr> dims;
-    for (size_t i = 0; i < parallel.size(); ++i)
-      dims.push_back(getAffineDimExpr(i, nest.getContext()));
-    ValueRange indices = ValueRange(nest.getEpilogue().getArguments())
-                             .drop_front(nest.getInit().size());
-    SmallVector<plan::Interval> ranges;
-    for (int64_t size : parallel)
-      ranges.push_back({0, size - 1});
-    // A part goes to its places in the whole.
-    ArrayRef<int64_t> shape = parallel;
-    if (nest.getInto()) {
-      dims = llvm::to_vector(nest.getStore()->getResults());
-      shape = nest.getInto().getType().getShape();
-    }
-    return cIndex(
-        plan::simplify(plan::linearize(dims, shape, nest.getContext()), ranges),
-        indices, names);
+    printElements(writer, nest, names, sums, printed);
   }
 
   Writer &writer;
@@ -255,7 +236,10 @@ private:
   const Memory &memory;
   unsigned number;
   ArrayRef<int64_t> parallel, reduction;
+  /// Of all loops when the nest runs; the two lists have the greatest.
+  SmallVector<size::Size> sizes;
   Names names;
+  SmallVector<Value> tensors;
   plan::ScheduleAttr schedule;
   /// Whether the innermost loop is one over results.
   bool isRow = false;

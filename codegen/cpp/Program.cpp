@@ -1,9 +1,10 @@
 // Prints the steps of a program and the translation unit of each level.
+#include "codegen/cpp/Device.h"
 #include "codegen/cpp/LibraryMemories.h"
+#include "codegen/cpp/LibrarySizes.h"
 #include "codegen/cpp/Steps.h"
-#include "dialects/plan/Angles.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
-#include "dialects/plan/Naming.h"
 #include "dialects/plan/Schedule.h"
 #include "dialects/plan/Weights.h"
 #include "llvm/ADT/StringExtras.h"
@@ -17,7 +18,7 @@ namespace burin::codegen {
 std::vector<std::string> kernelNames(plan::ProgramOp program) {
   std::set<std::string> names;
   program.walk(
-      [&](plan::KernelOp kernel) { names.insert(kernel.getName().str()); });
+      [&](plan::KernelOp kernel) { names.insert(templateOf(kernel)); });
   return {names.begin(), names.end()};
 }
 
@@ -28,9 +29,8 @@ LogicalResult checkEmittable(plan::ProgramOp program) {
                        ? cast<RankedTensorType>(type).getElementType()
                        : type;
     if (succeeded(result) && cType(element).empty())
-      result = op->emitError()
-               << "node '" << plan::nodeName(op->getLoc()) << "': element type "
-               << element << " cannot be emitted as C++ yet";
+      result = op->emitOpError()
+               << "element type " << element << " cannot be emitted as C++ yet";
   };
   program.walk([&](Operation *op) {
     for (Type type : op->getResultTypes())
@@ -48,6 +48,10 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   writer.line("// translation unit defines BURIN_LEVEL.");
   writer.line("#include \"burin/kernels/generic/run.h\"");
   writer.line("#include \"burin/kernels/generic/scalar.h\"");
+  if (hasDevice(options))
+    for (const Level &level : options.target.levels)
+      writer.line(
+          fmt::format("#include \"burin/kernels/{}/memory.h\"", level.name));
   auto anyNest = [&](llvm::function_ref<bool(plan::NestOp)> is) {
     return program
         .walk([&](plan::NestOp nest) {
@@ -62,9 +66,11 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   if (anyNest([](plan::NestOp nest) {
         return plan::reductionBlocks(nest).count > 1;
       }))
-    writer.line("#include \"burin/kernels/generic/long_sum.h\"");
+    writer.line(
+        fmt::format("#include \"burin/kernels/generic/{}.h\"",
+                    hasDevice(options) ? "compensated_sum" : "long_sum"));
   if (anyNest([](plan::NestOp nest) {
-        return plan::hasAngles(nest.getEpilogue().front());
+        return plan::scheduleOf(nest).getAngleRow() != 0;
       }))
     writer.line("#include \"burin/kernels/generic/angle_row.h\"");
   for (const std::string &name : kernelNames(program))
@@ -84,35 +90,28 @@ std::string printProgram(plan::ProgramOp program, const EmitOptions &options) {
   printRunStruct(writer, program, options);
   writer.blank();
   Memory memory(program);
-  Structs structs;
-  unsigned number = 0;
-  for (Operation &op : program.getBody().front()) {
-    if (auto nest = dyn_cast<plan::NestOp>(op))
-      printNest(writer, nest, number++, memory);
-    else if (auto kernel = dyn_cast<plan::KernelOp>(op))
-      printKernel(writer, kernel, number++, memory, structs);
+  Structs structs(program);
+  for (auto [number, step] : llvm::enumerate(plan::stepsOf(program))) {
+    if (auto nest = dyn_cast<plan::NestOp>(*step))
+      (memory.onDevice() ? printDeviceNest : printNest)(writer, nest, number,
+                                                        memory);
+    else if (auto kernel = dyn_cast<plan::KernelOp>(*step))
+      printKernel(writer, kernel, number, memory, structs);
   }
-  writer.open("burin_status run(const burin_context *context, void *const "
-              "*memories, const void *const *inputs, void *const *outputs) {");
-  writer.line("int fault = 0;");
-  printRunValue(writer, program, options);
-  for (unsigned i = 0; i < number; ++i) {
-    writer.line(fmt::format("burin_context_step(context, {}, 1);", i));
-    writer.line(fmt::format("step{}(run);", i));
-    writer.line(fmt::format("burin_context_step(context, {}, 0);", i));
-  }
-  if (number == 0)
-    writer.line("(void)run;");
-  writer.line("return fault ? BURIN_INDEX_OUT_OF_RANGE : BURIN_OK;");
-  writer.close();
+  printRun(writer, program, memory, options);
   writer.blank();
   writer.line("} // namespace");
   writer.line("} // namespace burin::BURIN_LEVEL");
   return writer.take();
 }
 
-std::string printLevel(const EmitOptions &options, const Level &level,
-                       ArrayRef<std::string> kernels) {
+std::string levelFile(const EmitOptions &options, const Level &level) {
+  return fmt::format("{}_{}.{}", options.name, level.name,
+                     hasDevice(options) ? "cu" : "cpp");
+}
+
+std::string printLevel(plan::ProgramOp program, const EmitOptions &options,
+                       const Level &level, ArrayRef<std::string> kernels) {
   Writer writer;
   std::string flags = llvm::join(level.flags, " ");
   writer.line(fmt::format("// The model at level {}{}.", level.name,
@@ -123,14 +122,19 @@ std::string printLevel(const EmitOptions &options, const Level &level,
     writer.line(fmt::format("#include \"{}\"", kernel));
   writer.line(fmt::format("#include \"{}_program.h\"", options.name));
   writer.blank();
+  if (hasDevice(options)) {
+    printDeviceFunctions(writer, program, options);
+    return writer.take();
+  }
   std::string head = fmt::format(
-      "burin_status {}_run_{}(const burin_context *context, void *const "
+      "burin_status {}_run_{}(const burin_context *context, {}void *const "
       "*memories, const void *const *inputs, void *const *outputs)",
-      options.name, level.name);
+      options.name, level.name, sizesParameter(options.hasSizes));
   writer.line("extern \"C\" " + head + ";");
   writer.open(head + " {");
-  writer.line(
-      "return burin::BURIN_LEVEL::run(context, memories, inputs, outputs);");
+  writer.line(fmt::format("return burin::BURIN_LEVEL::run(context, {}memories, "
+                          "inputs, outputs);",
+                          options.hasSizes ? "sizes, " : ""));
   writer.close();
   return writer.take();
 }
@@ -184,8 +188,7 @@ FailureOr<EmittedFile> emitWeights(plan::ProgramOp program,
                                    const EmitOptions &options) {
   for (auto weight : program.getBody().getOps<plan::WeightOp>())
     if (!plan::hasElements(weight.getValue())) {
-      weight.emitError() << "node '" << plan::nodeName(weight.getLoc())
-                         << "': expected the bytes of the constant";
+      weight.emitOpError() << "expected the bytes of the constant";
       return failure();
     }
   // A symbol needs an address of its own.

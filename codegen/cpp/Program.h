@@ -48,18 +48,31 @@ struct EmitOptions {
   std::string name;
   /// Its levels are those that the library may hold (packageFiles decides).
   Target target;
+  /// Kinds of device that its code is compiled for, as `sm_80`.
+  std::vector<std::string> architectures = {"sm_80", "sm_90a"};
   std::optional<Classifier> classifier;
   /// Where the weights are if they are not in the library.
   std::optional<WeightsFile> weights;
+  /// Whether runs are told sizes.
+  bool hasSizes = false;
+  /// stateHash() of a program with states; absent for others.
+  std::optional<uint64_t> stateHash;
 };
 
-/// Bytes of one piece of the arena that the classifier adds behind the
-/// program's own.
+/// The pieces that a library's arena has behind the program's own.
 struct ArenaLayout {
   int64_t programBytes = 0;
+  /// Where the classifier's image and outputs are: in the arena, or where the
+  /// steps run on a second device in memory of the host.
   int64_t imageOffset = 0;
   llvm::SmallVector<int64_t> outputOffsets;
   int64_t totalBytes = 0;
+  // On a second device, behind the program's own: where inputs and outputs of
+  // the host lie during a run, and what says that an index was out of range.
+  llvm::SmallVector<int64_t> inputCopies, outputCopies;
+  int64_t faultOffset = 0;
+  /// Memory of the host, and where states pass through it.
+  int64_t hostBytes = 0, stateOffset = 0;
 };
 ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
 
@@ -67,8 +80,10 @@ ArenaLayout layoutArena(plan::ProgramOp program, const EmitOptions &options);
 std::string printProgram(plan::ProgramOp program, const EmitOptions &options);
 /// `NAME_LEVEL.cpp`. `kernels` are the files that take the place of generic
 /// ones at the level, each behind those that it includes.
-std::string printLevel(const EmitOptions &options, const Level &level,
-                       llvm::ArrayRef<std::string> kernels);
+std::string printLevel(plan::ProgramOp program, const EmitOptions &options,
+                       const Level &level, llvm::ArrayRef<std::string> kernels);
+/// The name of that file: `NAME_LEVEL.cu` where it is code for a device.
+std::string levelFile(const EmitOptions &options, const Level &level);
 /// What a comment of either kind calls an input or output: the model's own
 /// name, long ones with dots at the end.
 std::string commentName(mlir::Attribute name);

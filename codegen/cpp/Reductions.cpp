@@ -1,6 +1,7 @@
 // Prints a nest's reduction: one result at a time, in lanes, or for a tile of
 // neighbouring results, and a long sum of floats in blocks.
 #include "codegen/cpp/Reductions.h"
+#include "codegen/cpp/SizeText.h"
 #include "llvm/Support/MathExtras.h"
 #include <fmt/format.h>
 
@@ -15,6 +16,10 @@ ReductionPrinter::ReductionPrinter(Writer &writer, plan::NestOp nest,
       blocks(plan::reductionBlocks(nest)) {
   if (schedule.getLanes() != 0)
     lanes = plan::combiningFunctions(nest);
+  SmallVector<size::Size> sizes = nest.getLoopSizes();
+  if (!reduction.empty() && !sizes.back().constant())
+    openSize = cSize(sizes.back(), nest->getParentOfType<plan::ProgramOp>(),
+                     /*parenthesize=*/true);
 }
 
 /// Accumulators of the results in scope: `sum0`, or `sum0[j]` of a tile or of
@@ -30,8 +35,10 @@ std::string ReductionPrinter::accumulatorType(size_t i) {
 
 SmallVector<ReductionPrinter::Range> ReductionPrinter::wholeRanges() const {
   SmallVector<Range> ranges;
-  for (int64_t size : reduction)
-    ranges.push_back({"0", std::to_string(size)});
+  SmallVector<size::Size> sizes = plan::NestOp(nest).getLoopSizes();
+  for (const size::Size &size : ArrayRef(sizes).drop_front(parallel.size()))
+    ranges.push_back(
+        {"0", cSize(size, nest->getParentOfType<plan::ProgramOp>())});
   return ranges;
 }
 
@@ -164,6 +171,13 @@ SmallVector<std::string> ReductionPrinter::printPart(ArrayRef<Range> ranges) {
 /// Prints which part of each loop is in `block`, and returns it.
 SmallVector<ReductionPrinter::Range> ReductionPrinter::printBlockRanges() {
   SmallVector<Range> ranges = wholeRanges();
+  if (!openSize.empty()) {
+    writer.line(fmt::format("const int64_t from = block * step, to = "
+                            "lesser(from + step, {});",
+                            openSize));
+    ranges.back() = {"from", "to"};
+    return ranges;
+  }
   int64_t stride = blocks.count;
   for (size_t i = 0; i < blocks.loop; ++i) {
     stride /= reduction[i];
@@ -221,6 +235,17 @@ void ReductionPrinter::printBlocks(const Twine &loop) {
   writer.close();
 }
 
+/// The blocks of a sum whose size is known at run time only: as many as a
+/// library for the size has.
+void ReductionPrinter::printOpenBlocks() {
+  writer.line(fmt::format(
+      "const int64_t parts = {0} > {1} ? ({0} + {2}) / {3} : 1, step = ({0} + "
+      "parts - 1) / parts;",
+      openSize, 2 * blocks.size, blocks.size - 1, blocks.size));
+  printBlocks(fmt::format(
+      "for (int64_t block = 0; block * step < {}; ++block) {{", openSize));
+}
+
 /// The blocks in parts for threads, each with long sums of its own, which are
 /// then brought together in order.
 void ReductionPrinter::printSharedBlocks() {
@@ -257,6 +282,8 @@ SmallVector<std::string> ReductionPrinter::printSums() {
   }
   if (schedule.getBlockTasks() > 1)
     printSharedBlocks();
+  else if (!openSize.empty())
+    printOpenBlocks();
   else
     printBlocks(fmt::format("for (int64_t block = 0; block < {}; ++block) {{",
                             blocks.count));

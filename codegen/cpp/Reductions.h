@@ -41,6 +41,7 @@ private:
   llvm::SmallVector<std::string> printPart(llvm::ArrayRef<Range> ranges);
   llvm::SmallVector<Range> printBlockRanges();
   void printBlocks(const llvm::Twine &loop);
+  void printOpenBlocks();
   void printSharedBlocks();
   llvm::SmallVector<std::string> printSums();
 
@@ -52,6 +53,8 @@ private:
   /// The functions that bring lanes together; empty where there are none.
   llvm::SmallVector<plan::Binary> lanes;
   plan::ReductionBlocks blocks;
+  /// The size of the innermost reduction where it is known at run time only.
+  std::string openSize;
   /// The index of the accumulators in scope, where each is an array.
   std::string element;
 };

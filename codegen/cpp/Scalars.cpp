@@ -1,5 +1,6 @@
 // Prints the scalar ops of a body or an epilogue as C++ statements.
 #include "codegen/cpp/Scalars.h"
+#include "codegen/cpp/SizeText.h"
 #include "dialects/plan/Angles.h"
 #include "dialects/plan/Indexing.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -105,14 +106,20 @@ Guard guardOf(plan::LoadOp load, const Names &names) {
   auto require = [&](const std::string &text) {
     guard.condition += (guard.condition.empty() ? "" : " && ") + text;
   };
-  for (auto [expression, size] :
-       llvm::zip(access.expressions, load.getSource().getType().getShape())) {
+  RankedTensorType type = load.getSource().getType();
+  for (auto [i, expression] : llvm::enumerate(access.expressions)) {
+    int64_t size = type.getDimSize(i);
     plan::Interval range = plan::rangeOf(expression, ranges);
     std::string text = cIndex(expression, access.indices, names);
     guard.isInside &= range.high >= 0 && range.low < size;
     if (range.low < 0)
       require(text + " >= 0");
-    if (range.high >= size)
+    if (asksForSize(load, i))
+      require(
+          fmt::format("{} < {}", text,
+                      cSize(size::sizesOf(type)[i],
+                            load->getParentOfType<plan::ProgramOp>(), true)));
+    else if (range.high >= size)
       require(fmt::format("{} < {}", text, size));
   }
   return guard;
@@ -159,15 +166,6 @@ std::string printLoad(plan::LoadOp load, const Guard &guard,
                            names[load.getOtherwise()]);
 }
 
-/// Literals need no name, but compilers warn of comparisons that one decides
-/// (an unsigned number below 0).
-bool standsWhereUsed(plan::LiteralOp literal) {
-  return isa<FloatType>(literal.getType()) ||
-         llvm::none_of(literal->getUsers(), [](Operation *user) {
-           return isa<plan::CompareOp>(user);
-         });
-}
-
 /// Any scalar op but a load.
 std::string printScalar(Operation *op, const Names &names) {
   return llvm::TypeSwitch<Operation *, std::string>(op)
@@ -211,6 +209,12 @@ std::string printScalar(Operation *op, const Names &names) {
             "{}({})", cType(value.getType()),
             cIndex(access.expressions.front(), access.indices, names));
       })
+      .Case<plan::SizeValueOp>([&](auto value) {
+        return fmt::format(
+            "{}({})", cType(value.getType()),
+            cSize(size::sizesOf(value.getSize()).front(),
+                  value->template getParentOfType<plan::ProgramOp>()));
+      })
       .Case<plan::CheckIndexOp>([&](auto check) {
         return fmt::format("check_index({}, {}, fault)",
                            names[check.getValue()], check.getBound());
@@ -219,6 +223,13 @@ std::string printScalar(Operation *op, const Names &names) {
 }
 
 } // namespace
+
+bool standsWhereUsed(plan::LiteralOp literal) {
+  return isa<FloatType>(literal.getType()) ||
+         llvm::none_of(literal->getUsers(), [](Operation *user) {
+           return isa<plan::CompareOp>(user);
+         });
+}
 
 std::string cIndex(AffineExpr expression, ValueRange indices,
                    const Names &names) {
@@ -229,7 +240,8 @@ static void printStatement(Writer &writer, Operation *op, Names &names) {
   Value result = op->getResult(0);
   if (auto literal = dyn_cast<plan::LiteralOp>(op);
       literal && standsWhereUsed(literal)) {
-    names.set(result, cLiteral(literal.getValue()));
+    if (names[result].empty())
+      names.set(result, cLiteral(literal.getValue()));
     return;
   }
   std::string text;
@@ -261,8 +273,8 @@ SmallVector<std::string> printScalars(Writer &writer, Block &block,
                              [&](Value value) { return names[value]; });
 }
 
-Printed printInvariantChecks(Writer &writer, Block &block, Names &names,
-                             Value index) {
+Printed printInvariants(Writer &writer, Block &block, Names &names, Value index,
+                        bool loads) {
   SmallPtrSet<Operation *, 16> varying;
   for (Operation &op : block.without_terminator())
     if (llvm::any_of(op.getOperands(), [&](Value operand) {
@@ -272,7 +284,9 @@ Printed printInvariantChecks(Writer &writer, Block &block, Names &names,
   SmallPtrSet<Operation *, 16> needed = neededOps(block, names);
   Printed wanted, printed;
   for (Operation &op : llvm::reverse(block.without_terminator())) {
+    auto load = dyn_cast<plan::LoadOp>(op);
     bool isWanted = isa<plan::CheckIndexOp>(op) ||
+                    (loads && load && !load.getOtherwise()) ||
                     llvm::any_of(op.getUsers(), [&](Operation *user) {
                       return wanted.contains(user);
                     });

@@ -49,6 +49,10 @@ private:
 std::string cIndex(mlir::AffineExpr expression, mlir::ValueRange indices,
                    const Names &names);
 
+/// Whether `literal` needs no name. Compilers warn of comparisons that one
+/// decides (an unsigned number below 0).
+bool standsWhereUsed(plan::LiteralOp literal);
+
 /// Ops whose C++ statements stand already.
 using Printed = llvm::SmallPtrSet<mlir::Operation *, 4>;
 
@@ -61,8 +65,10 @@ llvm::SmallVector<std::string> printScalars(Writer &writer, mlir::Block &block,
 
 /// Prints the index checks of `block`, and what they check, that are the same
 /// for all values of `index`, to stand outside of its loop: a check stores, so
-/// that no C++ compiler moves it.
-Printed printInvariantChecks(Writer &writer, mlir::Block &block, Names &names,
-                             mlir::Value index);
+/// that no C++ compiler moves it. With `loads`, what is loaded for all values
+/// of `index` alike is printed as well: beside results that might lie anywhere,
+/// as bytes do, compilers would load it again and again.
+Printed printInvariants(Writer &writer, mlir::Block &block, Names &names,
+                        mlir::Value index, bool loads);
 
 } // namespace burin::codegen

@@ -68,6 +68,17 @@ static std::vector<Target> allTargets() {
                      {"-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard",
                       "-mfpu=fpv4-sp-d16", "-ffreestanding"},
                      {"-fno-threadsafe-statics"}});
+  for (const char *compiler : {"nvcc", ""}) {
+    bool isHost = !*compiler;
+    targets.push_back({isHost ? "cuda-host" : "cuda",
+                       {findLevel(BURIN_LEVEL_CUDA)},
+                       true,
+                       "c++",
+                       {},
+                       {}});
+    targets.back().device = plan::Device::Cuda;
+    targets.back().deviceCompiler = compiler;
+  }
   return targets;
 }
 
@@ -76,6 +87,25 @@ std::optional<Target> findTarget(llvm::StringRef name) {
     if (target.name == name)
       return target;
   return std::nullopt;
+}
+
+llvm::ArrayRef<const char *> commonFlags() {
+  static constexpr const char *flags[] = {
+      "-O3", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math",
+      "-fvisibility=hidden"};
+  return flags;
+}
+
+llvm::ArrayRef<const char *> deviceFlags() {
+  static constexpr const char *flags[] = {
+      "-std=c++17",
+      "-O3",
+      "--expt-relaxed-constexpr",
+      "-Werror=all-warnings",
+      "-Xptxas=-warn-spills",
+      "-Xcompiler=-fPIC,-fvisibility=hidden,-fno-exceptions,"
+      "-fno-threadsafe-statics"};
+  return flags;
 }
 
 std::vector<std::string> targetNames() {
@@ -100,6 +130,8 @@ std::string nearestTarget(llvm::StringRef name) {
               "armv7em", "armv7e-m", "armv8m", "armv8-m", "stm32"}) ||
       has({"none-eabi", "firmware", "freestanding", "bare"}))
     return "cortex-m4";
+  if (begins({"gpu", "nvidia", "nvptx", "ptx", "sm-"}))
+    return "cuda";
   if (begins({"aarch64", "arm", "cortex", "neon", "apple", "rv32", "rv64",
               "riscv", "ppc", "power", "s390", "mips", "loongarch", "sparc",
               "i386", "i486", "i586", "i686", "any"}) ||

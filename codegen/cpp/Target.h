@@ -3,6 +3,8 @@
 #pragma once
 
 #include "burin/burin.h"
+#include "dialects/plan/Plan.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
 #include <string>
@@ -31,16 +33,31 @@ struct Target {
   std::string name;
   std::vector<Level> levels; ///< in order of preference, the best last
   bool hosted = true;   ///< has an operating system: threads, shared libraries,
-                        ///< level choice at load
+                        ///< level choice
   std::string compiler; ///< default C++ compiler
   std::vector<std::string> flags;
   std::vector<std::string> cxxFlags; ///< what only C++ knows
+  /// Who runs the steps, as plan names it.
+  plan::Device device = plan::Device::Host;
+  /// The program that compiles for the device; empty where the steps' code is
+  /// compiled with its bodies for the host.
+  std::string deviceCompiler = {};
+
+  bool hasDevice() const { return device != plan::Device::Host; }
 };
 
 /// `x86-64` (levels baseline, avx2, avx512, and those that include them), one
 /// of its levels alone (`x86-64-avx2`), `generic` (hosted, one level, any
-/// processor), `cortex-m4`; absent for another name.
+/// processor), `cortex-m4`, `cuda`, `cuda-host` (the same sources, compiled for
+/// the processor); absent for another name.
 std::optional<Target> findTarget(llvm::StringRef name);
+
+/// What every source of a library is compiled with, by burin and by a build of
+/// one's own: other flags would give other bits.
+llvm::ArrayRef<const char *> commonFlags();
+
+/// What the code of a second device is compiled with by its own compiler.
+llvm::ArrayRef<const char *> deviceFlags();
 
 /// The names that findTarget knows.
 std::vector<std::string> targetNames();

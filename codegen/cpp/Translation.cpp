@@ -11,7 +11,7 @@ namespace burin::codegen {
 using Printer = std::string (*)(plan::ProgramOp, const EmitOptions &);
 
 /// Prints the module's program as the library `model` for x86-64, at the levels
-/// that each library holds.
+/// that each library holds, or for the device that its steps run on.
 static LogicalResult print(Operation *op, raw_ostream &output,
                            Printer printer) {
   auto programs = cast<ModuleOp>(op).getOps<plan::ProgramOp>();
@@ -21,7 +21,9 @@ static LogicalResult print(Operation *op, raw_ostream &output,
     return failure();
   EmitOptions options;
   options.name = "model";
-  options.target = *findTarget("x86-64");
+  options.hasSizes = (*programs.begin()).getSizesAttr() != nullptr;
+  bool hasDevice = (*programs.begin()).whereStepsRun() != plan::Device::Host;
+  options.target = *findTarget(hasDevice ? "cuda" : "x86-64");
   llvm::erase_if(options.target.levels,
                  [](const Level &level) { return !level.isBase; });
   output << printer(*programs.begin(), options);

@@ -1,5 +1,7 @@
 // Prints the C++ wrapper: one object that holds the context and its memories.
+#include "codegen/cpp/Device.h"
 #include "codegen/cpp/LibraryMemories.h"
+#include "codegen/cpp/LibraryStates.h"
 #include "compiler/support/SystemNames.h"
 #include <fmt/format.h>
 
@@ -10,7 +12,9 @@ namespace burin::codegen {
 /// The wrapper's `run`, which takes each tensor as an argument of its own type.
 static void printRunMethod(Writer &writer, plan::ProgramOp program,
                            const std::string &name) {
-  std::string parameters, inputs, outputs;
+  bool hasSizes = program.getSizesAttr() != nullptr;
+  std::string parameters = hasSizes ? "const int64_t *sizes" : "", inputs,
+              outputs;
   for (auto [i, value] : llvm::enumerate(program.getBody().getArguments())) {
     std::string type =
         callerType(cast<RankedTensorType>(value.getType()).getElementType());
@@ -32,6 +36,8 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
     for (auto [i, tensor] : llvm::enumerate(names))
       writer.line(fmt::format("/// {}{} is the model's {}.", kind, i,
                               commentName(tensor)));
+  if (hasSizes)
+    writer.line("/// sizes has a number for each that the header lists.");
   writer.open(fmt::format("burin_status run({}) {{", parameters));
   writer.line(
       inputs.empty()
@@ -40,13 +46,23 @@ static void printRunMethod(Writer &writer, plan::ProgramOp program,
   writer.line(outputs.empty()
                   ? "void *const *outputs = nullptr;"
                   : fmt::format("void *const outputs[] = {{{}}};", outputs));
-  writer.line(fmt::format("return {}_run(&context, inputs, outputs);", name));
+  writer.line(fmt::format("return {}_run(&context, {}inputs, outputs);", name,
+                          hasSizes ? "sizes, " : ""));
   writer.close();
 }
 
 /// The constructors, and the destructor of a model that maps its weights.
 static void printConstructors(Writer &writer, const EmitOptions &options) {
   std::string name = options.name;
+  bool mapsWeights = options.weights && options.target.hosted;
+  if (hasDevice(options) || mapsWeights) {
+    writer.open("~Model() {");
+    if (hasDevice(options))
+      writer.line(fmt::format("{}_destroy(&context);", name));
+    if (mapsWeights)
+      writer.line(fmt::format("{}_close_weights(&mapped);", name));
+    writer.close();
+  }
   if (!options.weights) {
     writer.line("/// `status()` says whether the model can run here.");
     writer.line("explicit Model(const burin_options *options = nullptr) : "
@@ -69,7 +85,6 @@ static void printConstructors(Writer &writer, const EmitOptions &options) {
   writer.line("if (created == BURIN_OK)");
   writer.line("  created = create(mapped, options);");
   writer.close();
-  writer.line(fmt::format("~Model() {{ {}_close_weights(&mapped); }}", name));
 }
 
 /// What a model holds, and the function that creates its context from it.
@@ -79,7 +94,9 @@ static void printMembers(Writer &writer, ArrayRef<LibraryMemory> memories,
   for (const LibraryMemory &memory : memories) {
     list += list.empty() ? "" : ", ";
     list += memory.isFile ? "weights"
-                          : fmt::format("{{{0}, sizeof {0}}}", memory.name);
+            : memory.isTaken()
+                ? "{nullptr, 0}"
+                : fmt::format("{{{0}, sizeof {0}}}", memory.name);
   }
   writer.open(
       fmt::format("burin_status create({}const burin_options *options) {{",
@@ -94,7 +111,7 @@ static void printMembers(Writer &writer, ArrayRef<LibraryMemory> memories,
   if (options.weights && options.target.hosted)
     writer.line("burin_memory mapped = {};");
   for (const LibraryMemory &memory : memories)
-    if (!memory.isFile) {
+    if (!memory.isFile && !memory.isTaken()) {
       std::string name = StringRef(memory.name).upper();
       writer.line(fmt::format("alignas({0}_{1}_ALIGNMENT) unsigned char "
                               "{2}[{0}_{1}_BYTES ? {0}_{1}_BYTES : 1];",
@@ -146,6 +163,8 @@ std::string printWrapper(plan::ProgramOp program, const EmitOptions &options) {
         name));
     writer.close();
   }
+  if (hasStates(program))
+    printStateMethods(writer, options);
   writer.blank();
   writer.line("private:");
   printMembers(writer, given, options);

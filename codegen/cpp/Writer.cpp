@@ -1,5 +1,6 @@
 // The C spelling of element types and numbers.
 #include "codegen/cpp/Writer.h"
+#include "dialects/plan/ElementTypes.h"
 #include "llvm/ADT/SmallString.h"
 #include <cmath>
 #include <fmt/format.h>
@@ -28,23 +29,10 @@ void Writer::list(std::string head, ArrayRef<std::string> parts,
 }
 
 std::string cType(Type type) {
-  if (type.isF32())
-    return "float";
-  if (type.isF64())
-    return "double";
-  if (type.isF16())
-    return "half";
-  if (type.isBF16())
-    return "bfloat";
   if (type.isIndex())
     return "int64_t";
-  if (type.isInteger(1))
-    return "bool";
-  if (auto integer = dyn_cast<IntegerType>(type);
-      integer && llvm::is_contained({8u, 16u, 32u, 64u}, integer.getWidth()))
-    return fmt::format("{}int{}_t", integer.isUnsigned() ? "u" : "",
-                       integer.getWidth());
-  return "";
+  const plan::ElementType *element = plan::findElementType(type);
+  return element ? element->cType.str() : "";
 }
 
 std::string callerType(Type type) {
@@ -85,24 +73,6 @@ std::string cLiteral(TypedAttr value) {
     return fmt::format("{}({}ll - 1)", cType(type), bits.getSExtValue() + 1);
   return fmt::format("{}({}{})", cType(type), bits.getSExtValue(),
                      bits.getBitWidth() > 32 ? "ll" : "");
-}
-
-StringRef dtypeName(Type type) {
-  if (type.isInteger(1))
-    return "BURIN_BOOL";
-  if (type.isF32())
-    return "BURIN_F32";
-  if (type.isF64())
-    return "BURIN_F64";
-  if (type.isF16())
-    return "BURIN_F16";
-  if (type.isBF16())
-    return "BURIN_BF16";
-  static constexpr StringLiteral names[2][4] = {
-      {"BURIN_I8", "BURIN_I16", "BURIN_I32", "BURIN_I64"},
-      {"BURIN_U8", "BURIN_U16", "BURIN_U32", "BURIN_U64"}};
-  return names[type.isUnsignedInteger()]
-              [llvm::Log2_32(type.getIntOrFloatBitWidth()) - 3];
 }
 
 } // namespace burin::codegen

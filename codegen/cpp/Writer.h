@@ -54,7 +54,4 @@ std::string callerType(mlir::Type type);
 /// A literal of the type's own, exact.
 std::string cLiteral(mlir::TypedAttr value);
 
-/// The `burin_dtype` of an element type.
-llvm::StringRef dtypeName(mlir::Type type);
-
 } // namespace burin::codegen

@@ -55,13 +55,49 @@ compilerFor(const EmitOptions &options, const BuildOptions &build) {
   return programWords(options.target.compiler, "C++ compiler", build.advice);
 }
 
-/// The flags of `file`: the level's own where it is a level's translation unit.
-static std::vector<std::string> flagsFor(const std::string &file,
-                                         const EmitOptions &options) {
+/// The level whose translation unit `file` is; null for another file.
+static const Level *levelOf(const std::string &file,
+                            const EmitOptions &options) {
   for (const Level &level : options.target.levels)
-    if (file == options.name + "_" + level.name + ".cpp")
-      return level.flags;
-  return {};
+    if (file == levelFile(options, level))
+      return &level;
+  return nullptr;
+}
+
+/// The words that call the compiler of the device: of --nvcc, of $NVCC, or the
+/// target's own; none where a target has none.
+static llvm::Expected<std::vector<std::string>>
+deviceCompilerFor(const EmitOptions &options, const BuildOptions &build) {
+  const std::string &own = options.target.deviceCompiler;
+  if (own.empty())
+    return std::vector<std::string>();
+  if (!llvm::StringRef(build.deviceCompiler).trim().empty())
+    return programWords(build.deviceCompiler, "--nvcc", build.advice);
+  const char *named = std::getenv("NVCC");
+  if (named && !llvm::StringRef(named).trim().empty())
+    return programWords(named, "NVCC", build.advice);
+  return programWords(own, "CUDA compiler", build.advice);
+}
+
+/// How the device's code is compiled by its own compiler.
+static support::Command
+deviceCommand(llvm::StringRef folder, const std::string &file,
+              const EmitOptions &options,
+              const std::vector<std::string> &deviceCompiler) {
+  support::Command command;
+  command.workingDirectory = folder.str();
+  command.arguments = deviceCompiler;
+  llvm::append_range(command.arguments, deviceFlags());
+  for (const std::string &architecture : options.architectures) {
+    llvm::StringRef number = architecture;
+    number.consume_front("sm_");
+    command.arguments.push_back(
+        fmt::format("-gencode=arch=compute_{0},code=sm_{0}", number.str()));
+  }
+  llvm::append_range(
+      command.arguments,
+      std::initializer_list<std::string>{"-I.", "-c", file, "-o", file + ".o"});
+  return command;
 }
 
 static support::Command
@@ -76,11 +112,14 @@ compileCommand(llvm::StringRef folder, const std::string &file,
     command.arguments.insert(command.arguments.end(), flags.begin(),
                              flags.end());
   };
-  add({"-I.", "-O3", "-ffp-contract=fast", "-fno-math-errno",
-       "-fno-trapping-math", "-fvisibility=hidden", "-Wall", "-Wextra"});
+  add({"-I."});
+  llvm::append_range(command.arguments, commonFlags());
+  add({"-Wall", "-Wextra"});
+  if (extension == ".cu")
+    add({"-x", "c++"}); // with the bodies for the host
   if (extension == ".c")
     add({"-x", "c", "-std=c11"}); // a C++ driver would take it for C++
-  else if (extension == ".cpp")
+  else if (extension != ".S")
     add({"-std=c++17", "-fno-exceptions", "-fno-rtti"});
   if (options.target.hosted)
     add({"-fPIC", "-pthread"});
@@ -91,15 +130,16 @@ compileCommand(llvm::StringRef folder, const std::string &file,
   if (extension == ".cpp")
     for (const std::string &flag : options.target.cxxFlags)
       command.arguments.push_back(flag);
-  for (const std::string &flag : flagsFor(file, options))
-    command.arguments.push_back(flag);
+  if (const Level *level = levelOf(file, options))
+    llvm::append_range(command.arguments, level->flags);
   add({"-c", file.c_str(), "-o", (file + ".o").c_str()});
   return command;
 }
 
 static bool isSource(const EmittedFile &file) {
   llvm::StringRef extension = llvm::sys::path::extension(file.name);
-  return extension == ".c" || extension == ".cpp" || extension == ".S";
+  return extension == ".c" || extension == ".cpp" || extension == ".cu" ||
+         extension == ".S";
 }
 
 /// Bytes of the library's file whose name ends so.
@@ -126,9 +166,8 @@ static std::vector<double> costsOf(const std::vector<EmittedFile> &files,
     if (!isSource(file))
       continue;
     double cost = perSource;
-    for (const Level &level : options.target.levels)
-      if (file.name == options.name + "_" + level.name + ".cpp")
-        cost = perLevel + perProgramByte * program;
+    if (levelOf(file.name, options))
+      cost = perLevel + perProgramByte * program;
     if (file.name == options.name + "_weights.S")
       cost += perWeightByte * weights;
     costs.push_back(cost);
@@ -178,8 +217,11 @@ archiverFor(const EmitOptions &options,
 llvm::Error findBuildTools(const EmitOptions &options,
                            const BuildOptions &build) {
   auto compiler = compilerFor(options, build);
-  return compiler ? archiverFor(options, *compiler).takeError()
-                  : compiler.takeError();
+  if (!compiler)
+    return compiler.takeError();
+  auto deviceCompiler = deviceCompilerFor(options, build);
+  return deviceCompiler ? archiverFor(options, *compiler).takeError()
+                        : deviceCompiler.takeError();
 }
 
 /// The commands that make the archive and, on a hosted target, the shared
@@ -187,6 +229,7 @@ llvm::Error findBuildTools(const EmitOptions &options,
 static llvm::Expected<std::vector<support::Command>>
 linkCommands(const EmitOptions &options,
              const std::vector<std::string> &compiler,
+             const std::vector<std::string> &deviceCompiler,
              const std::vector<std::string> &objects) {
   auto archiver = archiverFor(options, compiler);
   if (!archiver)
@@ -205,6 +248,19 @@ linkCommands(const EmitOptions &options,
     return links;
   std::string shared = fmt::format("lib{}.so", options.name);
   links.emplace_back();
+  if (!deviceCompiler.empty()) {
+    // It knows where the device's runtime is, which becomes part of the
+    // library.
+    links[1].arguments = deviceCompiler;
+    append(links[1].arguments,
+           {"-shared", "-cudart=static", "-o", shared,
+            "-Xlinker=-soname=" + shared,
+            "-Xlinker=-Bsymbolic,--as-needed,--build-id=none,-z,noexecstack,"
+            "--no-undefined,--exclude-libs=ALL",
+            "-Xcompiler=-pthread"});
+    append(links[1].arguments, objects);
+    return links;
+  }
   links[1].arguments = compiler;
   // soname: a program remembers this name and not the path that it was linked
   // with. Bsymbolic: the library calls its own functions, whatever else in the
@@ -238,6 +294,9 @@ buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
   auto compiler = compilerFor(options, build);
   if (!compiler)
     return compiler.takeError();
+  auto deviceCompiler = deviceCompilerFor(options, build);
+  if (!deviceCompiler)
+    return deviceCompiler.takeError();
   llvm::Expected<std::string> scratch = makeScratch(folder);
   if (!scratch)
     return scratch.takeError();
@@ -246,11 +305,15 @@ buildLibrary(llvm::StringRef folder, const std::vector<EmittedFile> &files,
   for (const EmittedFile &file : files) {
     if (!isSource(file))
       continue;
-    commands.push_back(compileCommand(folder, file.name, options, *compiler));
+    bool isForDevice =
+        llvm::StringRef(file.name).ends_with(".cu") && !deviceCompiler->empty();
+    commands.push_back(
+        isForDevice ? deviceCommand(folder, file.name, options, *deviceCompiler)
+                    : compileCommand(folder, file.name, options, *compiler));
     commands.back().temporaryFolder = *scratch;
     objects.push_back(file.name + ".o");
   }
-  auto links = linkCommands(options, *compiler, objects);
+  auto links = linkCommands(options, *compiler, *deviceCompiler, objects);
   if (!links)
     return links.takeError();
   std::vector<double> ends = endsOf(costsOf(files, options), build.jobs);

@@ -72,6 +72,11 @@ private:
     llvm::StringRef rest = path;
     if (!rest.consume_front(kernelRoot) || rest.starts_with("generic/"))
       return;
+    // One that has no generic file to stand for is left to those that include
+    // it.
+    if (!find(
+            (kernelRoot + "generic/" + rest.substr(rest.find('/') + 1)).str()))
+      return;
     result.files.push_back(path);
     result.hasOwn |= llvm::StringRef(path).starts_with(own);
   }

@@ -2,10 +2,13 @@
 // that they include.
 #include "codegen/package/Package.h"
 #include "codegen/cpp/LibraryMemories.h"
+#include "codegen/cpp/LibraryStates.h"
+#include "codegen/cpp/SizeText.h"
 #include "codegen/cpp/Writer.h"
 #include "codegen/package/LevelKernels.h"
 #include "codegen/package/RuntimeFiles.h"
 #include "compiler/support/SystemNames.h"
+#include "dialects/plan/ElementTypes.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Traffic.h"
 #include "llvm/ADT/StringExtras.h"
@@ -24,6 +27,10 @@ static std::vector<std::string> runtimeSources(const EmitOptions &options) {
       "burin/src/context.c", "burin/src/level.c", "burin/src/status.c"};
   if (options.target.hosted)
     sources.push_back("burin/src/pool.c");
+  if (options.hasSizes)
+    sources.push_back("burin/src/sizes.c");
+  if (options.stateHash)
+    sources.push_back("burin/src/state.c");
   if (options.weights) {
     sources.push_back("burin/src/weights.c");
     if (options.target.hosted)
@@ -85,19 +92,51 @@ static std::string cmakeTarget(const EmitOptions &options) {
                                               : options.name;
 }
 
+/// How CMake compiles what runs on a second device; empty where nothing does.
+static std::string printDeviceBuild(const EmitOptions &options,
+                                    const std::string &target) {
+  if (!options.target.hasDevice())
+    return "";
+  std::string file = levelFile(options, options.target.levels.front());
+  if (options.target.deviceCompiler.empty())
+    return fmt::format("set_source_files_properties({} PROPERTIES LANGUAGE CXX "
+                       "COMPILE_OPTIONS \"-x;c++\")\n",
+                       file);
+  std::string architectures, flags;
+  for (llvm::StringRef architecture : options.architectures) {
+    architecture.consume_front("sm_");
+    architectures += fmt::format("{}{}-real", architectures.empty() ? "" : ";",
+                                 architecture.str());
+  }
+  for (const char *flag : deviceFlags())
+    flags += fmt::format("{}{}", flags.empty() ? "" : ";", flag);
+  return fmt::format(
+      "set_target_properties({0} PROPERTIES CUDA_STANDARD 17 "
+      "CUDA_RUNTIME_LIBRARY Static CUDA_ARCHITECTURES \"{1}\")\n"
+      "set_source_files_properties({2} PROPERTIES COMPILE_OPTIONS \"{3}\")\n"
+      "get_filename_component(CUDA_BIN ${{CMAKE_CUDA_COMPILER}} DIRECTORY)\n"
+      "find_library(CUDART_STATIC cudart_static HINTS ${{CUDA_BIN}}/../lib64 "
+      "${{CUDA_BIN}}/../lib)\n"
+      "target_link_libraries({0} PRIVATE ${{CUDART_STATIC}} "
+      "${{CMAKE_DL_LIBS}} rt)\n",
+      target, architectures, file, flags);
+}
+
 static std::string printCMake(const EmitOptions &options) {
   std::string name = options.name, target = cmakeTarget(options), sources;
+  bool compilesForDevice = !options.target.deviceCompiler.empty();
   for (const std::string &source : runtimeSources(options))
     sources += " " + source;
-  std::string text = fmt::format("# Builds the library {0} for use by "
-                                 "add_subdirectory: link to the target {1}.\n"
-                                 "cmake_minimum_required(VERSION 3.16)\n"
-                                 "project({1} LANGUAGES C CXX ASM)\n"
-                                 "set(CMAKE_CXX_STANDARD 17)\n"
-                                 "add_library({1} {0}.cpp",
-                                 name, target);
+  std::string text =
+      fmt::format("# Builds the library {0} for use by "
+                  "add_subdirectory: link to the target {1}.\n"
+                  "cmake_minimum_required(VERSION 3.16)\n"
+                  "project({1} LANGUAGES C CXX ASM{2})\n"
+                  "set(CMAKE_CXX_STANDARD 17)\n"
+                  "add_library({1} {0}.cpp",
+                  name, target, compilesForDevice ? " CUDA" : "");
   for (const Level &level : options.target.levels)
-    text += fmt::format(" {}_{}.cpp", name, level.name);
+    text += " " + levelFile(options, level);
   if (!options.weights)
     text += fmt::format(" {}_weights.S", name);
   text += sources + ")\n";
@@ -107,16 +146,21 @@ static std::string printCMake(const EmitOptions &options) {
   if (target != name)
     text += fmt::format("set_target_properties({} PROPERTIES OUTPUT_NAME {})\n",
                         target, name);
-  std::string flags = "-O3 -ffp-contract=fast -fno-math-errno "
-                      "-fno-trapping-math -fvisibility=hidden";
+  std::string flags = llvm::join(commonFlags(), " ");
   for (const std::string &flag : options.target.flags)
     flags += " " + flag;
   for (const std::string &flag : options.target.cxxFlags)
     flags += fmt::format(" $<$<COMPILE_LANGUAGE:CXX>:{}>", flag);
+  if (compilesForDevice) {
+    std::string listed = flags;
+    std::replace(listed.begin(), listed.end(), ' ', ';');
+    flags = fmt::format("\"$<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:{}>\"", listed);
+  }
   text += fmt::format("target_compile_options({} PRIVATE {} "
                       "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> "
                       "$<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)\n",
                       target, flags);
+  text += printDeviceBuild(options, target);
   if (options.target.hosted)
     text += fmt::format(
         "set_target_properties({0} PROPERTIES POSITION_INDEPENDENT_CODE ON)\n"
@@ -139,11 +183,18 @@ static std::string printCMake(const EmitOptions &options) {
 static llvm::json::Value describeTensor(Value value, Attribute name) {
   auto type = cast<RankedTensorType>(value.getType());
   // JSON holds Unicode only; other bytes of a model's name are replaced.
-  return llvm::json::Object{
+  llvm::json::Object tensor{
       {"name", llvm::json::fixUTF8(cast<StringAttr>(name).getValue())},
-      {"dtype", dtypeName(type.getElementType()).drop_front(6).lower()},
+      {"dtype", plan::findElementType(type.getElementType())->shortName.str()},
       {"shape", llvm::json::Array(type.getShape())},
       {"bytes", plan::bytesOf(value)}};
+  if (size::hasSymbols(type)) {
+    llvm::json::Array sizes;
+    for (const size::Size &size : size::sizesOf(type))
+      sizes.push_back(llvm::json::fixUTF8(size.text()));
+    tensor["sizes"] = std::move(sizes);
+  }
+  return tensor;
 }
 
 static llvm::json::Array describeMemories(plan::ProgramOp program,
@@ -153,7 +204,7 @@ static llvm::json::Array describeMemories(plan::ProgramOp program,
     llvm::json::Object row{
         {"name", memory.name},
         {"lifetime", plan::stringifyLifetime(memory.lifetime)},
-        {"device", "host"},
+        {"device", plan::stringifyDevice(memory.device)},
         {"bytes", memory.bytes},
         {"alignment", memory.alignment},
         {"given", memory.isGiven}};
@@ -168,7 +219,7 @@ static llvm::json::Array describeMemories(plan::ProgramOp program,
 
 static std::string printDescription(plan::ProgramOp program,
                                     const EmitOptions &options) {
-  llvm::json::Array inputs, outputs, levels;
+  llvm::json::Array inputs, outputs, states, levels;
   for (auto [value, name] :
        llvm::zip(program.getBody().getArguments(), program.getInputNames()))
     inputs.push_back(describeTensor(value, name));
@@ -176,6 +227,8 @@ static std::string printDescription(plan::ProgramOp program,
        llvm::zip(program.getBody().front().back().getOperands(),
                  program.getOutputNames()))
     outputs.push_back(describeTensor(value, name));
+  for (auto state : program.getBody().getOps<plan::StateOp>())
+    states.push_back(describeTensor(state, state.getNameAttr()));
   for (const Level &level : options.target.levels)
     levels.push_back(level.name);
   plan::MemoryAttr arena = program.getMemory(plan::arenaMemory);
@@ -185,6 +238,7 @@ static std::string printDescription(plan::ProgramOp program,
       {"target", options.target.name},
       {"inputs", std::move(inputs)},
       {"outputs", std::move(outputs)},
+      {"states", std::move(states)},
       {"levels", std::move(levels)},
       {"arena_bytes", layoutArena(program, options).totalBytes},
       {"arena_lower_bound", arena ? arena.getLeast() : 0},
@@ -192,6 +246,15 @@ static std::string printDescription(plan::ProgramOp program,
       {"memories", describeMemories(program, options)},
       {"operations", plan::operationsOf(program)},
       {"least_bytes", plan::leastTraffic(program)}};
+  if (options.hasSizes) {
+    llvm::json::Array sizes;
+    for (const RunSize &size : runSizes(program))
+      sizes.push_back(llvm::json::Object{
+          {"name", llvm::json::fixUTF8(size.name.getValue())},
+          {"least", size.range.min},
+          {"most", size.range.max}});
+    description["sizes"] = std::move(sizes);
+  }
   std::string text;
   llvm::raw_string_ostream stream(text);
   stream << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(description)));
@@ -200,16 +263,17 @@ static std::string printDescription(plan::ProgramOp program,
 
 /// The translation units of the levels that a library of `program` holds; the
 /// others are taken out of `options`.
-static std::vector<EmittedFile> printLevels(StringRef program,
-                                            EmitOptions &options) {
+static std::vector<EmittedFile>
+printLevels(plan::ProgramOp program, StringRef steps, EmitOptions &options) {
   std::vector<EmittedFile> files;
   std::vector<LevelKernels> held =
-      heldLevels(options.target, program, findRuntimeFile);
+      heldLevels(options.target, steps, findRuntimeFile);
   options.target.levels.clear();
   for (const LevelKernels &kernels : held) {
     options.target.levels.push_back(kernels.level);
-    files.push_back({options.name + "_" + kernels.level.name + ".cpp",
-                     printLevel(options, kernels.level, kernels.files)});
+    files.push_back(
+        {levelFile(options, kernels.level),
+         printLevel(program, options, kernels.level, kernels.files)});
   }
   return files;
 }
@@ -218,10 +282,23 @@ FailureOr<std::vector<EmittedFile>> packageFiles(plan::ProgramOp program,
                                                  const EmitOptions &requested) {
   if (failed(checkEmittable(program)))
     return failure();
+  if (program.whereStepsRun() != requested.target.device)
+    return program.emitError()
+           << "expected steps for device '"
+           << plan::stringifyDevice(requested.target.device) << "', got '"
+           << plan::stringifyDevice(program.whereStepsRun()) << "'";
   EmitOptions options = requested;
+  options.hasSizes = program.getSizesAttr() != nullptr;
+  if (hasStates(program)) {
+    FailureOr<uint64_t> hash = stateHash(program, options);
+    if (failed(hash))
+      return failure();
+    options.stateHash = *hash;
+  }
   std::string name = options.name;
   EmittedFile steps{name + "_program.h", printProgram(program, options)};
-  std::vector<EmittedFile> levels = printLevels(steps.contents, options);
+  std::vector<EmittedFile> levels =
+      printLevels(program, steps.contents, options);
   std::vector<EmittedFile> files;
   files.push_back({headerName(options) + ".h", printHeader(program, options)});
   files.push_back({name + ".hpp", printWrapper(program, options)});

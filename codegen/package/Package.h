@@ -20,6 +20,9 @@ struct BuildOptions {
   /// C++ compiler, with or without arguments; empty means $CXX on a hosted
   /// target, or the target's default.
   std::string compiler;
+  /// The compiler of a second device, in the same way; empty means $NVCC, or
+  /// the target's own.
+  std::string deviceCompiler;
   unsigned jobs = 1;
   /// What a message says where there is no such compiler; may be empty.
   std::string advice;

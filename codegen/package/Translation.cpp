@@ -15,7 +15,8 @@ static LogicalResult printLibrary(Operation *op, raw_ostream &output) {
     return op->emitError("expected a plan.program");
   EmitOptions options;
   options.name = "model";
-  options.target = *findTarget("x86-64");
+  bool hasDevice = (*programs.begin()).whereStepsRun() != plan::Device::Host;
+  options.target = *findTarget(hasDevice ? "cuda" : "x86-64");
   auto files = packageFiles(*programs.begin(), options);
   if (failed(files))
     return failure();

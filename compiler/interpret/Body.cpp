@@ -15,14 +15,15 @@ Scalar numberOf(Attribute value) {
                  .wrap(Integer(integer.getValue().getZExtValue()))};
 }
 
-Body::Body(Block &block, const Tensors &tensors, Faults &faults) {
+Body::Body(Block &block, const Tensors &tensors, const Sizes &sizes,
+           Faults &faults) {
   slots.resize(block.getNumArguments() + block.getOperations().size());
   size_t next = 0;
   for (Value argument : block.getArguments())
     numbers[argument] = &slots[next++];
   for (Operation &op : block.without_terminator()) {
     numbers[op.getResult(0)] = &slots[next++];
-    add(op, tensors, faults);
+    add(op, tensors, sizes, faults);
   }
   for (Value value : block.getTerminator()->getOperands())
     yielded.push_back(slotOf(value));
@@ -45,8 +46,8 @@ std::function<void()> Body::load(plan::LoadOp op, const Tensors &tensors,
           indices = indicesOf(op.getIndices()), &faults]() mutable {
     ArrayRef<int64_t> dims = indices.read();
     int64_t offset = 0;
-    for (auto [expression, size] :
-         llvm::zip(map.getResults(), tensor.type.getShape())) {
+    for (auto [expression, size, most] :
+         llvm::zip(map.getResults(), tensor.shape, tensor.type.getShape())) {
       int64_t at = plan::valueOf(expression, dims);
       if (at < 0 || at >= size) {
         *to = otherwise ? *otherwise : Scalar();
@@ -56,7 +57,7 @@ std::function<void()> Body::load(plan::LoadOp op, const Tensors &tensors,
                         std::to_string(size));
         return;
       }
-      offset = offset * size + at;
+      offset = offset * most + at;
     }
     *to = tensor.get(offset);
   };
@@ -95,12 +96,19 @@ std::function<void()> Body::index(Operation &op, Faults &faults) {
       .Default([](Operation *) { return nullptr; });
 }
 
-void Body::add(Operation &op, const Tensors &tensors, Faults &faults) {
+void Body::add(Operation &op, const Tensors &tensors, const Sizes &sizes,
+               Faults &faults) {
   Scalar *to = slotOf(op.getResult(0));
   auto elementOf = [](Value value) { return Element(value.getType()); };
   // Nothing else writes to a literal's slot.
   if (auto literal = dyn_cast<plan::LiteralOp>(op)) {
     *to = numberOf(literal.getValue());
+    return;
+  }
+  if (auto value = dyn_cast<plan::SizeValueOp>(op)) {
+    *to = convert({0, valueOf(size::sizesOf(value.getSize()).front(), sizes)},
+                  Element(IntegerType::get(op.getContext(), 64)),
+                  elementOf(value.getResult()));
     return;
   }
   auto step =

@@ -18,7 +18,8 @@ Scalar numberOf(mlir::Attribute value);
 class Body {
 public:
   /// `tensors` has all that the block loads from, and lives as long.
-  Body(mlir::Block &block, const Tensors &tensors, Faults &faults);
+  Body(mlir::Block &block, const Tensors &tensors, const Sizes &sizes,
+       Faults &faults);
   Body(const Body &) = delete; // steps point into the slots
 
   void setArgument(unsigned i, Scalar value) { slots[i] = value; }
@@ -35,7 +36,8 @@ public:
   Scalar result(unsigned i) const { return *yielded[i]; }
 
 private:
-  void add(mlir::Operation &op, const Tensors &tensors, Faults &faults);
+  void add(mlir::Operation &op, const Tensors &tensors, const Sizes &sizes,
+           Faults &faults);
   std::function<void()> load(plan::LoadOp op, const Tensors &tensors,
                              Faults &faults);
   std::function<void()> index(mlir::Operation &op, Faults &faults);

@@ -19,14 +19,16 @@ const Kernels &knownKernels() {
 
 KernelCall::KernelCall(plan::KernelOp op, ArrayRef<Tensor> operands,
                        ArrayRef<Tensor> results, const Tensors &tensors,
-                       Faults &faults)
+                       const Sizes &sizes, Faults &faults)
     : operands(operands), results(results), faults(faults), op(op),
-      accumulator(plan::accumulatorOf(op)) {
+      sizes(sizes), accumulator(plan::accumulatorOf(op)) {
   if (!op.getEpilogue().empty())
-    epilogue.emplace(op.getEpilogue().front(), tensors, faults);
+    epilogue.emplace(op.getEpilogue().front(), tensors, sizes, faults);
 }
 
 int64_t KernelCall::size(StringRef name) {
+  if (auto dims = op.getParams().getAs<size::DimsAttr>(name))
+    return valueOf(size::sizesOf(dims).front(), sizes);
   return op.getParams().getAs<IntegerAttr>(name).getInt();
 }
 double KernelCall::number(StringRef name) {
@@ -56,12 +58,15 @@ void KernelCall::store(ArrayRef<int64_t> index, Scalar value) {
   result.set(offset, value);
 }
 
-int64_t packedSize(int64_t k, int64_t n) {
-  return generic::packed_elements(n, k);
+const int64_t byteTile = generic::byte_tile_k;
+
+int64_t packedSize(int64_t k, int64_t n, int64_t tile) {
+  return generic::packed_elements(n, k, tile);
 }
 
-int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column) {
-  return generic::packed_place(n, k, row, column);
+int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column,
+                    int64_t tile) {
+  return generic::packed_place(n, k, row, column, tile);
 }
 
 } // namespace burin::interpret

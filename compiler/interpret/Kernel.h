@@ -12,7 +12,7 @@ class KernelCall {
 public:
   KernelCall(plan::KernelOp op, llvm::ArrayRef<Tensor> operands,
              llvm::ArrayRef<Tensor> results, const Tensors &tensors,
-             Faults &faults);
+             const Sizes &sizes, Faults &faults);
 
   // The constants of `params`, which are there as the kernel's record says.
   int64_t size(llvm::StringRef name);
@@ -29,6 +29,7 @@ public:
 
 private:
   plan::KernelOp op;
+  const Sizes &sizes;
   std::optional<Body> epilogue;
   Element accumulator;
 };
@@ -63,10 +64,14 @@ inline Scalar factor(const Tensor &tensor, int64_t i) {
   return element;
 }
 
-/// Where element (row, column) of a packed matrix of `k` rows lies: the order
-/// that runtime/kernels/generic/panel_order.h describes.
-int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column);
+/// Where element (row, column) of a packed matrix of `k` rows lies, of which
+/// `tile` lie side by side: the order that
+/// runtime/kernels/generic/panel_order.h describes.
+int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column,
+                    int64_t tile = 1);
 /// Elements of a packed matrix.
-int64_t packedSize(int64_t k, int64_t n);
+int64_t packedSize(int64_t k, int64_t n, int64_t tile = 1);
+/// How many bytes lie side by side where kernels multiply bytes.
+extern const int64_t byteTile;
 
 } // namespace burin::interpret

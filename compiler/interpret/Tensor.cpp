@@ -7,6 +7,26 @@ using namespace mlir;
 
 namespace burin::interpret {
 
+int64_t valueOf(const size::Size &size, const Sizes &sizes) {
+  return size
+      .evaluate([&](llvm::StringRef name) -> std::optional<int64_t> {
+        auto found = sizes.find(name);
+        return found == sizes.end() ? std::nullopt
+                                    : std::optional(found->second);
+      })
+      .value_or(0);
+}
+
+llvm::SmallVector<int64_t, 4> Tensor::shapeOf(mlir::RankedTensorType type,
+                                              const Sizes &sizes) {
+  if (!size::hasSymbols(type))
+    return llvm::SmallVector<int64_t, 4>(type.getShape());
+  llvm::SmallVector<int64_t, 4> shape;
+  for (const size::Size &size : size::sizesOf(type))
+    shape.push_back(valueOf(size, sizes));
+  return shape;
+}
+
 Element::Element(Type type)
     : semantics(isa<FloatType>(type)
                     ? &cast<FloatType>(type).getFloatSemantics()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dialects/nn/reference/HostTensor.h"
+#include "dialects/size/Dims.h"
 #include <string>
 
 namespace burin::interpret {
@@ -55,18 +56,27 @@ struct Faults {
   }
 };
 
-/// A dense row-major tensor somewhere in memory. An access outside is an error
-/// in `faults`, and reads as 0.
+/// What a run is told: the value of each size that is known then only.
+using Sizes = llvm::StringMap<int64_t>;
+
+/// What `size` comes to; 0 where a value is missing.
+int64_t valueOf(const size::Size &size, const Sizes &sizes);
+
+/// A row-major tensor somewhere in memory, whose elements lie as those of the
+/// largest that its type may be. An access outside is an error in `faults`, and
+/// reads as 0.
 struct Tensor {
   mlir::RankedTensorType type;
+  llvm::SmallVector<int64_t, 4> shape; ///< as it is in this run
   Element element;
   char *bytes;
   int64_t size;
   Faults *faults;
 
-  Tensor(mlir::RankedTensorType type, char *bytes, Faults *faults)
-      : type(type), element(type.getElementType()), bytes(bytes),
-        size(type.getNumElements()), faults(faults) {}
+  Tensor(mlir::RankedTensorType type, const Sizes &sizes, char *bytes,
+         Faults *faults)
+      : type(type), shape(shapeOf(type, sizes)), element(type.getElementType()),
+        bytes(bytes), size(type.getNumElements()), faults(faults) {}
 
   Scalar get(int64_t i) const {
     return isInside(i) ? element.load(bytes + i * element.bytes()) : Scalar();
@@ -77,6 +87,10 @@ struct Tensor {
   }
   double real(int64_t i) const { return get(i).real; }
   int64_t integer(int64_t i) const { return int64_t(get(i).integer); }
+
+  /// The sizes of a tensor of `type` in a run.
+  static llvm::SmallVector<int64_t, 4> shapeOf(mlir::RankedTensorType type,
+                                               const Sizes &sizes);
 
 private:
   bool isInside(int64_t i) const {

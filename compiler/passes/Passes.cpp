@@ -1,5 +1,6 @@
 // Registration of all passes, for burin-opt.
 #include "compiler/passes/Passes.h"
+#include "compiler/passes/compress/Passes.h"
 #include "compiler/passes/fuse/Passes.h"
 #include "compiler/passes/lower/Passes.h"
 #include "compiler/passes/place/Passes.h"
@@ -8,6 +9,7 @@
 
 void burin::registerPasses() {
   simplify::registerSimplifyPasses();
+  compress::registerCompressPasses();
   lower::registerLowerPasses();
   fuse::registerFusePasses();
   tile::registerTilePasses();

@@ -16,12 +16,33 @@ struct ShapeOptions {
   std::vector<std::string> shapes; ///< INPUT=AxBxC
 };
 
+/// Infers the sizes of a model, of which some are expressions, and folds
+/// constants.
+void addInferSizes(mlir::OpPassManager &manager);
+
 /// Binds dimensions, infers shapes, folds constants, recognizes what a model
 /// spells out: nn to canonical nn.
 void addSimplify(mlir::OpPassManager &manager, const ShapeOptions &options);
 
+/// Compresses the layers of canonical nn that say how
+/// (burin-compress-quantize-layers).
+void addCompress(mlir::OpPassManager &manager);
+
+/// The same beside the layers as they are, with results that compare both
+/// (burin-compress-measure-layers).
+void addMeasure(mlir::OpPassManager &manager);
+
+/// What may be done to a program.
+struct PlanOptions {
+  /// Only what gives the results of the sums that the model says, in some
+  /// order.
+  bool strict = false;
+  /// Who runs the steps, as plan names it.
+  std::string device = "host";
+};
+
 /// nn to a placed plan program.
-void addPlan(mlir::OpPassManager &manager);
+void addPlan(mlir::OpPassManager &manager, const PlanOptions &options = {});
 
 /// Registers both as `burin-pipeline-simplify` and `burin-pipeline-plan`.
 void registerPipelines();

@@ -1,4 +1,6 @@
-// Sizes that a file claims are multiplied here, so that none of them wraps.
+// Sums and products of sizes that do not wrap: those that a file claims are
+// refused where 64 bits do not hold them, counts of work are the largest
+// number.
 
 #ifndef BURIN_COMPILER_SUPPORT_CHECKEDMATH_H
 #define BURIN_COMPILER_SUPPORT_CHECKEDMATH_H
@@ -55,6 +57,22 @@ inline std::optional<int64_t> checkedByteSize(llvm::ArrayRef<int64_t> dims,
 /// Number of elements of a tensor; as `checkedByteSize` of one-byte elements.
 inline std::optional<int64_t> checkedProduct(llvm::ArrayRef<int64_t> dims) {
   return checkedByteSize(dims, 1);
+}
+
+/// a + b and a * b of counts, none of them negative: the largest number where
+/// 64 bits do not hold them.
+inline int64_t saturatedAdd(int64_t a, int64_t b) {
+  return checkedAdd(a, b).value_or(INT64_MAX);
+}
+inline int64_t saturatedMul(int64_t a, int64_t b) {
+  return checkedMul(a, b).value_or(INT64_MAX);
+}
+/// The product of `counts`, 0 where one of them is.
+inline int64_t saturatedProduct(llvm::ArrayRef<int64_t> counts) {
+  int64_t product = 1;
+  for (int64_t count : counts)
+    product = saturatedMul(product, count);
+  return product;
 }
 
 } // namespace burin::support

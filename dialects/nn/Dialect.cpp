@@ -2,6 +2,8 @@
 // op.
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Families.h"
+#include "dialects/nn/shape/Sizes.h"
+#include "dialects/plan/Recipes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -9,7 +11,11 @@ using namespace mlir;
 
 namespace burin::nn {
 
-void NnDialect::initialize() { registerFamilies(*this); }
+void NnDialect::initialize() {
+  // Types carry sizes by attributes of the one, constants are of the other.
+  getContext()->loadDialect<size::SizeDialect, plan::RecipeDialect>();
+  registerFamilies(*this);
+}
 
 /// The more precise of two types of one value: ranked over unranked, known
 /// dimensions over unknown; null where they contradict each other.
@@ -20,18 +26,20 @@ static Type meet(Type known, Type inferred) {
   if (!isa<NoneType>(a.getElementType()) &&
       a.getElementType() != b.getElementType())
     return nullptr;
-  if (!b.hasRank())
-    return a.hasRank()
-               ? Type(RankedTensorType::get(a.getShape(), b.getElementType()))
-               : Type(b);
-  if (!a.hasRank())
-    return b;
-  if (failed(verifyCompatibleShape(a, b)))
+  auto mine = dyn_cast<RankedTensorType>(a),
+       other = dyn_cast<RankedTensorType>(b);
+  if (!mine || !other)
+    return mine ? Type(tensorOf(size::sizesOf(mine), b.getElementType()))
+                : Type(b);
+  if (failed(verifyCompatibleShape(mine, other)))
     return nullptr;
-  SmallVector<int64_t> shape(a.getShape());
-  for (auto [mine, other] : llvm::zip(shape, b.getShape()))
-    mine = ShapedType::isDynamic(mine) ? other : mine;
-  return RankedTensorType::get(shape, b.getElementType());
+  SizeList sizes = size::sizesOf(mine);
+  for (auto [size, more] : llvm::zip_equal(sizes, size::sizesOf(other))) {
+    if (differ(size, more))
+      return nullptr;
+    size = better(size, more);
+  }
+  return tensorOf(sizes, b.getElementType());
 }
 
 LogicalResult refineResultTypes(Operation *op) {

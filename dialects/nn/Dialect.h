@@ -21,6 +21,11 @@ class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
 template <typename Op>
 class MovesElements : public mlir::OpTrait::TraitBase<Op, MovesElements> {};
 
+/// Marks ops whose lowering reads sizes, not shapes: their operands and results
+/// may have sizes that are known at run time only.
+template <typename Op>
+class LowersSizes : public mlir::OpTrait::TraitBase<Op, LowersSizes> {};
+
 /// Runs an op's type inference and narrows its result types by what it finds;
 /// fails after an emitted error.
 mlir::LogicalResult refineResultTypes(mlir::Operation *op);

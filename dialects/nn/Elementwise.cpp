@@ -2,7 +2,7 @@
 // their records.
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/reference/Evaluate.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -46,10 +46,10 @@ LogicalResult inferResultTypes(Operation *op, Elements elements,
       return op->emitOpError() << "expected operands of one element type, got "
                                << op->getOperandTypes();
   }
-  auto shape = broadcastShapes(op, op->getOperands());
-  if (failed(shape))
+  auto sizes = broadcastSizes(op, op->getOperands());
+  if (failed(sizes))
     return failure();
-  types.push_back(tensorOf(*shape, result == ResultElement::Bool
+  types.push_back(tensorOf(*sizes, result == ResultElement::Bool
                                        ? IntegerType::get(op->getContext(), 1)
                                        : element));
   return success();

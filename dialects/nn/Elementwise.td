@@ -16,7 +16,7 @@ def Nn_ElementwiseTrait : NativeOpTrait<"Elementwise"> {
 class Nn_Elementwise<string mnemonic, list<string> operandNames, string formula, string reference, string bindings,
                      string elements = "Number", string resultElement = "Operand", list<string> parameters = [],
                      int conditions = 0, list<Trait> traits = []>
-    : Nn_Op<mnemonic, !listconcat([Nn_ElementwiseTrait], traits)> {
+    : Nn_Op<mnemonic, !listconcat([Nn_ElementwiseTrait, Nn_LowersSizes], traits)> {
   defvar declared = !foldl("", operandNames, text, name, text # !if(!empty(text), "", ", ") # "auto " # name);
   defvar taken = !foldl("", !range(!size(operandNames)), text, i, text # !if(!empty(text), "", ", ") # "at[" # i # "]");
   defvar doubles = !foldl("", parameters, text, name,

@@ -20,6 +20,11 @@ def Nn_MovesElements : NativeOpTrait<"MovesElements"> {
   let cppNamespace = "::burin::nn";
 }
 
+/// The op's lowering reads sizes, not shapes: it may have operands and results whose sizes are known at run time only.
+def Nn_LowersSizes : NativeOpTrait<"LowersSizes"> {
+  let cppNamespace = "::burin::nn";
+}
+
 class Nn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Nn_Dialect, mnemonic, !listconcat([Pure, DeclareOpInterfaceMethods<NnOpInterface>], traits)>;
 

@@ -4,6 +4,7 @@
 #include "mlir/IR/AffineMap.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -107,7 +108,8 @@ SmallVector<AffineExpr> delinearize(AffineExpr linear,
   return expressions;
 }
 
-bool readsInOrder(LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
+bool readsAt(LoadOp load, ValueRange indices, AffineMap place,
+             ArrayRef<int64_t> shape) {
   MLIRContext *context = load.getContext();
   Access access = resolve(load);
   SmallVector<AffineExpr> own;
@@ -117,11 +119,53 @@ bool readsInOrder(LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
     own.push_back(getAffineDimExpr(
         llvm::find(access.indices, index) - access.indices.begin(), context));
   }
-  SmallVector<Interval> ranges = access.ranges();
+  SmallVector<AffineExpr> at =
+      llvm::map_to_vector(place.getResults(), [&](AffineExpr expression) {
+        return expression.replaceDims(own);
+      });
   AffineExpr read = linearize(access.expressions,
                               load.getSource().getType().getShape(), context);
-  AffineExpr written = linearize(own, shape, context);
-  return simplify(read - written, ranges) == getAffineConstantExpr(0, context);
+  return simplify(read - linearize(at, shape, context), access.ranges()) ==
+         getAffineConstantExpr(0, context);
+}
+
+bool readsInOrder(LoadOp load, ValueRange indices, ArrayRef<int64_t> shape) {
+  return readsAt(
+      load, indices,
+      AffineMap::getMultiDimIdentityMap(indices.size(), load.getContext()),
+      shape);
+}
+
+/// Adds `factor` times `number` to `sum`; false where 64 bits do not hold it.
+static bool addProduct(int64_t factor, int64_t number, int64_t &sum) {
+  int64_t product;
+  return !llvm::MulOverflow(factor, number, product) &&
+         !llvm::AddOverflow(sum, product, sum);
+}
+
+/// Adds `factor` times `expression` to `sum`; false where it is no sum, or one
+/// that 64 bits do not hold.
+static bool addTerm(AffineExpr expression, int64_t factor, LinearSum &sum) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expression))
+    return addProduct(factor, constant.getValue(), sum.constant);
+  if (auto dim = dyn_cast<AffineDimExpr>(expression))
+    return addProduct(factor, 1, sum.factors[dim.getPosition()]);
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (expression.getKind() == AffineExprKind::Add)
+    return addTerm(binary.getLHS(), factor, sum) &&
+           addTerm(binary.getRHS(), factor, sum);
+  auto by = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  int64_t product;
+  return expression.getKind() == AffineExprKind::Mul && by &&
+         !llvm::MulOverflow(factor, by.getValue(), product) &&
+         addTerm(binary.getLHS(), product, sum);
+}
+
+std::optional<LinearSum> linearSumOf(AffineExpr expression, size_t dims) {
+  LinearSum sum{SmallVector<int64_t>(dims, 0)};
+  return addTerm(expression, 1, sum) ? std::optional(sum) : std::nullopt;
 }
 
 std::optional<int64_t> strideAlong(LoadOp load, Value index) {
@@ -153,17 +197,12 @@ Value rootOf(Value value) {
 
 SmallVector<Value> readsOf(Operation *op) {
   llvm::SetVector<Value> roots;
-  auto add = [&](OperandRange tensors) {
-    for (Value tensor : tensors)
-      roots.insert(rootOf(tensor));
-  };
   // What a step writes into is not read.
-  if (auto step = dyn_cast<Step>(op)) {
-    add(step.getInputs());
-    add(step.getReads());
-  } else {
-    add(op->getOperands());
-  }
+  auto step = dyn_cast<Step>(op);
+  OpOperand *tied = step ? step.getTiedOperand() : nullptr;
+  for (OpOperand &operand : op->getOpOperands())
+    if (&operand != tied)
+      roots.insert(rootOf(operand.get()));
   return roots.takeVector();
 }
 

@@ -57,10 +57,22 @@ mlir::AffineExpr linearize(llvm::ArrayRef<mlir::AffineExpr> expressions,
 llvm::SmallVector<mlir::AffineExpr> delinearize(mlir::AffineExpr linear,
                                                 llvm::ArrayRef<int64_t> shape);
 
-/// True where element number i, in row-major order of `shape` over the loop
-/// indices, is element number i of what `load` reads.
+/// True where what `load` reads is element number i of its tensor wherever
+/// `place` of the indices is element number i of `shape`, in row-major order.
+bool readsAt(LoadOp load, mlir::ValueRange indices, mlir::AffineMap place,
+             llvm::ArrayRef<int64_t> shape);
+/// The same for the loop indices themselves as the place.
 bool readsInOrder(LoadOp load, mlir::ValueRange indices,
                   llvm::ArrayRef<int64_t> shape);
+
+/// An expression as multiples of its dimensions and a constant.
+struct LinearSum {
+  llvm::SmallVector<int64_t> factors; ///< by dimension
+  int64_t constant = 0;
+};
+/// The sum of multiples that `expression` over `dims` dimensions is, if it is
+/// one, and 64 bits hold all of it.
+std::optional<LinearSum> linearSumOf(mlir::AffineExpr expression, size_t dims);
 
 /// By how many elements `load` moves as `index` goes up by one, if by a
 /// constant.
@@ -70,7 +82,7 @@ std::optional<int64_t> strideAlong(LoadOp load, mlir::Value index);
 mlir::Value rootOf(mlir::Value value);
 
 /// The tensors that `op` reads: a kernel's operands and what the regions load,
-/// each root once.
+/// each root once. What a step updates in place is none of them.
 llvm::SmallVector<mlir::Value> readsOf(mlir::Operation *op);
 
 /// Bytes of a value, and of one of its elements; a boolean has one.

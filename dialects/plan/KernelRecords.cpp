@@ -1,6 +1,9 @@
 // Looks kernels up by name and evaluates their records.
 #include "dialects/plan/KernelRecords.h"
+#include "dialects/plan/Bands.h"
 #include "runtime/kernels/generic/panel_order.h"
+#include "runtime/kernels/generic/tile_sizes.h"
+#include "runtime/kernels/generic/winograd.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -13,6 +16,10 @@ Extent KernelValues::integer(StringRef name) const {
   Attribute value = params.get(name);
   if (auto flag = dyn_cast_or_null<BoolAttr>(value))
     return flag.getValue();
+  if (auto dims = dyn_cast_or_null<size::DimsAttr>(value);
+      dims && dims.getSizes().size() == 1)
+    return sizes == Sizes::Least ? size::sizesOf(dims).front().range().min
+                                 : size::sizesOf(dims).front().range().max;
   auto integer = dyn_cast_or_null<IntegerAttr>(value);
   return integer && integer.getType().isInteger(64) ? integer.getInt() : 0;
 }
@@ -63,13 +70,23 @@ static Extent reach(Extent offset, std::initializer_list<Extent> sizes,
   return reach(offset, sizes, ArrayRef<Extent>(strides));
 }
 
-/// Elements of a packed k x n matrix.
-static Extent packed(Extent k, Extent n) {
+/// Elements of a packed k x n matrix with `tile_k` rows side by side.
+static Extent packed(Extent k, Extent n,
+                     int64_t tile_k = generic::panel_tile_k) {
   // What is beyond does not fit anyway, and its product would leave 64 bits.
   constexpr int64_t most = int64_t(1) << 31;
   if (k < 0 || n < 0 || k > most || n > most)
     return k == 0 || n == 0 ? 0 : Extent::most;
-  return generic::packed_elements(n.get(), k.get());
+  return generic::packed_elements(n.get(), k.get(), tile_k);
+}
+
+/// Tiles of a band whose transformed patches take `tile_bytes` each.
+static Extent winograd_band(Extent tile_bytes) {
+  // One patch beyond fits no memory anyway, and its sum would leave 64 bits.
+  constexpr int64_t most = int64_t(1) << 62;
+  return tile_bytes <= 0
+             ? Extent()
+             : generic::winograd_band(lesser(tile_bytes, Extent(most)).get());
 }
 
 static Extent length(ArrayRef<Extent> list) { return int64_t(list.size()); }
@@ -96,8 +113,33 @@ struct Entries {
 
 } // namespace
 
-static constexpr Extent panel_multiple = generic::panel_multiple;
-static constexpr Extent query_panel_bytes = generic::query_panel_bytes;
+// The constants of the kernels' headers that expressions may name.
+#define BURIN_CONSTANT(name)                                                   \
+  [[maybe_unused]] static constexpr Extent name = generic::name;
+BURIN_CONSTANT(panel_width)
+BURIN_CONSTANT(panel_multiple)
+BURIN_CONSTANT(query_panel_bytes)
+BURIN_CONSTANT(most_tile_rows)
+BURIN_CONSTANT(scalar_tile_rows)
+BURIN_CONSTANT(scalar_wide_tile_rows)
+BURIN_CONSTANT(most_pixel_rows)
+BURIN_CONSTANT(whole_panel_bytes)
+BURIN_CONSTANT(panel_chunk_bytes)
+BURIN_CONSTANT(whole_products)
+BURIN_CONSTANT(chunk_products)
+BURIN_CONSTANT(waiting_tiles)
+BURIN_CONSTANT(code_chunk_rows)
+BURIN_CONSTANT(whole_code_rows)
+BURIN_CONSTANT(sum_block)
+BURIN_CONSTANT(most_run_products)
+BURIN_CONSTANT(most_copied_bytes)
+BURIN_CONSTANT(most_split_bytes)
+BURIN_CONSTANT(split_distance)
+BURIN_CONSTANT(most_split_rows)
+BURIN_CONSTANT(least_run_channels)
+BURIN_CONSTANT(most_block_keys)
+BURIN_CONSTANT(scalar_block_keys)
+#undef BURIN_CONSTANT
 
 // ---- the records
 
@@ -118,6 +160,11 @@ KernelNeeds KernelRecord::needs(const KernelValues &values) const {
   KernelNeeds needs;
   evaluate(values, needs);
   return needs;
+}
+
+bool KernelRecord::runsOn(Device device) const {
+  return device == Device::Host ||
+         llvm::is_contained(devices, stringifyDevice(device));
 }
 
 Type accumulatorOf(KernelOp kernel) {
@@ -145,9 +192,14 @@ int64_t scratchOf(StringRef name, DictionaryAttr params, TypeRange operands,
 
 int64_t kernelStack(ProgramOp program, bool hasVectors) {
   Extent most = 0;
-  for (KernelOp kernel : program.getBody().getOps<KernelOp>())
-    if (Extent stack = needsOf(kernel, hasVectors).stack; stack > most)
+  program.walk([&](KernelOp kernel) {
+    Extent stack = needsOf(kernel, hasVectors).stack;
+    if (KernelOp inner = kernel.getBandProducer())
+      stack = stack + needsOf(inner, hasVectors).stack +
+              Extent(bandBetween(inner, kernel)->bytes);
+    if (stack > most)
       most = stack;
+  });
   return most.get();
 }
 

@@ -14,8 +14,8 @@ struct KernelElements {
   bool (*holds)(mlir::Type type);
 };
 
-/// A constant of a kernel's template. An integer lies in [least, most], a list
-/// has that many entries.
+/// A member of a kernel's sizes. An integer lies in [least, most], a list has
+/// that many entries.
 struct KernelParam {
   enum class Kind { Integer, Flag, Number, List };
   llvm::StringLiteral name;
@@ -23,6 +23,8 @@ struct KernelParam {
   int64_t least, most;
   /// The number of the optional operand with which it comes; -1 for none.
   int onlyWith;
+  /// Whether it need not be a constant.
+  bool isRunTime;
 };
 
 /// An operand or a result; numbers of other ones are -1 where there is none.
@@ -39,8 +41,9 @@ struct KernelTensor {
   llvm::StringLiteral strides;
   int offset;
   bool isContiguous;
-  /// Whether it is in the order of panel_order.h.
-  bool isPacked;
+  /// How many k lie side by side in the order of panel_order.h; 0 where it is
+  /// in no such order.
+  int64_t packed;
   /// Of a result: whether its shape is given.
   bool hasShape;
   /// Of a result: the operand whose memory it takes over.
@@ -51,11 +54,14 @@ struct KernelTensor {
 /// those that are missing or of another kind count as 0, and types.
 class KernelValues {
 public:
+  /// Which value of a parameter that is known at run time only counts.
+  enum class Sizes { Greatest, Least };
+
   KernelValues(mlir::DictionaryAttr params, mlir::TypeRange operands,
                mlir::TypeRange results, mlir::Type accumulator,
-               bool hasVectors = true)
+               bool hasVectors = true, Sizes sizes = Sizes::Greatest)
       : params(params), operands(operands), results(results),
-        accumulator(accumulator), hasVectors(hasVectors) {}
+        accumulator(accumulator), hasVectors(hasVectors), sizes(sizes) {}
 
   Extent integer(llvm::StringRef name) const;
   /// Entries behind the last one are 0.
@@ -71,6 +77,7 @@ private:
   mlir::TypeRange operands, results;
   mlir::Type accumulator;
   bool hasVectors;
+  Sizes sizes;
 };
 
 /// What a kernel needs for certain parameters and types.
@@ -94,11 +101,21 @@ struct KernelRecord {
   llvm::ArrayRef<KernelTensor> operands, results;
   KernelElements accumulator;
   bool takesEpilogue;
-  /// Whether it only brings its operand into the order of panel_order.h.
-  bool packs;
+  /// Of a kernel that only brings its operand into the order of panel_order.h:
+  /// how many k it puts side by side; else 0.
+  int64_t packs;
+  /// The convolution whose results it computes from transformed filters; empty
+  /// for all other kernels.
+  llvm::StringLiteral filters;
+  /// The kernel that may run inside of it, band by band; empty for most.
+  llvm::StringLiteral bandsOf;
+  /// The second devices that have a body of it, by their names in Plan.td.
+  llvm::ArrayRef<llvm::StringLiteral> devices;
   void (*evaluate)(const KernelValues &values, KernelNeeds &needs);
 
   KernelNeeds needs(const KernelValues &values) const;
+  /// Whether a library whose steps run on `device` has a body of it.
+  bool runsOn(Device device) const;
 };
 
 /// All records in the order of their names.

@@ -1,5 +1,8 @@
 // Holds plan.kernel to the record of its kernel.
+#include "dialects/plan/ElementTypes.h"
+#include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
+#include "dialects/plan/Recipes.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -71,7 +74,7 @@ public:
   LogicalResult checkNeeds() {
     KernelNeeds needs =
         record.needs({kernel.getParams(), kernel.getInputs().getTypes(),
-                      kernel.getResultTypes(), Type()});
+                      kernel.getResultTypes(), accumulatorOf(kernel)});
     if (!needs.broken.empty())
       return error() << needs.broken << ", got " << kernel.getParams();
     for (auto [i, operand] : llvm::enumerate(kernel.getInputs()))
@@ -86,9 +89,52 @@ public:
           failed(checkShape(tensor, result, needs.shapes[i])))
         return failure();
     }
+    if (failed(checkLeast()))
+      return failure();
     if (Extent(int64_t(kernel.getScratchBytes())) != needs.scratch)
       return error() << needs.scratch.get() << " bytes of scratch memory, got "
                      << kernel.getScratchBytes();
+    return success();
+  }
+
+  /// Whether packed operands are in the order that the kernel multiplies, as
+  /// far as what computes them says.
+  LogicalResult checkOrder() {
+    for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
+      int64_t wanted = record.operands[i].packed;
+      std::optional<int64_t> given = wanted ? orderOf(operand) : std::nullopt;
+      if (given && *given != wanted)
+        return error() << "operand '" << record.operands[i].role
+                       << "' packed with " << wanted
+                       << " rows side by side, got "
+                       << (*given ? std::to_string(*given)
+                                  : std::string("what is not packed"));
+    }
+    return success();
+  }
+
+  /// Whether results have the sizes that the least parameters give as well.
+  LogicalResult checkLeast() {
+    bool hasSizes = llvm::any_of(kernel.getParams(), [](NamedAttribute param) {
+      return isa<size::DimsAttr>(param.getValue());
+    });
+    if (!hasSizes && llvm::none_of(kernel.getResultTypes(), size::hasSymbols))
+      return success();
+    KernelNeeds needs = record.needs(
+        {kernel.getParams(), kernel.getInputs().getTypes(),
+         kernel.getResultTypes(), Type(), true, KernelValues::Sizes::Least});
+    for (auto [i, result] : llvm::enumerate(kernel.getResults())) {
+      auto type = cast<RankedTensorType>(result.getType());
+      SmallVector<int64_t> least, wanted;
+      for (const size::Size &size : size::sizesOf(type))
+        least.push_back(size.range().min);
+      for (Extent size : needs.shapes[i])
+        wanted.push_back(size.get());
+      if (record.results[i].hasShape && least != wanted)
+        return error() << "result '" << record.results[i].role
+                       << "' of sizes that are [" << wanted
+                       << "] for the least parameters, got " << type;
+    }
     return success();
   }
 
@@ -119,16 +165,20 @@ private:
         ", ");
   }
 
-  /// Whether every value of type `narrow` is one of type `wide`.
-  static bool holdsAll(Type wide, Type narrow) {
-    if (wide == narrow)
-      return true;
-    auto from = dyn_cast<FloatType>(narrow), to = dyn_cast<FloatType>(wide);
-    if (from)
-      return to && from.getWidth() < to.getWidth();
-    unsigned bits = narrow.getIntOrFloatBitWidth();
-    return to ? bits <= to.getFPMantissaWidth()
-              : bits < wide.getIntOrFloatBitWidth();
+  /// How many rows lie side by side in the order of `value`, 0 where it is not
+  /// packed; absent where what computes it may be either.
+  static std::optional<int64_t> orderOf(Value value) {
+    Operation *origin = rootOf(value).getDefiningOp();
+    if (auto weight = dyn_cast_or_null<WeightOp>(origin)) {
+      // What becomes of filters is packed as most kernels take it.
+      if (isa<FiltersAttr>(weight.getValue()))
+        return 1;
+      auto panels = dyn_cast<PanelsAttr>(weight.getValue());
+      return panels ? panels.getTile() : 0;
+    }
+    auto other = dyn_cast_or_null<KernelOp>(origin);
+    const KernelRecord *known = other ? findKernel(other.getName()) : nullptr;
+    return known ? std::optional(known->packs) : std::nullopt;
   }
 
   static StringRef spell(KernelParam::Kind kind) {
@@ -148,6 +198,8 @@ private:
   static bool isOfKind(Attribute value, KernelParam::Kind kind) {
     switch (kind) {
     case KernelParam::Kind::Integer: {
+      if (auto dims = dyn_cast<size::DimsAttr>(value))
+        return dims.getSizes().size() == 1;
       auto integer = dyn_cast<IntegerAttr>(value);
       return integer && integer.getType().isSignlessInteger(64);
     }
@@ -177,6 +229,9 @@ private:
     if (!isOfKind(value, param.kind))
       return error() << "parameter '" << param.name << "' to be "
                      << spell(param.kind) << ", got " << value;
+    if (isa<size::DimsAttr>(value) && !param.isRunTime)
+      return error() << "parameter '" << param.name
+                     << "' to be a constant, got " << value;
     return checkBounds(param, value);
   }
 
@@ -184,7 +239,9 @@ private:
     if (param.kind == KernelParam::Kind::Number)
       return success();
     auto list = dyn_cast<DenseI64ArrayAttr>(value);
-    int64_t number = list ? list.size()
+    auto dims = dyn_cast<size::DimsAttr>(value);
+    int64_t number = list   ? list.size()
+                     : dims ? size::sizesOf(dims).front().range().max
                      : param.kind == KernelParam::Kind::Flag
                          ? cast<BoolAttr>(value).getValue()
                          : cast<IntegerAttr>(value).getInt();
@@ -266,7 +323,8 @@ LogicalResult verifyKernel(KernelOp kernel, const KernelRecord &record) {
   if (failed(inspection.checkParams()) || failed(inspection.checkOperands()) ||
       failed(inspection.checkResults()))
     return failure();
-  return inspection.checkNeeds();
+  return success(succeeded(inspection.checkNeeds()) &&
+                 succeeded(inspection.checkOrder()));
 }
 
 LogicalResult verifyEpilogue(KernelOp kernel, const KernelRecord &record) {

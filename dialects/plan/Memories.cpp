@@ -1,5 +1,6 @@
 // Syntax and verifiers of memories and places.
 #include "dialects/plan/Memories.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -49,7 +50,7 @@ int64_t ProgramOp::getMemoryBytes(StringRef name) {
 namespace {
 
 /// What a value is to the memory that it lies in.
-enum class Use { Result, Scratch, Constant };
+enum class Use { Result, Scratch, Constant, State };
 
 /// Holds the places of one program against its memories.
 class PlaceVerifier {
@@ -61,9 +62,18 @@ public:
       return weight.getPlaceAttr() ? verify(op, weight.getPlaceAttr(),
                                             bytesOf(weight), Use::Constant)
                                    : success();
+    if (auto state = dyn_cast<StateOp>(op))
+      return state.getPlaceAttr()
+                 ? verify(op, state.getPlaceAttr(), bytesOf(state), Use::State)
+                 : success();
     if (auto kernel = dyn_cast<KernelOp>(op))
       if (PlaceAttr scratch = kernel.getScratchPlaceAttr())
         if (failed(verify(op, scratch, kernel.getScratchBytes(), Use::Scratch)))
+          return failure();
+    if (auto loop = dyn_cast<LoopOp>(op))
+      if (PlaceAttr counter = loop.getCounterPlaceAttr())
+        if (failed(
+                verify(op, counter, bytesOf(loop.getCounter()), Use::Scratch)))
           return failure();
     auto places = op->getAttrOfType<ArrayAttr>("places");
     if (!places)
@@ -81,6 +91,16 @@ public:
 
 private:
   LogicalResult verify(Operation *op, PlaceAttr place, int64_t bytes, Use use) {
+    auto kernel = dyn_cast<KernelOp>(op);
+    bool isBanded = kernel && kernel.getBanded() && use == Use::Result;
+    if (place.isInside() != isBanded)
+      return op->emitOpError()
+             << "expected " << (isBanded ? "the" : "no") << " place '"
+             << insidePlace << "' for what "
+             << (isBanded ? "runs inside the next step" : "is no band")
+             << ", got " << place;
+    if (isBanded)
+      return success();
     if (place.isOutput() && use == Use::Result)
       return verifyNumber(op, place, program.getOutputNames().size());
     MemoryAttr memory = program.getMemory(place.getMemory());
@@ -93,6 +113,18 @@ private:
              << (isConstant ? "expected a place in memory that may be written"
                             : "expected a constant's place in constant memory")
              << ", got " << place;
+    bool isKept = memory.getLifetime() == Lifetime::Context;
+    if (use == Use::State ? !isKept : use == Use::Scratch && isKept)
+      return op->emitOpError()
+             << (isKept ? "expected scratch memory of one run"
+                        : "expected a state's place in memory that stays from "
+                          "run to run")
+             << ", got " << place;
+    if (place.getOffset() % memory.getAlignment() != 0)
+      return op->emitOpError()
+             << "expected a place at a multiple of the "
+             << memory.getAlignment() << " bytes to which memory '"
+             << memory.getName() << "' is aligned, got " << place;
     if (place.getOffset() < 0 || bytes > memory.getBytes() ||
         place.getOffset() > memory.getBytes() - bytes)
       return op->emitOpError()
@@ -137,10 +169,12 @@ LogicalResult verifyMemories(ProgramOp program) {
     }
   }
   PlaceVerifier verifier(program);
-  for (Operation &op : program.getBody().front())
-    if (failed(verifier.verify(&op)))
-      return failure();
-  return success();
+  LogicalResult result = success();
+  forEachOp(program, [&](Operation *op) {
+    if (succeeded(result))
+      result = verifier.verify(op);
+  });
+  return result;
 }
 
 } // namespace burin::plan

@@ -1,4 +1,5 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
+#include "dialects/plan/Bands.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Schedule.h"
@@ -26,18 +27,58 @@ static LogicalResult verifyRegion(Operation *op, Region &region, StringRef what,
   return success();
 }
 
+/// Checks that what `region` loads without a guard, and what it takes an index
+/// of from data, has such an element whatever the indices are; the region's
+/// arguments are those that it has to have.
+static LogicalResult verifyIndices(Region &region) {
+  for (Operation &op : region.getOps()) {
+    if (auto check = dyn_cast<CheckIndexOp>(op))
+      if (int64_t bound = check.getBound(); bound < 1)
+        return check.emitOpError()
+               << "expected a bound of at least 1, got " << bound;
+    auto load = dyn_cast<LoadOp>(op);
+    if (!load || load.getOtherwise())
+      continue;
+    RankedTensorType source = load.getSource().getType();
+    Access access = resolve(load);
+    SmallVector<Interval> ranges = access.ranges();
+    for (auto [expression, size] :
+         llvm::zip_equal(access.expressions, source.getShape()))
+      if (Interval range = rangeOf(expression, ranges);
+          range.low < 0 || range.high >= size)
+        return load.emitOpError()
+               << "expected indices inside of " << source
+               << " where there is no guard, got [" << range.low << ", "
+               << range.high << "] of " << size;
+  }
+  return success();
+}
+
+/// Whether a loop of no steps keeps a body from being run.
+static bool isEmpty(ArrayRef<int64_t> sizes) {
+  return llvm::is_contained(sizes, 0);
+}
+
+/// The sizes of a nest whose loops are a result's.
+static size::DimsAttr sizesOfResult(Type result) {
+  auto encoding = cast<RankedTensorType>(result).getEncoding();
+  return dyn_cast_or_null<size::DimsAttr>(encoding);
+}
+
 void NestOp::build(OpBuilder &builder, OperationState &state, TypeRange results,
                    ArrayRef<int64_t> parallel, Value into, AffineMap store) {
   build(builder, state, results, parallel, /*reduction=*/{},
         builder.getArrayAttr({}), /*reads=*/{}, into,
         store ? AffineMapAttr::get(store) : AffineMapAttr(),
-        /*places=*/nullptr, /*operations=*/0, /*schedule=*/nullptr);
+        /*places=*/nullptr, /*operations=*/0, /*schedule=*/nullptr,
+        into || results.empty() ? size::DimsAttr() : sizesOfResult(results[0]));
   Block &block = state.regions[1]->emplaceBlock();
   for (size_t i = 0; i < parallel.size(); ++i)
     block.addArgument(builder.getIndexType(), state.location);
 }
 
-/// Checks that a nest that writes a part stays inside of the buffer.
+/// Checks that a nest that writes a part stays inside of its operand, whatever
+/// the positions are.
 static LogicalResult verifyStore(NestOp nest) {
   if (nest.getNumResults() != 1 ||
       nest.getResult(0).getType() != nest.getInto().getType())
@@ -46,18 +87,23 @@ static LogicalResult verifyStore(NestOp nest) {
            << ", got " << nest.getResultTypes();
   auto type = cast<RankedTensorType>(nest.getInto().getType());
   AffineMap map = nest.getStore().value_or(AffineMap());
-  if (!map || map.getNumSymbols() != 0 ||
-      map.getNumDims() != nest.getParallel().size() ||
+  size_t dims = nest.getParallel().size() + nest.getPositions().size();
+  if (!map || map.getNumSymbols() != 0 || map.getNumDims() != dims ||
       int64_t(map.getNumResults()) != type.getRank())
     return nest.emitOpError()
-           << "expected a map of " << nest.getParallel().size()
-           << " dimensions to " << type.getRank() << " results to store by";
+           << "expected a map of " << dims << " dimensions to "
+           << type.getRank() << " results to store by";
   SmallVector<Interval> ranges;
-  for (int64_t size : nest.getParallel()) {
-    if (size == 0)
-      return success();
+  for (int64_t size : nest.getParallel())
     ranges.push_back({0, size - 1});
+  for (Value position : nest.getPositions()) {
+    if (!position.getDefiningOp<CheckIndexOp>())
+      return nest.emitOpError(
+          "expected positions that 'plan.check_index' gives");
+    ranges.push_back(rangeOf(position));
   }
+  if (llvm::any_of(ranges, [](Interval range) { return range.high < 0; }))
+    return success();
   for (auto [expression, size] : llvm::zip(map.getResults(), type.getShape()))
     if (Interval range = rangeOf(expression, ranges);
         range.low < 0 || range.high >= size)
@@ -66,12 +112,54 @@ static LogicalResult verifyStore(NestOp nest) {
   return success();
 }
 
+OperandRange NestOp::getPositions() {
+  return getEpilogue().front().getTerminator()->getOperands().drop_front(
+      getNumResults());
+}
+
+SmallVector<size::Size> NestOp::getLoopSizes() {
+  if (size::DimsAttr sizes = getSizesAttr())
+    return size::sizesOf(sizes);
+  SmallVector<size::Size> sizes(getParallel().begin(), getParallel().end());
+  sizes.append(getReduction().begin(), getReduction().end());
+  return sizes;
+}
+
+void NestOp::setLoopSizes(ArrayRef<size::Size> sizes) {
+  setSizesAttr(size::dimsOf(sizes, getContext()));
+}
+
+/// Checks that loops whose sizes are expressions have the greatest of them as
+/// bounds, and that results have the loops' sizes.
+static LogicalResult verifySizes(NestOp nest) {
+  SmallVector<size::Size> sizes = nest.getLoopSizes();
+  SmallVector<int64_t> bounds(nest.getParallel());
+  llvm::append_range(bounds, nest.getReduction());
+  if (nest.getSizesAttr() && size::greatestOf(sizes) != bounds)
+    return nest.emitOpError() << "expected sizes of at most [" << bounds
+                              << "], got " << nest.getSizesAttr();
+  if (nest.getInto())
+    return success();
+  for (Value result : nest.getResults()) {
+    auto type = cast<RankedTensorType>(result.getType());
+    if ((nest.getSizesAttr() || size::hasSymbols(type)) &&
+        !llvm::equal(size::sizesOf(type),
+                     ArrayRef(sizes).take_front(type.getRank())))
+      return nest.emitOpError()
+             << "expected results of the loops' sizes, got " << type;
+  }
+  return success();
+}
+
 LogicalResult NestOp::verify() {
+  for (ArrayRef<int64_t> sizes : {getParallel(), getReduction()})
+    if (llvm::any_of(sizes, [](int64_t size) { return size < 0; }))
+      return emitOpError() << "expected loops of 0 steps or more, got ["
+                           << sizes << "]";
   if (getScheduleAttr() && failed(verifySchedule(*this)))
     return failure();
-  if (getInto() ? failed(verifyStore(*this)) : bool(getStore()))
-    return getInto() ? failure()
-                     : emitOpError("expected a buffer to store into");
+  if (!getInto() && getStore())
+    return emitOpError("expected a buffer to store into");
   if (!getInto())
     for (Value result : getResults())
       if (cast<RankedTensorType>(result.getType()).getShape() != getParallel())
@@ -81,7 +169,7 @@ LogicalResult NestOp::verify() {
     if (!isa<FloatAttr, IntegerAttr>(value))
       return emitOpError() << "expected a number to start an accumulator, got "
                            << value;
-  return success();
+  return verifySizes(*this);
 }
 
 LogicalResult NestOp::verifyRegions() {
@@ -102,8 +190,26 @@ LogicalResult NestOp::verifyRegions() {
     return failure();
   SmallVector<Type> epilogueArguments(accumulators);
   epilogueArguments.append(getParallel().size(), index);
-  return verifyRegion(*this, getEpilogue(), "epilogue", epilogueArguments,
-                      elements);
+  size_t yielded = getEpilogue().front().getTerminator()->getNumOperands();
+  if (getInto())
+    elements.resize(std::max(yielded, elements.size()), index);
+  if (failed(verifyRegion(*this, getEpilogue(), "epilogue", epilogueArguments,
+                          elements)) ||
+      (getInto() && failed(verifyStore(*this))))
+    return failure();
+  if (isEmpty(getParallel()))
+    return success();
+  if (!getBody().empty() && !isEmpty(getReduction()) &&
+      failed(verifyIndices(getBody())))
+    return failure();
+  return verifyIndices(getEpilogue());
+}
+
+OpOperand *KernelOp::getTiedOperand() {
+  int tie = getRecord().results.front().tie;
+  return tie < 0 ? nullptr
+                 : &getOperation()->getOpOperand(
+                       getODSOperandIndexAndLength(0).first + tie);
 }
 
 LogicalResult KernelOp::verify() {
@@ -112,7 +218,9 @@ LogicalResult KernelOp::verify() {
   if (!findKernel(getName()))
     return emitOpError() << "expected a kernel of the runtime, got '"
                          << getName() << "'";
-  return verifyKernel(*this, getRecord());
+  if (failed(verifyKernel(*this, getRecord())))
+    return failure();
+  return getBanded() ? verifyBanded(*this) : success();
 }
 
 LogicalResult KernelOp::verifyRegions() {
@@ -124,8 +232,10 @@ LogicalResult KernelOp::verifyRegions() {
   SmallVector<Type> arguments(stored.getRank() + 1,
                               IndexType::get(getContext()));
   arguments.front() = accumulatorOf(*this);
-  return verifyRegion(*this, getEpilogue(), "epilogue", arguments,
-                      {stored.getElementType()});
+  if (failed(verifyRegion(*this, getEpilogue(), "epilogue", arguments,
+                          {stored.getElementType()})))
+    return failure();
+  return isEmpty(stored.getShape()) ? success() : verifyIndices(getEpilogue());
 }
 
 /// ` reads(%a, %b : tensor<4xf32>, tensor<8xf32>)`, nothing where there are

@@ -1,8 +1,10 @@
 // Registration, verifiers and folders of the plan ops that are not kernels.
 #include "dialects/plan/Plan.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Memories.h"
 #include "dialects/plan/Recipes.h"
+#include "dialects/plan/Ties.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -13,7 +15,7 @@ using namespace mlir;
 namespace burin::plan {
 
 void PlanDialect::initialize() {
-  getContext()->loadDialect<RecipeDialect>();
+  getContext()->loadDialect<RecipeDialect, size::SizeDialect>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/plan/PlanAttributes.cpp.inc"
@@ -21,6 +23,10 @@ void PlanDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialects/plan/Plan.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/plan/Control.cpp.inc"
       >();
 }
 
@@ -38,16 +44,20 @@ LogicalResult ProgramOp::verifyRegions() {
   if (terminator.getNumOperands() != getOutputNames().size())
     return emitOpError() << "expected " << terminator.getNumOperands()
                          << " output names, got " << getOutputNames().size();
-  // A buffer is written by one step after the other.
-  for (auto nest : block.getOps<NestOp>()) {
-    Value into = nest.getInto();
-    if (into &&
-        (!isa_and_nonnull<BufferOp, NestOp, KernelOp>(into.getDefiningOp()) ||
-         !into.hasOneUse()))
-      return nest.emitOpError(
-          "expected to store into a buffer that nothing else uses");
-  }
-  return verifyMemories(*this);
+  return success(succeeded(verifyMemories(*this)) &&
+                 succeeded(verifyTies(*this)));
+}
+
+LogicalResult StateOp::verify() {
+  if (!getInitial())
+    return success();
+  if (getInitial().getType() != getResult().getType())
+    return emitOpError() << "expected an initial value of type "
+                         << getResult().getType() << ", got "
+                         << getInitial().getType();
+  if (!rootOf(getInitial()).getDefiningOp<WeightOp>())
+    return emitOpError("expected a constant as initial value");
+  return success();
 }
 
 LogicalResult WeightOp::verify() {
@@ -90,6 +100,12 @@ LogicalResult ApplyOp::verify() {
       map.getNumDims() != getIndices().size())
     return emitOpError() << "expected a map of " << getIndices().size()
                          << " dimensions to one result, got " << getMapAttr();
+  return success();
+}
+
+LogicalResult SizeValueOp::verify() {
+  if (getSize().getSizes().size() != 1)
+    return emitOpError() << "expected one size, got " << getSize();
   return success();
 }
 

@@ -2,6 +2,7 @@
 // See RATIONALE.md.
 #pragma once
 
+#include "dialects/size/Dims.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
@@ -26,10 +27,12 @@ const KernelRecord *findKernel(llvm::StringRef name);
 
 namespace burin::plan {
 
-/// The memories that every placed program lists.
-constexpr llvm::StringLiteral arenaMemory("arena"), weightsMemory("weights");
+/// The memories that every placed program lists, and that of one with state.
+constexpr llvm::StringLiteral arenaMemory("arena"), weightsMemory("weights"),
+    stateMemory("state");
 /// What stands for a memory where a value is the caller's.
-constexpr llvm::StringLiteral inputPlace("input"), outputPlace("output");
+constexpr llvm::StringLiteral inputPlace("input"), outputPlace("output"),
+    insidePlace("inside");
 
 /// Alignment of every memory, and of every value in it: that of the widest
 /// vector of any level, so that loads at a value's start are aligned.

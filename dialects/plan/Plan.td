@@ -1,4 +1,4 @@
-// The plan dialect: what runs, in order, on constant shapes, each value with its place in memory.
+// The plan dialect: what runs, in order, each value with its place in memory; shapes are those of the largest sizes.
 #ifndef BURIN_DIALECTS_PLAN_PLAN_TD
 #define BURIN_DIALECTS_PLAN_PLAN_TD
 
@@ -10,6 +10,7 @@ include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "dialects/plan/PlanInterfaces.td"
+include "dialects/size/Dims.td"
 
 def Plan_Dialect : Dialect {
   let name = "plan";
@@ -23,14 +24,20 @@ class Plan_Op<string mnemonic, list<Trait> traits = []> : Op<Plan_Dialect, mnemo
 // ---- memories and places
 
 def Plan_Lifetime : I32EnumAttr<"Lifetime", "how long a memory keeps what it holds", [
-    I32EnumAttrCase<"Run", 0, "run">, I32EnumAttrCase<"Constant", 1, "constant">]> {
+    I32EnumAttrCase<"Run", 0, "run">, I32EnumAttrCase<"Constant", 1, "constant">,
+    I32EnumAttrCase<"Context", 2, "context">]> {
   let cppNamespace = "::burin::plan";
   let genSpecializedAttr = 0;
 }
 
-def Plan_Device : I32EnumAttr<"Device", "who reaches a memory", [I32EnumAttrCase<"Host", 0, "host">]> {
+def Plan_Device : I32EnumAttr<"Device", "who reaches a memory", [
+    I32EnumAttrCase<"Host", 0, "host">, I32EnumAttrCase<"Cuda", 1, "cuda">]> {
   let cppNamespace = "::burin::plan";
   let genSpecializedAttr = 0;
+}
+
+def Plan_DeviceAttr : EnumAttr<Plan_Dialect, Plan_Device, "device"> {
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Plan_MemoryAttr : AttrDef<Plan_Dialect, "Memory"> {
@@ -38,7 +45,7 @@ def Plan_MemoryAttr : AttrDef<Plan_Dialect, "Memory"> {
   let summary = "one block of memory that a program needs";
   let description = [{
     Lifetime `run`: holds nothing between two runs. `constant`: is only read, and the same for all who run the program.
-    `least` is the smallest size that any places of the same values could have, 0 where nobody asked.
+    `context`: keeps what a run leaves for the next one of the same context. `least` is the smallest size that any places of the same values could have, 0 where nobody asked.
 
     ```mlir
     #plan.memory<arena, run, bytes = 8192, alignment = 64, least = 8192>
@@ -56,15 +63,16 @@ def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   let summary = "where a value lies: a memory of the program and a byte offset into it";
   let description = [{
     What callers hand to each run has no memory: `input` and `output` stand in its place, and the number of the input or
-    output in that of the offset.
+    output in that of the offset. `inside` is the place of what is never whole: the step that reads it computes it (`banded`).
   }];
   let parameters = (ins StringRefParameter<"a memory">:$memory, "int64_t":$offset);
   let assemblyFormat = "`<` custom<Word>($memory) `,` $offset `>`";
   let extraClassDeclaration = [{
     bool isInput() const { return getMemory() == inputPlace; }
     bool isOutput() const { return getMemory() == outputPlace; }
+    bool isInside() const { return getMemory() == insidePlace; }
     /// Whether it lies in memory that the program lists.
-    bool isInMemory() const { return !isInput() && !isOutput(); }
+    bool isInMemory() const { return !isInput() && !isOutput() && !isInside(); }
   }];
 }
 
@@ -83,7 +91,11 @@ def Plan_ScheduleAttr : AttrDef<Plan_Dialect, "Schedule"> {
     - `lanes`: steps of the innermost reduction that have accumulators of their own, which are combined at the end.
     - `block_loop`, `block_size`: a long sum of floats is formed in blocks: the reduction loops before `block_loop` go one
       index at a time, `block_loop` by `block_size`, and those behind it all the way. 0 is a single block.
+      Of a loop whose size is known at run time only, the only one then, `block_size` is the most: the run makes as many
+      nearly equal blocks where the size is more than two of them, else one.
     - `block_tasks`: parts of a single result's blocks that threads share.
+    - `angle_row`: 1 where the innermost loop of a nest without reduction computes sines, cosines and tangents by
+      blocks (runtime/kernels/generic/angle_row.h), quickly where all angles of a block are near 0.
     - `cut_loop`, `cuts`: a nest without reduction is printed once for each piece of loop `cut_loop` between two cuts, since
       its guards are decided there.
   }];
@@ -93,10 +105,11 @@ def Plan_ScheduleAttr : AttrDef<Plan_Dialect, "Schedule"> {
                         DefaultValuedParameter<"int64_t", "0">:$block_loop,
                         DefaultValuedParameter<"int64_t", "0">:$block_size,
                         DefaultValuedParameter<"int64_t", "1">:$block_tasks,
+                        DefaultValuedParameter<"int64_t", "0">:$angle_row,
                         DefaultValuedParameter<"int64_t", "0">:$cut_loop, OptionalArrayRefParameter<"int64_t">:$cuts);
   let assemblyFormat = "`<` struct(params) `>`";
   let builders = [AttrBuilder<(ins), [{
-    return $_get($_ctxt, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, ::llvm::ArrayRef<int64_t>());
+    return $_get($_ctxt, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, ::llvm::ArrayRef<int64_t>());
   }]>];
 }
 
@@ -112,9 +125,12 @@ def Plan_ProgramOp : Plan_Op<"program", [Symbol, IsolatedFromAbove, RegionKindIn
   let description = [{
     The block's arguments are the inputs, `plan.return` names the outputs. Ops run in the order in which they stand.
     `memories` is what a run needs beside them, known once the values are placed: each place names one of them.
+    `device` says who runs the steps, the host where it is left out. `sizes` has the range of each size that a run is
+    told, by its name.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$input_names, StrArrayAttr:$output_names,
-                       OptionalAttr<TypedArrayAttrBase<Plan_MemoryAttr, "memories">>:$memories);
+                       OptionalAttr<TypedArrayAttrBase<Plan_MemoryAttr, "memories">>:$memories,
+                       OptionalAttr<Plan_DeviceAttr>:$device, OptionalAttr<DictionaryAttr>:$sizes);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `inputs` $input_names `outputs` $output_names attr-dict-with-keyword $body";
   let extraClassDeclaration = [{
@@ -122,6 +138,7 @@ def Plan_ProgramOp : Plan_Op<"program", [Symbol, IsolatedFromAbove, RegionKindIn
     MemoryAttr getMemory(::llvm::StringRef name);
     /// Its bytes; 0 where there is none.
     int64_t getMemoryBytes(::llvm::StringRef name);
+    Device whereStepsRun() { return getDevice().value_or(Device::Host); }
   }];
   let hasRegionVerifier = 1;
 }
@@ -153,7 +170,7 @@ def Plan_BufferOp : Plan_Op<"buffer"> {
   let summary = "memory that steps write part by part";
   let description = [{
     Holds nothing yet. A nest takes it by `into`, writes its part, and gives the buffer as far as it is written then;
-    the next nest takes that. Whoever reads the last of these values reads all parts.
+    the next nest takes that. Whoever reads the last of these values reads all parts; nothing else uses the others.
 
     ```mlir
     // two rows behind three
@@ -164,6 +181,34 @@ def Plan_BufferOp : Plan_Op<"buffer"> {
   }];
   let results = (outs Res<Plan_Value, "", [MemAlloc]>:$result);
   let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+// ---- state
+
+def Plan_StateOp : Plan_Op<"state"> {
+  let summary = "what the run before left under a name";
+  let description = [{
+    The first run of a context finds `initial`, or zeros. `plan.keep` of the same name says what the next run finds.
+
+    ```mlir
+    %0 = plan.state "cache.0" : tensor<1x64x8xf32>
+    %1 = plan.nest [1, 1, 8] into %0[affine_map<(b, t, c, at) -> (b, at, c)>] reads(...) { ... } : tensor<1x64x8xf32>
+    plan.keep %1 as "cache.0" : tensor<1x64x8xf32>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, Optional<Plan_Value>:$initial, OptionalAttr<Plan_PlaceAttr>:$place);
+  let results = (outs Plan_Value:$result);
+  let assemblyFormat = "$name (`initial` $initial^ `:` type($initial))? attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def Plan_KeepOp : Plan_Op<"keep", [HasParent<"ProgramOp">]> {
+  let summary = "what the next run finds in a state";
+  let description = [{
+    No step: once values are placed, `value` lies where the state does.
+  }];
+  let arguments = (ins Plan_Value:$value, StrAttr:$name);
+  let assemblyFormat = "$value `as` $name attr-dict `:` type($value)";
 }
 
 // ---- kernels
@@ -199,13 +244,36 @@ def Plan_NestOp : Plan_StepOp<"nest"> {
     } : tensor<4xf32>
     ```
 
-    With `into`, the only result is that operand's memory with a part of it written: the element at parallel indices p
-    goes to `store`(p), which no two p share. Nothing else may use the operand.
+    With `into`, the only result is that operand with a part of it written: the element at parallel indices p goes to
+    `store`(p), which no two p share. The epilogue may yield positions beside the element, results of
+    `plan.check_index`, which are further dimensions of `store`: a row is written where the data say. The operand is
+    tied: values say what is computed, and may be used again; once they are placed the result lies in the operand's
+    memory, and nothing reads the operand any more (decision 16).
+
+    ```mlir
+    // row `at` of a 16x8 tensor
+    %1 = plan.nest [8] into %0[affine_map<(d0, d1) -> (d1, d0)>] reads(%row, %at : tensor<8xf32>, tensor<i64>) {
+    ^bb0(%c: index):
+      %x = plan.load 0[affine_map<(d0) -> (d0)>] (%c) : f32
+      %n = plan.load 1[affine_map<() -> ()>] () : i64
+      %i = plan.check_index %n bound 16 : i64
+      plan.yield %x, %i : f32, index
+    } : tensor<16x8xf32>
+    ```
+
+    Where a loop's size is known at run time only, `parallel` and `reduction` have the greatest, and `sizes` lists those of
+    all loops, the parallel ones first. Those are the sizes of the results then.
+
+    ```mlir
+    %0 = plan.nest [512, 8] reads(...) { ... } {sizes = #size.dims<["seq", 8], {seq = array<i64: 1, 512>}>}
+        : tensor<512x8xf32, #size.dims<["seq", 8], {seq = array<i64: 1, 512>}>>
+    ```
   }];
   let arguments = (ins DenseI64ArrayAttr:$parallel, DenseI64ArrayAttr:$reduction, ArrayAttr:$init,
                        Variadic<Plan_Value>:$reads, Optional<Plan_Value>:$into, OptionalAttr<AffineMapAttr>:$store,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, OptionalAttr<Plan_ScheduleAttr>:$schedule);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, OptionalAttr<Plan_ScheduleAttr>:$schedule,
+                       OptionalAttr<Size_DimsAttr>:$sizes);
   let regions = (region MaxSizedRegion<1>:$body, SizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let builders = [
@@ -214,7 +282,15 @@ def Plan_NestOp : Plan_StepOp<"nest"> {
                    CArg<"::mlir::Value", "nullptr">:$into, CArg<"::mlir::AffineMap", "{}">:$store)>];
   let extraClassDeclaration = [{
     ::mlir::OperandRange getInputs() { return getOperands().take_front(0); }
-    ::mlir::Value getTied() { return getInto(); }
+    ::mlir::OpOperand *getTiedOperand() {
+      return getInto() ? &getOperation()->getOpOperand(getODSOperandIndexAndLength(1).first) : nullptr;
+    }
+    /// The positions that the epilogue yields beside its elements.
+    ::mlir::OperandRange getPositions();
+    /// The sizes of all loops when the nest runs, the parallel ones first.
+    ::llvm::SmallVector<::burin::size::Size> getLoopSizes();
+    /// Gives the loops these sizes.
+    void setLoopSizes(::llvm::ArrayRef<::burin::size::Size> sizes);
   }];
 }
 
@@ -223,19 +299,28 @@ def Plan_KernelOp : Plan_StepOp<"kernel"> {
   let description = [{
     Instantiates the template `name` of the runtime header of that name with the constants of `params`. The record
     beside the header says which these are and what operands, results and scratch memory have to be; any other call is
-    an error. Where the record says that the kernel takes an epilogue, that takes the accumulator and the indices of the
+    an error. A parameter that is known at run time only is a `#size.dims` of one size, where the record says that it may
+    be. Where the record says that the kernel takes an epilogue, that takes the accumulator and the indices of the
     output element, and yields the stored element; where it is left out the accumulator is stored.
     `reads` lists the tensors that the epilogue loads from, beside the `inputs` of the template.
+
+    A `banded` kernel runs inside the next step, the only one that reads its result: that one asks for a band of rows at a
+    time, and the result is never whole in memory (decision 23). Which kernels do so is said by their records (`bandsOf`).
   }];
   let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$inputs, Variadic<Plan_Value>:$reads,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        OptionalAttr<Plan_PlaceAttr>:$scratch_place,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$banded);
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let extraClassDeclaration = [{
-    ::mlir::Value getTied() { return {}; }
+    /// The kernel that runs inside this one; null where none does.
+    KernelOp getBandProducer();
+    /// The kernel inside of which this one runs; itself where it is not banded.
+    KernelOp getRunner();
+    /// As the record says.
+    ::mlir::OpOperand *getTiedOperand();
     /// What stands beside the kernel's header; a kernel that has none does not verify.
     const KernelRecord &getRecord() { return *findKernel(getName()); }
   }];
@@ -289,6 +374,19 @@ def Plan_CheckIndexOp : Plan_Op<"check_index", [Pure]> {
   let arguments = (ins AnyInteger:$value, I64Attr:$bound);
   let results = (outs Index:$result);
   let assemblyFormat = "$value `bound` $bound attr-dict `:` type($value)";
+}
+
+def Plan_SizeValueOp : Plan_Op<"size_value", [Pure]> {
+  let summary = "a size that is known at run time only, as a number";
+  let description = [{
+    ```mlir
+    %n = plan.size_value #size.dims<["seq"], {seq = array<i64: 1, 512>}> -> i64
+    ```
+  }];
+  let arguments = (ins Size_DimsAttr:$size);
+  let results = (outs Plan_Element:$result);
+  let assemblyFormat = "$size attr-dict `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def Plan_IndexValueOp : Plan_Op<"index_value", [Pure]> {

@@ -17,9 +17,14 @@ def Plan_Step : OpInterface<"Step"> {
     InterfaceMethod<"What yields the elements of the results; may be left out by a kernel.", "::mlir::Region &", "getEpilogue">,
     InterfaceMethod<"What one run computes, in operations of the model.", "uint64_t", "getOperations">,
     InterfaceMethod<"", "void", "setOperations", (ins "std::optional<uint64_t>":$operations)>,
-    InterfaceMethod<"The operand whose memory all results share; null where they have memory of their own.",
-                    "::mlir::Value", "getTied">];
+    InterfaceMethod<"The operand that the step updates in place, none of its reads; null where the results have memory of "
+                    "their own.", "::mlir::OpOperand *", "getTiedOperand">];
   let extraSharedClassDeclaration = [{
+    /// What getTiedOperand() is; null where there is none.
+    ::mlir::Value getTied() {
+      ::mlir::OpOperand *operand = $_op.getTiedOperand();
+      return operand ? operand->get() : ::mlir::Value();
+    }
     /// The number of `value` among the reads, of which it becomes one.
     unsigned addRead(::mlir::Value value);
     /// Leaves what is loaded, each value once, in order of the first load. True where that changed the reads.

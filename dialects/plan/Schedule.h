@@ -30,6 +30,14 @@ struct ReductionBlocks {
 /// The blocks that the nest's schedule asks for.
 ReductionBlocks reductionBlocks(NestOp nest);
 
+/// Whether the nest's innermost loop computes angles that a row of them may
+/// compute together.
+bool mayBeAngleRow(NestOp nest);
+
+/// What `schedule` asks that the nest has not, as what was expected of it;
+/// empty if it has all.
+llvm::StringRef contradiction(NestOp nest, ScheduleAttr schedule);
+
 /// Checks that the nest has what its schedule names.
 llvm::LogicalResult verifySchedule(NestOp nest);
 

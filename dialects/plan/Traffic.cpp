@@ -1,20 +1,15 @@
 // Counts the loads of a step against the sizes of what they load from.
 #include "dialects/plan/Traffic.h"
+#include "compiler/support/CheckedMath.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
 namespace burin::plan {
 
-/// The product of `sizes`.
-static int64_t count(ArrayRef<int64_t> sizes) {
-  uint64_t product = 1;
-  for (int64_t size : sizes)
-    product = llvm::SaturatingMultiply(product, uint64_t(size));
-  return product;
-}
+using support::saturatedAdd, support::saturatedMul, support::saturatedProduct;
 
 /// How often the region that holds `load` runs.
 static int64_t roundsOf(LoadOp load, Operation *op) {
@@ -22,9 +17,8 @@ static int64_t roundsOf(LoadOp load, Operation *op) {
   if (!nest)
     return cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
   bool isReduced = nest.getBody().isAncestor(load->getParentRegion());
-  return llvm::SaturatingMultiply(
-      uint64_t(count(nest.getParallel())),
-      uint64_t(isReduced ? count(nest.getReduction()) : 1));
+  return saturatedMul(saturatedProduct(nest.getParallel()),
+                      isReduced ? saturatedProduct(nest.getReduction()) : 1);
 }
 
 int64_t bytesRead(Operation *op, Value root) {
@@ -33,24 +27,46 @@ int64_t bytesRead(Operation *op, Value root) {
       step && llvm::any_of(step.getInputs(),
                            [&](Value input) { return rootOf(input) == root; }))
     return all;
-  uint64_t loaded = 0;
+  int64_t loaded = 0;
   op->walk([&](LoadOp load) {
     if (rootOf(load.getSource()) != root)
       return;
-    loaded = llvm::SaturatingMultiplyAdd(
-        uint64_t(roundsOf(load, op)), uint64_t(elementBytes(load.getSource())),
-        loaded);
+    loaded = saturatedAdd(loaded, saturatedMul(roundsOf(load, op),
+                                               elementBytes(load.getSource())));
   });
-  return std::min(uint64_t(all), loaded);
+  return std::min(all, loaded);
+}
+
+/// The kernel that runs inside of `op`; null where none does.
+static KernelOp innerOf(Operation *op) {
+  auto kernel = dyn_cast<KernelOp>(op);
+  return kernel ? kernel.getBandProducer() : nullptr;
+}
+
+static bool isInner(Operation *op) {
+  auto kernel = dyn_cast<KernelOp>(op);
+  return kernel && kernel.getBanded();
 }
 
 int64_t traffic(Operation *op) {
+  if (isInner(op))
+    return 0;
   int64_t bytes = 0;
+  KernelOp inner = innerOf(op);
   for (Value root : readsOf(op))
-    bytes += bytesRead(op, root);
+    if (!inner || root != inner.getResult(0))
+      bytes += bytesRead(op, root);
+  if (inner)
+    for (Value root : readsOf(inner))
+      bytes += bytesRead(inner, root);
   auto nest = dyn_cast<NestOp>(op);
   if (nest && nest.getInto())
-    return bytes + count(nest.getParallel()) * elementBytes(nest.getInto());
+    return saturatedAdd(bytes,
+                        saturatedMul(saturatedProduct(nest.getParallel()),
+                                     elementBytes(nest.getInto())));
+  // A kernel that updates memory in place writes what it is given, at most.
+  if (auto step = dyn_cast<Step>(op); step && step.getTied())
+    return bytes + std::min(bytes, bytesOf(step.getTied()));
   for (Value result : op->getResults())
     bytes += bytesOf(result);
   return bytes;
@@ -63,11 +79,10 @@ int64_t leastTraffic(ProgramOp program) {
   for (Value output : program.getBody().front().back().getOperands())
     bytes += bytesOf(output);
   llvm::MapVector<Value, int64_t> weights;
-  for (Operation &op : program.getBody().front())
-    if (isa<Step>(op))
-      for (Value root : readsOf(&op))
-        if (root.getDefiningOp<WeightOp>())
-          weights[root] = std::max(weights[root], bytesRead(&op, root));
+  for (Step step : stepsOf(program))
+    for (Value root : readsOf(step))
+      if (root.getDefiningOp<WeightOp>())
+        weights[root] = std::max(weights[root], bytesRead(step, root));
   for (auto [weight, read] : weights)
     bytes += read;
   return bytes;
@@ -75,13 +90,16 @@ int64_t leastTraffic(ProgramOp program) {
 
 int64_t operationsOf(Operation *op) {
   auto step = dyn_cast<Step>(op);
-  return step ? step.getOperations() : 0;
+  if (!step || isInner(op))
+    return 0;
+  KernelOp inner = innerOf(op);
+  return step.getOperations() + (inner ? inner.getOperations() : 0);
 }
 
 int64_t operationsOf(ProgramOp program) {
   int64_t operations = 0;
-  for (Operation &op : program.getBody().front())
-    operations += operationsOf(&op);
+  for (Step step : stepsOf(program))
+    operations = saturatedAdd(operations, step.getOperations());
   return operations;
 }
 

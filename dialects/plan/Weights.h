@@ -39,8 +39,14 @@ Layout layoutOf(mlir::ElementsAttr value);
 mlir::ElementsAttr arrange(mlir::RankedTensorType type, const Layout &layout);
 
 /// Elements of one k x n matrix in the order of
-/// runtime/kernels/generic/panel_order.h, and panels of `n` columns.
-int64_t panelElements(int64_t k, int64_t n);
+/// runtime/kernels/generic/panel_order.h, `tile` rows of a column side by side,
+/// and panels of `n` columns.
+int64_t panelElements(int64_t k, int64_t n, int64_t tile = 1);
 int64_t panelCount(int64_t n);
+/// Of minimal filtering by tiles of `tile` x `tile` results, as
+/// runtime/kernels/generic/winograd.h describes it: the points of a tile, and
+/// the tiles that cover `results` in one dimension.
+int64_t tilePoints(int64_t tile);
+int64_t tileCount(int64_t results, int64_t tile);
 
 } // namespace burin::plan

@@ -1,10 +1,14 @@
 // The form of the records that stand beside the kernels' headers: what a kernel takes, gives and needs.
 //
-// An expression is C++ over whole numbers that saturate (dialects/plan/KernelRecords.h). It may name
+// An expression is C++ over whole numbers that saturate (dialects/plan/Extent.h). It may name
 //   - each parameter of the kernel; a flag is 0 or 1, a list is subscripted,
 //   - `<role>_bytes`, the bytes of an element of an operand or a result, and `sum_bytes`, those of the accumulator,
 //   - reach(offset, {sizes}, {strides}), the elements that a tensor read or written so has at least,
-//   - packed(k, n), the elements of a k x n matrix in the order of panel_order.h,
+//   - packed(k, n), the elements of a k x n matrix in the order of panel_order.h; packed(k, n, tile_k) with so many k
+//     side by side,
+//   - the constants of that header and of tile_sizes.h that dialects/plan/KernelRecords.cpp lists, as panel_width and
+//     most_tile_rows,
+//   - winograd_band(bytes) of winograd.h, the tiles of an image that are transformed at once,
 //   - ceilDiv(a, b), lesser(a, b), length(list), product(list),
 //   - where the stack is meant, `vectors`: 1 where the processor has vector registers, else 0.
 #ifndef BURIN_RUNTIME_KERNELS_KERNELRECORD_TD
@@ -21,15 +25,20 @@ def Anything : Elements<"a number or a boolean", "type.isIntOrFloat()">;
 def Number : Elements<"a number", "type.isIntOrFloat() && !type.isInteger(1)">;
 def Integer : Elements<"an integer", "type.isInteger() && !type.isInteger(1)">;
 def Float : Elements<"a float", "llvm::isa<mlir::FloatType>(type)">;
+def Single : Elements<"f32", "type.isF32()">;
 def Real : Elements<"f32 or f64", "type.isF32() || type.isF64()">;
 def Sum : Elements<"f32, f64 or i32", "type.isF32() || type.isF64() || type.isSignlessInteger(32)">;
+def WholeSum : Elements<"i32", "type.isSignlessInteger(32)">;
+def SignedByte : Elements<"i8", "type.isSignlessInteger(8)">;
+def UnsignedByte : Elements<"ui8", "type.isUnsignedInteger(8)">;
+def Word : Elements<"ui32", "type.isUnsignedInteger(32)">;
 def RealOrBoolean : Elements<"f32, f64 or a boolean", "type.isF32() || type.isF64() || type.isInteger(1)">;
 def Place : Elements<"i64", "type.isSignlessInteger(64)">;
 def Index : Elements<"i32 or i64", "type.isSignlessInteger(32) || type.isSignlessInteger(64)">;
 
 // ---- parameters
 
-/// A constant that the template finds in its `K`. An integer lies in [least, most]; a list has so many entries.
+/// A member of the template's `K`, a constant unless the kernel's record lists it as `runTime`. An integer lies in [least, most]; a list has so many entries.
 class Param<string member, string memberKind, int lowest, int highest> {
   string name = member;
   string kind = memberKind;
@@ -70,6 +79,7 @@ class PackedOrder<string constants, int depth> {
   int tile_k = depth;
 }
 def Panels : PackedOrder<"panel_order.h", 1>;
+def Quads : PackedOrder<"panel_order.h", 4>;
 
 /// An operand or a result. `reached` is an expression: the elements that it has at least.
 class Tensor<string name, Elements types, string reached> {
@@ -92,7 +102,8 @@ class Tensor<string name, Elements types, string reached> {
   PackedOrder order = ?;
   /// A result's shape, which the epilogue's indices run over; where there is none its elements only are counted.
   list<string> shape = [];
-  /// The operand whose memory a result takes over.
+  /// Of the first result: the operand of the same type that the kernel updates in place, to become the result. The
+  /// template takes it in the result's argument, and has none for the operand.
   string tie = "";
 }
 
@@ -103,8 +114,23 @@ class Widened<string name, string reached> : Tensor<name, Number, reached> {
 class Packed<string name, PackedOrder packedOrder, string reached> : Widened<name, reached> {
   let order = packedOrder;
 }
+/// Signed bytes, four k side by side.
+class PackedQuads<string name, string reached> : Tensor<name, SignedByte, reached> {
+  let order = Quads;
+}
+/// Words that each hold several k of a column, and floats of groups of k.
+class PackedWords<string name, string reached> : Tensor<name, Word, reached> {
+  let order = Panels;
+}
+class PackedSingle<string name, string reached> : Tensor<name, Single, reached> {
+  let order = Panels;
+}
 class Like<string name, string other, string reached> : Tensor<name, Anything, reached> {
   let like = other;
+}
+/// The result that `other` is updated to.
+class Updated<string name, string other, string reached> : Like<name, other, reached> {
+  let tie = other;
 }
 class PackedLike<string name, string other, PackedOrder packedOrder, string reached> : Like<name, other, reached> {
   let order = packedOrder;
@@ -159,11 +185,22 @@ class Kernel<string header> {
   /// True where the template takes an epilogue, whose first argument is the accumulator.
   bit takesEpilogue = 0;
   list<Requirement> requirements = [];
+  /// The parameters that may be members of K's objects, known at run time; all others choose code or tiles, and are
+  /// constants. The template reads these from its object and never as `K::name` (runtime/kernels/generic/sizes.h).
+  list<string> runTime = [];
+  /// The second devices that have a body of the kernel, in the folder of that name. For others its calls become nests.
+  list<string> devices = [];
   /// Bytes that the caller lends, and those that its own arrays take of the stack of each thread (a bound; what a
   /// compiler spills comes on top).
   string scratch = "0";
   string stack = "0";
   Packing packing = ?;
+  /// The convolution whose results it gives as well, for windows of 3 x 3 without strides, from filters that
+  /// winograd.h transforms. Its operands are the other's, its parameters those of the same names, and `tile`.
+  string filters = "";
+  /// The kernel of images that may run inside of it, which computes its first operand a band of rows at a time: the
+  /// template `<name>_of_<bandsOf>` of the header of that name takes what both take.
+  string bandsOf = "";
 }
 
 #endif // BURIN_RUNTIME_KERNELS_KERNELRECORD_TD

@@ -2,7 +2,7 @@
 // `<model>_run`.
 #include "burin/burin.h"
 
-enum { CONTEXT_MAGIC = 0x4255524e };
+#include "context.h"
 
 static int is_aligned(const void *pointer, uint64_t alignment) {
   return ((uintptr_t)pointer & (uintptr_t)(alignment - 1)) == 0;
@@ -11,6 +11,10 @@ static int is_aligned(const void *pointer, uint64_t alignment) {
 /// Whether `memory` is what `info` asks for.
 static burin_status check_memory(const burin_memory_info *info,
                                  const burin_memory *memory) {
+  // What lies on another device may be left to who opens that.
+  if (info->device != BURIN_DEVICE_HOST &&
+      info->lifetime != BURIN_LIFETIME_CONSTANT && !memory->data)
+    return BURIN_OK;
   // The reason of a check of its own says more than a number of bytes.
   if (info->check && memory->data) {
     const burin_status status = info->check(info, memory);

@@ -65,9 +65,11 @@ int burin_level_supported(burin_level level) {
 
 burin_level burin_detect_level(void) {
   static const burin_level levels[] = {BURIN_LEVELS(BURIN_LEVEL_VALUE)};
+  const uint32_t features = machine_features();
   burin_level best = BURIN_LEVEL_BASELINE;
-  (void)burin_choose_level(levels, sizeof levels / sizeof levels[0],
-                           BURIN_LEVEL_AUTO, &best);
+  for (size_t i = 0; i < sizeof levels / sizeof levels[0]; ++i)
+    if (runs(features, levels[i]))
+      best = levels[i];
   return best;
 }
 
@@ -90,8 +92,9 @@ burin_status burin_choose_level(const burin_level *levels, size_t count,
   const uint32_t features = machine_features();
   for (size_t i = count; i > 0; --i) {
     const burin_level level = levels[i - 1];
+    // Whether there is a second device, who opens it finds out.
     if ((requested == BURIN_LEVEL_AUTO || requested == level) &&
-        runs(features, level)) {
+        (level == BURIN_LEVEL_CUDA || runs(features, level))) {
       *chosen = level;
       return BURIN_OK;
     }

@@ -17,7 +17,8 @@ enum {
   BURIN_HAS_AMX = 1u << 5,      ///< AMX-TILE, AMX-INT8, AMX-BF16
   BURIN_X86_FEATURES = 0xffffu, ///< all that x86 machines may have
   BURIN_HAS_NEON = 1u << 16,
-  BURIN_HAS_CORTEX_M = 1u << 17
+  BURIN_HAS_CORTEX_M = 1u << 17,
+  BURIN_HAS_CUDA = 1u << 18 ///< no feature of a processor: a second device
 };
 
 /// ROW(enumerator, name, features, flags): the features that a machine needs
@@ -36,7 +37,8 @@ enum {
   ROW(AVX512_BF16, avx512_bf16, BURIN_HAS_AVX2 | BURIN_HAS_AVX512 | BURIN_HAS_AVX512_VNNI | BURIN_HAS_AVX512_BF16, "-march=x86-64-v4 -mprefer-vector-width=512 -mavx512vnni -mavx512bf16") \
   ROW(AMX, amx, BURIN_HAS_AVX2 | BURIN_HAS_AVX512 | BURIN_HAS_AVX512_VNNI | BURIN_HAS_AVX512_BF16 | BURIN_HAS_AMX, "-march=x86-64-v4 -mprefer-vector-width=512 -mavx512vnni -mavx512bf16 -mamx-tile -mamx-int8 -mamx-bf16") \
   ROW(NEON, neon, BURIN_HAS_NEON, "") \
-  ROW(CORTEX_M, cortex_m, BURIN_HAS_CORTEX_M, "")
+  ROW(CORTEX_M, cortex_m, BURIN_HAS_CORTEX_M, "") \
+  ROW(CUDA, cuda, BURIN_HAS_CUDA, "")
 // clang-format on
 
 /// The features that a machine needs for `level`: all there could be for

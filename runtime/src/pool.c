@@ -6,6 +6,11 @@
 // claims one is inside. So when the caller finds no index left, closes the gate
 // and sees the count at zero, all tasks are done and no worker will look at the
 // range again, which may then be replaced.
+//
+// A range is cut into shares of neighbouring indices. A thread begins with its
+// own, the same one in each range, and then helps with those of others: where
+// neighbouring indices mean neighbouring rows, it finds in its own cache what
+// it wrote in the range before, and nobody competes for a counter.
 #define _GNU_SOURCE // NOLINT(bugprone-reserved-identifier): as libc asks for
 #include "burin/pool.h"
 
@@ -18,10 +23,22 @@
 #include <xmmintrin.h>
 #endif
 
-enum { CACHE_LINE = 64, SPINS = 2000 };
+enum { CACHE_LINE = 64, SPINS = 2000, MOST_SHARES = 16 };
 #define GATE_OPEN 0x80000000u   // workers may come in
 #define GATE_WAITED 0x40000000u // the caller sleeps until the last one leaves
 #define GATE_INSIDE 0x3fffffffu // how many are inside
+
+/// Neighbouring indices of a range.
+typedef struct share {
+  _Alignas(CACHE_LINE) atomic_size_t next; // first one that nobody has claimed
+  size_t end;
+} share;
+
+typedef struct worker {
+  burin_pool *pool;
+  unsigned number; // from 1 on; the caller is number 0
+  pthread_t thread;
+} worker;
 
 struct burin_pool {
   // Always first and in this order: two libraries of one program carry a copy
@@ -30,27 +47,25 @@ struct burin_pool {
   burin_parallel parallel;
   void (*end)(burin_pool *pool);
 
-  // The range in progress; written by its caller while the gate is closed and
-  // empty.
-  burin_task task;
-  void *argument;
-  size_t tasks;
-  unsigned float_mode;
-
-  _Alignas(CACHE_LINE)
-      atomic_size_t next; // first index that nobody has claimed
-  _Alignas(CACHE_LINE) atomic_uint gate;
   _Alignas(CACHE_LINE)
       atomic_uint epoch; // ranges announced so far; idle workers sleep on it
-  atomic_uint sleepers;
+  atomic_uint sleepers;  // that nobody has woken since they went to sleep
   atomic_uint stopping;
+  // The range in progress; written by its caller while the gate is closed and
+  // empty. Beside the epoch, with which it reaches a worker.
+  unsigned float_mode;
+  unsigned shares;
+  burin_task task;
+  void *argument;
+  _Alignas(CACHE_LINE) atomic_uint gate;
   _Alignas(CACHE_LINE) atomic_uint taken; // 1 while a caller has the pool
+  share share[MOST_SHARES];
 
   wait_room gate_room;
   wait_room epoch_room;
   unsigned spins;
   unsigned workers;
-  pthread_t threads[];
+  worker worker[];
 };
 
 static void pause_briefly(void) {
@@ -79,14 +94,23 @@ static void set_float_mode(unsigned mode) {
 #endif
 }
 
-static void claim_tasks(burin_pool *pool) {
-  for (;;) {
+static void claim_share(burin_pool *pool, share *part) {
+  while (atomic_load_explicit(&part->next, memory_order_relaxed) < part->end) {
     const size_t index =
-        atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-    if (index >= pool->tasks)
-      return;
-    pool->task(pool->argument, index);
+        atomic_fetch_add_explicit(&part->next, 1, memory_order_relaxed);
+    if (index < part->end)
+      pool->task(pool->argument, index);
   }
+}
+
+/// Claims what nobody has claimed yet, first from the share of thread `number`.
+static void claim_tasks(burin_pool *pool, size_t number) {
+  const size_t shares = pool->shares, threads = pool->parallel.threads;
+  const size_t own = shares < threads ? number * shares / threads : number;
+  for (size_t i = own; i < shares; ++i)
+    claim_share(pool, &pool->share[i]);
+  for (size_t i = 0; i < own; ++i)
+    claim_share(pool, &pool->share[i]);
 }
 
 /// Goes through the gate unless it is closed.
@@ -121,12 +145,12 @@ static unsigned await_range(burin_pool *pool, unsigned seen) {
     // sleeper, or the wait sees its epoch.
     atomic_fetch_add(&pool->sleepers, 1);
     wait_while(&pool->epoch_room, &pool->epoch, seen);
-    atomic_fetch_sub(&pool->sleepers, 1);
   }
 }
 
 static void *worker_main(void *argument) {
-  burin_pool *pool = argument;
+  const worker *self = argument;
+  burin_pool *pool = self->pool;
   unsigned seen = 0;
   for (;;) {
     seen = await_range(pool, seen);
@@ -135,16 +159,24 @@ static void *worker_main(void *argument) {
     if (!enter(pool))
       continue;
     set_float_mode(pool->float_mode);
-    claim_tasks(pool);
+    claim_tasks(pool, self->number);
     leave(pool);
   }
 }
 
+/// Tells `wanted` workers of a new range. Who is woken no longer counts as a
+/// sleeper, even if it has no processor yet: one call of the system is enough.
+/// No sleeper is left out of the count; who found a new epoch instead of sleep
+/// is in it until the next announcement.
 static void announce(burin_pool *pool, size_t wanted) {
   atomic_fetch_add(&pool->epoch, 1);
-  if (atomic_load(&pool->sleepers))
-    wake(&pool->epoch_room, &pool->epoch,
-         wanted < pool->workers ? (unsigned)wanted : pool->workers);
+  const unsigned asleep = atomic_load(&pool->sleepers);
+  if (!asleep)
+    return;
+  const unsigned most = asleep < pool->workers ? asleep : pool->workers;
+  const unsigned woken = wanted < most ? (unsigned)wanted : most;
+  atomic_fetch_sub(&pool->sleepers, asleep - most + woken);
+  wake(&pool->epoch_room, &pool->epoch, woken);
 }
 
 /// Keeps further workers out and returns when those inside have left.
@@ -171,6 +203,24 @@ static void run_inline(size_t tasks, burin_task task, void *argument) {
     task(argument, index);
 }
 
+/// Cuts [0, tasks) into a share for each thread, or fewer.
+static void cut_shares(burin_pool *pool, size_t tasks) {
+  size_t shares = pool->parallel.threads;
+  if (shares > tasks)
+    shares = tasks;
+  if (shares > MOST_SHARES)
+    shares = MOST_SHARES;
+  const size_t length = tasks / shares, longer = tasks % shares;
+  size_t begin = 0;
+  for (size_t i = 0; i < shares; ++i) {
+    share *part = &pool->share[i];
+    atomic_store_explicit(&part->next, begin, memory_order_relaxed);
+    begin += length + (i < longer);
+    part->end = begin;
+  }
+  pool->shares = (unsigned)shares;
+}
+
 static void run_range(void *user, size_t tasks, burin_task task,
                       void *argument) {
   burin_pool *pool = user;
@@ -183,12 +233,11 @@ static void run_range(void *user, size_t tasks, burin_task task,
   }
   pool->task = task;
   pool->argument = argument;
-  pool->tasks = tasks;
   pool->float_mode = float_mode();
-  atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+  cut_shares(pool, tasks);
   atomic_store_explicit(&pool->gate, GATE_OPEN, memory_order_release);
   announce(pool, tasks - 1);
-  claim_tasks(pool);
+  claim_tasks(pool, 0);
   close_gate(pool);
   atomic_store_explicit(&pool->taken, 0, memory_order_release);
 }
@@ -200,9 +249,14 @@ static int start_workers(burin_pool *pool, size_t count) {
   sigfillset(&all);
   if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
     return 0;
-  while (pool->workers < count && pthread_create(&pool->threads[pool->workers],
-                                                 NULL, worker_main, pool) == 0)
+  while (pool->workers < count) {
+    worker *next = &pool->worker[pool->workers];
+    next->pool = pool;
+    next->number = pool->workers + 1;
+    if (pthread_create(&next->thread, NULL, worker_main, next) != 0)
+      break;
     ++pool->workers;
+  }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   return pool->workers == count;
 }
@@ -213,7 +267,7 @@ static size_t online_processors(void) {
 }
 
 static burin_pool *allocate_pool(size_t workers) {
-  const size_t bytes = sizeof(burin_pool) + workers * sizeof(pthread_t);
+  const size_t bytes = sizeof(burin_pool) + workers * sizeof(worker);
   burin_pool *pool = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) /
                                                    CACHE_LINE * CACHE_LINE);
   if (!pool)
@@ -235,7 +289,7 @@ static void end_pool(burin_pool *pool) {
   atomic_store(&pool->stopping, 1);
   announce(pool, pool->workers);
   for (unsigned i = 0; i < pool->workers; ++i)
-    pthread_join(pool->threads[i], NULL);
+    pthread_join(pool->worker[i].thread, NULL);
   wait_room_close(&pool->epoch_room);
   wait_room_close(&pool->gate_room);
   free(pool);
@@ -255,11 +309,11 @@ burin_pool *burin_pool_create(size_t threads) {
       threads <= processors
           ? SPINS
           : 0; // waiting for a thread that has no processor only delays it
+  pool->parallel.threads = threads;
   if (!start_workers(pool, threads - 1)) {
     end_pool(pool);
     return NULL;
   }
-  pool->parallel.threads = threads;
   if (threads > 1) {
     pool->parallel.run = run_range;
     pool->parallel.user = pool;

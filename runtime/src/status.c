@@ -33,6 +33,22 @@ const char *burin_status_text(burin_status status) {
     return "weights are not as long as they were written";
   case BURIN_WEIGHTS_DAMAGED:
     return "weights are not as they were written";
+  case BURIN_LOOP_TOO_LONG:
+    return "a loop of the model does not end within its bound";
+  case BURIN_STATE_FOREIGN:
+    return "this is no saved state of the model";
+  case BURIN_STATE_WRONG_LENGTH:
+    return "saved state is not as long as it was saved";
+  case BURIN_STATE_DAMAGED:
+    return "saved state is not as it was saved";
+  case BURIN_DEVICE_MISSING:
+    return "there is no driver, or no device that the library has code for";
+  case BURIN_DEVICE_MEMORY:
+    return "the device has not the memory that the model needs";
+  case BURIN_DEVICE_FAILED:
+    return "the device or its driver reported an error";
+  case BURIN_SIZE_OUT_OF_RANGE:
+    return "a size is out of the range that the library was compiled for";
   }
   return "unknown status";
 }

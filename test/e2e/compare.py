@@ -1,6 +1,7 @@
 """Compares burin end to end with the frameworks that models come from: same model, same input, close enough result.
 
-usage: compare.py --burin PATH --folder SCRATCH [--kept float16|bfloat16] onnx|spelled|exported|torch|composite GROUP...
+usage: compare.py --burin PATH --folder SCRATCH [--kept float16|bfloat16] [--target TARGET]
+                  onnx|spelled|exported|control|torch|composite GROUP...
 
 No GROUP: all of them. --list names the models. --kept stores an ONNX model's 32-bit floats in 16 bits.
 
@@ -29,6 +30,7 @@ LEVELS = {
     "avx512": AVX512,
     "avx512_vnni": AVX512 | {"avx512_vnni"},
     "avx512_bf16": AVX512 | {"avx512_vnni", "avx512_bf16"},
+    "cuda": set(),  # with the bodies for the host
     "amx": AVX512 | {"avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16"},
 }
 
@@ -37,7 +39,8 @@ def machine_levels(library):
     """The levels of a library whose instructions this processor has."""
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         flags = next((set(line.split()) for line in info if line.startswith("flags")), set())
-    [description] = glob.glob(os.path.join(library, "*.json"))
+    # Beside the library's description there are the schedules that --keep leaves.
+    [description] = [name for name in glob.glob(os.path.join(library, "*.json")) if not name.endswith("schedules.json")]
     with open(description, encoding="utf-8") as text:
         return [level for level in json.load(text)["levels"] if LEVELS[level] <= flags]
 
@@ -135,8 +138,8 @@ def holds_sizes(plan):
         return any("xi64>" in line or "xi32>" in line for line in text)
 
 
-def compare(case, write, burin, folder, element=None):
-    """Runs one model every way there is; returns what went wrong."""
+def compare(case, write, burin, folder, element=None, target="x86-64"):
+    """Runs one model every way there is; returns what went wrong. For another target it is not interpreted as well."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     path, feeds, outputs, options = write(case, folder, element) if element else write(case, folder)
@@ -145,8 +148,10 @@ def compare(case, write, burin, folder, element=None):
     np.savez(expected, **outputs)
     check = ["--input", given, "--check", expected, "--tolerance", repr(tolerance(outputs, case.terms, element))]
     log = []
-    run([burin, "run", path, "--interpret", *options, *check], log)
-    if run([burin, "compile", path, "-o", library, "--name", "model_under_test", "--keep", *options], log):
+    if target == "x86-64":
+        run([burin, "run", path, "--interpret", *options, *check], log)
+    options += ["--keep", "--target", target]
+    if run([burin, "compile", path, "-o", library, "--name", "model_under_test", *options], log):
         if case.group == "sizes" and holds_sizes(os.path.join(library, "plan.mlir")):
             log.append("the plan computes with integers: expected shapes to be folded away")
         for level in machine_levels(library):
@@ -169,9 +174,10 @@ def main():
     parser.add_argument("--burin", default="burin", help="the program to test")
     parser.add_argument("--folder", default="e2e", help="where models and libraries are written; kept if they fail")
     parser.add_argument("--only", help="the one model to compare")
+    parser.add_argument("--target", default="x86-64", help="compile for this target, whose libraries run here")
     parser.add_argument("--kept", choices=["float16", "bfloat16"], help="store 32-bit floats in this type")
     parser.add_argument("--list", action="store_true", help="only print group and name of each model")
-    parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "torch", "composite"])
+    parser.add_argument("source", choices=["onnx", "definition", "spelled", "exported", "control", "torch", "composite"])
     parser.add_argument("group", nargs="*")
     arguments = parser.parse_args()
     cases = all_cases(arguments.source)
@@ -184,7 +190,8 @@ def main():
     failures = 0
     for case in cases:
         start = time.monotonic()
-        log = compare(case, write, arguments.burin, os.path.join(arguments.folder, case.name), arguments.kept)
+        folder = os.path.join(arguments.folder, case.name)
+        log = compare(case, write, arguments.burin, folder, arguments.kept, arguments.target)
         print(f"{'FAIL' if log else 'ok'}: {case.name} ({time.monotonic() - start:.1f} s)", *log, sep="\n", flush=True)
         failures += bool(log)
     print(f"{len(cases) - failures} of {len(cases)} models agree")

@@ -134,6 +134,8 @@ def arrangement_records():
             matrix_H=aten.matrix_H(x) + 0, atleast_1d=aten.atleast_1d(s) + 0, atleast_2d=aten.atleast_2d(v) + 0, atleast_3d=aten.atleast_3d(v) + 0,
             atleast_1d__Sequence=[t + 0 for t in aten.atleast_1d.Sequence([s, v])], atleast_2d__Sequence=[t + 0 for t in aten.atleast_2d.Sequence([v, s])],
             atleast_3d__Sequence=[t + 0 for t in aten.atleast_3d.Sequence([x, v])], hstack=(aten.hstack([x, y]), aten.hstack([v, i[0]])),
+            select_scatter=(aten.select_scatter(x, v, 0, -1), aten.select_scatter(x, y[:, 1], 1, 0)),
+            slice_scatter=(aten.slice_scatter(x, y[:, 2:], 1, -3, -1), aten.slice_scatter(x, y[:2], 0, None, 2), aten.slice_scatter(x, y[:, :2], 1, 1, 9, 2)),
             vstack=aten.vstack([x, v]), dstack=aten.dstack([v, w]), column_stack=aten.column_stack([w, w]), movedim__int=aten.movedim.int(cube, 0, -1) + 0,
             movedim__intlist=aten.movedim.intlist(cube, [0, 2], [1, 0]) + 0, swapdims=aten.swapdims(cube, 0, 2) + 0,
             flatten_dense_tensors=aten.flatten_dense_tensors([x, v]), unflatten_dense_tensors=[t + 0 for t in aten.unflatten_dense_tensors(torch.cat([v, x.ravel()]), [v, x])],
@@ -142,7 +144,10 @@ def arrangement_records():
             _reshape_alias=aten._reshape_alias(x, [4, 3], [3, 1]) + 0, _reshape_alias_copy=aten._reshape_alias_copy(x, [2, 6], [6, 1]),
             narrow__Tensor=aten.narrow.Tensor(x, 1, torch.tensor(2), 2) + 0, to_dense=aten.to_dense(x) + 0,
             _dim_arange=aten._dim_arange(x, 1),
-            empty_strided=aten.empty_strided([2, 3], [3, 1], dtype=torch.float32) * 0 + 1, new_empty_strided=x.new_empty_strided([2], [1]) * 0 + 1,
+            fill_diagonal_=(aten.fill_diagonal_(x * 1, 2.5), aten.fill_diagonal_(i * 1, 7), aten.fill_diagonal_(x.t() * 1, 2, True),
+                            *(aten.fill_diagonal_(cube.reshape(12, 2) * 1, 1.5, wrap) for wrap in (False, True)),
+                            aten.fill_diagonal_(cube[:, :2, :2] * 1, 0.5, True)),
+            empty_strided=torch.ones_like(aten.empty_strided([2, 3], [3, 1], dtype=torch.float32)), new_empty_strided=torch.ones_like(x.new_empty_strided([2], [1])),
         )
 
     return Function(compute), (normal(3, 4), normal(3, 4), normal(4), normal(4), torch.tensor(2.5), integers(0, 9, 3, 4))

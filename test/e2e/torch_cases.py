@@ -129,6 +129,23 @@ def conv_variants():
     return Convolutions(), (normal(2, 4, 7, 8),)
 
 
+@cases("conv", terms=300)
+def convolutions_by_tiles():
+    """Large enough for minimal filtering: tiles of 4, some of which leave the image, and tiles of 2."""
+
+    class Convolutions(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.many = nn.Conv2d(32, 48, 3, padding=1)
+            self.few = nn.Conv2d(48, 64, 3, padding=(1, 1))
+
+        def forward(self, x):
+            y = torch.relu(self.many(x))
+            return y, self.few(y[:, :, 3:17, 4:18]) + 1
+
+    return Convolutions(), (normal(1, 32, 23, 21),)
+
+
 @cases("conv", terms=16)
 def pool_variants():
     def pools(x, volume):
@@ -222,7 +239,9 @@ def arithmetic():
         z.mul_(0.5).add_(y)
         ratio = x / (y.abs() + 1)
         larger = torch.where(x > y, x, y), torch.maximum(x, y), x.clamp(min=-0.5)
-        return (*larger, z, 2 - ratio, ratio.pow(2), -x, 1 / (x * x + 1))
+        added = torch.addcmul(x, y, ratio, value=0.5), torch.addcmul(x, x, y), torch.addcdiv(y, x, y.abs() + 1, value=-2)
+        between = x.lerp(y, 0.3), torch.lerp(x, y, ratio), ratio.square(), (x > y).square()
+        return (*larger, *added, *between, z, 2 - ratio, ratio.pow(2), -x, 1 / (x * x + 1))
 
     return Function(compute), (normal(3, 1, 5), normal(4, 1))
 

@@ -3,6 +3,7 @@
 import random
 
 from cases import CODE, DATA, Case
+from onnx_writer import block, graph, node, value
 
 cases = []
 
@@ -227,3 +228,54 @@ def dimensions(g, n):
     x = g.input(*dims)
     y = g.Transpose(g.Softmax(x, axis=0), perm=list(reversed(range(n))))
     g.output(g.ReduceMax(y, g.ints(0)), g.Slice(y, g.ints(*[0] * n), g.ints(*[1] * n), g.ints(*range(n))))
+
+
+def inner(nodes, inputs, outputs):
+    """A graph as an attribute: a branch, or the body of a loop."""
+    return 5, block(6, graph(nodes, [value(name, None, 0) for name in inputs], [value(name, None, 0) for name in outputs]))
+
+
+@case(250)
+def branches_by_one_condition(g, n):
+    x, condition = g.input(16), g.input(1, dtype=9)
+    for i in range(n):
+        x = g.If(condition, then_branch=inner([node("Exp", [x], [f"e{i}"], f"exp{i}")], [], [f"e{i}"]),
+                 else_branch=inner([node("Neg", [x], [f"m{i}"], f"neg{i}")], [], [f"m{i}"]))
+    g.output(x)
+
+
+@case(250)
+def loops_in_a_row(g, n):
+    x, trips = g.input(16), g.input(1, dtype=7)
+    for i in range(n):
+        body = inner([node("Exp", [f"a{i}"], [f"e{i}"], f"exp{i}")], [f"i{i}", f"c{i}", f"a{i}"], [f"c{i}", f"e{i}"])
+        x = g.Loop(trips, "", x, body=body)
+    g.output(x)
+
+
+@case(100)
+def values_that_a_loop_carries(g, n):
+    x, trips = g.input(16), g.input(1, dtype=7)
+    nodes = [node("Exp", [f"a{(i + 1) % n}"], [f"e{i}"], f"exp{i}") for i in range(n)]
+    carried = [f"a{i}" for i in range(n)]
+    body = inner(nodes, ["i", "c", *carried], ["c", *(f"e{i}" for i in range(n))])
+    g.output(*g.Loop(trips, "", *[x] * n, outputs=n, body=body)[:3])
+
+
+@case(250)
+def updates_in_a_row(g, n):
+    """Each writes where data say into what the one before left."""
+    x, at, row = g.Tanh(g.input(16)), g.input(1, dtype=7), g.input(1)
+    for _ in range(n):
+        x = g.ScatterElements(x, at, row)
+    g.output(x)
+
+
+@case(250)
+def updates_of_one_value(g, n):
+    """All but the last update a copy."""
+    x, at, row = g.Tanh(g.input(16)), g.input(1, dtype=7), g.input(1)
+    y = g.ScatterElements(x, at, row)
+    for _ in range(n):
+        y = g.Max(y, g.ScatterElements(x, at, g.Add(row, g.weight(1))))
+    g.output(y)

@@ -25,22 +25,25 @@ def product(sizes):
 
 def read_plan(path):
     """Steps of a printed plan, and its scalar statements: those of a nest's body as often as its loops run, and what a
-    kernel says of itself."""
-    steps = work = rounds = 0
+    kernel says of itself. Those of branches and loops count once."""
+    steps = work = rounds = depth = 0
     with open(path, encoding="utf-8") as plan:
         for line in plan:
-            if line.startswith("    %") and "= plan.nest" in line:
+            text = line.lstrip()
+            indent = len(line) - len(text)
+            if text.startswith("%") and "= plan.nest" in text:
                 parallel, reduction = NEST.search(line).groups()
                 rounds = product(parallel) * product(reduction or "")
                 steps += 1
-            elif line.startswith("    %") and "= plan.kernel" in line:
+                depth = indent
+            elif text.startswith("%") and "= plan.kernel" in text:
                 steps += 1
                 rounds = 0
-            elif line.startswith("      "):
+            elif indent > depth:
                 work += rounds
             if rounds == 0 and (found := OPERATIONS.search(line)):
                 work += int(found.group(1))
-            if line.startswith("    } {"):
+            if text.startswith("} {") and indent == depth:
                 rounds = 0
     return steps, work
 

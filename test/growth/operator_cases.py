@@ -304,6 +304,18 @@ cases[-1].operators[:] = ["QLinearMatMul", "com.microsoft::QGemm", "com.microsof
                           "com.microsoft::DynamicQuantizeMatMul"]
 
 
+@case("sizes")
+def MatMulNBits(g, n):
+    for rows, columns, depth in ((n, 8, 32), (4, n, 32), (4, 8, n)):
+        blocks = depth // 32
+        codes = g.constant([columns, blocks, 16], 2, bytes(range(16)) * (columns * blocks))
+        g.output(g.node("MatMulNBits", g.input(rows, depth), codes, g.weight(columns * blocks), domain="com.microsoft",
+                        K=depth, N=columns, bits=4, block_size=32))
+
+
+cases[-1].operators[:] = ["com.microsoft::MatMulNBits"]
+
+
 @case("images")
 def QLinearConv(g, n):
     x, w, (scale, zero) = g.input(1, 2, n, 8, dtype=2), g.input(3, 2, 3, 3, dtype=2), scales(g)

@@ -49,20 +49,25 @@ def is_shell(root, path):
 
 # --- includes ---------------------------------------------------------------------------------------------------------
 
-# The packed order of weights is the runtime's and the compiler's, in one file.
-PANEL_ORDER = "runtime/kernels/generic/panel_order.h"
+# How weights are packed and transformed is the runtime's business and the compiler's, in one file each; so are the sizes
+# of tiles.
+WEIGHTS = ("runtime/kernels/generic/panel_order.h", "runtime/kernels/generic/winograd.h")
+TILE_SIZES = "runtime/kernels/generic/tile_sizes.h"
+# The numbers of element types.
+ABI = "runtime/include/burin/burin.h"
 # Layer -> project paths it may include. The longest matching layer counts; a layer not listed may include anything.
 LAYERS = {
     "runtime/": ("runtime/", "burin/"),
-    "dialects/": ("dialects/", PANEL_ORDER, "mlir/", "llvm/"),
-    "compiler/support/": ("compiler/support/", "mlir/", "llvm/"),
+    "compiler/support/": ("compiler/support/", "llvm/"),
+    "dialects/": ("dialects/", "compiler/support/", *WEIGHTS, TILE_SIZES, ABI, "mlir/", "llvm/"),
     "compiler/analysis/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
-    "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", PANEL_ORDER, "mlir/", "llvm/"),
-    "compiler/import/": ("compiler/support/", "dialects/nn/", "mlir/", "llvm/", "third_party/"),
-    "compiler/passes/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
-    # The levels of the runtime are its own rows.
+    "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", *WEIGHTS, "mlir/", "llvm/"),
+    "compiler/import/": ("compiler/support/", "dialects/nn/", "dialects/size/", "mlir/", "llvm/", "third_party/"),
+    "compiler/passes/": ("compiler/analysis/", "compiler/support/", "dialects/", TILE_SIZES, "mlir/", "llvm/"),
+    # The levels of the runtime are its own rows, and one hash knows the bytes of both.
     "codegen/": (
-        "codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/", "burin/burin.h", "runtime/src/levels.h",
+        "codegen/", "compiler/support/", "dialects/plan/", "mlir/", "llvm/", "burin/burin.h", "burin/weights.h",
+        "runtime/src/levels.h", "runtime/src/content_hash.h",
     ),
 }
 # Import and passes are divided once more: a reader or a stage sees its own folder and no other one, and only what lies

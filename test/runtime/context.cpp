@@ -111,6 +111,19 @@ TEST_F(Context, EachMemoryOfTheTableIsChecked) {
             BURIN_INVALID_ARGUMENT);
 }
 
+TEST_F(Context, MemoryOfADeviceMayBeLeftToItsLibrary) {
+  burin_memory_info there[] = {memories[0], memories[2]};
+  for (burin_memory_info &memory : there)
+    memory.device = BURIN_DEVICE_CUDA;
+  model.memories = there;
+  EXPECT_EQ(create(nullptr, 0), BURIN_OK);
+  EXPECT_EQ(held[0], nullptr);
+  // One that is given has to be large enough, and a constant one to be given.
+  EXPECT_EQ(create(arena, 63), BURIN_MEMORY_TOO_SMALL);
+  model.memories = &there[1];
+  EXPECT_EQ(create(nullptr, 64), BURIN_INVALID_ARGUMENT);
+}
+
 TEST_F(Context, NullArgumentsAndForeignAbiAreRefused) {
   const burin_memory given = {arena, 64};
   EXPECT_EQ(burin_context_create(nullptr, held, &model, &given, 1, nullptr),

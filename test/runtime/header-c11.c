@@ -1,6 +1,7 @@
 // Compiles the runtime's headers as C11 and uses the inline parts from there.
 #include "burin/image.h"
 #include "burin/pool.h"
+#include "burin/state.h"
 #include "burin/weights.h"
 
 static void add_index(void *argument, size_t index) {

@@ -2,6 +2,8 @@
 // promise.
 #include "burin/image.h"
 #include "burin/pool.h"
+#include "burin/sizes.h"
+#include "burin/state.h"
 #include "burin/weights.h"
 
 static_assert(BURIN_OK == 0 && BURIN_LEVEL_AUTO == 0,

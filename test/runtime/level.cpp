@@ -32,6 +32,7 @@ TEST(LevelOrder, IsThatOfTheFeatures) {
         BURIN_LEVEL_AVX512_VNNI, BURIN_LEVEL_AVX512_BF16}},
       {BURIN_LEVEL_NEON, {BURIN_LEVEL_BASELINE}},
       {BURIN_LEVEL_CORTEX_M, {BURIN_LEVEL_BASELINE}},
+      {BURIN_LEVEL_CUDA, {BURIN_LEVEL_BASELINE}},
   };
   ASSERT_EQ(std::size(rows), all.size());
   for (const auto &[level, others] : rows)
@@ -252,6 +253,16 @@ TEST(Level, RequestedLevelIsTakenOrRefused) {
   EXPECT_EQ(burin_choose_level(levels, 2, BURIN_LEVEL_BASELINE, &chosen),
             BURIN_OK);
   EXPECT_EQ(chosen, BURIN_LEVEL_BASELINE);
+}
+
+TEST(Level, SecondDeviceIsTakenWhereThereIsNothingElse) {
+  // Whether it is there, its library finds out.
+  const burin_level levels[] = {BURIN_LEVEL_CUDA};
+  burin_level chosen = BURIN_LEVEL_AUTO;
+  EXPECT_EQ(burin_choose_level(levels, 1, BURIN_LEVEL_AUTO, &chosen), BURIN_OK);
+  EXPECT_EQ(chosen, BURIN_LEVEL_CUDA);
+  EXPECT_EQ(burin_level_supported(BURIN_LEVEL_CUDA), 0);
+  EXPECT_NE(burin_detect_level(), BURIN_LEVEL_CUDA);
 }
 
 TEST(Level, NullAndEmptyListsAreRefused) {

@@ -46,6 +46,27 @@ TEST_P(PoolOf, RunsEachIndexOnceWithPlainWrites) {
   }
 }
 
+TEST(Pool, AThreadBeginsWithItsOwnShare) {
+  Pool pool(burin_pool_create(2));
+  ASSERT_TRUE(pool);
+  for (int round = 0; round < 20; ++round) {
+    std::atomic<bool> hasHelper{false};
+    std::atomic<int> first{-1};
+    const std::thread::id caller = std::this_thread::get_id();
+    forEach(burin_pool_parallel(pool.get()), 8, [&](size_t i) {
+      if (std::this_thread::get_id() != caller) {
+        int none = -1;
+        first.compare_exchange_strong(none, int(i));
+        hasHelper = true;
+      }
+      // Leaves the rest to the other one.
+      while (!hasHelper)
+        std::this_thread::yield();
+    });
+    EXPECT_EQ(first, 4);
+  }
+}
+
 TEST_P(PoolOf, NestedRangesRunToTheEnd) {
   Pool pool(burin_pool_create(GetParam()));
   ASSERT_TRUE(pool);

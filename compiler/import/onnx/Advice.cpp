@@ -24,8 +24,6 @@ struct Hint {
 } // namespace
 
 static constexpr Hint hints[] = {
-    {"Scan", "export with the loop unrolled over a fixed number of steps, or "
-             "from PyTorch as .pt2"},
     {"TensorScatter", "export with opset 18 to 22, which writes it out"},
     {"SequenceMap", "export with tensors in the place of sequences"},
     {"StringNormalizer StringConcat StringSplit RegexFullMatch TfIdfVectorizer",

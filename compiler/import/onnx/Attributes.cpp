@@ -2,6 +2,7 @@
 #include "compiler/import/onnx/Attributes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/import/Import.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/reference/Resources.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
@@ -15,6 +16,20 @@ namespace burin::onnx {
 /// more than it saves.
 static constexpr size_t maxInlineBytes = 4096;
 
+/// The constant of `type` whose bytes `data` are.
+static ElementsAttr ofBytes(RankedTensorType type, TensorData &data) {
+  llvm::ArrayRef<char> bytes = data.bytes;
+  if (bytes.size() <= maxInlineBytes)
+    return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  if (data.isMapped)
+    return nn::createResource(type,
+                              nn::mappedBlob(bytes, std::move(data.owner)));
+  auto keepAlive = [owner = std::move(data.owner)](void *, size_t, size_t) {};
+  AsmResourceBlob blob(bytes, nn::elementBytes(type.getElementType()),
+                       std::move(keepAlive), /*dataIsMutable=*/false);
+  return nn::createResource(type, std::move(blob));
+}
+
 llvm::Expected<ElementsAttr> toElements(const Model &model,
                                         const proto::TensorProto &tensor,
                                         MLIRContext *context) {
@@ -25,21 +40,17 @@ llvm::Expected<ElementsAttr> toElements(const Model &model,
   Type element = nn::onnxElementType(data->elementType, context);
   auto type = RankedTensorType::get(data->dims, element);
   llvm::ArrayRef<char> bytes = data->bytes;
-  if (bytes.size() > maxInlineBytes) {
-    if (data->isMapped)
-      return nn::createResource(type,
-                                nn::mappedBlob(bytes, std::move(data->owner)));
-    auto keepAlive = [owner = std::move(data->owner)](void *, size_t, size_t) {
-    };
-    AsmResourceBlob blob(bytes, *elementBytes(data->elementType),
-                         std::move(keepAlive), /*dataIsMutable=*/false);
-    return nn::createResource(type, std::move(blob));
-  }
-  if (element.isInteger(1))
+  if (element.isInteger(1) && bytes.size() <= maxInlineBytes)
     return ElementsAttr(DenseElementsAttr::get(
         type, llvm::ArrayRef(reinterpret_cast<const bool *>(bytes.data()),
                              bytes.size())));
-  return ElementsAttr(DenseElementsAttr::getFromRawBuffer(type, bytes));
+  int64_t bits = *elementBits(data->elementType);
+  if (bits >= 8 || bytes.empty())
+    return ofBytes(type, *data);
+  auto packed = RankedTensorType::get(
+      {int64_t(bytes.size())},
+      IntegerType::get(context, 8, IntegerType::Unsigned));
+  return nn::unpackedConstant(type, ofBytes(packed, *data), bits);
 }
 
 llvm::Expected<Attribute> toAttribute(const Model &model,

@@ -7,6 +7,7 @@
 #include "compiler/import/onnx/ValueTypes.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Naming.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -52,6 +53,16 @@ LogicalResult BodyImporter::define(Scope &scope, llvm::StringRef name,
   return error;
 }
 
+/// What keeps a tensor from being read, without its name.
+static std::string reasonOf(llvm::Error error) {
+  std::string reason;
+  llvm::handleAllErrors(
+      std::move(error),
+      [&](const TensorError &tensor) { reason = tensor.getReason(); },
+      [&](const llvm::ErrorInfoBase &other) { reason = other.message(); });
+  return reason;
+}
+
 LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
                                                Scope &scope) {
   for (const proto::TensorProto &tensor : graph.initializer())
@@ -60,7 +71,7 @@ LogicalResult BodyImporter::importInitializers(const proto::GraphProto &graph,
   for (const proto::SparseTensorProto &tensor : graph.sparse_initializer()) {
     const std::string &name = tensor.values().name();
     Value value =
-        refuseLater(locate(name), llvm::toString(refuseSparse(tensor)));
+        refuseLater(locate(name), "tensor", reasonOf(refuseSparse(tensor)));
     if (failed(define(scope, name, {value}, locate(name))))
       return failure();
   }
@@ -75,23 +86,25 @@ LogicalResult BodyImporter::defineTensor(Scope &scope, const std::string &name,
     return define(
         scope, name,
         {nn::SourceNode(builder, loc, "Constant").constant(*elements)}, loc);
-  Value value = refuseLater(loc, llvm::toString(elements.takeError()));
+  Value value = refuseLater(loc, "tensor", reasonOf(elements.takeError()));
   // What is damaged is refused at once, what nobody can read where it is read.
-  if (elementBytes(tensor.data_type()))
+  if (elementBits(tensor.data_type()))
     noteRead(value);
   return define(scope, name, {value}, loc);
 }
 
-Value BodyImporter::refuseLater(Location loc, std::string reason) {
+Value BodyImporter::refuseLater(Location loc, llvm::StringRef kind,
+                                std::string reason) {
   Value value = faults.makeOpaque(
       builder, loc, UnrankedTensorType::get(builder.getF32Type()));
-  refusals[value] = std::move(reason);
+  refusals[value] = {kind.str(), std::move(reason)};
   return value;
 }
 
 Value BodyImporter::noteRead(Value value) {
   if (auto refusal = refusals.find(value); refusal != refusals.end()) {
-    emitError(value.getLoc()) << refusal->second;
+    nn::NodeError::begin(value.getLoc(), refusal->second.kind)
+        << refusal->second.reason;
     refusals.erase(refusal);
   }
   return value;
@@ -164,6 +177,9 @@ void BodyImporter::defineOpaque(NodeVisit &visit) {
 }
 
 LogicalResult BodyImporter::importNode(NodeVisit &visit) {
+  // Faults inside of a node's graphs are no consequences of its operands.
+  const llvm::StringSet<> *outer = faults.onlyAbout(nullptr);
+  auto restore = llvm::make_scope_exit([&] { faults.onlyAbout(outer); });
   if (failed(readOperands(visit)))
     return failure();
   Operator meaning = operators.find(visit.node, visit.scope.opsets);
@@ -213,7 +229,7 @@ LogicalResult BodyImporter::importBound(NodeVisit &visit,
 
 LogicalResult BodyImporter::checkUnread(NodeVisit &visit) {
   if (auto unread = visit.view.unread(); !unread.empty())
-    return visit.view.emitError()
+    return visit.view.emitError(unread.front())
            << "attribute " << quote(unread.front())
            << " has no meaning in version " << visit.view.version;
   return success();
@@ -271,11 +287,11 @@ LogicalResult BodyImporter::readAttributes(NodeVisit &visit) {
       continue;
     auto value = toAttribute(model, *given, builder.getContext());
     if (!value)
-      return visit.view.emitError()
+      return visit.view.emitError(attribute.name())
              << "attribute " << quote(attribute.name()) << ": "
              << llvm::toString(value.takeError());
     if (!visit.view.attributes.try_emplace(attribute.name(), *value).second)
-      return visit.view.emitError()
+      return visit.view.emitError(attribute.name())
              << "attribute " << quote(attribute.name()) << " is given twice";
   }
   return success();
@@ -324,8 +340,9 @@ LogicalResult BodyImporter::bindFunction(NodeVisit &visit,
   for (const proto::AttributeProto &attribute : visit.node.attribute()) {
     if (!llvm::is_contained(definition.attribute(), attribute.name()) &&
         !body.attributes.count(attribute.name()))
-      return visit.view.emitError() << "attribute " << quote(attribute.name())
-                                    << " has no meaning in this function";
+      return visit.view.emitError(attribute.name())
+             << "attribute " << quote(attribute.name())
+             << " has no meaning in this function";
     if (const proto::AttributeProto *given = resolve(attribute, visit.scope))
       body.attributes[attribute.name()] = given;
   }

@@ -6,6 +6,11 @@
 #include "compiler/import/onnx/Operators.h"
 #include "compiler/import/onnx/Sequences.h"
 #include "dialects/nn/import/Faults.h"
+#include "mlir/IR/Block.h"
+
+namespace burin::nn {
+class LoopOp;
+} // namespace burin::nn
 
 namespace burin::onnx {
 
@@ -50,6 +55,7 @@ struct NodeVisit {
 };
 
 struct Loop;
+struct RunTimeLoop;
 
 /// Creates ops at the builder's insertion point. Every failure has emitted an
 /// error; nodes that fail have opaque results, so that those after them are
@@ -87,7 +93,8 @@ private:
   mlir::LogicalResult defineTensor(Scope &scope, const std::string &name,
                                    const proto::TensorProto &tensor);
   /// A stand-in for a constant that cannot be read, and why.
-  mlir::Value refuseLater(mlir::Location loc, std::string reason);
+  mlir::Value refuseLater(mlir::Location loc, llvm::StringRef kind,
+                          std::string reason);
   /// `value` as it is read: says why it cannot be where it cannot.
   mlir::Value noteRead(mlir::Value value);
   mlir::LogicalResult importNode(NodeVisit &visit);
@@ -117,13 +124,67 @@ private:
   mlir::LogicalResult importIf(NodeVisit &visit);
   mlir::LogicalResult importSequence(NodeVisit &visit);
 
+  // In Branches.cpp.
+  /// The scope of a graph that stands in a node.
+  Scope scopeOf(const proto::GraphProto &graph, const NodeVisit &visit) const;
+  /// The graph that is the node's attribute `name`; null where it has none.
+  const proto::GraphProto *graphOf(const NodeVisit &visit,
+                                   llvm::StringRef name) const;
+  /// The same for a branch, which gives what the node does.
+  mlir::FailureOr<const proto::GraphProto *> branchOf(NodeVisit &visit,
+                                                      llvm::StringRef name);
+  /// Imports a branch where the builder stands; adds what it gives.
+  mlir::LogicalResult importBranch(NodeVisit &visit,
+                                   const proto::GraphProto &graph,
+                                   llvm::SmallVectorImpl<mlir::Value> &results);
+  /// Imports both branches into one op.
+  mlir::LogicalResult importBothBranches(NodeVisit &visit);
+  /// The branches, as the blocks of `draft`, and what they give.
+  mlir::LogicalResult
+  importBlocks(NodeVisit &visit,
+               std::array<const proto::GraphProto *, 2> graphs,
+               mlir::Operation *draft,
+               llvm::MutableArrayRef<llvm::SmallVector<mlir::Value>> given);
+  /// Refuses sequences.
+  mlir::LogicalResult checkTensors(NodeVisit &visit,
+                                   llvm::ArrayRef<mlir::Value> values);
+  /// Refuses what is no single boolean.
+  mlir::LogicalResult checkCondition(NodeVisit &visit, mlir::Value condition,
+                                     llvm::StringRef what);
+
+  // In RunTimeLoops.cpp.
+  /// Imports a Loop's body once, into the block of an op.
+  mlir::LogicalResult importRunTimeLoop(NodeVisit &visit,
+                                        const proto::GraphProto &body);
+  RunTimeLoop beginLoop(NodeVisit &visit);
+  /// Imports `body` into the loop's block; gives its outputs.
+  mlir::FailureOr<llvm::SmallVector<mlir::Value>>
+  importLoopBody(NodeVisit &visit, RunTimeLoop &loop,
+                 const proto::GraphProto &body,
+                 llvm::ArrayRef<mlir::Value> inputs);
+  /// The op, once all that its block gives is known.
+  mlir::FailureOr<nn::LoopOp> finishLoop(NodeVisit &visit, RunTimeLoop &loop);
+  mlir::LogicalResult checkCarried(NodeVisit &visit, const RunTimeLoop &loop);
+  mlir::LogicalResult checkTrips(NodeVisit &visit, mlir::Value trips);
+  /// In Scans.cpp.
+  mlir::LogicalResult importScan(NodeVisit &visit);
+
   // In Loops.cpp.
   mlir::LogicalResult importLoop(NodeVisit &visit);
+  /// One that begins with a known condition and number of steps.
+  mlir::LogicalResult importKnownLoop(NodeVisit &visit, const Loop &start);
+  /// Writes a loop out until it ends, or until its next condition is not known,
+  /// or it has more than `mostNodes` or many steps. True where it ended.
+  mlir::FailureOr<bool> writeOut(NodeVisit &visit, Loop &loop,
+                                 size_t mostNodes);
+  /// Takes all ops behind `last` out of the block in which the builder stands.
+  /// They stay in memory, since others may know of them.
+  void discardBehind(mlir::Operation *last);
   /// Imports the body of `loop` once more.
   mlir::LogicalResult importStep(NodeVisit &visit, Loop &loop);
-  /// The number that `value` is, `what` in an error where it is not known.
-  mlir::FailureOr<double> readKnown(NodeVisit &visit, mlir::Value value,
-                                    llvm::StringRef what);
+  /// The number that `value` is; absent where it is not known.
+  mlir::FailureOr<std::optional<double>> readKnown(NodeVisit &visit,
+                                                   mlir::Value value);
 
   const Model &model;
   const Operators &operators;
@@ -133,7 +194,14 @@ private:
   Sequences sequences;
   llvm::StringMap<mlir::Type> declared;
   /// Reasons that nobody has asked for yet, by stand-in.
-  llvm::DenseMap<mlir::Value, std::string> refusals;
+  struct Refusal {
+    std::string kind, reason;
+  };
+  llvm::DenseMap<mlir::Value, Refusal> refusals;
+  /// What was imported in vain.
+  mlir::Block discarded;
+  /// Branches around what is being imported that data choose.
+  unsigned openBranches = 0;
   /// Nodes imported so far; calls multiply them.
   size_t nodeCount = 0;
   /// Set where a model is too deep or too long to be looked at further.

@@ -109,10 +109,11 @@ static LogicalResult importOutputs(const proto::GraphProto &graph,
 /// Takes away the stand-ins of constants that nobody reads and the sequences,
 /// which have become the tensors that they are made of.
 static void eraseStandIns(func::FuncOp function) {
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(function.front())))
-    if (isa<UnrealizedConversionCastOp>(op) && op.use_empty())
-      op.erase();
+  llvm::SmallVector<Operation *> found;
+  function.walk([&](UnrealizedConversionCastOp op) { found.push_back(op); });
+  for (Operation *op : llvm::reverse(found))
+    if (op->use_empty())
+      op->erase();
 }
 
 /// Holds the types that the graph declares against the inferred ones.

@@ -3,6 +3,7 @@
 #include "compiler/import/onnx/Model.h"
 #include "compiler/import/onnx/WireFormat.h"
 #include "compiler/support/Diagnostic.h"
+#include "dialects/nn/import/OperatorSets.h"
 #include "llvm/Support/Path.h"
 #include <climits>
 #include <google/protobuf/io/coded_stream.h>
@@ -16,9 +17,6 @@ namespace burin::onnx {
 static constexpr int maxNesting = 100;
 /// ONNX before IR version 3 had no operator set imports.
 static constexpr int64_t oldestIrVersion = 3;
-/// Operators of a later version may mean something else than what was read
-/// here.
-static constexpr int64_t newestOpset = 28;
 
 llvm::StringRef canonicalDomain(llvm::StringRef domain) {
   return domain == "ai.onnx" ? "" : domain;
@@ -34,10 +32,10 @@ readOpsets(const google::protobuf::RepeatedPtrField<proto::OperatorSetIdProto>
       return failure("expected a version of at least 1 for operator set {}, "
                      "got {}",
                      quote(domain), import.version());
-    if (domain.empty() && import.version() > newestOpset)
+    if (domain.empty() && import.version() > nn::newestOpset)
       return failure("expected a version of at most {} for operator set '', "
                      "got {}",
-                     newestOpset, import.version());
+                     nn::newestOpset, import.version());
     auto [entry, isNew] = opsets.try_emplace(domain, import.version());
     if (!isNew && entry->second != import.version())
       return failure("operator set {} is imported in version {} and in "

@@ -7,6 +7,7 @@
 #include "compiler/import/onnx/Sequences.h"
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/support/Diagnostic.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/shape/Shapes.h"
@@ -144,11 +145,6 @@ static FailureOr<int64_t> readPosition(nn::OnnxNode &node, unsigned i,
     return node.emitError()
            << "expected a position in a sequence of " << size << ", got " << at;
   return at < 0 ? at + size : at;
-}
-
-static LogicalResult give(nn::OnnxNode &node, Value result) {
-  node.results.push_back(result);
-  return success(bool(result));
 }
 
 static LogicalResult importConstruct(nn::OnnxNode &node, Sequences &) {

@@ -3,13 +3,11 @@
 #include "compiler/import/onnx/BodyImporter.h"
 #include "compiler/import/onnx/Tensors.h"
 #include "compiler/support/Diagnostic.h"
-#include "dialects/nn/Naming.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
-using burin::support::quote;
 
 namespace burin::onnx {
 
@@ -19,6 +17,7 @@ BodyImporter::Structural BodyImporter::findStructural(llvm::StringRef name) {
       .Case("Identity", &BodyImporter::importIdentity)
       .Case("If", &BodyImporter::importIf)
       .Case("Loop", &BodyImporter::importLoop)
+      .Case("Scan", &BodyImporter::importScan)
       .Cases("SequenceConstruct", "SequenceEmpty", "SequenceInsert",
              "SequenceErase", "SequenceAt", "SequenceLength", "SplitToSequence",
              "ConcatFromSequence", &BodyImporter::importSequence)
@@ -73,7 +72,7 @@ static std::string refusalOf(const proto::AttributeProto &attribute) {
   if (attribute.name() == "sparse_value")
     return "sparse tensors are not supported";
   if (attribute.name() == "value" && attribute.has_t() &&
-      !elementBytes(attribute.t().data_type()))
+      !elementBits(attribute.t().data_type()))
     return describeUnsupported(attribute.t().data_type());
   return "";
 }
@@ -82,10 +81,8 @@ LogicalResult BodyImporter::importConstant(NodeVisit &visit) {
   if (visit.node.attribute_size() == 1)
     if (std::string reason = refusalOf(visit.node.attribute(0));
         !reason.empty()) {
-      visit.view.results.push_back(refuseLater(
-          visit.view.loc,
-          fmt::format("Constant node {}: {}",
-                      quote(nn::nodeName(visit.view.loc)), reason)));
+      visit.view.results.push_back(
+          refuseLater(visit.view.loc, "Constant node", reason));
       return success();
     }
   if (failed(readAttributes(visit)))
@@ -109,44 +106,21 @@ LogicalResult BodyImporter::importIdentity(NodeVisit &visit) {
 
 LogicalResult BodyImporter::importIf(NodeVisit &visit) {
   if (failed(checkDepth(visit)) ||
-      failed(visit.view.checkOperands(visit.view.operands, 1)))
+      failed(visit.view.checkOperands(visit.view.operands, 1)) ||
+      failed(known.settle(visit.view)))
     return failure();
   ElementsAttr condition = nn::constantElements(visit.view.operands.front());
   if (!condition)
-    return visit.view.emitError()
-           << "expected a condition that follows from constants and from the "
-              "shapes of inputs, got one that depends on data; an input that "
-              "decides it may be bound with --value";
+    return importBothBranches(visit);
   auto value = nn::HostTensor::fromElements(condition);
   if (failed(value) || value->size() != 1)
     return visit.view.emitError() << "expected a condition of one element, got "
                                   << condition.getType();
-  llvm::StringRef taken = value->number(0) != 0 ? "then_branch" : "else_branch";
-  const proto::GraphProto *graph = nullptr;
-  for (const proto::AttributeProto &attribute : visit.node.attribute())
-    if (const auto *given = resolve(attribute, visit.scope);
-        given && given->has_g() && attribute.name() == taken)
-      graph = &given->g();
-  if (!graph || graph->output_size() != visit.node.output_size())
-    return visit.view.emitError()
-           << "expected a graph " << quote(taken) << " with "
-           << visit.node.output_size() << " outputs";
-  Scope branch(graph->node(), visit.scope.opsets);
-  branch.outer = &visit.scope;
-  branch.depth = visit.scope.depth + 1;
-  branch.prefix = nn::nodeName(visit.view.loc);
-  branch.attributes = visit.scope.attributes;
-  // What the branch holds is looked at even where operators are unknown.
-  (void)checkOperators(branch);
-  if (failed(importInitializers(*graph, branch)) || failed(importNodes(branch)))
+  auto graph =
+      branchOf(visit, value->number(0) != 0 ? "then_branch" : "else_branch");
+  if (failed(graph))
     return failure();
-  for (const proto::ValueInfoProto &output : graph->output()) {
-    auto result = this->result(branch, output.name(), visit.view.loc);
-    if (failed(result))
-      return failure();
-    visit.view.results.push_back(*result);
-  }
-  return success();
+  return importBranch(visit, **graph, visit.view.results);
 }
 
 } // namespace burin::onnx

@@ -4,6 +4,7 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -25,39 +26,39 @@ struct ElementKind {
   Type::DataType type;
   const char *name;
   /// 0 where burin has no dense form of it.
-  int64_t bytes;
+  int64_t bits;
 };
 
 } // namespace
 
 static constexpr ElementKind elementKinds[] = {
     {Type::UNDEFINED, "undefined", 0},
-    {Type::FLOAT, "float32", 4},
-    {Type::UINT8, "uint8", 1},
-    {Type::INT8, "int8", 1},
-    {Type::UINT16, "uint16", 2},
-    {Type::INT16, "int16", 2},
-    {Type::INT32, "int32", 4},
-    {Type::INT64, "int64", 8},
+    {Type::FLOAT, "float32", 32},
+    {Type::UINT8, "uint8", 8},
+    {Type::INT8, "int8", 8},
+    {Type::UINT16, "uint16", 16},
+    {Type::INT16, "int16", 16},
+    {Type::INT32, "int32", 32},
+    {Type::INT64, "int64", 64},
     {Type::STRING, "string", 0},
-    {Type::BOOL, "bool", 1},
-    {Type::FLOAT16, "float16", 2},
-    {Type::DOUBLE, "float64", 8},
-    {Type::UINT32, "uint32", 4},
-    {Type::UINT64, "uint64", 8},
+    {Type::BOOL, "bool", 8},
+    {Type::FLOAT16, "float16", 16},
+    {Type::DOUBLE, "float64", 64},
+    {Type::UINT32, "uint32", 32},
+    {Type::UINT64, "uint64", 64},
     {Type::COMPLEX64, "complex64", 0},
     {Type::COMPLEX128, "complex128", 0},
-    {Type::BFLOAT16, "bfloat16", 2},
+    {Type::BFLOAT16, "bfloat16", 16},
     {Type::FLOAT8E4M3FN, "float8e4m3fn", 0},
     {Type::FLOAT8E4M3FNUZ, "float8e4m3fnuz", 0},
     {Type::FLOAT8E5M2, "float8e5m2", 0},
     {Type::FLOAT8E5M2FNUZ, "float8e5m2fnuz", 0},
-    {Type::UINT4, "uint4", 0},
-    {Type::INT4, "int4", 0},
+    {Type::UINT4, "uint4", 4},
+    {Type::INT4, "int4", 4},
     {Type::FLOAT4E2M1, "float4e2m1", 0},
     {Type::FLOAT8E8M0, "float8e8m0", 0},
-    {Type::UINT2, "uint2", 0},
-    {Type::INT2, "int2", 0},
+    {Type::UINT2, "uint2", 2},
+    {Type::INT2, "int2", 2},
     {Type::FLOAT6E2M3, "float6e2m3", 0},
     {Type::FLOAT6E3M2, "float6e3m2", 0},
 };
@@ -70,9 +71,9 @@ static const ElementKind *findKind(int32_t dataType) {
   return nullptr;
 }
 
-std::optional<int64_t> elementBytes(int32_t dataType) {
+std::optional<int64_t> elementBits(int32_t dataType) {
   const ElementKind *kind = findKind(dataType);
-  return kind && kind->bytes ? std::optional(kind->bytes) : std::nullopt;
+  return kind && kind->bits ? std::optional(kind->bits) : std::nullopt;
 }
 
 std::string elementTypeName(int32_t dataType) {
@@ -121,8 +122,31 @@ convertField(TensorData &data, const Field &field, const char *fieldName,
   return llvm::Error::success();
 }
 
+/// Takes bytes of several elements each, which have the sign of a byte or none.
+static llvm::Error readPackedField(const Type &tensor, int64_t bytes,
+                                   TensorData &data) {
+  if (tensor.int32_data_size() != bytes)
+    return failure("expected {} bytes in 'int32_data', got {}", bytes,
+                   tensor.int32_data_size());
+  auto buffer = std::make_shared<std::vector<char>>();
+  for (int32_t entry : tensor.int32_data()) {
+    if (entry < std::numeric_limits<int8_t>::min() ||
+        entry > std::numeric_limits<uint8_t>::max())
+      return failure("entry {} of 'int32_data' is {}, which a byte of {} does "
+                     "not hold",
+                     buffer->size(), entry, elementTypeName(data.elementType));
+    buffer->push_back(char(entry));
+  }
+  data.bytes = *buffer;
+  data.owner = std::move(buffer);
+  return llvm::Error::success();
+}
+
+/// `count` elements, or bytes where several lie in one.
 static llvm::Error readTypedField(const Type &tensor, int64_t count,
                                   TensorData &data) {
+  if (*elementBits(data.elementType) < 8)
+    return readPackedField(tensor, count, data);
   auto fromInt32 = [&]<typename Element>(Element lowest, Element highest) {
     return convertField<Element>(data, tensor.int32_data(), "int32_data", count,
                                  lowest, highest);
@@ -269,8 +293,11 @@ static llvm::Error readPayload(const Model &model, const Payload &payload,
 
 static llvm::Error readElements(const Model &model, const Type &tensor,
                                 TensorData &data) {
-  int64_t width = *elementBytes(data.elementType);
+  int64_t bits = *elementBits(data.elementType);
+  int64_t width = std::max<int64_t>(bits / 8, 1);
   std::optional<int64_t> size = support::checkedByteSize(data.dims, width);
+  if (size && bits < 8)
+    size = llvm::divideCeil(*size, 8 / bits);
   if (!size)
     return failure("dimensions [{}] are negative or too large",
                    fmt::join(data.dims, ", "));
@@ -298,7 +325,7 @@ std::string adviseElementType(int32_t dataType) {
     return "handle text outside of the model";
   if (dataType == Type::COMPLEX64 || dataType == Type::COMPLEX128)
     return "export real and imaginary parts as tensors of their own";
-  return "export in float32, or as integers of 8 to 64 bits";
+  return "export in float32, or as integers of 2 to 64 bits";
 }
 
 std::string describeUnsupported(int32_t dataType) {
@@ -308,7 +335,7 @@ std::string describeUnsupported(int32_t dataType) {
 
 static llvm::Expected<TensorData> readUnnamed(const Model &model,
                                               const Type &tensor) {
-  if (!elementBytes(tensor.data_type()))
+  if (!elementBits(tensor.data_type()))
     return failure("{}", describeUnsupported(tensor.data_type()));
   if (tensor.has_segment())
     return failure("tensors in segments are not supported");
@@ -329,14 +356,24 @@ llvm::Expected<TensorData> readTensor(const Model &model,
                                       const proto::TensorProto &tensor) {
   auto data = readUnnamed(model, tensor);
   if (!data && !tensor.name().empty())
-    return support::withContext(data.takeError(),
-                                "tensor " + quote(tensor.name()));
+    return llvm::make_error<TensorError>(tensor.name(),
+                                         llvm::toString(data.takeError()));
   return data;
 }
 
+char TensorError::ID;
+
+void TensorError::log(llvm::raw_ostream &out) const {
+  out << "tensor " << quote(name) << ": " << reason;
+}
+
+std::error_code TensorError::convertToErrorCode() const {
+  return llvm::inconvertibleErrorCode();
+}
+
 llvm::Error refuseSparse(const proto::SparseTensorProto &tensor) {
-  return failure("tensor {}: sparse tensors are not supported",
-                 quote(tensor.values().name()));
+  return llvm::make_error<TensorError>(tensor.values().name(),
+                                       "sparse tensors are not supported");
 }
 
 } // namespace burin::onnx

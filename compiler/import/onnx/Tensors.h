@@ -11,9 +11,10 @@ namespace burin::onnx {
 constexpr int maxRank = 64;
 
 /// A dense row-major tensor: little-endian elements at any address, booleans
-/// one byte of 0 or 1 each.
+/// one byte of 0 or 1 each, elements of fewer bits side by side, the first in
+/// the lowest bits of a byte.
 struct TensorData {
-  /// One of those that elementBytes knows.
+  /// One of those that elementBits knows.
   proto::TensorProto::DataType elementType = proto::TensorProto::UNDEFINED;
   llvm::SmallVector<int64_t> dims;
   /// Exactly as many as type and dims need.
@@ -24,9 +25,9 @@ struct TensorData {
   bool isMapped = false;
 };
 
-/// Bytes of one element of a supported type; nothing for the others (strings,
-/// complex numbers, float8 and whatever is narrower than a byte).
-std::optional<int64_t> elementBytes(int32_t dataType);
+/// Bits of one element of a supported type, 8 of a boolean; nothing for the
+/// others (strings, complex numbers and floats of 8 bits and fewer).
+std::optional<int64_t> elementBits(int32_t dataType);
 
 /// The name of an element type for messages: `float32`, `int4`, or
 /// `element type 99` for what this version of ONNX does not know.
@@ -43,6 +44,22 @@ std::string describeUnsupported(int32_t dataType);
 /// are there before anything is allocated.
 llvm::Expected<TensorData> readTensor(const Model &model,
                                       const proto::TensorProto &tensor);
+
+/// Why a tensor of this name cannot be read.
+class TensorError : public llvm::ErrorInfo<TensorError> {
+public:
+  static char ID;
+  TensorError(llvm::StringRef name, std::string reason)
+      : name(name), reason(std::move(reason)) {}
+
+  const std::string &getReason() const { return reason; }
+  /// `tensor 'w': expected ...`
+  void log(llvm::raw_ostream &out) const override;
+  std::error_code convertToErrorCode() const override;
+
+private:
+  std::string name, reason;
+};
 
 /// Refuses a sparse tensor by its name.
 llvm::Error refuseSparse(const proto::SparseTensorProto &tensor);

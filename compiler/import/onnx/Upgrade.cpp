@@ -25,8 +25,9 @@ static LogicalResult dropHints(nn::OnnxNode &node) {
 /// trains, which its further results are for.
 static LogicalResult dropTraining(nn::OnnxNode &node) {
   if (node.resultCount > 1 && !node.getBool("is_test", false))
-    return node.emitError() << "expected 'is_test' of 1 beside more than one "
-                               "result";
+    return node.emitError("is_test")
+           << "expected 'is_test' of 1 beside more than one "
+              "result";
   return dropHints(node);
 }
 

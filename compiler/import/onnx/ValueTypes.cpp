@@ -4,6 +4,7 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/import/Import.h"
+#include "dialects/nn/reference/HostTensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -67,7 +68,7 @@ llvm::Expected<DeclaredType> readValueType(const proto::ValueInfoProto &value,
     bool hasName = dim.has_dim_param() && !dim.dim_param().empty();
     names.push_back(builder.getStringAttr(hasName ? dim.dim_param() : "?"));
   }
-  if (!support::checkedByteSize(known, *elementBytes(tensor.elem_type())))
+  if (!support::checkedByteSize(known, nn::elementBytes(element)))
     return support::failure("dimensions [{}] are too large",
                             fmt::join(known, ", "));
   bool isStatic = known.size() == sizes.size();

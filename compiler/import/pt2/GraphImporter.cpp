@@ -80,9 +80,8 @@ LogicalResult GraphImporter::readState(Storages::Id id) {
   }
   Type element = elementType(view.dtype, builder.getContext());
   if (!element)
-    return emitError(locate(state))
-           << "tensor " << quote(state)
-           << ": expected an element type that is supported, got "
+    return nn::NodeError::begin(locate(state), "tensor")
+           << "expected an element type that is supported, got "
            << nameOf(view.dtype).str();
   storages.setBase(id, constantOf(state, view, element));
   return success();
@@ -156,14 +155,16 @@ void GraphImporter::defineOpaque(NodeVisit &visit) {
     });
 }
 
-/// Behind a fault only what is said of the arguments themselves counts.
+/// Behind a fault only what is said of the numbers and words given counts.
 void GraphImporter::restrictErrors(NodeVisit &visit, llvm::StringSet<> &names) {
-  for (const NamedArgument &argument : visit.node.inputs)
-    names.insert(argument.name);
+  for (const auto &attribute : visit.view.attributes)
+    names.insert(attribute.getKey());
   for (const auto &argument : visit.view.arguments)
-    for (Value value : argument.second)
-      if (faults.isTainted(value))
-        return faults.onlyAbout(&names);
+    if (llvm::any_of(argument.second,
+                     [&](Value value) { return faults.isTainted(value); })) {
+      faults.onlyAbout(&names);
+      return;
+    }
 }
 
 LogicalResult GraphImporter::importNode(NodeVisit &visit) {
@@ -173,6 +174,10 @@ LogicalResult GraphImporter::importNode(NodeVisit &visit) {
     return bindItem(visit);
   case Overload::Kind::Region:
     return runRegion(visit);
+  case Overload::Kind::Branch:
+    return runBranch(visit);
+  case Overload::Kind::Loop:
+    return runLoop(visit);
   case Overload::Kind::Identity:
   case Overload::Kind::Call:
   case Overload::Kind::Scatter:

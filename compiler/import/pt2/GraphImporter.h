@@ -81,7 +81,43 @@ private:
   mlir::LogicalResult callBinding(NodeVisit &visit);
   mlir::LogicalResult convert(NodeVisit &visit);
   mlir::LogicalResult passThrough(NodeVisit &visit);
+  // Graphs that run in place, in Regions.cpp.
   mlir::LogicalResult runRegion(NodeVisit &visit);
+  /// The tensor of the node's scope called `name`.
+  mlir::FailureOr<Storages::Id> operandOf(NodeVisit &visit,
+                                          llvm::StringRef name);
+  /// Imports `graph` on these tensors; gives its results, 0 for one that is
+  /// none.
+  mlir::FailureOr<llvm::SmallVector<Storages::Id>>
+  runGraph(NodeVisit &visit, const Graph &graph,
+           llvm::ArrayRef<Storages::Id> operands, bool isAutocast);
+  mlir::LogicalResult bindResults(NodeVisit &visit,
+                                  llvm::ArrayRef<Storages::Id> results);
+
+  // Graphs that data choose or repeat, in Control.cpp.
+  using Values = llvm::SmallVector<mlir::Value>;
+  mlir::LogicalResult runBranch(NodeVisit &visit);
+  mlir::LogicalResult runLoop(NodeVisit &visit);
+  mlir::LogicalResult runOneBranch(NodeVisit &visit, const Graph &graph,
+                                   const Argument &operands);
+  /// The values of the tensors that an argument lists.
+  mlir::FailureOr<Values> valuesOf(NodeVisit &visit, const Argument &argument);
+  /// Imports `graph` on these values, of which nothing else knows; gives those
+  /// of its results.
+  mlir::FailureOr<Values> runOnValues(NodeVisit &visit, const Graph &graph,
+                                      mlir::ValueRange values);
+  /// Imports `graph` into the only block of `region`, which is still empty.
+  mlir::FailureOr<Values> runInBlock(NodeVisit &visit, const Graph &graph,
+                                     mlir::Region &region,
+                                     mlir::ValueRange values);
+  /// Imports an iteration into the block of the body of `loop`, a draft; gives
+  /// the next condition and the next carried values.
+  mlir::FailureOr<Values> runIteration(NodeVisit &visit, const Graph &condition,
+                                       const Graph &body, mlir::Region &region,
+                                       mlir::ValueRange carried,
+                                       mlir::ValueRange others);
+  /// Defines the results of a branch or a loop.
+  mlir::LogicalResult defineValues(NodeVisit &visit, mlir::ValueRange values);
   mlir::LogicalResult bindItem(NodeVisit &visit);
   mlir::LogicalResult readState(Storages::Id id);
   mlir::Value constantOf(llvm::StringRef state, const TensorView &view,

@@ -4,10 +4,12 @@
 #include "compiler/import/pt2/Importer.h"
 #include "compiler/import/pt2/ElementTypes.h"
 #include "compiler/import/pt2/GraphImporter.h"
+#include "compiler/import/pt2/States.h"
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/size/Dims.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include <sys/mman.h>
@@ -27,6 +29,8 @@ struct Building {
   Scope &scope;
   func::FuncOp function;
   OpBuilder &builder;
+  const std::shared_ptr<llvm::MemoryBuffer> &file;
+  std::vector<ChangedBuffer> states;
 };
 
 /// What the caller gives: a tensor, or a whole number, which has no `meta`.
@@ -83,7 +87,8 @@ argumentType(Building &at, const UserInput &input) {
            << "input " << quote(input.name)
            << ": expected an element type that is supported, got "
            << nameOf(input.meta->dtype).str();
-  llvm::SmallVector<int64_t> shape, fixed;
+  llvm::SmallVector<int64_t> fixed;
+  llvm::SmallVector<size::Size> sizes;
   llvm::SmallVector<Attribute> dims;
   for (auto [i, size] : llvm::enumerate(input.meta->sizes)) {
     std::optional<int64_t> number =
@@ -96,7 +101,10 @@ argumentType(Building &at, const UserInput &input) {
       return emitError(input.loc)
              << "input " << quote(input.name) << " dimension " << i
              << ": expected a size of at least 0, got " << *number;
-    shape.push_back(number.value_or(ShapedType::kDynamic));
+    bool isBound = size.isSymbol() && at.symbols.evaluate(size);
+    sizes.push_back(number    ? size::Size(*number)
+                    : isBound ? size::Size::unknown()
+                              : at.symbols.sizeOf(size));
     fixed.push_back(number.value_or(1));
     dims.push_back(number ? Attribute(at.builder.getI64IntegerAttr(*number))
                           : at.builder.getStringAttr(size.text()));
@@ -105,7 +113,7 @@ argumentType(Building &at, const UserInput &input) {
     return emitError(input.loc) << "input " << quote(input.name)
                                 << ": expected sizes whose product fits 64 "
                                    "bits";
-  auto type = RankedTensorType::get(shape, element);
+  RankedTensorType type = size::tensorOf(sizes, element);
   return std::pair(type, type.hasStaticShape() ? ArrayAttr()
                                                : at.builder.getArrayAttr(dims));
 }
@@ -124,6 +132,30 @@ static LogicalResult importNumber(Building &at, const UserInput &input,
   if (auto numbers = nn::constantIntegers(value))
     return at.symbols.bind(input.loc, symbol, numbers->front());
   at.symbols.placeNumber(value, symbol);
+  return success();
+}
+
+/// Parts of the model: those that the program changes become arguments, others
+/// get their value when they are first read.
+static LogicalResult importStored(Building &at) {
+  llvm::StringSet<> changed;
+  for (const ChangedBuffer &buffer : at.states) {
+    changed.insert(buffer.name);
+    Location loc = at.importer.locate(buffer.name);
+    Value value = addState(at.function, at.package, buffer, loc, at.file);
+    if (!value ||
+        failed(at.importer.defineBase(at.scope, buffer.input, value, loc)))
+      return failure();
+  }
+  for (const InputSpec &spec : at.package.program.inputs) {
+    if (!spec.isStored() ||
+        (spec.kind == InputSpec::Kind::Buffer && changed.contains(spec.target)))
+      continue;
+    if (failed(at.importer.defineBase(at.scope, spec.argument.as<std::string>(),
+                                      Value(), at.importer.locate(spec.target),
+                                      spec.target)))
+      return failure();
+  }
   return success();
 }
 
@@ -153,7 +185,11 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
   // All at once: each insertion makes a new function type.
   at.function.insertArguments(llvm::SmallVector<unsigned>(types.size(), 0),
                               types, dictionaries, locations);
-  auto values = options.shapes.bind(at.function);
+  llvm::StringMap<size::Range> allowed;
+  for (const auto &[symbol, range] : at.package.program.ranges)
+    allowed[symbol] = {range.min.value_or(0),
+                       range.max.value_or(size::Range::unbounded)};
+  auto values = options.shapes.bind(at.function, allowed);
   if (failed(values))
     return failure();
   for (auto [input, value] : llvm::zip_equal(*inputs, *values)) {
@@ -166,15 +202,7 @@ static LogicalResult importInputs(Building &at, const ImportOptions &options) {
     if (failed(at.importer.defineBase(at.scope, input.name, value, input.loc)))
       return failure();
   }
-  for (const InputSpec &spec : at.package.program.inputs) {
-    if (!spec.isStored())
-      continue;
-    if (failed(at.importer.defineBase(at.scope, spec.argument.as<std::string>(),
-                                      Value(), at.importer.locate(spec.target),
-                                      spec.target)))
-      return failure();
-  }
-  return success();
+  return importStored(at);
 }
 
 /// The name of an output that another one has as well gets a number. `names`
@@ -217,13 +245,19 @@ static bool isLeftOut(Building &at, const Argument &output) {
 /// The value of output `number`; null for one that is left out.
 static FailureOr<Value> importOutput(Building &at, const OutputSpec &spec,
                                      size_t number) {
-  if (spec.kind == OutputSpec::Kind::BufferMutation ||
-      spec.kind == OutputSpec::Kind::ParameterMutation)
+  if (spec.kind == OutputSpec::Kind::BufferMutation &&
+      llvm::none_of(at.states, [&](const ChangedBuffer &buffer) {
+        return buffer.name == spec.target;
+      }))
+    return emitError(at.importer.locate(spec.target))
+           << "the program changes " << quote(spec.target)
+           << ": expected one of its buffers";
+  if (spec.kind == OutputSpec::Kind::ParameterMutation)
     return emitError(at.importer.locate(spec.target))
            << "the program changes " << quote(spec.target)
            << ", which would have to be kept from one run to the next; "
-              "expected a program without state";
-  // Inputs stay as the caller gave them.
+              "expected one that changes buffers only";
+  // Inputs stay as the caller gave them, and what a buffer becomes is kept.
   if (spec.kind != OutputSpec::Kind::User || isLeftOut(at, spec.argument))
     return Value();
   if (spec.argument.kind != ArgumentKind::Tensor)
@@ -248,6 +282,18 @@ static FailureOr<Value> importOutput(Building &at, const OutputSpec &spec,
   return value;
 }
 
+/// What the next run finds in `buffer`.
+static FailureOr<Value> importState(Building &at, const ChangedBuffer &buffer) {
+  nn::SourceNode node(at.builder, at.importer.locate(buffer.name), "buffer");
+  FailureOr<Value> value = at.importer.lookUp(
+      at.scope, buffer.output.empty() ? buffer.input : buffer.output, node);
+  if (succeeded(value) && !*value)
+    return emitError(node.loc)
+           << "new value " << quote(buffer.output) << " of buffer "
+           << quote(buffer.name) << " is defined by no node";
+  return value;
+}
+
 static LogicalResult importOutputs(Building &at) {
   llvm::SmallVector<Value> values;
   llvm::SmallVector<Attribute> attributes;
@@ -266,6 +312,16 @@ static LogicalResult importOutputs(Building &at) {
   if (values.empty())
     return emitError(at.function.getLoc())
            << "expected at least one output that is a tensor";
+  for (const ChangedBuffer &buffer : at.states) {
+    FailureOr<Value> value = importState(at, buffer);
+    if (failed(value))
+      return failure();
+    values.push_back(*value);
+    auto name = at.builder.getStringAttr(buffer.name);
+    attributes.push_back(at.builder.getDictionaryAttr(
+        {at.builder.getNamedAttr("nn.name", name),
+         at.builder.getNamedAttr("nn.state", name)}));
+  }
   at.builder.create<func::ReturnOp>(at.function.getLoc(), values);
   at.function.setType(at.builder.getFunctionType(
       at.function.getArgumentTypes(), ValueRange(values).getTypes()));
@@ -300,7 +356,9 @@ importBuffer(const std::shared_ptr<llvm::MemoryBuffer> &file,
   nn::Faults faults(context);
   GraphImporter importer(*package, file, bindings, symbols, builder, faults);
   Scope scope(graph);
-  Building at{*package, symbols, importer, scope, function, builder};
+  Building at{
+      *package, symbols, importer, scope,
+      function, builder, file,     changedBuffers(*package, bindings, symbols)};
   // What is open is worth knowing at the same time.
   if (std::string unsupported = describeUnknown(package->program, bindings);
       !unsupported.empty())

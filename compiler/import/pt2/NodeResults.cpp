@@ -166,7 +166,8 @@ LogicalResult GraphImporter::writeBack(NodeVisit &visit) {
     return view.emitError()
            << "writes to " << quote(state)
            << ", which would have to be kept from one run to the next; "
-              "expected a program without state";
+              "expected writes to buffers only, outside of graphs that others "
+              "run";
   FailureOr<Value> before = storages.read(view, self);
   if (failed(before))
     return failure();

@@ -191,6 +191,11 @@ Overload findOverload(const Node &node, const Graph &graph,
     overload.kind = Overload::Kind::Region;
     return overload;
   }
+  if (name == "higher_order.cond" || name == "higher_order.while_loop") {
+    overload.kind =
+        name.ends_with("cond") ? Overload::Kind::Branch : Overload::Kind::Loop;
+    return overload;
+  }
   overload.isConversion = isConversion(name);
   if (touchesComplex(node, graph)) {
     findOnComplex(overload, bindings);
@@ -237,7 +242,9 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
     Overload overload = findOverload(node, graph, bindings);
     if (overload.kind == Overload::Kind::Unknown)
       unknown[overload.name].push_back(node.name);
-    if (overload.kind == Overload::Kind::Region)
+    if (llvm::is_contained({Overload::Kind::Region, Overload::Kind::Branch,
+                            Overload::Kind::Loop},
+                           overload.kind))
       for (const NamedArgument &input : node.inputs)
         if (input.value.kind == ArgumentKind::Graph)
           collectUnknown(*input.value.as<GraphArgument>().graph, bindings,
@@ -252,7 +259,7 @@ static std::string advise(llvm::StringRef name, const nn::Bindings &bindings) {
   if (name.starts_with("quantized"))
     return "export the model before it is quantized";
   if (name.starts_with("higher_order."))
-    return "control flow on data is not supported";
+    return "of control flow on data, cond and while_loop are supported";
   if (base.empty())
     return "expected operators of ATen";
   bool isOfComplex = name.ends_with(nn::ofComplex("")), hasReal = false;

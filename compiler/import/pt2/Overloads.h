@@ -23,6 +23,10 @@ struct Overload {
     Scatter,
     /// Runs a graph in place.
     Region,
+    /// Runs one of two graphs.
+    Branch,
+    /// Runs a graph as long as another one says so.
+    Loop,
   };
   Kind kind = Kind::Unknown;
   /// `aten.conv2d.default`; what the node says where that is no operator.

@@ -53,34 +53,38 @@ static LogicalResult forEachName(
   return result;
 }
 
-LogicalResult GraphImporter::runRegion(NodeVisit &visit) {
+FailureOr<Storages::Id> GraphImporter::operandOf(NodeVisit &visit,
+                                                 llvm::StringRef name) {
+  auto outer = visit.scope.values.find(name);
+  if (outer != visit.scope.values.end())
+    return storages.resolve(outer->second);
+  visit.view.emitError() << "input " << quote(name)
+                         << " is defined by no node before it";
+  return failure();
+}
+
+FailureOr<llvm::SmallVector<Storages::Id>>
+GraphImporter::runGraph(NodeVisit &visit, const Graph &graph,
+                        llvm::ArrayRef<Storages::Id> operands,
+                        bool isAutocast) {
   nn::AtenNode &view = visit.view;
-  Region region = regionOf(visit.node);
-  if (!region.graph)
-    return view.emitError() << "expected a graph as argument";
-  Scope inner(*region.graph);
-  inner.isAutocast = region.isAutocast;
+  Scope inner(graph);
+  inner.isAutocast = isAutocast;
   size_t next = 0;
   auto bindInput = [&](const Argument::OptionalName &name) -> LogicalResult {
-    if (next == region.operands.size())
+    if (next == operands.size())
       return view.emitError()
              << "expected an operand for each tensor of the graph, got "
-             << region.operands.size();
-    const std::string &operand = region.operands[next++];
-    auto outer = visit.scope.values.find(operand);
-    if (outer == visit.scope.values.end())
-      return view.emitError() << "input " << quote(operand)
-                              << " is defined by no node before it";
-    return define(inner, name.value_or(""), storages.resolve(outer->second),
-                  view.loc);
+             << operands.size();
+    return define(inner, name.value_or(""), operands[next++], view.loc);
   };
-  if (failed(forEachName(region.graph->inputs, bindInput)) ||
+  if (failed(forEachName(graph.inputs, bindInput)) ||
       failed(importNodes(inner)))
     return failure();
-  if (next != region.operands.size())
-    return view.emitError() << "expected " << next
-                            << " operands for the tensors of the graph, got "
-                            << region.operands.size();
+  if (next != operands.size())
+    return view.emitError()
+           << "expected " << next
+           << " operands for the tensors of the graph, got " << operands.size();
   llvm::SmallVector<Storages::Id> results;
   auto readOutput = [&](const Argument::OptionalName &name) -> LogicalResult {
     auto found = inner.values.find(name.value_or(""));
@@ -90,9 +94,14 @@ LogicalResult GraphImporter::runRegion(NodeVisit &visit) {
     results.push_back(name ? storages.resolve(found->second) : 0);
     return success();
   };
-  if (failed(forEachName(region.graph->outputs, readOutput)))
+  if (failed(forEachName(graph.outputs, readOutput)))
     return failure();
-  next = 0;
+  return results;
+}
+
+LogicalResult GraphImporter::bindResults(NodeVisit &visit,
+                                         llvm::ArrayRef<Storages::Id> results) {
+  size_t next = 0;
   return forEachName(
       visit.node.outputs, [&](const Argument::OptionalName &name) {
         Storages::Id result = next < results.size() ? results[next] : 0;
@@ -100,11 +109,27 @@ LogicalResult GraphImporter::runRegion(NodeVisit &visit) {
         if (!name)
           return success();
         if (result)
-          return define(visit.scope, *name, result, view.loc);
-        return LogicalResult(view.emitError() << "expected " << next
-                                              << " results of its graph, got "
-                                              << results.size());
+          return define(visit.scope, *name, result, visit.view.loc);
+        return LogicalResult(visit.view.emitError()
+                             << "expected " << next
+                             << " results of its graph, got "
+                             << results.size());
       });
+}
+
+LogicalResult GraphImporter::runRegion(NodeVisit &visit) {
+  Region region = regionOf(visit.node);
+  if (!region.graph)
+    return visit.view.emitError() << "expected a graph as argument";
+  llvm::SmallVector<Storages::Id> operands;
+  for (const std::string &name : region.operands) {
+    auto operand = operandOf(visit, name);
+    if (failed(operand))
+      return failure();
+    operands.push_back(*operand);
+  }
+  auto results = runGraph(visit, *region.graph, operands, region.isAutocast);
+  return failed(results) ? failure() : bindResults(visit, *results);
 }
 
 } // namespace burin::pt2

@@ -4,6 +4,7 @@
 
 #include "compiler/import/pt2/Symbols.h"
 #include "compiler/support/Diagnostic.h"
+#include "dialects/size/Dims.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
@@ -21,20 +22,34 @@ LogicalResult Symbols::bind(Location loc, llvm::StringRef symbol,
     return emitError(loc) << "dimension " << quote(symbol)
                           << ": expected one size, got " << entry->second
                           << " and " << value;
+  return checkRange(loc, symbol, size::Range::of(value));
+}
+
+LogicalResult Symbols::checkRange(Location loc, llvm::StringRef symbol,
+                                  size::Range given) const {
   auto range = program.ranges.find(symbol.str());
-  if (range == program.ranges.end())
+  if (range == program.ranges.end() ||
+      (given.min >= range->second.min.value_or(given.min) &&
+       given.max <= range->second.max.value_or(given.max)))
     return success();
-  if ((range->second.min && value < *range->second.min) ||
-      (range->second.max && value > *range->second.max)) {
-    InFlightDiagnostic error = emitError(loc)
-                               << "dimension " << quote(symbol)
-                               << ": expected a size of at least "
-                               << range->second.min.value_or(0);
-    if (range->second.max)
-      error << " and at most " << *range->second.max;
-    return error << ", as the model was exported, got " << value;
-  }
-  return success();
+  InFlightDiagnostic error = emitError(loc) << "dimension " << quote(symbol)
+                                            << ": expected a size of at least "
+                                            << range->second.min.value_or(0);
+  if (range->second.max)
+    error << " and at most " << *range->second.max;
+  error << ", as the model was exported, got " << given.min;
+  return given.min == given.max ? error : error << ".." << given.max;
+}
+
+std::optional<size::Range> Symbols::rangeOf(llvm::StringRef symbol) const {
+  auto given = options.shapes.ranges.find(symbol);
+  if (given != options.shapes.ranges.end())
+    return given->second;
+  auto own = program.ranges.find(symbol.str());
+  if (!options.shapes.keepsRanges || own == program.ranges.end())
+    return std::nullopt;
+  return size::Range{std::max<int64_t>(own->second.min.value_or(0), 0),
+                     own->second.max.value_or(size::Range::unbounded)};
 }
 
 LogicalResult Symbols::bindInput(Location loc, llvm::StringRef name,
@@ -46,6 +61,10 @@ LogicalResult Symbols::bindInput(Location loc, llvm::StringRef name,
       continue;
     auto given = dims.find(size.symbol);
     if (given != dims.end() && failed(bind(loc, size.symbol, given->second)))
+      return failure();
+    auto range = options.shapes.ranges.find(size.symbol);
+    if (range != options.shapes.ranges.end() &&
+        failed(checkRange(loc, size.symbol, range->second)))
       return failure();
     if (shape != options.shapes.shapes.end() && i < shape->second.size() &&
         failed(bind(loc, size.symbol, shape->second[i])))
@@ -98,14 +117,39 @@ bool Symbols::hasOpen(const SymExpr &expr) const {
   });
 }
 
+size::Size Symbols::sizeOf(const SymExpr &expr) const {
+  using size::Size;
+  if (std::optional<int64_t> value = evaluate(expr))
+    return *value;
+  if (expr.isSymbol()) {
+    std::optional<size::Range> range = rangeOf(expr.symbol);
+    return range ? Size::symbol(expr.symbol, *range) : Size::unknown();
+  }
+  using Combine = Size (*)(const Size &, const Size &);
+  auto combine =
+      llvm::StringSwitch<Combine>(expr.head)
+          .Case("Add", [](const Size &a, const Size &b) { return a + b; })
+          .Case("Mul", [](const Size &a, const Size &b) { return a * b; })
+          .Case("Max", size::max)
+          .Case("Min", size::min)
+          .Cases("FloorDiv", "CleanDiv", size::floorDiv)
+          .Case("CeilDiv", size::ceilDiv)
+          .Cases("Mod", "PythonMod", size::mod)
+          .Default(nullptr);
+  if (!combine || expr.args.empty())
+    return Size::unknown();
+  Size result = sizeOf(expr.args.front());
+  for (const SymExpr &arg : llvm::drop_begin(expr.args))
+    result = combine(result, sizeOf(arg));
+  return result;
+}
+
 RankedTensorType Symbols::typeOf(llvm::ArrayRef<SymExpr> sizes,
                                  Type element) const {
-  llvm::SmallVector<int64_t> shape;
-  for (const SymExpr &size : sizes) {
-    std::optional<int64_t> value = evaluate(size);
-    shape.push_back(value && *value >= 0 ? *value : ShapedType::kDynamic);
-  }
-  return RankedTensorType::get(shape, element);
+  llvm::SmallVector<size::Size> all;
+  for (const SymExpr &size : sizes)
+    all.push_back(sizeOf(size));
+  return size::tensorOf(all, element);
 }
 
 Value Symbols::call(

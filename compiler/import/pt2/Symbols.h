@@ -7,6 +7,7 @@
 #include "compiler/import/pt2/Importer.h"
 #include "compiler/import/pt2/Schema.h"
 #include "dialects/nn/import/Import.h"
+#include "dialects/size/Size.h"
 #include <map>
 #include <set>
 
@@ -49,7 +50,10 @@ public:
   /// Whether a symbol of `expr` is not bound.
   bool hasOpen(const SymExpr &expr) const;
 
-  /// The type of a tensor of these sizes; unbound ones are dynamic.
+  /// The size that `expr` comes to: an expression over symbols that have a
+  /// range, unknown where another is not bound.
+  size::Size sizeOf(const SymExpr &expr) const;
+  /// The type of a tensor of these sizes.
   mlir::RankedTensorType typeOf(llvm::ArrayRef<SymExpr> sizes,
                                 mlir::Type element) const;
 
@@ -69,6 +73,12 @@ private:
     mlir::Value input;
     int64_t dim;
   };
+
+  /// Refuses sizes for which the model was not exported.
+  mlir::LogicalResult checkRange(mlir::Location loc, llvm::StringRef symbol,
+                                 size::Range given) const;
+  /// The range of a symbol that stays one; absent for others.
+  std::optional<size::Range> rangeOf(llvm::StringRef symbol) const;
 
   mlir::Value buildOne(nn::SourceNode &node, const SymExpr &expr);
   mlir::Value buildSymbol(nn::SourceNode &node, llvm::StringRef symbol);

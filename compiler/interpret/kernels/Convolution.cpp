@@ -24,7 +24,7 @@ struct Volume {
   Axis axes[3];
   int64_t n, c;
 
-  Volume(KernelCall &call, bool hasDepth) {
+  Volume(KernelCall &call, bool hasDepth, bool hasPads = true) {
     static constexpr const char *names[3][6] = {
         {"d", "od", "kd", "stride_d", "dilation_d", "pad_front"},
         {"h", "oh", "kh", "stride_h", "dilation_h", "pad_top"},
@@ -34,7 +34,7 @@ struct Volume {
     for (int i = hasDepth ? 0 : 1; i < 3; ++i)
       axes[i] = {call.size(names[i][0]), call.size(names[i][1]),
                  call.size(names[i][2]), call.size(names[i][3]),
-                 call.size(names[i][4]), call.size(names[i][5])};
+                 call.size(names[i][4]), hasPads ? call.size(names[i][5]) : 0};
   }
 
   /// Calls visit(pixel, tap) for each tap inside of the volume of the window
@@ -72,9 +72,10 @@ static void store(KernelCall &call, bool hasDepth, ArrayRef<int64_t> at,
   call.store(index, value);
 }
 
-template <bool hasDepth> static void convolve(KernelCall &call) {
+/// `tile` rows of the packed filters lie side by side.
+static void convolve(KernelCall &call, const Volume &volume, bool hasDepth,
+                     int64_t tile) {
   const Tensor &x = call.operands[0], &weights = call.operands[1];
-  Volume volume(call, hasDepth);
   int64_t groups = std::max<int64_t>(call.size("groups"), 1);
   int64_t channels = volume.c / groups, filters = call.size("oc") / groups;
   int64_t depth = volume.axes[0].kernel * volume.axes[1].kernel *
@@ -86,12 +87,20 @@ template <bool hasDepth> static void convolve(KernelCall &call) {
       for (int64_t i = 0; i < channels; ++i)
         sum = addProduct(
             sum, factor(x, pixel * volume.c + group * channels + i),
-            factor(weights, group * packedSize(depth, filters) +
+            factor(weights, group * packedSize(depth, filters, tile) +
                                 packedPlace(depth, filters, tap * channels + i,
-                                            filter)));
+                                            filter, tile)));
     });
     store(call, hasDepth, at, sum);
   });
+}
+
+template <bool hasDepth> static void convolve(KernelCall &call) {
+  convolve(call, Volume(call, hasDepth), hasDepth, 1);
+}
+
+static void convolveBytes(KernelCall &call) {
+  convolve(call, Volume(call, false, false), false, byteTile);
 }
 
 template <bool hasDepth> static void convolveDepthwise(KernelCall &call) {
@@ -147,6 +156,7 @@ static void pool(KernelCall &call) {
 
 void addConvolutionKernels(Kernels &kernels) {
   kernels["conv2d"] = convolve<false>;
+  kernels["conv2d_i8"] = convolveBytes;
   kernels["conv3d"] = convolve<true>;
   kernels["depthwise_conv2d"] = convolveDepthwise<false>;
   kernels["depthwise_conv3d"] = convolveDepthwise<true>;

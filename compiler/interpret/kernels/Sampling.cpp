@@ -23,11 +23,9 @@ static void resize(KernelCall &call) {
 }
 
 static void scatter(KernelCall &call) {
-  const Tensor &x = call.operands[0], &places = call.operands[1],
-               &updates = call.operands[2], &out = call.results[0];
+  const Tensor &places = call.operands[1], &updates = call.operands[2],
+               &out = call.results[0]; // which holds operand 0
   int64_t width = call.size("width");
-  for (int64_t i = 0, size = call.size("size"); i < size; ++i)
-    out.set(i, x.get(i));
   int64_t combine = call.size("combine");
   static constexpr plan::Binary functions[] = {
       plan::Binary::k_add, plan::Binary::k_mul, plan::Binary::k_maximum,

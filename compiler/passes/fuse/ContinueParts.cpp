@@ -34,8 +34,8 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<plan::NestOp> nests(
-        getOperation().getBody().getOps<plan::NestOp>());
+    SmallVector<plan::NestOp> nests;
+    getOperation().walk([&](plan::NestOp nest) { nests.push_back(nest); });
     for (plan::NestOp nest : nests)
       if (std::optional<Reader> reader = findParts(nest))
         move(*reader);
@@ -47,7 +47,8 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
   static SmallVector<plan::NestOp> partsOf(Value value) {
     SmallVector<plan::NestOp> parts;
     auto part = value.getDefiningOp<plan::NestOp>();
-    while (part && part.getInto() && part.getBody().empty()) {
+    while (part && part.getInto() && part.getBody().empty() &&
+           part.getPositions().empty()) {
       parts.push_back(part);
       value = part.getInto();
       part = value.getDefiningOp<plan::NestOp>();
@@ -58,12 +59,21 @@ class ContinuePartsPass : public impl::ContinuePartsBase<ContinuePartsPass> {
   }
 
   static std::optional<Reader> findParts(plan::NestOp nest) {
-    if (!nest.getBody().empty() || nest.getNumResults() != 1)
+    if (!nest.getBody().empty() || nest.getNumResults() != 1 ||
+        !nest.getPositions().empty())
       return std::nullopt;
     int64_t own = llvm::range_size(nest.getEpilogue().front());
     for (Value root : plan::readsOf(nest)) {
       Reader reader{nest, partsOf(root), {}};
+      // Parts are put into the reader's order of loops, which says nothing of
+      // sizes that are known at run time only.
+      if (nest.getSizesAttr() ||
+          llvm::any_of(reader.parts, [](plan::NestOp part) {
+            return bool(part.getSizesAttr());
+          }))
+        continue;
       if (reader.parts.empty() || soleReader(root) != nest.getOperation() ||
+          reader.parts.front()->getBlock() != nest->getBlock() ||
           (!copies(nest) &&
            own * int64_t(reader.parts.size()) > mostRepeatedOps))
         continue;

@@ -3,6 +3,7 @@
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
 #include "dialects/plan/Angles.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -28,11 +29,14 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<plan::NestOp> nests(
-        getOperation().getBody().getOps<plan::NestOp>());
+    SmallVector<plan::NestOp> nests;
     orders.clear();
-    for (Operation &op : getOperation().getBody().front())
-      orders.try_emplace(&op, orders.size());
+    updated.emplace(getOperation());
+    plan::forEachOp(getOperation(), [&](Operation *op) {
+      orders.try_emplace(op, orders.size());
+      if (auto nest = dyn_cast<plan::NestOp>(op))
+        nests.push_back(nest);
+    });
     for (plan::NestOp nest : nests) {
       if (!isMap(nest))
         continue;
@@ -42,13 +46,15 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     eraseUnused(getOperation());
   }
 
-  /// Producers of the nest's loads, the last computed first.
+  /// Producers of the nest's loads, the last computed first. One outside of the
+  /// branch or loop that the nest stands in stays there.
   SmallVector<Operation *> producersOf(plan::NestOp nest) {
     SmallVector<Operation *> producers;
     for (Value root : plan::readsOf(nest)) {
       Operation *op = root.getDefiningOp();
       auto reduction = dyn_cast_or_null<plan::NestOp>(op);
-      if (op && op->getNumResults() == 1 &&
+      if (op && op->getBlock() == nest->getBlock() &&
+          op->getNumResults() == 1 &&
           ((reduction && !reduction.getBody().empty() &&
             !reduction.getInto()) ||
            takesEpilogue(op)))
@@ -63,7 +69,8 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   std::optional<Match> findProducer(plan::NestOp nest) {
     for (Operation *producer : producersOf(nest)) {
       if (soleReader(producer->getResult(0)) != nest.getOperation() ||
-          !fitsBody(producer, nest))
+          !fitsBody(producer, nest) || updated->isReadBy(producer) ||
+          !readsAll(nest, producer))
         continue;
       Match match{nest, producer, {}};
       // A part of the elements may be read in order, too; an epilogue stores
@@ -77,6 +84,16 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
         return match;
     }
     return std::nullopt;
+  }
+
+  /// True where the nest has as many elements as the producer, whatever their
+  /// sizes are when they run.
+  static bool readsAll(plan::NestOp nest, Operation *producer) {
+    auto type = cast<RankedTensorType>(producer->getResult(0).getType());
+    if (!nest.getSizesAttr() && !size::hasSymbols(type))
+      return true;
+    return size::product(nest.getLoopSizes()) ==
+           size::product(size::sizesOf(type));
   }
 
   void fuse(Match &match) {
@@ -144,7 +161,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     auto from = cast<RankedTensorType>(match.producer->getResult(0).getType());
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     Operation *fused = moveProducer(
-        match, RankedTensorType::get(from.getShape(), to.getElementType()));
+        match, cast<RankedTensorType>(from.clone(to.getElementType())));
     Block &block = openEpilogue(fused, from.getElementType());
     OpBuilder builder(block.getTerminator());
     MLIRContext *context = fused->getContext();
@@ -177,7 +194,12 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   void fusePermuted(Match &match) {
     auto to = cast<RankedTensorType>(match.nest.getResult(0).getType());
     auto fused = cast<plan::NestOp>(moveProducer(match, to));
+    SmallVector<size::Size> sizes = match.nest.getLoopSizes();
+    llvm::append_range(
+        sizes,
+        ArrayRef(fused.getLoopSizes()).drop_front(fused.getParallel().size()));
     fused.setParallel(match.nest.getParallel());
+    fused.setLoopSizes(sizes);
     size_t rank = match.permutation.size(),
            accumulators = fused.getInit().size();
     auto permute = [&](Block &block, size_t first) {
@@ -210,14 +232,15 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
     plan::NestOp nest = match.nest;
     OpBuilder builder(nest);
     auto to = cast<RankedTensorType>(nest.getResult(0).getType());
-    SmallVector<int64_t> bounds;
+    SmallVector<size::Size> sizes = nest.getLoopSizes(), permuted;
     for (int64_t from : match.permutation)
-      bounds.push_back(nest.getParallel()[from]);
+      permuted.push_back(sizes[from]);
+    SmallVector<int64_t> bounds = size::greatestOf(permuted);
     auto inner = cast<plan::NestOp>(builder.clone(*nest));
     orders[inner] = orders.lookup(nest);
     inner.setParallel(bounds);
-    inner.getResult(0).setType(
-        RankedTensorType::get(bounds, to.getElementType()));
+    inner.setLoopSizes(permuted);
+    inner.getResult(0).setType(size::largestOf(permuted, to.getElementType()));
     Block &block = inner.getEpilogue().front();
     size_t rank = bounds.size();
     for (size_t i = 0; i < rank; ++i)
@@ -247,6 +270,7 @@ class EpiloguesPass : public impl::EpiloguesBase<EpiloguesPass> {
   /// Where each step stands, one that took another's place where that stood:
   /// the block itself would number all its steps anew after every change.
   DenseMap<Operation *, unsigned> orders;
+  std::optional<UpdatedMemory> updated;
 };
 
 } // namespace

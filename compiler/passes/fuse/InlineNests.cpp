@@ -2,7 +2,9 @@
 // nothing into views.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Passes.h"
+#include "compiler/support/CheckedMath.h"
 #include "dialects/plan/Angles.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 
 using namespace mlir;
@@ -18,14 +20,15 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (Operation &op :
-         llvm::make_early_inc_range(getOperation().getBody().front())) {
-      if (!isa<plan::Step>(op))
-        continue;
-      inlineInto(&op);
-      if (auto nest = dyn_cast<plan::NestOp>(op))
-        replaceByView(nest);
-    }
+    updated.emplace(getOperation());
+    for (Block *block : plan::stepBlocks(getOperation()))
+      for (Operation &op : llvm::make_early_inc_range(*block)) {
+        if (!isa<plan::Step>(op))
+          continue;
+        inlineInto(&op);
+        if (auto nest = dyn_cast<plan::NestOp>(op))
+          replaceByView(nest);
+      }
     eraseUnused(getOperation());
   }
 
@@ -69,16 +72,18 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     });
   }
 
-  static bool mayInline(plan::NestOp producer, plan::LoadOp load,
-                        Operation *reader) {
-    if (!isMap(producer))
+  bool mayInline(plan::NestOp producer, plan::LoadOp load,
+                 Operation *reader) const {
+    if (!isMap(producer) || updated->isReadBy(producer))
       return false;
     if (load.getOtherwise() && (load.getSource() != producer.getResult(0) ||
                                 !carriesGuard(producer, load)))
       return false;
     if (isMove(producer))
       return keepsIndicesShort(producer, load);
-    if (soleReader(producer.getResult(0)) != reader)
+    // What stands outside of a loop is computed once.
+    if (soleReader(producer.getResult(0)) != reader ||
+        producer->getBlock() != reader->getBlock())
       return false;
     // Angles need a row of their own.
     if (plan::hasAngles(producer.getEpilogue().front()) && !isRows(reader))
@@ -105,10 +110,10 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
         return;
       all &= !load.getOtherwise() && !(isEpilogue && isInReduction(load)) &&
              keepsIndicesShort(producer, load);
-      executions += executionsOf(load);
+      executions = support::saturatedAdd(executions, executionsOf(load));
     });
     bool cheap = isCheap(producer.getEpilogue().front());
-    return all && executions <= (cheap ? 4 * elements : elements);
+    return all && executions <= support::saturatedMul(cheap ? 4 : 1, elements);
   }
 
   /// A nest that stores each element where it was read is its source under
@@ -128,6 +133,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
         builder.create<plan::ViewOp>(nest.getLoc(), to, load.getSource()));
     nest.erase();
   }
+
+  std::optional<UpdatedMemory> updated;
 };
 
 } // namespace

@@ -2,12 +2,12 @@
 // reader's indices.
 #include "compiler/passes/fuse/Inlining.h"
 #include "compiler/passes/fuse/Sharing.h"
+#include "compiler/support/CheckedMath.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallBitVector.h"
-#include "llvm/Support/MathExtras.h"
-#include <limits>
 
 using namespace mlir;
 
@@ -62,6 +62,15 @@ plan::LoadOp moveOf(plan::NestOp nest) {
       .getDefiningOp<plan::LoadOp>();
 }
 
+/// Whether loop `loop` of `nest` has the size of dimension `dim` of `type`,
+/// also where those are known at run time only.
+static bool runsOver(plan::NestOp nest, unsigned loop, RankedTensorType type,
+                     unsigned dim) {
+  if (!nest.getSizesAttr() && !size::hasSymbols(type))
+    return nest.getParallel()[loop] == type.getDimSize(dim);
+  return nest.getLoopSizes()[loop] == size::sizesOf(type)[dim];
+}
+
 bool isTranspose(plan::NestOp nest) {
   plan::LoadOp load = isMove(nest) ? moveOf(nest) : plan::LoadOp();
   if (!load || load.getOtherwise())
@@ -71,16 +80,16 @@ bool isTranspose(plan::NestOp nest) {
   if (shape.size() != nest.getParallel().size())
     return false;
   llvm::SmallBitVector used(shape.size());
-  for (auto [expression, size] : llvm::zip(access.expressions, shape)) {
+  for (auto [i, expression] : llvm::enumerate(access.expressions)) {
     if (auto constant = dyn_cast<AffineConstantExpr>(expression);
-        constant && size == 1)
+        constant && shape[i] == 1)
       continue;
     auto dim = dyn_cast<AffineDimExpr>(expression);
     auto argument =
         dim ? dyn_cast<BlockArgument>(access.indices[dim.getPosition()])
             : BlockArgument();
     if (!argument || used.test(argument.getArgNumber()) ||
-        nest.getParallel()[argument.getArgNumber()] != size)
+        !runsOver(nest, argument.getArgNumber(), load.getSource().getType(), i))
       return false;
     used.set(argument.getArgNumber());
   }
@@ -96,21 +105,21 @@ bool carriesGuard(plan::NestOp producer, plan::LoadOp load) {
   ArrayRef<int64_t> sizes = producer.getParallel();
   plan::LoadOp inner = moveOf(producer);
   llvm::SmallBitVector carried(sizes.size());
-  for (auto [expression, size] :
-       llvm::zip(inner.getMap().getResults(),
-                 inner.getSource().getType().getShape())) {
+  for (auto [i, expression] : llvm::enumerate(inner.getMap().getResults())) {
     auto dim = dyn_cast<AffineDimExpr>(expression);
     auto argument =
         dim ? dyn_cast<BlockArgument>(inner.getIndices()[dim.getPosition()])
             : BlockArgument();
-    if (argument && sizes[argument.getArgNumber()] == size)
+    if (argument && runsOver(producer, argument.getArgNumber(),
+                             inner.getSource().getType(), i))
       carried.set(argument.getArgNumber());
   }
   plan::Access access = plan::resolve(load);
   SmallVector<plan::Interval> ranges = access.ranges();
   for (auto [i, expression] : llvm::enumerate(access.expressions)) {
     plan::Interval range = plan::rangeOf(expression, ranges);
-    if (!carried.test(i) && (range.low < 0 || range.high >= sizes[i]))
+    if (!carried.test(i) &&
+        (producer.getSizesAttr() || range.low < 0 || range.high >= sizes[i]))
       return false;
   }
   return true;
@@ -129,6 +138,7 @@ bool continuesInOrder(plan::NestOp nest) {
   return llvm::any_of(plan::readsOf(nest), [&](Value root) {
     Operation *kernel = root.getDefiningOp();
     if (!kernel || !takesEpilogue(kernel) ||
+        kernel->getBlock() != nest->getBlock() ||
         soleReader(root) != nest.getOperation() ||
         cast<RankedTensorType>(root.getType()).getNumElements() != elements)
       return false;
@@ -253,31 +263,50 @@ static bool findReader(Value value, Operation *&reader) {
   return true;
 }
 
+/// Whether `step` updates memory of `root` in place.
+static bool updates(plan::Step step, Value root) {
+  return step.getTied() && plan::rootOf(step.getTied()) == root;
+}
+
 Operation *soleReader(Value value) {
   Operation *reader = nullptr;
-  if (!findReader(value, reader) || !reader || isa<plan::ReturnOp>(reader))
+  if (!findReader(value, reader) || !isa_and_nonnull<plan::Step>(reader))
     return nullptr;
-  return reader;
+  auto step = dyn_cast<plan::Step>(reader);
+  return step && updates(step, plan::rootOf(value)) ? nullptr : reader;
+}
+
+UpdatedMemory::UpdatedMemory(plan::ProgramOp program) {
+  for (plan::Step step : plan::stepsOf(program))
+    if (Value tied = step.getTied())
+      roots.insert(plan::rootOf(tied));
+}
+
+bool UpdatedMemory::isReadBy(Operation *op) const {
+  return !roots.empty() && llvm::any_of(plan::readsOf(op), [&](Value root) {
+    return roots.contains(root);
+  });
+}
+
+bool UpdatedMemory::holds(Value value) const {
+  return !roots.empty() && roots.contains(plan::rootOf(value));
 }
 
 int64_t elementsOf(plan::NestOp nest) {
-  int64_t count = 1;
-  for (int64_t size : nest.getParallel())
-    count *= size;
-  return count;
+  return support::saturatedProduct(nest.getParallel());
 }
 
 int64_t executionsOf(plan::LoadOp load) {
   Operation *parent = load->getParentOp();
-  if (auto nest = dyn_cast<plan::NestOp>(parent)) {
-    int64_t count = elementsOf(nest);
-    if (load->getParentRegion() == &nest.getBody())
-      for (int64_t size : nest.getReduction())
-        count *= size;
-    return count;
-  }
-  return cast<RankedTensorType>(parent->getResult(0).getType())
-      .getNumElements();
+  auto nest = dyn_cast<plan::NestOp>(parent);
+  if (!nest)
+    return cast<RankedTensorType>(parent->getResult(0).getType())
+        .getNumElements();
+  int64_t count = elementsOf(nest);
+  return load->getParentRegion() == &nest.getBody()
+             ? support::saturatedMul(
+                   count, support::saturatedProduct(nest.getReduction()))
+             : count;
 }
 
 bool fitsBody(Operation *step, plan::NestOp nest) {
@@ -462,18 +491,17 @@ void shareLoads(Region &region) {
 }
 
 void addOperations(plan::Step to, plan::Step from) {
-  int64_t sum;
-  if (llvm::AddOverflow(int64_t(to.getOperations()),
-                        int64_t(from.getOperations()), sum))
-    sum = std::numeric_limits<int64_t>::max();
-  to.setOperations(sum);
+  to.setOperations(
+      support::saturatedAdd(to.getOperations(), from.getOperations()));
 }
 
 void eraseUnused(plan::ProgramOp program) {
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(program.getBody().front())))
-    if (isOpTriviallyDead(&op))
-      op.erase();
+  // From the end: what is inside of a branch or a loop that goes, goes with it.
+  SmallVector<Operation *> ops;
+  plan::forEachOp(program, [&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : llvm::reverse(ops))
+    if (isOpTriviallyDead(op))
+      op->erase();
 }
 
 } // namespace burin::fuse

@@ -4,6 +4,7 @@
 
 #include "dialects/plan/Plan.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace burin::fuse {
 
@@ -43,9 +44,23 @@ llvm::SmallVector<int64_t> permutationRead(plan::NestOp nest,
 /// operations.
 bool isCheap(mlir::Block &body);
 
-/// The one op that reads `value`, directly, by loads, or through views; null
-/// where there are several or an output.
+/// The one step that reads `value`, directly, by loads, or through views; null
+/// where there are several, or one that updates it in place, or where it is an
+/// output, or decides or leaves a branch or a loop.
 mlir::Operation *soleReader(mlir::Value value);
+
+/// Memory that steps of `program` update in place. What reads it is computed no
+/// later than it is: that would have to read a copy.
+class UpdatedMemory {
+public:
+  explicit UpdatedMemory(plan::ProgramOp program);
+  bool isReadBy(mlir::Operation *op) const;
+  /// Whether `value` lies in it.
+  bool holds(mlir::Value value) const;
+
+private:
+  llvm::DenseSet<mlir::Value> roots;
+};
 
 /// How many elements `nest` writes.
 int64_t elementsOf(plan::NestOp nest);

@@ -45,32 +45,6 @@ struct Loops {
   }
 };
 
-} // namespace
-
-/// Adds `factor` times `expression` to `walk`; false where it is no sum of
-/// multiples of dimensions.
-static bool addTerm(AffineExpr expression, int64_t factor, Walk &walk) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
-    walk.offset += factor * constant.getValue();
-    return true;
-  }
-  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
-    walk.strides[dim.getPosition()] += factor;
-    return true;
-  }
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
-  if (!binary)
-    return false;
-  if (expression.getKind() == AffineExprKind::Add)
-    return addTerm(binary.getLHS(), factor, walk) &&
-           addTerm(binary.getRHS(), factor, walk);
-  auto by = dyn_cast<AffineConstantExpr>(binary.getRHS());
-  return expression.getKind() == AffineExprKind::Mul && by &&
-         addTerm(binary.getLHS(), factor * by.getValue(), walk);
-}
-
-namespace {
-
 /// Index expressions into a tensor over a kernel's loops, followed from a value
 /// to what it was moved from.
 class Follower {
@@ -85,10 +59,11 @@ public:
 
   /// The walk through the tensor reached, if it has strides.
   std::optional<Walk> walk() const {
-    Walk walk{value, SmallVector<int64_t>(ranges.size(), 0)};
     AffineExpr linear = plan::simplify(
         plan::linearize(expressions, shapeOf(value), context), ranges);
-    return addTerm(linear, 1, walk) ? std::optional(walk) : std::nullopt;
+    auto sum = plan::linearSumOf(linear, ranges.size());
+    return sum ? std::optional(Walk{value, sum->factors, sum->constant})
+               : std::nullopt;
   }
 
   /// Goes on to the source of a view or a move; false at the end.
@@ -140,8 +115,11 @@ class KernelStridesPass : public impl::KernelStridesBase<KernelStridesPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (auto kernel : llvm::make_early_inc_range(
-             getOperation().getBody().getOps<plan::KernelOp>())) {
+    updated.emplace(getOperation());
+    SmallVector<plan::KernelOp> kernels;
+    getOperation().walk(
+        [&](plan::KernelOp kernel) { kernels.push_back(kernel); });
+    for (plan::KernelOp kernel : kernels) {
       for (unsigned i = 0; i < kernel.getInputs().size(); ++i)
         if (!kernel.getRecord().operands[i].strides.empty())
           readInPlace(kernel, i);
@@ -163,7 +141,7 @@ class KernelStridesPass : public impl::KernelStridesBase<KernelStridesPass> {
   }
 
   /// Takes operand `number` from as far back as it can be walked by strides.
-  static void readInPlace(plan::KernelOp kernel, unsigned number) {
+  void readInPlace(plan::KernelOp kernel, unsigned number) const {
     const plan::KernelTensor &tensor = kernel.getRecord().operands[number];
     SmallVector<int64_t> offsets;
     if (tensor.offset >= 0)
@@ -176,6 +154,8 @@ class KernelStridesPass : public impl::KernelStridesBase<KernelStridesPass> {
     std::optional<Walk> best;
     while (follower.next()) {
       std::optional<Walk> walk = follower.walk();
+      if (walk && updated->holds(walk->tensor))
+        break;
       if (walk && (!tensor.isContiguous || walk->strides.back() == 1) &&
           (tensor.offset >= 0 || walk->offset == 0))
         best = walk;
@@ -217,18 +197,20 @@ class KernelStridesPass : public impl::KernelStridesBase<KernelStridesPass> {
     for (auto [expression, step] :
          llvm::zip(plan::delinearize(old, from), steps))
       place = place + plan::simplify(expression, loops.ranges) * step;
-    Walk walk{nullptr, SmallVector<int64_t>(loops.dims.size(), 0)};
+    auto sum = plan::linearSumOf(plan::simplify(place, loops.ranges),
+                                 loops.dims.size());
     bool isOne = loops.ranges.back().high == 0;
-    if (!addTerm(plan::simplify(place, loops.ranges), 1, walk) ||
-        walk.offset != 0 ||
-        (tensor.isContiguous && walk.strides.back() != 1 && !isOne))
+    if (!sum || sum->constant != 0 ||
+        (tensor.isContiguous && sum->factors.back() != 1 && !isOne))
       return;
     if (isOne)
-      walk.strides.back() = 1;
-    setParam(kernel, tensor.strides, walk.strides);
+      sum->factors.back() = 1;
+    setParam(kernel, tensor.strides, sum->factors);
     result.setType(to);
     nest.getResult(0).replaceAllUsesWith(result);
   }
+
+  std::optional<UpdatedMemory> updated;
 };
 
 } // namespace

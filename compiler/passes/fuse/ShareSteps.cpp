@@ -2,6 +2,7 @@
 // twice.
 #include "compiler/passes/fuse/Passes.h"
 #include "compiler/passes/fuse/Sharing.h"
+#include "dialects/plan/Control.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -17,14 +18,16 @@ class ShareStepsPass : public impl::ShareStepsBase<ShareStepsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    Block &program = getOperation().getBody().front();
-    for (auto step : program.getOps<plan::Step>()) {
+    for (plan::Step step : plan::stepsOf(getOperation())) {
       for (Region &region : step->getRegions())
         for (Block &body : region)
           tidy(body);
       step.tidyReads();
     }
-    tidy(program);
+    // Blocks inside of others first: branches that are equal then look so.
+    SmallVector<Block *> blocks = plan::stepBlocks(getOperation());
+    for (Block *block : llvm::reverse(blocks))
+      tidy(*block);
   }
 
   static void tidy(Block &block) {

@@ -3,7 +3,8 @@
 #include "compiler/passes/lower/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Naming.h"
-#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/import/States.h"
+#include "dialects/nn/lowering/LowerBlock.h"
 #include "dialects/nn/reference/Resources.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -20,6 +21,13 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
   using Base::Base;
 
   void runOnOperation() override {
+    std::optional<plan::Device> known = plan::symbolizeDevice(device);
+    if (!known) {
+      getOperation().emitError()
+          << "expected a device that plan knows, got '" << device << "'";
+      return signalPassFailure();
+    }
+    where = *known;
     for (auto function :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       if (failed(lowerFunction(function)))
@@ -29,32 +37,66 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
     nn::freeUnusedResources(getOperation());
   }
 
+  /// The names of what the caller gives or gets; what is state has none.
   static ArrayAttr names(OpBuilder &builder, func::FuncOp function,
                          unsigned count,
-                         std::string (*nameOf)(FunctionOpInterface, unsigned)) {
+                         std::string (*nameOf)(FunctionOpInterface, unsigned),
+                         StringAttr (*stateOf)(FunctionOpInterface, unsigned)) {
     SmallVector<Attribute> names;
     for (unsigned i = 0; i < count; ++i)
-      names.push_back(builder.getStringAttr(nameOf(function, i)));
+      if (!stateOf(function, i))
+        names.push_back(builder.getStringAttr(nameOf(function, i)));
     return builder.getArrayAttr(names);
   }
 
-  /// Notes the op's cost at the step that does its work: the one that its
-  /// lowering says, else the last that it made.
-  static void countOperations(int64_t operations, Operation *before,
-                              Block &target) {
-    plan::NestOp last;
-    for (Operation *op = before           ? before->getNextNode()
-                         : target.empty() ? nullptr
-                                          : &target.front();
-         op; op = op->getNextNode()) {
-      if (auto kernel = dyn_cast<plan::KernelOp>(op);
-          kernel && kernel.getOperations() > 0)
-        return;
-      if (auto nest = dyn_cast<plan::NestOp>(op))
-        last = nest;
+  /// The inputs as arguments of the program, and states as what reads them.
+  static DenseMap<Value, Value>
+  lowerArguments(OpBuilder &builder, func::FuncOp function, Block &target) {
+    DenseMap<Value, Value> values;
+    for (BlockArgument argument : function.getArguments()) {
+      unsigned number = argument.getArgNumber();
+      StringAttr state = nn::stateOfInput(function, number);
+      if (!state) {
+        values[argument] =
+            target.addArgument(argument.getType(), argument.getLoc());
+        continue;
+      }
+      Value initial;
+      if (auto elements =
+              function.getArgAttrOfType<ElementsAttr>(number, "nn.initial"))
+        initial = builder.create<plan::WeightOp>(
+            argument.getLoc(), elements.getType(), elements, nullptr);
+      values[argument] = builder.create<plan::StateOp>(
+          argument.getLoc(), argument.getType(), state, initial, nullptr);
     }
-    if (last)
-      last.setOperations(operations);
+    return values;
+  }
+
+  /// What the program returns, and what it keeps.
+  static void lowerResults(OpBuilder &builder, func::FuncOp function,
+                           const DenseMap<Value, Value> &values) {
+    SmallVector<Value> outputs;
+    Operation *terminator = function.getBody().front().getTerminator();
+    for (auto [i, output] : llvm::enumerate(terminator->getOperands()))
+      if (StringAttr state = nn::stateOfOutput(function, i))
+        builder.create<plan::KeepOp>(function.getLoc(), values.lookup(output),
+                                     state);
+      else
+        outputs.push_back(values.lookup(output));
+    builder.create<plan::ReturnOp>(function.getLoc(), outputs);
+  }
+
+  /// The ranges of all sizes that are known at run time only, by their names;
+  /// null where there are none.
+  DictionaryAttr rangesOf(func::FuncOp function) {
+    Builder builder(&getContext());
+    NamedAttrList ranges;
+    for (Type type : function.getArgumentTypes())
+      for (const auto &[name, range] :
+           size::symbolsOf(cast<RankedTensorType>(type)))
+        ranges.set(name, builder.getDenseI64ArrayAttr({range.min, range.max}));
+    return ranges.empty() ? DictionaryAttr()
+                          : ranges.getDictionary(&getContext());
   }
 
   LogicalResult lowerFunction(func::FuncOp function) {
@@ -68,42 +110,32 @@ class LowerToPlanPass : public impl::LowerToPlanBase<LowerToPlanPass> {
         return emitError(argument.getLoc())
                << "input '" << nn::inputName(function, argument.getArgNumber())
                << "': expected a static shape, got " << argument.getType();
-    for (Operation &op : source)
-      for (Value result : op.getResults())
-        if (!isStatic(result))
-          return op.emitError()
-                 << "node '" << nn::nodeName(op.getLoc())
-                 << "': expected a static shape, got " << result.getType();
+    if (failed(nn::verifyStates(function)))
+      return failure();
     OpBuilder builder(function);
     auto program = builder.create<plan::ProgramOp>(
         function.getLoc(), function.getSymNameAttr(),
-        names(builder, function, function.getNumArguments(), nn::inputName),
-        names(builder, function, function.getNumResults(), nn::outputName),
-        /*memories=*/nullptr);
+        names(builder, function, function.getNumArguments(), nn::inputName,
+              nn::stateOfInput),
+        names(builder, function, function.getNumResults(), nn::outputName,
+              nn::stateOfOutput),
+        /*memories=*/nullptr,
+        where == plan::Device::Host
+            ? nullptr
+            : plan::DeviceAttr::get(&getContext(), where),
+        rangesOf(function));
     Block &target = program.getBody().emplaceBlock();
-    DenseMap<Value, Value> values;
-    for (BlockArgument argument : source.getArguments())
-      values[argument] =
-          target.addArgument(argument.getType(), argument.getLoc());
     builder.setInsertionPointToEnd(&target);
+    DenseMap<Value, Value> values = lowerArguments(builder, function, target);
     nn::Lowering lowering(builder, values);
-    for (Operation &op : source.without_terminator()) {
-      auto lowerable = dyn_cast<nn::NnOpInterface>(op);
-      if (!lowerable)
-        return op.emitError()
-               << "expected an nn op, got '" << op.getName() << "'";
-      lowering.setLocation(op.getLoc());
-      Operation *before = target.empty() ? nullptr : &target.back();
-      if (failed(lowerable.lower(lowering)))
-        return failure();
-      countOperations(lowerable.countOperations(), before, target);
-    }
-    SmallVector<Value> outputs;
-    for (Value output : source.getTerminator()->getOperands())
-      outputs.push_back(values.lookup(output));
-    builder.create<plan::ReturnOp>(function.getLoc(), outputs);
+    if (failed(nn::lowerOps(source, lowering)))
+      return failure();
+    lowerResults(builder, function, values);
     return success();
   }
+
+  /// Who runs the steps.
+  plan::Device where = plan::Device::Host;
 };
 
 } // namespace

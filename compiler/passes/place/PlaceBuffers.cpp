@@ -1,10 +1,17 @@
 // Gives every value its place: outputs in the caller's memory, constants in the
-// blob, the rest in one reused arena.
+// blob, what stays for the next run in the state, the rest in one reused arena.
 #include "compiler/analysis/Packing.h"
+#include "compiler/passes/place/CopyForeign.h"
+#include "compiler/passes/place/CopyUpdated.h"
+#include "compiler/passes/place/Lives.h"
 #include "compiler/passes/place/Passes.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
+#include "dialects/plan/Ties.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
+#include <limits>
 
 using namespace mlir;
 
@@ -22,12 +29,19 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
 
   void runOnOperation() override {
     program = getOperation();
-    copyForeignOutputs();
+    copyUpdated(program);
+    copyForeign(program);
     places.clear();
+    buffers.clear();
+    fillers.clear();
+    requests.clear();
     memories.clear();
+    int64_t stateBytes = placeStates();
     placeInterface();
     placeArena();
     placeWeights();
+    if (stateBytes > 0)
+      list(plan::stateMemory, plan::Lifetime::Context, stateBytes);
     writePlaces();
     program.setMemoriesAttr(ArrayAttr::get(&getContext(), memories));
   }
@@ -40,32 +54,25 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
             int64_t least = 0) {
     memories.push_back(plan::MemoryAttr::get(&getContext(), name, lifetime,
                                              bytes, memoryAlignment, least,
-                                             plan::Device::Host));
+                                             program.whereStepsRun()));
   }
 
-  /// An output that is an input, a constant, or an earlier output again gets a
-  /// kernel that copies it.
-  void copyForeignOutputs() {
-    auto terminator = cast<plan::ReturnOp>(program.getBody().front().back());
-    OpBuilder builder(terminator);
-    DenseSet<Value> taken;
-    for (OpOperand &operand : terminator->getOpOperands()) {
-      Value root = plan::rootOf(operand.get());
-      if (root.getDefiningOp() && !root.getDefiningOp<plan::WeightOp>() &&
-          taken.insert(root).second)
-        continue;
-      auto type = cast<RankedTensorType>(operand.get().getType());
-      auto nest = builder.create<plan::NestOp>(
-          terminator.getLoc(), TypeRange(type), type.getShape());
-      OpBuilder::InsertionGuard guard(builder);
-      Block &block = nest.getEpilogue().front();
-      builder.setInsertionPointToEnd(&block);
-      Value element = builder.create<plan::LoadOp>(
-          terminator.getLoc(), operand.get(),
-          builder.getMultiDimIdentityMap(type.getRank()), block.getArguments());
-      builder.create<plan::YieldOp>(terminator.getLoc(), element);
-      operand.set(nest.getResult(0));
+  /// Gives states, and what is kept in them, their places; returns how long
+  /// their memory is.
+  int64_t placeStates() {
+    int64_t bytes = 0;
+    llvm::MapVector<StringAttr, plan::StateOp> states = plan::statesOf(program);
+    for (auto [name, state] : states) {
+      plan::PlaceAttr at = place(plan::stateMemory, bytes);
+      state.setPlaceAttr(at);
+      places[state] = at;
+      // An empty one has a place as well.
+      bytes += std::max(alignedBytes(plan::bytesOf(state)), memoryAlignment);
     }
+    for (auto keep : program.getBody().getOps<plan::KeepOp>())
+      places[plan::rootOf(keep.getValue())] =
+          states.lookup(keep.getNameAttr()).getPlaceAttr();
+    return bytes;
   }
 
   void placeInterface() {
@@ -74,20 +81,58 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     for (OpOperand &output : program.getBody().front().back().getOpOperands())
       places[plan::rootOf(output.get())] =
           place(plan::outputPlace, output.getOperandNumber());
-    // All that is written part by part lies where the last part leaves it.
-    for (Operation &op : llvm::reverse(program.getBody().front()))
-      if (Value into = tiedOf(&op)) {
-        // A copy: the new entry may move all others.
-        plan::PlaceAttr whole = places.lookup(op.getResult(0));
-        if (whole)
-          places[into] = whole;
-      }
+    joinPlaces(program.getBody().front());
   }
 
-  /// What `op` writes a part of; null where it writes a buffer of its own.
-  static Value tiedOf(Operation *op) {
-    auto step = dyn_cast<plan::Step>(op);
-    return step ? step.getTied() : Value();
+  /// Gives values that share a place the one of the last of them: all that is
+  /// written part by part lies where the last part leaves it, what a branch
+  /// leaves lies where its result does, and a carried value lies there from
+  /// the start. Results that are no outputs get a request to be filled in.
+  void joinPlaces(Block &block) {
+    for (Operation &op : llvm::reverse(block)) {
+      if (auto step = dyn_cast<plan::Step>(op)) {
+        if (Value tied = step.getTied())
+          join(plan::rootOf(tied), op.getResult(0));
+        continue;
+      }
+      if (!plan::isControl(&op))
+        continue;
+      for (OpResult result : op.getResults())
+        joinResult(&op, result);
+      for (Region &region : op.getRegions())
+        joinPlaces(region.front());
+    }
+  }
+
+  void joinResult(Operation *op, OpResult result) {
+    if (!places.count(result) && !buffers.count(result)) {
+      fillers[requests.size()] = op;
+      buffers[result] = requests.size();
+      requests.push_back({alignedBytes(plan::bytesOf(result)),
+                          std::numeric_limits<unsigned>::max(), 0});
+    }
+    unsigned number = result.getResultNumber();
+    for (OpOperand *left : plan::leftAs(op, number))
+      join(plan::rootOf(left->get()), result);
+    if (auto loop = dyn_cast<plan::LoopOp>(op)) {
+      join(loop.getCarried(number), result);
+      join(plan::rootOf(loop.getInitial()[number]), result);
+    }
+  }
+
+  /// Has `value` lie where `with` does, if that is known.
+  void join(Value value, Value with) {
+    // A copy: the new entry may move all others.
+    if (plan::PlaceAttr place = places.lookup(with))
+      places[value] = place;
+    else if (auto buffer = buffers.find(with); buffer != buffers.end()) {
+      unsigned number = buffer->second;
+      buffers[value] = number;
+    }
+  }
+
+  static int64_t alignedBytes(int64_t bytes) {
+    return int64_t(llvm::alignTo(bytes, memoryAlignment));
   }
 
   void placeWeights() {
@@ -100,102 +145,129 @@ class PlaceBuffersPass : public impl::PlaceBuffersBase<PlaceBuffersPass> {
     list(plan::weightsMemory, plan::Lifetime::Constant, offset);
   }
 
-  /// The operand whose bytes the nest overwrites: it writes a part of it, or it
-  /// may since the operand dies here and each element is read where it is
-  /// written.
-  Value reusable(plan::NestOp nest, unsigned step,
-                 const DenseMap<Value, unsigned> &lastUse) {
-    if (nest.getInto())
-      return nest.getInto();
-    if (nest.getNumResults() != 1 || !nest.getBody().empty())
-      return nullptr;
-    Value result = nest.getResult(0);
-    auto type = cast<RankedTensorType>(result.getType());
-    for (Value root : plan::readsOf(nest)) {
-      if (!buffers.count(root) || lastUse.lookup(root) != step ||
-          plan::bytesOf(root) != plan::bytesOf(result))
-        continue;
-      bool aligned = true;
-      nest.walk([&](plan::LoadOp load) {
-        if (plan::rootOf(load.getSource()) == root)
-          aligned &= load.getSource().getType().getElementTypeBitWidth() ==
-                         type.getElementTypeBitWidth() &&
-                     plan::readsInOrder(load, nest.getEpilogue().getArguments(),
-                                        nest.getParallel());
-      });
-      if (aligned)
-        return root;
+  /// The memory that a step overwrites: it updates it in place, or it may since
+  /// that dies here and each element is read where it is written.
+  Value reusable(Operation *op, const Lives &lives) {
+    auto step = dyn_cast<plan::Step>(op);
+    if (step && step.getTied())
+      return plan::rootOf(step.getTied());
+    auto nest = dyn_cast<plan::NestOp>(op);
+    return nest ? readInPlace(nest,
+                              [&](Value root) {
+                                return lives.lastRead(root) ==
+                                           lives.begin(nest) &&
+                                       isFree(root, nest);
+                              })
+                : Value();
+  }
+
+  /// Whether what lies where `root` does is over once nothing reads `root`:
+  /// inside of a branch or a loop its results are written there, too.
+  bool isFree(Value root, Operation *op) {
+    auto buffer = buffers.find(root);
+    if (buffer == buffers.end())
+      return false;
+    Operation *filler = fillers.lookup(buffer->second);
+    return !filler || !filler->isProperAncestor(op);
+  }
+
+  /// Has `buffer` be alive from `first` to `last`, too.
+  void extend(unsigned buffer, unsigned first, unsigned last) {
+    requests[buffer].first = std::min(requests[buffer].first, first);
+    requests[buffer].last = std::max(requests[buffer].last, last);
+  }
+
+  void requestResult(Operation *op, Value result, const Lives &lives) {
+    unsigned at = lives.begin(op), last = std::max(at, lives.lastRead(result));
+    if (auto joined = buffers.find(result); joined != buffers.end())
+      return extend(joined->second, at, last);
+    Value reused = reusable(op, lives);
+    // What a loop carries may be an output already.
+    if (plan::PlaceAttr found = places.lookup(reused)) {
+      places[result] = found;
+      return;
     }
-    return nullptr;
+    // Memory that nothing was written to begins to live here.
+    if (reused && !reused.getDefiningOp<plan::BufferOp>()) {
+      unsigned buffer = buffers[reused];
+      extend(buffer, at, last);
+      buffers[result] = buffer;
+      return;
+    }
+    buffers[result] = requests.size();
+    requests.push_back({alignedBytes(plan::bytesOf(result)), at, last});
+  }
+
+  /// Memory for the loop's counter; what it carries lives through all of it.
+  void requestLoop(plan::LoopOp loop, const Lives &lives) {
+    unsigned first = lives.begin(loop), last = lives.end(loop);
+    for (Value result : loop.getResults())
+      if (auto joined = buffers.find(result); joined != buffers.end())
+        extend(joined->second, first, last);
+    counters.push_back({loop, requests.size()});
+    requests.push_back(
+        {alignedBytes(plan::bytesOf(loop.getCounter())), first, last});
   }
 
   void placeArena() {
-    buffers.clear();
-    requests.clear();
-    DenseMap<Value, unsigned> lastUse;
-    SmallVector<Operation *> steps;
-    for (Operation &op : program.getBody().front()) {
-      unsigned step = steps.size();
-      steps.push_back(&op);
-      if (!isa<plan::ViewOp>(op))
-        for (Value root : plan::readsOf(&op))
-          lastUse[root] = step;
-    }
+    counters.clear();
+    Lives lives(program);
     SmallVector<std::pair<plan::KernelOp, unsigned>> scratches;
-    for (auto [step, op] : llvm::enumerate(steps)) {
+    plan::forEachOp(program, [&](Operation *op) {
+      if (auto loop = dyn_cast<plan::LoopOp>(op))
+        requestLoop(loop, lives);
+      // Its results are written by the steps inside.
+      if (plan::isControl(op))
+        for (Value result : op->getResults())
+          if (auto joined = buffers.find(result); joined != buffers.end())
+            extend(joined->second, lives.end(op),
+                   std::max(lives.end(op), lives.lastRead(result)));
       if (!isa<plan::Step>(op))
-        continue;
-      auto nest = dyn_cast<plan::NestOp>(op);
-      for (Value result : op->getResults()) {
-        if (places.count(result))
-          continue;
-        unsigned last = std::max<unsigned>(step, lastUse.lookup(result));
-        Value reused = nest ? reusable(nest, step, lastUse) : Value();
-        // Memory that nothing was written to begins to live here.
-        if (reused && !reused.getDefiningOp<plan::BufferOp>()) {
-          unsigned buffer = buffers[reused];
-          requests[buffer].last = std::max(requests[buffer].last, last);
-          buffers[result] = buffer;
-          continue;
-        }
-        buffers[result] = requests.size();
-        requests.push_back(
-            {int64_t(llvm::alignTo(plan::bytesOf(result), memoryAlignment)),
-             unsigned(step), last});
-      }
+        return;
+      if (auto kernel = dyn_cast<plan::KernelOp>(op);
+          kernel && kernel.getBanded())
+        places[op->getResult(0)] = place(plan::insidePlace, 0);
+      for (Value result : op->getResults())
+        if (!places.count(result))
+          requestResult(op, result, lives);
       if (auto kernel = dyn_cast<plan::KernelOp>(op);
           kernel && kernel.getScratchBytes() > 0) {
+        unsigned at = lives.begin(op);
         scratches.push_back({kernel, requests.size()});
-        requests.push_back(
-            {int64_t(llvm::alignTo(kernel.getScratchBytes(), memoryAlignment)),
-             unsigned(step), unsigned(step)});
+        requests.push_back({alignedBytes(kernel.getScratchBytes()), at, at});
       }
-    }
+    });
     analysis::Packing packing = analysis::packIntervals(requests);
     for (auto [value, buffer] : buffers)
       places[value] = place(plan::arenaMemory, packing.offsets[buffer]);
     for (auto [kernel, buffer] : scratches)
       kernel.setScratchPlaceAttr(
           place(plan::arenaMemory, packing.offsets[buffer]));
+    for (auto [loop, buffer] : counters)
+      loop.setCounterPlaceAttr(
+          place(plan::arenaMemory, packing.offsets[buffer]));
     list(plan::arenaMemory, plan::Lifetime::Run, packing.bytes,
          packing.lowerBound);
   }
 
   void writePlaces() {
-    for (Operation &op : program.getBody().front()) {
+    plan::forEachOp(program, [&](Operation *op) {
+      if (!isa<plan::Step>(op) && !plan::isControl(op))
+        return;
       SmallVector<Attribute> found;
-      if (isa<plan::Step>(op))
-        for (Value result : op.getResults())
-          found.push_back(places[result]);
+      for (Value result : op->getResults())
+        found.push_back(places[result]);
       if (!found.empty())
-        op.setAttr("places", ArrayAttr::get(&getContext(), found));
-    }
+        op->setAttr("places", ArrayAttr::get(&getContext(), found));
+    });
   }
 
   plan::ProgramOp program;
   DenseMap<Value, plan::PlaceAttr> places;
   DenseMap<Value, unsigned> buffers;
+  DenseMap<unsigned, Operation *> fillers; // of buffers with results of control
   SmallVector<analysis::Request> requests;
+  SmallVector<std::pair<plan::LoopOp, unsigned>> counters;
   SmallVector<Attribute> memories;
 };
 

@@ -1,7 +1,5 @@
-// What the passes ask of constant operands, and how they make new ones.
+// What the passes ask of constant operands.
 #include "compiler/passes/simplify/Constants.h"
-#include "dialects/nn/ops/Constant.h"
-#include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/shape/Shapes.h"
 #include <cmath>
 
@@ -11,12 +9,6 @@ namespace burin::simplify {
 
 /// Constants of more elements are weights, which are not looked at one by one.
 static constexpr int64_t maxUniformElements = 1 << 14;
-
-FailureOr<nn::HostTensor> readConstant(Value value) {
-  ElementsAttr elements = nn::constantElements(value);
-  return elements ? nn::HostTensor::fromElements(elements)
-                  : FailureOr<nn::HostTensor>(failure());
-}
 
 std::optional<double> uniformNumber(Value value) {
   ElementsAttr elements = nn::constantElements(value);
@@ -39,29 +31,6 @@ bool isNear(double given, double expected) {
 bool isUniform(Value value, double expected) {
   std::optional<double> number = uniformNumber(value);
   return number && isNear(*number, expected);
-}
-
-Value createConstant(OpBuilder &builder, Location loc,
-                     const nn::HostTensor &tensor) {
-  ElementsAttr elements = tensor.toElements();
-  return builder.create<nn::ConstantOp>(loc, elements.getType(), elements);
-}
-
-Value createIntegers(OpBuilder &builder, Location loc,
-                     ArrayRef<int64_t> values) {
-  auto type =
-      RankedTensorType::get({int64_t(values.size())}, builder.getI64Type());
-  return builder.create<nn::ConstantOp>(loc, type,
-                                        DenseElementsAttr::get(type, values));
-}
-
-Value createReshape(OpBuilder &builder, Location loc, Value value,
-                    ArrayRef<int64_t> shape) {
-  RankedTensorType type = nn::ranked(value);
-  if (type.getShape() == shape)
-    return value;
-  return builder.create<nn::ReshapeOp>(
-      loc, type.clone(shape), value, createIntegers(builder, loc, shape), true);
 }
 
 } // namespace burin::simplify

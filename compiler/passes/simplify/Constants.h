@@ -1,14 +1,15 @@
 // What the passes ask of constant operands, and how they make new ones.
 #pragma once
 
-#include "dialects/nn/reference/HostTensor.h"
-#include "mlir/IR/Builders.h"
+#include "dialects/nn/reference/Constants.h"
 #include <optional>
 
 namespace burin::simplify {
 
-/// The elements of a constant; fails for what is not constant.
-mlir::FailureOr<nn::HostTensor> readConstant(mlir::Value value);
+using nn::createConstant;
+using nn::createIntegers;
+using nn::createReshape;
+using nn::readConstant;
 
 /// The number that every element of a constant is; absent where they differ,
 /// where there are none, or where `value` is not constant.
@@ -20,18 +21,5 @@ bool isNear(double given, double expected);
 
 /// True where `value` is a constant whose elements are all near `expected`.
 bool isUniform(mlir::Value value, double expected);
-
-/// An nn.constant of `tensor`.
-mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                           const nn::HostTensor &tensor);
-
-/// An nn.constant of a list of 64-bit integers.
-mlir::Value createIntegers(mlir::OpBuilder &builder, mlir::Location loc,
-                           llvm::ArrayRef<int64_t> values);
-
-/// `value`, of static shape, in another shape of as many elements: itself where
-/// it has the shape, else through nn.reshape.
-mlir::Value createReshape(mlir::OpBuilder &builder, mlir::Location loc,
-                          mlir::Value value, llvm::ArrayRef<int64_t> shape);
 
 } // namespace burin::simplify

@@ -1,6 +1,7 @@
 // Drops what changes nothing, as exporters write it by the hundred, so that
 // recognition sees the ops that compute.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Broadcast.h"
@@ -98,12 +99,13 @@ static void readThroughExpansions(Operation *op) {
     return;
   for (OpOperand &operand : op->getOpOperands()) {
     auto expansion = operand.get().getDefiningOp<nn::ExpandOp>();
-    if (!expansion || !nn::shaped(expansion.getX()).hasStaticShape())
+    if (!expansion || !hasKnownSizes(expansion.getX()))
       continue;
     SmallVector<Value> operands(op->getOperands());
     operands[operand.getOperandNumber()] = expansion.getX();
-    auto shape = nn::broadcastShapes(op, operands);
-    if (succeeded(shape) && *shape && ArrayRef(**shape) == result.getShape())
+    auto sizes = nn::broadcastSizes(op, operands);
+    if (succeeded(sizes) && *sizes &&
+        nn::tensorOf(**sizes, result.getElementType()) == result)
       operand.set(expansion.getX());
   }
 }

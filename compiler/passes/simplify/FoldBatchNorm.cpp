@@ -27,7 +27,8 @@ class FoldBatchNormPass : public impl::FoldBatchNormBase<FoldBatchNormPass> {
     int64_t unusedBytes = 0;
     getOperation().walk([&](nn::BatchNormOp norm) {
       auto conv = norm.getX().getDefiningOp<nn::ConvOp>();
-      if (!conv || !conv->hasOneUse())
+      // A convolution outside of a loop stays there.
+      if (!conv || !conv->hasOneUse() || conv->getBlock() != norm->getBlock())
         return;
       unusedBytes += nn::ranked(conv.getW()).getNumElements() *
                      nn::elementBytes(nn::elementOf(conv.getW()));

@@ -1,6 +1,7 @@
 // Makes one product of narrow ones that multiply the same matrix, so that their
 // columns fill the panels of the microkernel together.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Contract.h"
@@ -36,8 +37,9 @@ struct Product {
 
 static bool isFusable(nn::MatmulOp op) {
   ShapedType a = nn::shaped(op.getA()), b = nn::shaped(op.getB());
-  return !op.getTransposeA() && a.hasStaticShape() && a.getRank() >= 2 &&
-         b.hasRank() && b.getRank() == 2 && nn::constantElements(op.getB()) &&
+  return !op.getTransposeA() && hasKnownSizes(op.getA()) && a.getRank() >= 2 &&
+         !a.isDynamicDim(a.getRank() - 1) && b.hasRank() && b.getRank() == 2 &&
+         nn::constantElements(op.getB()) &&
          nn::hasMatrixKernel(a.getElementType());
 }
 
@@ -119,9 +121,9 @@ class FuseProductsPass : public impl::FuseProductsBase<FuseProductsPass> {
       return;
     OpBuilder builder(products.front().op);
     Location loc = products.front().op.getLoc();
-    SmallVector<int64_t> shape(type.getShape());
-    shape.back() = columns;
-    RankedTensorType whole = type.clone(shape);
+    nn::SizeList sizes = size::sizesOf(type);
+    sizes.back() = columns;
+    RankedTensorType whole = size::tensorOf(sizes, type.getElementType());
     Value result = builder.create<nn::MatmulOp>(
         loc, whole, matrix, createConstant(builder, loc, joined->first), false,
         false, TypeAttr());

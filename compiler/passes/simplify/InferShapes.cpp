@@ -3,8 +3,10 @@
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Control.h"
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/reference/FoldControl.h"
 #include "dialects/nn/reference/Resources.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -35,29 +37,60 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
 
   LogicalResult runOnFunction(func::FuncOp function) {
     Block &block = function.getBody().front();
-    for (BlockArgument input : block.getArguments())
-      if (failed(nn::checkTensorSize(input)))
-        return failure();
-    for (Operation &op :
-         llvm::make_early_inc_range(block.without_terminator())) {
-      if (!isa<nn::NnOpInterface>(op))
-        continue;
-      if (failed(nn::refineResultTypes(&op)))
-        return failure();
-      for (Value result : op.getResults())
-        if (failed(nn::checkTensorSize(result)))
-          return failure();
-      if (op.use_empty()) {
-        op.erase();
-        continue;
-      }
-      // Quantized weights stay what they are until what reads them is known.
-      if (!isa<nn::ConstantOp, nn::DequantizeOp>(op) && failed(fold(&op)))
-        return failure();
-    }
+    if (failed(runOnBlock(block)))
+      return failure();
     function.setType(
         FunctionType::get(&getContext(), block.getArgumentTypes(),
                           block.getTerminator()->getOperandTypes()));
+    return success();
+  }
+
+  LogicalResult runOnBlock(Block &block) {
+    for (BlockArgument input : block.getArguments())
+      if (failed(nn::checkTensorSize(input)))
+        return failure();
+    Operation *before = nullptr;
+    while (Operation *op = before ? before->getNextNode() : &block.front()) {
+      // The ops of the branch that is taken stand here now, and come next.
+      if (nn::resolveControl(op)) {
+        op->erase();
+        continue;
+      }
+      Operation *next = op->getNextNode();
+      if (isa<nn::NnOpInterface>(op) && failed(runOnOp(op)))
+        return failure();
+      before = next ? next->getPrevNode() : &block.back();
+      if (!next)
+        break;
+    }
+    return success();
+  }
+
+  /// Infers the types of `op`, and folds it; erases it where nothing reads it.
+  LogicalResult runOnOp(Operation *op) {
+    if (failed(runOnBlocksOf(op)) || failed(nn::refineResultTypes(op)))
+      return failure();
+    for (Value result : op->getResults())
+      if (failed(nn::checkTensorSize(result)))
+        return failure();
+    if (op->use_empty()) {
+      op->erase();
+      return success();
+    }
+    // Quantized weights stay what they are until what reads them is known.
+    return isa<nn::ConstantOp, nn::DequantizeOp>(op) ? success() : fold(op);
+  }
+
+  /// What stands inside of a branch or a loop, whose carried values have the
+  /// types that they begin with.
+  LogicalResult runOnBlocksOf(Operation *op) {
+    if (auto loop = dyn_cast<nn::LoopOp>(op))
+      for (auto [carried, initial] : llvm::zip(
+               loop.getBody().getArguments().drop_front(), loop.getInitial()))
+        carried.setType(initial.getType());
+    for (Region &region : op->getRegions())
+      if (failed(runOnBlock(region.front())))
+        return failure();
     return success();
   }
 

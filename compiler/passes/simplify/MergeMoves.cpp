@@ -1,13 +1,16 @@
 // Makes one op of a chain of ops that only move or convert elements.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/plan/ElementTypes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -24,37 +27,19 @@ static bool isReshaping(Operation *op) {
   return op &&
          isa<nn::ReshapeOp, nn::SqueezeOp, nn::UnsqueezeOp, nn::CollapseOp>(
              op) &&
-         nn::shaped(op->getResult(0)).hasStaticShape();
+         hasKnownSizes(op->getResult(0)) &&
+         nn::ranked(op->getResult(0)).getNumDynamicDims() <= 1;
 }
 
 /// True where only dimensions of size 1 change places, so that every element
 /// keeps its own.
 static bool movesNothing(nn::TransposeOp transpose) {
   ShapedType x = nn::shaped(transpose.getX());
-  if (!x.hasStaticShape())
+  if (!hasKnownSizes(transpose.getX()) || x.getNumDynamicDims() > 1)
     return false;
   SmallVector<int64_t> moved = transpose.fullPermutation();
   llvm::erase_if(moved, [&](int64_t axis) { return x.getDimSize(axis) == 1; });
   return llvm::is_sorted(moved);
-}
-
-/// True where `to` holds every value of `from` exactly.
-static bool holdsAll(Type to, Type from) {
-  if (from == to || from.isInteger(1))
-    return true;
-  if (isa<FloatType>(from) && isa<FloatType>(to)) {
-    auto wide = cast<FloatType>(to), narrow = cast<FloatType>(from);
-    return wide.isF64() || (wide.isF32() && narrow.getWidth() <= 16);
-  }
-  auto wide = dyn_cast<IntegerType>(to), narrow = dyn_cast<IntegerType>(from);
-  if (!narrow)
-    return false;
-  bool isUnsigned = narrow.isUnsigned();
-  unsigned bits = narrow.getWidth() + (isUnsigned ? 1 : 0);
-  if (auto real = dyn_cast<FloatType>(to))
-    return narrow.getWidth() < real.getFPMantissaWidth();
-  return wide.isUnsigned() ? isUnsigned && narrow.getWidth() <= wide.getWidth()
-                           : bits <= wide.getWidth();
 }
 
 /// Start and step of constant indices into a dimension of `size` that lie in it
@@ -89,6 +74,8 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
         sliceInstead(gather);
       else if (isReshaping(op))
         mergeReshape(op);
+      else if (isa<nn::ReduceMaxOp, nn::ReduceMinOp>(op.getOperation()))
+        reduceSource(op);
     });
     IRRewriter rewriter(&getContext());
     (void)runRegionDCE(rewriter, getOperation()->getRegions());
@@ -103,11 +90,29 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
     Value source = op->getOperand(0);
     while (isReshaping(source.getDefiningOp()))
       source = source.getDefiningOp()->getOperand(0);
-    if (source == op->getOperand(0) || !nn::shaped(source).hasStaticShape())
+    if (source == op->getOperand(0) || !hasKnownSizes(source))
       return;
     OpBuilder builder(op);
     replace(op, createReshape(builder, op->getLoc(), source,
-                              nn::ranked(op->getResult(0)).getShape()));
+                              nn::ranked(op->getResult(0))));
+  }
+
+  /// The least and the greatest of all elements are those of what was moved.
+  static void reduceSource(Operation *op) {
+    ShapedType from = nn::shaped(op->getOperand(0)),
+               to = nn::shaped(op->getResult(0));
+    if (!from.hasRank() || from.getRank() == 0 || !to.hasRank() ||
+        to.getRank() != 0)
+      return;
+    Value source = op->getOperand(0);
+    Operation *move = source.getDefiningOp();
+    while (move && (isReshaping(move) || isa<nn::TransposeOp>(move))) {
+      source = move->getOperand(0);
+      move = source.getDefiningOp();
+    }
+    // Axes that were named in the moved tensor are others, and all, in this.
+    op->setOperand(0, source);
+    op->removeAttr("axes");
   }
 
   static void mergeTranspose(nn::TransposeOp op) {
@@ -126,7 +131,7 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
       return;
     OpBuilder builder(op);
     Value reshape = createReshape(builder, op.getLoc(), op.getX(),
-                                  nn::ranked(op.getResult()).getShape());
+                                  nn::ranked(op.getResult()));
     replace(op, reshape);
     if (Operation *made = reshape.getDefiningOp(); isReshaping(made))
       mergeReshape(made);
@@ -135,31 +140,35 @@ class MergeMovesPass : public impl::MergeMovesBase<MergeMovesPass> {
   /// Indices known to be in order need no look at run time.
   static void sliceInstead(nn::GatherOp op) {
     ShapedType x = nn::shaped(op.getX()), type = nn::shaped(op.getResult());
-    if (!x.hasStaticShape() || !type.hasStaticShape())
+    if (!hasKnownSizes(op.getX()) || !hasKnownSizes(op.getResult()) ||
+        type.getNumDynamicDims() > 1)
       return;
     int64_t axis = nn::fromStart(op.getAxis(), x.getRank());
+    if (x.isDynamicDim(axis))
+      return;
     auto steps = stepsOf(op.getIndices(), x.getDimSize(axis));
     if (!steps)
       return;
     auto [start, step] = *steps;
-    SmallVector<int64_t> shape(x.getShape());
-    shape[axis] = nn::shaped(op.getIndices()).getNumElements();
-    int64_t end = start + (shape[axis] - 1) * step + 1;
+    nn::SizeList sizes = nn::rankedSizesOf(op.getX());
+    int64_t count = nn::shaped(op.getIndices()).getNumElements();
+    sizes[axis] = count;
+    int64_t end = start + (count - 1) * step + 1;
     OpBuilder builder(op);
     Location loc = op.getLoc();
     Value from = createIntegers(builder, loc, start);
     Value to = createIntegers(builder, loc, end);
     Value slice = builder.create<nn::SliceOp>(
-        loc, x.clone(shape), op.getX(), from, to,
+        loc, size::tensorOf(sizes, x.getElementType()), op.getX(), from, to,
         builder.getDenseI64ArrayAttr(axis), builder.getDenseI64ArrayAttr(step));
-    replace(op, createReshape(builder, loc, slice, type.getShape()));
+    replace(op, createReshape(builder, loc, slice, nn::ranked(op.getResult())));
   }
 
   /// A type in between goes where it loses nothing.
   static void mergeCast(nn::CastOp op) {
     while (auto inner = op.getX().getDefiningOp<nn::CastOp>()) {
       Type source = nn::elementOf(inner.getX());
-      if (!holdsAll(inner.getTo(), source))
+      if (!plan::holdsAll(inner.getTo(), source))
         break;
       op.getXMutable().assign(inner.getX());
     }

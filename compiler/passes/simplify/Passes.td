@@ -25,6 +25,14 @@ def InferShapes : Pass<"burin-simplify-infer-shapes", "mlir::ModuleOp"> {
                  Option<"maxOperations", "max-operations", "int64_t", "1000000000", "most scalar operations to spend">];
 }
 
+def BoundSizes : Pass<"burin-simplify-bound-sizes", "mlir::ModuleOp"> {
+  let summary = "gives tensors of sizes that are known at run time only the types of the largest";
+  let description = [{
+    Where a dimension was `?` it is the greatest size that it may have, and the type's `#size.dims` says which size it has
+    when it runs. A size that is not known or has no bounds, or may be 0, is an error that names the node.
+  }];
+}
+
 def FoldPads : Pass<"burin-simplify-fold-pads", "mlir::ModuleOp"> {
   let summary = "folds zeros around an image into the pads of the convolution that reads it";
   let description = [{
@@ -63,7 +71,8 @@ def MergeMoves : Pass<"burin-simplify-merge-moves", "mlir::ModuleOp"> {
   let summary = "makes one op of a chain of reshapes, transposes or casts";
   let description = [{
     A transpose that only moves dimensions of size 1 is a reshape, and a gather at constant indices that are equally far
-    apart a slice. Of two casts the first goes where its type holds every value exactly.
+    apart a slice. Of two casts the first goes where its type holds every value exactly. The least or greatest of all
+    elements is that of what was moved.
   }];
 }
 
@@ -111,12 +120,48 @@ def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
   }];
 }
 
+def QuantizeEarly : Pass<"burin-simplify-quantize-early", "mlir::ModuleOp"> {
+  let summary = "quantizes before reshapes and transposes rather than behind them";
+  let description = [{
+    By one scale and one zero point for all elements. What was dequantized by the same ones is not quantized again.
+  }];
+}
+
+def MultiplyIntegers : Pass<"burin-simplify-multiply-integers", "mlir::ModuleOp"> {
+  let summary = "multiplies integers of 8 bits where their numbers are multiplied";
+  let description = [{
+    A matrix product or a convolution of dequantized tensors, or of integers less their zero points, becomes one of unsigned
+    bytes on the left and signed ones on the right with sums of i32. Behind it come what the zero points amount to (sums of
+    the weights, which are constant), then the scales. Signed activations are quantized to unsigned ones, whose zero point lies
+    128 higher; an image is padded with its zero point. Left alone are convolutions whose weights have a zero point that does
+    not fit, and zero points that vary along the rows of the left side.
+  }];
+}
+
+def MultiplyNbits : Pass<"burin-simplify-multiply-nbits", "mlir::ModuleOp"> {
+  let summary = "multiplies weights of few bits as they are packed";
+  let description = [{
+    A matrix product whose second matrix is dequantized from constant integers of 2 or 4 bits, with scales and zero points for
+    groups of neighbouring rows, becomes one of these integers, which are unpacked while they are multiplied. Reshapes,
+    transposes and rows that fill up a block may stand between both. Integers of 8 bits go that way where they have several groups,
+    or a zero point. Groups that are no whole words of 32 bits are left alone.
+  }];
+}
+
 def DequantizeWeights : Pass<"burin-simplify-dequantize-weights", "mlir::ModuleOp"> {
   let summary = "keeps quantized weights as integers where a product may be scaled behind its sums";
   let description = [{
     Weights of a matrix product or a convolution with a scale for all of them, or one for each column or output channel,
     and no zero point: the sums are formed with the integers, which f32 holds exactly, and scaled. All other constants are
     dequantized when compiling.
+  }];
+}
+
+def WidenIntegers : Pass<"burin-simplify-widen-integers", "mlir::ModuleOp"> {
+  let summary = "keeps integers of 2 or 4 bits in bytes";
+  let description = [{
+    But for weights that are multiplied as they are packed. What is quantized or cast to so few bits is held within them; an
+    input or an output of such elements is an error.
   }];
 }
 

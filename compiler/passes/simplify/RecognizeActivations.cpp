@@ -1,6 +1,7 @@
 // Recognizes activation functions that a model spells out: each has one
 // function t of x at its heart, and is a polynomial in x and t.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "compiler/passes/simplify/Polynomial.h"
 #include "dialects/nn/ops/Activation.h"
@@ -36,7 +37,7 @@ class RecognizeActivationsPass
       if (isa<nn::ErfOp, nn::TanhOp, nn::SigmoidOp, nn::HardSigmoidOp,
               nn::MaximumOp, nn::MinimumOp>(op) &&
           isa<FloatType>(nn::elementOf(op->getResult(0))) &&
-          nn::shaped(op->getResult(0)).hasStaticShape())
+          hasKnownSizes(op->getResult(0)))
         hearts.push_back(op);
     });
     for (Operation *op : hearts)

@@ -1,6 +1,7 @@
 // Recognizes attention that a model spells out: a product of queries and keys,
 // scales and masks, a softmax, and the product with the values.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/ops/Attention.h"
 #include "dialects/nn/ops/Contract.h"
@@ -258,15 +259,16 @@ static bool fits(const Parts &parts, RankedTensorType scores) {
   if (rank < 2 || q.getRank() != rank || k.getRank() != rank ||
       v.getRank() != rank)
     return false;
+  nn::SizeList sizes = size::sizesOf(scores), queries = size::sizesOf(q),
+               keys = size::sizesOf(k), values = size::sizesOf(v);
   for (int64_t i = 0; i < rank - 2; ++i) {
-    int64_t size = scores.getDimSize(i);
-    if (q.getDimSize(i) != size)
+    if (queries[i] != sizes[i])
       return false;
-    for (RankedTensorType type : {k, v})
-      if (type.getDimSize(i) != size && type.getDimSize(i) != 1)
+    for (const size::Size &size : {keys[i], values[i]})
+      if (size != sizes[i] && size != size::Size(1))
         return false;
   }
-  if (rank > 2 && k.getDimSize(rank - 3) != v.getDimSize(rank - 3))
+  if (rank > 2 && keys[rank - 3] != values[rank - 3])
     return false;
   if (!parts.mask)
     return true;
@@ -282,14 +284,14 @@ static Value exchangeLast(OpBuilder &builder, Location loc, Value value) {
   SmallVector<int64_t> permutation(type.getRank());
   std::iota(permutation.begin(), permutation.end(), 0);
   std::swap(permutation.back(), permutation[permutation.size() - 2]);
-  SmallVector<int64_t> shape;
+  nn::SizeList sizes = size::sizesOf(type), exchanged;
   for (int64_t axis : permutation)
-    shape.push_back(type.getDimSize(axis));
+    exchanged.push_back(sizes[axis]);
   auto transpose = value.getDefiningOp<nn::TransposeOp>();
   if (transpose && transpose.fullPermutation() == permutation)
     return transpose.getX();
   return builder.create<nn::TransposeOp>(
-      loc, RankedTensorType::get(shape, type.getElementType()), value,
+      loc, size::tensorOf(exchanged, type.getElementType()), value,
       builder.getDenseI64ArrayAttr(permutation));
 }
 
@@ -309,14 +311,16 @@ static void replace(const Parts &parts, nn::MatmulOp product) {
 
 static void recognize(nn::SoftmaxOp softmax) {
   auto type = dyn_cast<RankedTensorType>(softmax.getType());
-  if (!type || !type.hasStaticShape() || type.getRank() < 2 ||
+  if (!type || !hasKnownSizes(softmax) || type.getRank() < 2 ||
       nn::fromStart(softmax.getAxis(), type.getRank()) != type.getRank() - 1)
     return;
   Parts parts;
   nn::MatmulOp values = matchUse(parts, softmax);
   nn::MatmulOp scores =
       values ? matchScores(parts, softmax.getX()) : nn::MatmulOp();
-  if (!scores || scores.getTransposeA() || scores.getType() != type)
+  // Scores that are known outside of a loop stay there.
+  if (!scores || scores.getTransposeA() || scores.getType() != type ||
+      scores->getBlock() != values->getBlock())
     return;
   parts.q = withoutFactors(scores.getA(), parts.scale);
   parts.k = withoutFactors(scores.getB(), parts.scale);

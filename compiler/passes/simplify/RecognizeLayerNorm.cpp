@@ -1,6 +1,7 @@
 // Recognizes layer and RMS normalization of the last dimension that a model
 // spells out.
 #include "compiler/passes/simplify/Constants.h"
+#include "compiler/passes/simplify/KnownSizes.h"
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
@@ -29,7 +30,7 @@ struct Normalization {
 /// The rows of `x` along its last dimension, and numbers that each of them has.
 class Rows {
 public:
-  /// `x` has a static shape of at least one dimension.
+  /// `x` has known sizes, at least one, of which the last is a number.
   explicit Rows(Value x) : x(x), type(nn::ranked(x)) {}
 
   /// True where `value` is one number a row as it broadcasts against x.
@@ -37,7 +38,8 @@ public:
     auto given = dyn_cast<RankedTensorType>(value.getType());
     return given && given.getRank() == type.getRank() &&
            given.getShape().back() == 1 &&
-           given.getShape().drop_back() == type.getShape().drop_back();
+           llvm::equal(ArrayRef(size::sizesOf(given)).drop_back(),
+                       ArrayRef(size::sizesOf(type)).drop_back());
   }
 
   /// True where `value` is one number for each element of a row.
@@ -84,7 +86,8 @@ template <typename Op> static Value besides(Op op, double number) {
 }
 
 static bool hasRows(Value x) {
-  return nn::shaped(x).hasStaticShape() && nn::shaped(x).getRank() > 0;
+  return hasKnownSizes(x) && nn::shaped(x).getRank() > 0 &&
+         !nn::shaped(x).isDynamicDim(nn::shaped(x).getRank() - 1);
 }
 
 static bool reducesLast(std::optional<ArrayRef<int64_t>> axes, Value x) {
@@ -189,9 +192,10 @@ static std::optional<Normalization> matchVariance(Value value) {
         op && op.getCorrection().isZero() &&
         reducesLast(op.getAxes(), op.getX()))
       norm.emplace().x = op.getX();
-    if (!norm ||
-        nn::ranked(sum.getResult()).getNumElements() * Rows(norm->x).length() !=
-            Rows(norm->x).type.getNumElements())
+    if (!norm || !hasKnownSizes(sum.getResult()) ||
+        size::product(nn::rankedSizesOf(sum.getResult())) *
+                size::Size(Rows(norm->x).length()) !=
+            size::product(nn::rankedSizesOf(norm->x)))
       return std::nullopt;
     norm->epsilon = *epsilon;
     return norm;

@@ -26,8 +26,13 @@ struct Walk {
 /// reductions.
 struct Group {
   size_t first, last;
-  int64_t size;
+  int64_t size;          // the greatest
+  size::Size actualSize; // when it runs
 };
+
+/// Elements below which loops that run over fewer are worth no loop around
+/// them.
+constexpr int64_t fewElements = 64;
 
 class Collapser {
 public:
@@ -35,6 +40,7 @@ public:
     sizes.append(nest.getParallel().begin(), nest.getParallel().end());
     parallel = sizes.size();
     sizes.append(nest.getReduction().begin(), nest.getReduction().end());
+    actualSizes = nest.getLoopSizes();
   }
 
   void run() {
@@ -56,46 +62,37 @@ private:
     return inBody ? number : number - nest.getInit().size();
   }
 
-  /// Adds `factor` times `expression` to `walk`; false where it is no sum.
-  bool addTerm(AffineExpr expression, int64_t factor,
-               const plan::Access &access, Walk &walk) {
-    if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
-      walk.constant += factor * constant.getValue();
-      return true;
-    }
-    if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
-      Value index = access.indices[dim.getPosition()];
+  /// Sets `walk` to what `linear` of the indices of `access` is; false where it
+  /// is no sum.
+  bool readWalk(AffineExpr linear, const plan::Access &access, Walk &walk) {
+    walk.strides.assign(sizes.size(), 0);
+    auto sum = plan::linearSumOf(linear, access.indices.size());
+    if (!sum)
+      return false;
+    walk.constant = sum->constant;
+    for (auto [index, factor] : llvm::zip(access.indices, sum->factors))
       if (auto loop = loopOf(index)) {
         walk.strides[*loop] += factor;
-      } else {
+      } else if (factor != 0) {
         walk.others.push_back(index);
         walk.otherStrides.push_back(factor);
       }
-      return true;
-    }
-    auto binary = cast<AffineBinaryOpExpr>(expression);
-    if (expression.getKind() == AffineExprKind::Add)
-      return addTerm(binary.getLHS(), factor, access, walk) &&
-             addTerm(binary.getRHS(), factor, access, walk);
-    auto by = dyn_cast<AffineConstantExpr>(binary.getRHS());
-    return expression.getKind() == AffineExprKind::Mul && by &&
-           addTerm(binary.getLHS(), factor * by.getValue(), access, walk);
+    return true;
   }
 
   /// The walk of a part's elements through the buffer that it is stored into.
   bool readStore() {
     if (!nest.getInto())
       return true;
-    ValueRange indices = ValueRange(nest.getEpilogue().getArguments())
-                             .drop_front(nest.getInit().size());
+    SmallVector<Value> indices(ValueRange(nest.getEpilogue().getArguments())
+                                   .drop_front(nest.getInit().size()));
+    llvm::append_range(indices, nest.getPositions());
     plan::Access access = plan::resolve(*nest.getStore(), indices);
     AffineExpr linear = plan::simplify(
         plan::linearize(access.expressions, nest.getInto().getType().getShape(),
                         nest.getContext()),
         access.ranges());
-    Walk &walk = walks[nest];
-    walk.strides.assign(sizes.size(), 0);
-    return addTerm(linear, 1, access, walk);
+    return readWalk(linear, access, walks[nest]);
   }
 
   /// False where an access is guarded or no sum, or an index is used as data.
@@ -113,9 +110,7 @@ private:
                                          load.getSource().getType().getShape(),
                                          load.getContext()),
                          access.ranges());
-      Walk &walk = walks[load];
-      walk.strides.assign(sizes.size(), 0);
-      all &= !load.getOtherwise() && addTerm(linear, 1, access, walk);
+      all &= readWalk(linear, access, walks[load]) && !load.getOtherwise();
     });
     return all;
   }
@@ -125,6 +120,12 @@ private:
   bool joins(size_t outer, const Group &inner) {
     if (sizes[outer] == 1 || inner.size == 1)
       return true;
+    // The elements of the largest tensor lie side by side, not those of others.
+    if (!inner.actualSize.constant())
+      return false;
+    // A loop over rows of many elements stays one, which threads share.
+    if (!actualSizes[outer].constant() && inner.size >= fewElements)
+      return false;
     return llvm::all_of(walks, [&](auto &entry) {
       const Walk &walk = entry.second;
       return walk.strides[outer] == strideOf(walk, inner) * inner.size;
@@ -145,8 +146,9 @@ private:
       if (!groups.empty() && !border && joins(loop, groups.back())) {
         groups.back().first = loop;
         groups.back().size *= sizes[loop];
+        groups.back().actualSize = groups.back().actualSize * actualSizes[loop];
       } else {
-        groups.push_back({loop, loop, sizes[loop]});
+        groups.push_back({loop, loop, sizes[loop], actualSizes[loop]});
       }
     }
     std::reverse(groups.begin(), groups.end());
@@ -155,13 +157,18 @@ private:
   void rewrite() {
     OpBuilder builder(nest);
     SmallVector<int64_t> outer, inner;
-    for (const Group &group : groups)
+    SmallVector<size::Size> loops, results;
+    for (const Group &group : groups) {
       (group.first < parallel ? outer : inner).push_back(group.size);
+      loops.push_back(group.actualSize);
+      if (group.first < parallel)
+        results.push_back(group.actualSize);
+    }
     SmallVector<Type> types;
     for (Value result : nest.getResults())
       types.push_back(nest.getInto()
                           ? result.getType()
-                          : RankedTensorType::get(outer, elementOf(result)));
+                          : size::largestOf(results, elementOf(result)));
     flattenSources(builder);
     auto collapsed = builder.create<plan::NestOp>(
         nest.getLoc(), types, builder.getDenseI64ArrayAttr(outer),
@@ -170,7 +177,7 @@ private:
         nest.getInto() ? AffineMapAttr::get(collapsedStore(outer.size()))
                        : AffineMapAttr(),
         nullptr, builder.getI64IntegerAttr(nest.getOperations()),
-        /*schedule=*/nullptr);
+        /*schedule=*/nullptr, size::dimsOf(loops, nest.getContext()));
     if (!nest.getBody().empty())
       copyBlock(nest.getBody().front(), collapsed.getBody(), 0, groups.size(),
                 sizes.size());
@@ -202,11 +209,18 @@ private:
       at = at + getAffineDimExpr(i, context) * strideOf(walk, groups[i]);
       ranges.push_back({0, groups[i].size - 1});
     }
+    OperandRange positions = nest.getPositions();
+    for (auto [index, stride] : llvm::zip(walk.others, walk.otherStrides)) {
+      size_t number = llvm::find(positions, index) - positions.begin();
+      at = at + getAffineDimExpr(count + number, context) * stride;
+    }
+    for (Value position : positions)
+      ranges.push_back(plan::rangeOf(position));
     SmallVector<AffineExpr> expressions =
         plan::delinearize(at, nest.getInto().getType().getShape());
     for (AffineExpr &expression : expressions)
       expression = plan::simplify(expression, ranges);
-    return AffineMap::get(count, 0, expressions, context);
+    return AffineMap::get(count + positions.size(), 0, expressions, context);
   }
 
   /// Loads of the new nest go to the sources as rows of elements. The views are
@@ -280,7 +294,8 @@ private:
   }
 
   plan::NestOp nest;
-  SmallVector<int64_t> sizes; // of all loops, parallel ones first
+  SmallVector<int64_t> sizes; // of all loops, parallel ones first: the greatest
+  SmallVector<size::Size> actualSizes; // and those when it runs
   size_t parallel = 0;
   llvm::MapVector<Operation *, Walk> walks;
   SmallVector<Group> groups;
@@ -291,8 +306,8 @@ class CollapseLoopsPass : public impl::CollapseLoopsBase<CollapseLoopsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<plan::NestOp> nests(
-        getOperation().getBody().getOps<plan::NestOp>());
+    SmallVector<plan::NestOp> nests;
+    getOperation().walk([&](plan::NestOp nest) { nests.push_back(nest); });
     for (plan::NestOp nest : nests)
       Collapser(nest).run();
   }

@@ -19,8 +19,10 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (auto kernel : llvm::make_early_inc_range(
-             getOperation().getBody().getOps<plan::KernelOp>()))
+    SmallVector<plan::KernelOp> kernels;
+    getOperation().walk(
+        [&](plan::KernelOp kernel) { kernels.push_back(kernel); });
+    for (plan::KernelOp kernel : kernels)
       if (kernel.getRecord().packs && failed(pack(kernel)))
         return signalPassFailure();
   }
@@ -44,11 +46,13 @@ class PackWeightsPass : public impl::PackWeightsBase<PackWeightsPass> {
                          strides = numbers(needs.packedStrides);
     auto panels = plan::PanelsAttr::getChecked(
         [&] { return kernel.emitOpError(); }, kernel.getContext(), type,
-        weight.getValue(), ArrayRef<int64_t>(sizes),
-        ArrayRef<int64_t>(strides));
+        weight.getValue(), ArrayRef<int64_t>(sizes), ArrayRef<int64_t>(strides),
+        kernel.getRecord().packs);
     if (!panels)
       return failure();
-    OpBuilder builder(kernel);
+    // Constants stand in the program itself.
+    auto program = kernel->getParentOfType<plan::ProgramOp>();
+    OpBuilder builder(program.getBody().front().findAncestorOpInBlock(*kernel));
     kernel.getResult(0).replaceAllUsesWith(
         builder.create<plan::WeightOp>(kernel.getLoc(), type, panels, nullptr));
     kernel.erase();

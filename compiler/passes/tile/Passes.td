@@ -13,6 +13,26 @@ def PackWeights : Pass<"burin-tile-pack-weights", "burin::plan::ProgramOp"> {
   }];
 }
 
+def TransformFilters : Pass<"burin-tile-transform-filters", "burin::plan::ProgramOp"> {
+  let summary = "computes convolutions of 3 x 3 with fewer products where that takes less time";
+  let description = [{
+    A convolution by constant filters of 3 x 3 without strides becomes one of a kernel whose record names it as `filters`
+    (Winograd's minimal filtering by tiles of 2 x 2 or 4 x 4, runtime/kernels/generic/winograd.h), where the program's device
+    has a body of it and products saved weigh more than filters that grow and patches that are transformed. Where that
+    depends on how many images a run is told, a branch chooses. Results differ by a few roundings from those of windows;
+    `burin compile --strict` leaves the pass out.
+  }];
+}
+
+def RunInBands : Pass<"burin-tile-run-in-bands", "burin::plan::ProgramOp"> {
+  let summary = "has a convolution run inside the depthwise one that reads it, by bands of rows";
+  let description = [{
+    A kernel whose result only one other reads becomes `banded` where the record of that one says that it takes it by bands
+    (`bandsOf`), as a depthwise convolution does with what a convolution expands: what lies between them is never whole in
+    memory, and a step for threads to wait at is gone. Results keep every bit.
+  }];
+}
+
 def CollapseLoops : Pass<"burin-tile-collapse-loops", "burin::plan::ProgramOp"> {
   let summary = "joins neighbouring loops that every access walks as one";
   let description = [{
@@ -26,7 +46,8 @@ def Schedule : Pass<"burin-tile-schedule", "burin::plan::ProgramOp"> {
   let summary = "decides how the loops of nests run: tasks, strips, tiles, lanes, blocks, cuts";
   let description = [{
     Sets `schedule` of each nest that shall not run one index after the other (`#plan.schedule`), from what all machines
-    that a library may run on have in common. The printer follows it.
+    that a library may run on have in common. The printer follows it. On a second device each result has a thread of its
+    own: what is left to decide there are the blocks of long sums.
   }];
 }
 

@@ -2,7 +2,9 @@
 // blocks of long sums, and cuts where guards change.
 #include "dialects/plan/Schedule.h"
 #include "compiler/passes/tile/Passes.h"
+#include "compiler/support/CheckedMath.h"
 #include "dialects/plan/Indexing.h"
+#include "runtime/kernels/generic/tile_sizes.h"
 #include "llvm/Support/MathExtras.h"
 #include <set>
 
@@ -39,53 +41,83 @@ struct Machine {
   /// Partial results of a reduction: enough to keep the adders of every level
   /// busy.
   int64_t lanes = 32;
-  /// Steps of an accumulator whose sum then goes into a LongSum: sum_block of
-  /// runtime/kernels/generic/long_sum.h.
-  int64_t sumBlock = 128;
+  /// Steps of an accumulator whose sum then goes into a LongSum.
+  int64_t sumBlock = generic::sum_block;
+  /// Whether each result has a thread of its own, which shares its loops with
+  /// nobody.
+  bool threadPerResult = false;
 };
+
+/// A second device's threads are many and slow: a nest's results are their
+/// number, and nothing is gained by what serves caches and vectors.
+Machine machineOf(plan::Device device) {
+  Machine machine;
+  machine.threadPerResult = device != plan::Device::Host;
+  return machine;
+}
 
 /// A schedule as it is decided, of the attribute's members.
 struct Decision {
   int64_t tasks = 1, shared = 0, strips = 1, stripLoop = 0, tile = 0, lanes = 0,
-          blockLoop = 0, blockSize = 0, blockTasks = 1, cutLoop = 0;
+          blockLoop = 0, blockSize = 0, blockTasks = 1, angleRow = 0,
+          cutLoop = 0;
   SmallVector<int64_t> cuts;
 };
 
-/// The product of `sizes`, or the largest number.
-int64_t product(ArrayRef<int64_t> sizes) {
-  int64_t product = 1;
-  for (int64_t size : sizes)
-    if (llvm::MulOverflow(product, size, product))
-      return std::numeric_limits<int64_t>::max();
-  return product;
-}
-
 class Scheduler {
 public:
-  explicit Scheduler(plan::NestOp nest)
-      : nest(nest), parallel(nest.getParallel()),
+  Scheduler(plan::NestOp nest, const Machine &machine)
+      : machine(machine), nest(nest), parallel(nest.getParallel()),
         reduction(nest.getReduction()),
-        isRow(nest.getBody().empty() && !parallel.empty()) {}
+        isRow(nest.getBody().empty() && !parallel.empty()) {
+    if (nest.getSizesAttr())
+      for (const size::Size &size : nest.getLoopSizes())
+        isConstant.push_back(size.constant().has_value());
+    else
+      isConstant.assign(parallel.size() + reduction.size(), true);
+  }
 
   plan::ScheduleAttr run() {
+    if (machine.threadPerResult)
+      planBlocks();
+    else
+      planLoops();
+    return plan::ScheduleAttr::get(
+        nest.getContext(), decided.tasks, decided.shared, decided.strips,
+        decided.stripLoop, decided.tile, decided.lanes, decided.blockLoop,
+        decided.blockSize, decided.blockTasks, decided.angleRow,
+        decided.cutLoop, decided.cuts);
+  }
+
+private:
+  void planLoops() {
     if (!nest.getBody().empty())
       planReduction();
     else
       planCuts();
+    decided.angleRow = plan::mayBeAngleRow(nest);
     int64_t ops = llvm::range_size(nest.getEpilogue().front().getOperations());
-    bool threads = product({product(parallel), product(reduction), ops}) >=
-                   machine.parallelThreshold;
-    if (isRow)
+    bool threads =
+        support::saturatedProduct({support::saturatedProduct(parallel),
+                                   support::saturatedProduct(reduction),
+                                   ops}) >= machine.parallelThreshold;
+    // Strips are parts of a number.
+    if (isRow && hasConstantRow())
       planStrips(threads ? 2 * machine.mostTasks : 1);
     if (threads)
       planTasks();
-    return plan::ScheduleAttr::get(
-        nest.getContext(), decided.tasks, decided.shared, decided.strips,
-        decided.stripLoop, decided.tile, decided.lanes, decided.blockLoop,
-        decided.blockSize, decided.blockTasks, decided.cutLoop, decided.cuts);
   }
 
-private:
+  /// Whether the innermost parallel loop, and all of the reduction, have sizes
+  /// that are known when the program is compiled.
+  bool hasConstantRow() const {
+    return !parallel.empty() && isConstant[parallel.size() - 1];
+  }
+  bool hasConstantReduction() const {
+    return llvm::all_of(llvm::drop_begin(isConstant, parallel.size()),
+                        [](bool constant) { return constant; });
+  }
+
   /// A tile of neighbouring results or lanes of one, and blocks of a long sum.
   void planReduction() {
     if (tilesReduction())
@@ -108,14 +140,15 @@ private:
   /// A body indexed along the last parallel dimension by contiguous loads is
   /// run for a tile of results at a time.
   bool tilesReduction() {
-    return !parallel.empty() && parallel.back() >= machine.leastTile &&
+    return hasConstantRow() && parallel.back() >= machine.leastTile &&
            isContiguousAlong(nest.getBody().getArgument(parallel.size() - 1));
   }
 
   /// A long innermost reduction that reads neighbours, and only combines each
   /// accumulator with something, runs in lanes.
   bool runsInLanes() {
-    if (reduction.empty() || reduction.back() < 2 * machine.lanes)
+    if (reduction.empty() || reduction.back() < 2 * machine.lanes ||
+        !hasConstantReduction())
       return false;
     size_t indices = parallel.size() + reduction.size();
     return isContiguousAlong(nest.getBody().getArgument(indices - 1)) &&
@@ -123,10 +156,15 @@ private:
   }
 
   void planBlocks() {
-    if (!plan::isSumOfFloats(nest))
+    if (nest.getBody().empty() || !plan::isSumOfFloats(nest))
       return;
+    if (!hasConstantReduction()) {
+      if (reduction.size() == 1 && reduction[0] > 2 * machine.sumBlock)
+        decided.blockSize = machine.sumBlock;
+      return;
+    }
     int64_t limit = std::max<int64_t>(decided.lanes, 1) * machine.sumBlock,
-            steps = product(reduction);
+            steps = support::saturatedProduct(reduction);
     if (steps == 0 || steps == std::numeric_limits<int64_t>::max() ||
         steps <= 2 * limit)
       return;
@@ -170,7 +208,11 @@ private:
   /// Adds to the `cuts` of each loop where the guard of `load` changes.
   void addCuts(plan::LoadOp load, MutableArrayRef<std::set<int64_t>> cuts) {
     plan::Access access = plan::resolve(load);
-    ArrayRef<int64_t> shape = load.getSource().getType().getShape();
+    RankedTensorType type = load.getSource().getType();
+    ArrayRef<int64_t> shape = type.getShape();
+    // Guards that depend on what a size is when it runs are asked there.
+    if (size::hasSymbols(type) || nest.getSizesAttr())
+      return;
     for (auto [expression, size] : llvm::zip(access.expressions, shape))
       for (auto [position, index] : llvm::enumerate(access.indices)) {
         AffineExpr dim = getAffineDimExpr(position, nest.getContext());
@@ -210,7 +252,7 @@ private:
       decided.stripLoop = rank - 2;
       return;
     }
-    int64_t outer = product(parallel.drop_back());
+    int64_t outer = support::saturatedProduct(parallel.drop_back());
     if (outer == 0 || outer >= tasks)
       return;
     decided.strips = std::max<int64_t>(
@@ -230,7 +272,7 @@ private:
     for (; shared < loops.size() && outer < 2 * machine.mostTasks; ++shared)
       outer *= loops[shared];
     if (blocks > 1 && outer <= machine.fewResults &&
-        product(reduction) >= machine.manySteps) {
+        support::saturatedProduct(reduction) >= machine.manySteps) {
       decided.blockTasks = std::min(machine.mostTasks, blocks);
       return;
     }
@@ -240,11 +282,13 @@ private:
     decided.tasks = std::min(outer, machine.mostTasks);
   }
 
-  Machine machine;
+  const Machine &machine;
   plan::NestOp nest;
   ArrayRef<int64_t> parallel, reduction;
   /// Whether the innermost loop is one over results.
   bool isRow;
+  /// Of each loop, whether its size is.
+  SmallVector<bool> isConstant;
   Decision decided;
   /// Blocks of the reduction; 0 where there is but one.
   int64_t blocks = 0;
@@ -255,8 +299,9 @@ class SchedulePass : public impl::ScheduleBase<SchedulePass> {
 
   void runOnOperation() override {
     plan::ScheduleAttr plain = plan::ScheduleAttr::get(&getContext());
+    const Machine machine = machineOf(getOperation().whereStepsRun());
     getOperation().walk([&](plan::NestOp nest) {
-      plan::ScheduleAttr schedule = Scheduler(nest).run();
+      plan::ScheduleAttr schedule = Scheduler(nest, machine).run();
       nest.setScheduleAttr(schedule == plain ? nullptr : schedule);
     });
   }

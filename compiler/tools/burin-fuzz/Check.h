@@ -10,6 +10,9 @@ struct CheckOptions {
   /// A pass after which the first addition of the plan becomes a subtraction:
   /// shows that a wrong pass is found.
   std::string spoiled;
+  /// Whether the graph is compiled again with the size of its inputs' leading
+  /// dimensions known at run time only, and run at the size that it has.
+  bool opensSizes = false;
 };
 
 struct Verdict {
@@ -20,6 +23,8 @@ struct Verdict {
   } kind = Passed;
   std::string pass; ///< after which it failed
   std::string reason;
+  /// Whether it was compiled so that it is told a size when it runs.
+  bool isSized = false;
 };
 
 /// Evaluates the module's function by the reference, then compiles a copy and

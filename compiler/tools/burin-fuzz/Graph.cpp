@@ -177,6 +177,50 @@ Value Graph::add(StringRef name, ValueRange operands,
   return results.empty() ? Value() : results.front();
 }
 
+// ---- blocks
+
+void Graph::grow(int64_t count) {
+  static const SmallVector<Choice> choices = [] {
+    SmallVector<Choice> list;
+    addElementwiseChoices(list);
+    addMoveChoices(list);
+    addIndexChoices(list);
+    addContractionChoices(list);
+    addReductionChoices(list);
+    addSequenceChoices(list);
+    addSpelledChoices(list);
+    addQuantizedChoices(list);
+    addControlChoices(list);
+    return list;
+  }();
+  int total = 0;
+  for (const Choice &choice : choices)
+    total += choice.weight;
+  for (; count > 0; --count) {
+    int64_t die = random.below(total);
+    for (const Choice &choice : choices)
+      if ((die -= choice.weight) < 0) {
+        choice.make(*this);
+        break;
+      }
+  }
+}
+
+bool Graph::inBlock(Block &block, llvm::function_ref<void()> build) {
+  static constexpr unsigned maxDepth = 3;
+  if (depth == maxDepth)
+    return false;
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&block);
+  SmallVector<Value> outside(values);
+  addValues(block.getArguments());
+  ++depth;
+  build();
+  --depth;
+  values = outside;
+  return true;
+}
+
 // ---- shapes
 
 int64_t Graph::dimension() {
@@ -280,31 +324,9 @@ SmallVector<HostTensor> drawInputs(func::FuncOp function) {
 
 OwningOpRef<ModuleOp> generate(MLIRContext *context, uint64_t seed,
                                const GraphOptions &options) {
-  static const SmallVector<Choice> choices = [] {
-    SmallVector<Choice> list;
-    addElementwiseChoices(list);
-    addMoveChoices(list);
-    addIndexChoices(list);
-    addContractionChoices(list);
-    addReductionChoices(list);
-    addSequenceChoices(list);
-    addSpelledChoices(list);
-    addQuantizedChoices(list);
-    return list;
-  }();
   Random random(seed);
   Graph graph(context, random, "g" + std::to_string(seed), options.hasNarrow);
-  int total = 0;
-  for (const Choice &choice : choices)
-    total += choice.weight;
-  for (int64_t left = random.between(1, options.ops); left > 0; --left) {
-    int64_t die = random.below(total);
-    for (const Choice &choice : choices)
-      if ((die -= choice.weight) < 0) {
-        choice.make(graph);
-        break;
-      }
-  }
+  graph.grow(random.between(1, options.ops));
   return graph.finish();
 }
 

@@ -90,6 +90,19 @@ public:
     return attr(name, builder.getStringAttr(value));
   }
 
+  // ---- blocks
+
+  /// Adds one random choice after the other.
+  void grow(int64_t choices);
+  /// Calls `build` with the builder at the end of `block`, inside of an op;
+  /// what it adds, and what the block takes, is seen inside only. False where
+  /// blocks are nested too deep already.
+  bool inBlock(mlir::Block &block, llvm::function_ref<void()> build);
+  /// Makes the results of an op that was built otherwise values of the graph.
+  void addValues(mlir::ValueRange results) {
+    values.append(results.begin(), results.end());
+  }
+
   // ---- shapes
 
   /// A small dimension, now and then 1 or 0.
@@ -118,7 +131,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   mlir::func::FuncOp function;
   llvm::SmallVector<mlir::Value> values;
-  unsigned inputs = 0;
+  unsigned inputs = 0, depth = 0;
 };
 
 inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
@@ -167,5 +180,6 @@ void addQuantizedChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addReductionChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addSequenceChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addSpelledChoices(llvm::SmallVectorImpl<Choice> &choices);
+void addControlChoices(llvm::SmallVectorImpl<Choice> &choices);
 
 } // namespace burin::fuzz

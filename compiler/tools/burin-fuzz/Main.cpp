@@ -6,6 +6,7 @@
 #include "compiler/tools/burin-fuzz/Write.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/Signals.h"
@@ -27,6 +28,10 @@ static cl::opt<uint64_t>
 static cl::opt<int64_t> ops("ops", cl::init(8),
                             cl::desc("Choices of a graph at most"));
 static cl::opt<bool> narrow("narrow", cl::desc("Have floats of 16 bits too"));
+static cl::opt<bool>
+    sizes("sizes", cl::desc("Compile each graph again with the size of its "
+                            "inputs' leading dimensions known at run time "
+                            "only"));
 static cl::opt<bool> print("print", cl::desc("Print each graph"));
 static cl::opt<bool> whole("whole", cl::desc("Do not reduce what fails"));
 static cl::opt<unsigned> most("most", cl::init(10),
@@ -36,13 +41,15 @@ static cl::opt<unsigned> limit("limit", cl::init(60),
 static cl::opt<std::string>
     folder("write", cl::desc("Write the graphs as one model, with inputs and "
                              "tolerances, instead"));
+static cl::opt<bool> undrawn("undrawn", cl::desc("Name the ops of nn that none "
+                                                 "of the graphs has, instead"));
 static cl::opt<std::string>
     spoil("spoil", cl::desc("Spoil the plan after this pass, for tests"));
 
 namespace {
 
 struct Counts {
-  unsigned passed = 0, refused = 0, failed = 0;
+  unsigned passed = 0, refused = 0, failed = 0, sized = 0;
 };
 
 } // namespace
@@ -66,9 +73,10 @@ static void report(ModuleOp module, const Verdict &verdict,
   llvm::outs() << "again: burin-fuzz ";
   if (file.empty())
     llvm::outs() << "--seed " << current << " --ops " << ops
-                 << (narrow ? " --narrow\n" : "\n");
+                 << (narrow ? " --narrow" : "");
   else
-    llvm::outs() << file << "\n";
+    llvm::outs() << file;
+  llvm::outs() << (sizes ? " --sizes\n" : "\n");
   if (whole) {
     module.print(llvm::outs());
     llvm::outs().flush();
@@ -85,7 +93,7 @@ static void report(ModuleOp module, const Verdict &verdict,
 }
 
 static void run(ModuleOp module, Counts &counts) {
-  CheckOptions options{spoil};
+  CheckOptions options{spoil, sizes};
   if (print)
     module.print(llvm::outs());
   alarm(limit);
@@ -94,15 +102,35 @@ static void run(ModuleOp module, Counts &counts) {
   ++(verdict.kind == Verdict::Passed    ? counts.passed
      : verdict.kind == Verdict::Refused ? counts.refused
                                         : counts.failed);
+  counts.sized += verdict.isSized;
   if (verdict.kind == Verdict::Refused && print)
     llvm::outs() << "refused: " << verdict.reason << "\n";
   if (verdict.kind == Verdict::Failed)
     report(module, verdict, options);
 }
 
+/// Prints the registered ops that no graph draws.
+static void nameUndrawn(const DialectRegistry &registry) {
+  llvm::StringSet<> drawn;
+  for (uint64_t i = seed; i < seed + count; ++i) {
+    MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+    context.loadAllAvailableDialects();
+    generate(&context, i, {ops, narrow})->walk([&](Operation *op) {
+      drawn.insert(op->getName().getStringRef());
+    });
+  }
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  for (RegisteredOperationName name : context.getRegisteredOperations())
+    if (name.getDialectNamespace() == nn::NnDialect::getDialectNamespace() &&
+        !drawn.contains(name.getStringRef()))
+      llvm::outs() << name.getStringRef() << "\n";
+}
+
 static int main() {
   DialectRegistry registry;
-  registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect>();
+  registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect,
+                  size::SizeDialect>();
   if (!folder.empty()) {
     MLIRContext context(registry, MLIRContext::Threading::DISABLED);
     context.loadAllAvailableDialects();
@@ -112,6 +140,10 @@ static int main() {
       return 0;
     llvm::errs() << "error: " << llvm::toString(std::move(error)) << "\n";
     return 1;
+  }
+  if (undrawn) {
+    nameUndrawn(registry);
+    return 0;
   }
   signal(SIGALRM, endTooLong);
   Counts counts;
@@ -131,7 +163,10 @@ static int main() {
     run(*module, counts);
   }
   llvm::outs() << counts.passed << " passed, " << counts.refused << " refused, "
-               << counts.failed << " failed\n";
+               << counts.failed << " failed";
+  if (sizes)
+    llvm::outs() << "; " << counts.sized << " told a size when they run";
+  llvm::outs() << "\n";
   return counts.failed == 0 ? 0 : 1;
 }
 

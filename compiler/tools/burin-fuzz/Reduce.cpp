@@ -1,7 +1,9 @@
 // Tries smaller graphs for as long as one of them fails.
 #include "compiler/tools/burin-fuzz/Reduce.h"
 #include "compiler/tools/burin-fuzz/Graph.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 
@@ -55,6 +57,9 @@ private:
       ++op;
       last.erase();
     }
+    // Inside of branches and loops, too.
+    IRRewriter rewriter(function.getContext());
+    (void)runRegionDCE(rewriter, function->getRegions());
     for (unsigned i = function.getNumArguments(); i-- > 0;)
       if (function.getArgument(i).use_empty())
         function.eraseArgument(i);
@@ -157,6 +162,9 @@ private:
     for (Operation &op : function.getBody().front().without_terminator()) {
       if (op.hasTrait<OpTrait::ConstantLike>())
         continue;
+      // What stands inside of it would be of other shapes, too.
+      if (op.getNumRegions() > 0)
+        return false;
       for (Value result : op.getResults())
         result.setType(unknown);
       if (failed(nn::refineResultTypes(&op)) ||

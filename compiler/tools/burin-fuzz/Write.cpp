@@ -4,6 +4,7 @@
 #include "compiler/tools/burin-fuzz/Graph.h"
 #include "compiler/tools/burin-fuzz/Tolerance.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/plan/ElementTypes.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/Support/FileSystem.h"
 #include <cmath>
@@ -14,21 +15,6 @@ namespace burin::fuzz {
 
 using nn::HostTensor;
 using support::NpzEntry;
-using support::NumpyType;
-
-static NumpyType numpyType(Type element) {
-  if (isa<FloatType>(element))
-    return element.isF64()   ? NumpyType::F64
-           : element.isF16() ? NumpyType::F16
-                             : NumpyType::F32;
-  if (element.isInteger(1))
-    return NumpyType::Bool;
-  unsigned size = llvm::Log2_32(element.getIntOrFloatBitWidth() / 8);
-  static constexpr NumpyType types[][4] = {
-      {NumpyType::I8, NumpyType::I16, NumpyType::I32, NumpyType::I64},
-      {NumpyType::U8, NumpyType::U16, NumpyType::U32, NumpyType::U64}};
-  return types[element.isUnsignedInteger()][size];
-}
 
 static NpzEntry entry(std::string name, HostTensor tensor) {
   // NumPy has no bf16: such a tensor is given as float32.
@@ -40,8 +26,8 @@ static NpzEntry entry(std::string name, HostTensor tensor) {
     tensor = std::move(wide);
   }
   return {std::move(name),
-          {numpyType(tensor.elementType()), tensor.shape().vec(),
-           tensor.toBytes()}};
+          {plan::findElementType(tensor.elementType())->array,
+           tensor.shape().vec(), tensor.toBytes()}};
 }
 
 static bool isFinite(const HostTensor &tensor) {
@@ -53,11 +39,12 @@ static bool isFinite(const HostTensor &tensor) {
 
 /// Whether no constant of `graph` is infinite or NaN.
 static bool hasFiniteConstants(func::FuncOp graph) {
-  return llvm::all_of(graph.getBody().front().getOps<nn::ConstantOp>(),
-                      [](nn::ConstantOp op) {
-                        auto tensor = HostTensor::fromElements(op.getValue());
-                        return succeeded(tensor) && isFinite(*tensor);
-                      });
+  bool all = true;
+  graph.getBody().walk([&](nn::ConstantOp op) {
+    auto tensor = HostTensor::fromElements(op.getValue());
+    all &= succeeded(tensor) && isFinite(*tensor);
+  });
+  return all;
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include "compiler/pipelines/Compile.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/plan/Plan.h"
+#include "dialects/size/Dims.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
@@ -11,7 +12,7 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   registry.insert<mlir::func::FuncDialect, burin::nn::NnDialect,
-                  burin::plan::PlanDialect>();
+                  burin::plan::PlanDialect, burin::size::SizeDialect>();
   burin::registerPasses();
   burin::pipelines::registerPipelines();
   mlir::registerCanonicalizerPass();

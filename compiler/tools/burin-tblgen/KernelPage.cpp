@@ -30,14 +30,16 @@ static std::string boundsOf(const Record &param) {
 }
 
 static void printParams(raw_ostream &out, const Kernel &kernel) {
-  out << "\n| parameter | kind | |\n|---|---|---|\n";
+  out << "\n| parameter | kind | | known |\n|---|---|---|---|\n";
   for (const Record *param : kernel.params) {
     out << "| " << param->getValueAsString("name") << " | "
         << StringRef(param->getValueAsString("kind")).lower() << " | "
         << boundsOf(*param);
     if (StringRef with = param->getValueAsString("onlyWith"); !with.empty())
       out << ", with `" << with << "` only";
-    out << " |\n";
+    out << " | "
+        << (kernel.isRunTime(*param) ? "at run time too" : "when compiled")
+        << " |\n";
   }
 }
 
@@ -46,6 +48,8 @@ static void printTensor(raw_ostream &out, const Kernel &kernel,
   out << "| " << tensor.getValueAsString("role") << " | " << kind;
   if (tensor.getValueAsBit("isOptional"))
     out << ", optional";
+  if (StringRef tie = tensor.getValueAsString("tie"); !tie.empty())
+    out << ", to which `" << tie << "` is updated in place";
   out << " | ";
   if (StringRef like = tensor.getValueAsString("like"); !like.empty())
     out << "that of `" << like << "`";
@@ -61,8 +65,12 @@ static void printTensor(raw_ostream &out, const Kernel &kernel,
     out << "`" << tensor.getValueAsString("reach") << "` elements at least";
   else
     out << "`[" << join(shape, ", ") << "]`";
-  if (const Record *order = tensor.getValueAsOptionalDef("order"))
-    out << ", packed (" << order->getValueAsString("header") << ")";
+  if (const Record *order = tensor.getValueAsOptionalDef("order")) {
+    out << ", packed (" << order->getValueAsString("header");
+    if (int64_t depth = order->getValueAsInt("tile_k"); depth > 1)
+      out << ", " << depth << " k side by side";
+    out << ")";
+  }
   out << " |\n";
 }
 
@@ -83,6 +91,11 @@ static void printKernelPage(RecordKeeper &records, raw_ostream &out) {
       out << "Expects " << requirement->getValueAsString("summary") << ".\n";
     if (kernel.text("scratch") != "0")
       out << "Borrows `" << kernel.text("scratch") << "` bytes.\n";
+    if (StringRef inner = kernel.text("bandsOf"); !inner.empty())
+      out << "May have a `" << inner
+          << "` run inside, which computes its first operand by bands.\n";
+    if (!kernel.devices.empty())
+      out << "Has a body for " << join(kernel.devices, ", ") << " as well.\n";
     out << "\n";
   }
 }

@@ -33,8 +33,14 @@ static void printParams(raw_ostream &out, const Kernel &kernel) {
         << ", KernelParam::Kind::" << param->getValueAsString("kind") << ", "
         << param->getValueAsInt("least") << "LL, "
         << param->getValueAsInt("most") << "LL, "
-        << kernel.operandNumber(param->getValueAsString("onlyWith")) << "},\n";
+        << kernel.operandNumber(param->getValueAsString("onlyWith")) << ", "
+        << spell(kernel.isRunTime(*param)) << "},\n";
   out << "};\n";
+}
+
+/// How many k an order puts side by side; 0 where there is none.
+static int64_t depthOf(const Record *order) {
+  return order ? order->getValueAsInt("tile_k") : 0;
 }
 
 static void printTensors(raw_ostream &out, const Kernel &kernel,
@@ -50,7 +56,7 @@ static void printTensors(raw_ostream &out, const Kernel &kernel,
         << quoted(tensor->getValueAsString("strides")) << ", "
         << tensor->getValueAsInt("offset") << ", "
         << spell(tensor->getValueAsBit("isContiguous")) << ", "
-        << spell(tensor->getValueAsOptionalDef("order")) << ", "
+        << depthOf(tensor->getValueAsOptionalDef("order")) << ", "
         << spell(!tensor->getValueAsListOfStrings("shape").empty()) << ", "
         << kernel.operandNumber(tensor->getValueAsString("tie")) << "},\n";
   }
@@ -116,6 +122,16 @@ static void printNeeds(raw_ostream &out, const Kernel &kernel) {
   out << "}\n\n";
 }
 
+static void printDevices(raw_ostream &out, const Kernel &kernel) {
+  if (kernel.devices.empty())
+    return;
+  out << "static const llvm::StringLiteral " << kernel.name()
+      << "_devices[] = {";
+  for (StringRef device : kernel.devices)
+    out << quoted(device) << ", ";
+  out << "};\n";
+}
+
 static void printKernelTable(RecordKeeper &records, raw_ostream &out) {
   emitSourceFileHeader("Records of the runtime's kernels", out, records);
   std::vector<Kernel> kernels = kernelsOf(records);
@@ -123,6 +139,7 @@ static void printKernelTable(RecordKeeper &records, raw_ostream &out) {
     printParams(out, kernel);
     printTensors(out, kernel, kernel.operands, "operands");
     printTensors(out, kernel, kernel.results, "results");
+    printDevices(out, kernel);
     printNeeds(out, kernel);
   }
   out << "static const KernelRecord allKernelRecords[] = {\n";
@@ -132,7 +149,15 @@ static void printKernelTable(RecordKeeper &records, raw_ostream &out) {
         << "_operands, " << name << "_results,\n     ";
     printElements(out, kernel.accumulator());
     out << ", " << spell(kernel.takesEpilogue()) << ", "
-        << spell(kernel.packing()) << ", " << name << "_needs},\n";
+        << depthOf(kernel.packing() ? kernel.packing()->getValueAsDef("order")
+                                    : nullptr)
+        << ", " << quoted(kernel.text("filters")) << ", "
+        << quoted(kernel.text("bandsOf")) << ", ";
+    if (kernel.devices.empty())
+      out << "{}";
+    else
+      out << name << "_devices";
+    out << ", " << name << "_needs},\n";
   }
   out << "};\n";
 }

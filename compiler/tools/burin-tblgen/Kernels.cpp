@@ -12,7 +12,8 @@ Kernel::Kernel(const Record &def)
     : params(def.getValueAsListOfDefs("params")),
       operands(def.getValueAsListOfDefs("operands")),
       results(def.getValueAsListOfDefs("results")),
-      requirements(def.getValueAsListOfDefs("requirements")), def(&def) {
+      requirements(def.getValueAsListOfDefs("requirements")),
+      devices(def.getValueAsListOfStrings("devices")), def(&def) {
   check();
 }
 
@@ -27,21 +28,32 @@ int Kernel::operandNumber(StringRef role) const {
                                      "'");
 }
 
+bool Kernel::isRunTime(const Record &param) const {
+  return is_contained(def->getValueAsListOfStrings("runTime"),
+                      param.getValueAsString("name"));
+}
+
 void Kernel::check() const {
   auto fail = [&](const Twine &text) {
     PrintFatalError(def->getLoc(), "kernel '" + name() + "': " + text);
   };
-  std::set<StringRef> names, lists;
+  std::set<StringRef> names, lists, sizes;
   for (const Record *param : params) {
     StringRef member = param->getValueAsString("name");
     if (!names.insert(member).second)
       fail("expected one parameter '" + member + "', got two");
-    if (param->getValueAsString("kind") == "List")
+    StringRef kind = param->getValueAsString("kind");
+    if (kind == "List")
       lists.insert(member);
+    if (kind == "List" || kind == "Integer")
+      sizes.insert(member);
     int with = operandNumber(param->getValueAsString("onlyWith"));
     if (with >= 0 && !operands[with]->getValueAsBit("isOptional"))
       fail("expected '" + member + "' to come with an optional operand");
   }
+  for (StringRef member : def->getValueAsListOfStrings("runTime"))
+    if (!sizes.count(member))
+      fail("expected an integer or a list '" + member + "' for run time");
   for (size_t i = 1; i < operands.size(); ++i)
     if (operands[i - 1]->getValueAsBit("isOptional") &&
         !operands[i]->getValueAsBit("isOptional"))

@@ -23,10 +23,13 @@ public:
   const llvm::Record *packing() const {
     return def->getValueAsOptionalDef("packing");
   }
+  /// Whether the parameter need not be a constant.
+  bool isRunTime(const llvm::Record &param) const;
   /// The number of an operand; -1 for the empty name.
   int operandNumber(llvm::StringRef role) const;
 
   std::vector<llvm::Record *> params, operands, results, requirements;
+  std::vector<llvm::StringRef> devices;
 
 private:
   void check() const;

@@ -1,8 +1,8 @@
 // Brings a manifest and a program together as the classifier that codegen
 // prints.
 #include "compiler/tools/burin/ClassifierBinding.h"
-#include "codegen/cpp/Writer.h"
 #include "compiler/manifest/Binding.h"
+#include "dialects/plan/ElementTypes.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -17,7 +17,7 @@ static std::vector<manifest::ModelTensor> tensorsOf(ValueRange values,
     auto type = cast<RankedTensorType>(value.getType());
     tensors.push_back(
         {cast<StringAttr>(name).getValue().str(),
-         codegen::dtypeName(type.getElementType()).drop_front(6).lower(),
+         plan::findElementType(type.getElementType())->shortName.str(),
          type.getShape().vec()});
   }
   return tensors;

@@ -1,7 +1,6 @@
 // `burin compile`: a model file becomes a folder with a library.
-#include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
-#include "compiler/tools/burin/CompileModel.h"
+#include "compiler/tools/burin/CompileFlags.h"
 
 namespace cl = llvm::cl;
 
@@ -23,53 +22,7 @@ cl::opt<std::string>
 cl::alias outputFolderToo("output", cl::desc("The same as -o"),
                           cl::value_desc("DIR"), cl::NotHidden,
                           cl::aliasopt(outputFolder));
-cl::opt<std::string> libraryName(
-    "name",
-    cl::desc("Prefix of files and functions (default: the model file's name)"),
-    cl::value_desc("NAME"), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<std::string> targetName(
-    "target",
-    cl::desc("Machine to compile for (default: x86-64, which holds the levels\n"
-             "baseline, avx2, avx512 and those above that a kernel of the\n"
-             "model has code for, and chooses when loaded)"),
-    cl::value_desc("TARGET"), cl::init("x86-64"), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<std::string> manifestPath(
-    "manifest",
-    cl::desc("How images become input and output becomes classes\n"
-             "(default: MODEL.manifest.json beside the model, if there)"),
-    cl::value_desc("FILE"), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<unsigned> threads(
-    "threads",
-    cl::desc("Threads that compile at once (default: one for each processor)"),
-    cl::value_desc("N"), cl::init(0), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<std::string> compiler(
-    "cxx",
-    cl::desc(
-        "C++ compiler (default: $CXX, c++, or the target's cross compiler)"),
-    cl::value_desc("PROGRAM"), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<std::string> weightsPath(
-    "weights",
-    cl::desc(
-        "Write the weights to a file of their own, which programs map when\n"
-        "they create the model (default: they are part of the library)"),
-    cl::value_desc("FILE"), cl::sub(compileSubCommand),
-    cl::cat(optionCategory()));
-cl::opt<bool>
-    keep("keep",
-         cl::desc("Also write the intermediate forms nn.mlir and plan.mlir"),
-         cl::sub(compileSubCommand), cl::cat(optionCategory()));
-cl::opt<bool> sourcesOnly("sources-only",
-                          cl::desc("Write the sources and build nothing"),
-                          cl::sub(compileSubCommand),
-                          cl::cat(optionCategory()));
-cl::opt<bool> isQuiet("quiet", cl::desc("Print errors only"),
-                      cl::sub(compileSubCommand), cl::cat(optionCategory()));
-ShapeFlags shapeFlags(compileSubCommand);
+CompileFlags compileFlags(compileSubCommand);
 
 constexpr const char *examples = R"(
 MODEL is an ONNX file (.onnx) or a program saved by torch.export.save (.pt2).
@@ -79,36 +32,20 @@ Examples:
       write sources, libdigits.a and libdigits.so to out/digits
   burin compile digits.onnx -o out/firmware --target cortex-m4 --dim batch=1
       the same for firmware: freestanding C++, no operating system
+  burin compile digits.onnx -o out/digits --dim batch=1..64
+      one library for all of these batches; each run is told which
   burin compile model.pt2 -o out/model --weights /var/lib/app/model.weights
       the weights in a file that all processes and libraries with it share
+  burin compile decoder.onnx -o out/decoder --state past=present
+      a cache that stays in the library from call to call
   burin compile model.pt2 -o out/model --sources-only
       for a build of your own: add_subdirectory(out/model)
 )";
 
 int runCompile() {
-  if (threads.getNumOccurrences() && threads < 1)
-    return report(wrongUsage(
-        support::failure("--threads: expected a number of at least 1, got 0")));
-  if (weightsPath.getNumOccurrences() && weightsPath.empty())
-    return report(wrongUsage(
-        support::failure("--weights: expected the path of a file, got ''")));
-  llvm::Expected<nn::InputShapes> inputs = shapeFlags.parse();
-  if (!inputs)
-    return report(inputs.takeError());
-  CompileRequest request;
-  request.modelPath = modelPath;
-  request.outputFolder = outputFolder;
-  request.name = libraryName;
-  request.target = targetName;
-  request.manifestPath = manifestPath;
-  request.jobs = threads;
-  request.compiler = compiler;
-  request.weightsPath = weightsPath;
-  request.keep = keep;
-  request.sourcesOnly = sourcesOnly;
-  request.isQuiet = isQuiet;
-  request.inputs = std::move(*inputs);
-  return compileModel(request);
+  llvm::Expected<CompileRequest> request =
+      compileFlags.parse(modelPath, outputFolder);
+  return request ? compileModel(*request) : report(request.takeError());
 }
 
 RegisterCommand registered({&compileSubCommand, examples, runCompile,

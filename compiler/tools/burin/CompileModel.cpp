@@ -2,14 +2,20 @@
 // summary.
 #include "compiler/tools/burin/CompileModel.h"
 #include "codegen/package/Package.h"
+#include "compiler/manifest/BoundedFile.h"
+#include "compiler/manifest/JsonScan.h"
 #include "compiler/support/AtomicOutput.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/support/Identifier.h"
 #include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
+#include "compiler/tools/burin/InspectSizes.h"
 #include "compiler/tools/burin/WeightsOutput.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/plan/Control.h"
 #include "dialects/plan/KernelRecords.h"
+#include "dialects/plan/ScheduleRecord.h"
+#include "dialects/size/Dims.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,6 +29,11 @@ namespace burin::tools {
 
 namespace {
 
+/// Of a record of schedules: rows of some hundred bytes for each of the nests
+/// that a model may have, and how deep one lies.
+constexpr uint64_t maxScheduleBytes = 1 << 28;
+constexpr unsigned maxScheduleDepth = 8;
+
 /// What the summary tells.
 struct Summary {
   size_t ops = 0, kernels = 0;
@@ -33,8 +44,10 @@ struct Summary {
 
 /// The ops that a model is made of, as `inspect` counts them.
 size_t countOps(func::FuncOp function) {
-  return llvm::count_if(function.getBody().front().without_terminator(),
-                        [](Operation &op) { return !isa<nn::ConstantOp>(op); });
+  size_t count = 0;
+  function.getBody().walk(
+      [&](nn::NnOpInterface op) { count += !isa<nn::ConstantOp>(op); });
+  return count;
 }
 
 /// Seconds that import, simplify, plan, emit and build take, as measured on one
@@ -58,7 +71,11 @@ public:
       : request(request),
         progress(llvm::errs(), support::chooseProgressStyle(request.isQuiet),
                  stageCosts(request)) {
-    context.beforeMessage = [this] { progress.finish(); };
+    context.beforeMessage = [this] {
+      progress.finish();
+      if (this->request.beforeMessage)
+        this->request.beforeMessage();
+    };
   }
 
   llvm::Expected<int> run() {
@@ -66,27 +83,30 @@ public:
     if (llvm::Error error = prepare())
       return error;
     progress.begin("import");
-    OwningOpRef<ModuleOp> module =
-        importModelFile(request.modelPath, context, request.inputs);
+    OwningOpRef<ModuleOp> module = importModelFile(
+        request.modelPath, context, request.inputs, request.states);
     if (!module)
       return ExitFailure;
     progress.begin("simplify");
     if (!simplify(*module))
       return ExitFailure;
-    for (auto function : module->getOps<func::FuncOp>())
+    for (auto function : module->getOps<func::FuncOp>()) {
+      if (llvm::Error error = checkSizes(function))
+        return error;
       summary.ops += countOps(function);
-    std::string nnText = request.keep ? print(*module) : "";
+    }
+    if (request.transform && !request.transform(*module))
+      return ExitFailure;
+    std::string nnText = request.keep ? printWithoutWeights(*module) : "";
     progress.begin("plan");
-    plan::ProgramOp program = makePlan(*module);
+    plan::ProgramOp program = makePlan(*module, planOptions());
     if (!program)
       return ExitFailure;
-    if (manifest) {
-      llvm::Expected<codegen::Classifier> classifier =
-          bindClassifier(*manifest, program);
-      if (!classifier)
-        return classifier.takeError();
-      options.classifier = std::move(*classifier);
-    }
+    if (schedules)
+      if (llvm::Error error = plan::followSchedules(program, *schedules))
+        return ofSchedules(std::move(error));
+    if (llvm::Error error = addClassifier(program))
+      return error;
     progress.begin("emit");
     if (weights) {
       FailureOr<codegen::EmittedFile> constants =
@@ -106,12 +126,13 @@ public:
       return ExitFailure;
     if (request.keep) {
       files->push_back({"nn.mlir", nnText});
-      files->push_back({"plan.mlir", print(*module)});
+      files->push_back({"plan.mlir", printWithoutWeights(*module)});
+      files->push_back({"schedules.json", plan::recordSchedules(program)});
     }
+    llvm::append_range(*files, request.files);
     if (llvm::Error error = write(*files))
       return error;
-    for (Operation &op : program.getBody().front())
-      summary.kernels += isa<plan::Step>(op);
+    summary.kernels = plan::stepsOf(program).size();
     summary.arena = program.getMemory(plan::arenaMemory);
     summary.weightBytes = program.getMemoryBytes(plan::weightsMemory);
     summary.stackBytes =
@@ -124,22 +145,28 @@ public:
     return ExitSuccess;
   }
 
-private:
   /// All that can be refused without the model, so that nobody waits for it.
   llvm::Error prepare() {
     std::optional<codegen::Target> target = codegen::findTarget(request.target);
     if (!target)
       return wrongUsage(unknownTarget());
     options.target = *target;
+    if (llvm::Error error = chooseArchitectures())
+      return error;
     if (llvm::Error error = chooseName())
       return error;
-    llvm::Expected<std::optional<manifest::Manifest>> found =
-        findManifest(request.modelPath, request.manifestPath);
-    if (!found)
-      return found.takeError();
-    manifest = std::move(*found);
+    if (!request.hasNoManifest) {
+      llvm::Expected<std::optional<manifest::Manifest>> found =
+          findManifest(request.modelPath, request.manifestPath);
+      if (!found)
+        return found.takeError();
+      manifest = std::move(*found);
+    }
     if (llvm::Error error = chooseCompiler())
       return error;
+    if (!request.schedulesPath.empty())
+      if (llvm::Error error = readSchedules())
+        return ofSchedules(std::move(error));
     llvm::Expected<support::OutputFolder> created =
         support::OutputFolder::create(request.outputFolder);
     if (!created)
@@ -155,6 +182,46 @@ private:
     return llvm::Error::success();
   }
 
+private:
+  /// Firmware has no room for filters that grow.
+  pipelines::PlanOptions planOptions() const {
+    return {request.isStrict || !options.target.hosted,
+            plan::stringifyDevice(options.target.device).str()};
+  }
+
+  /// What runs on a second device is cut for sizes that are numbers.
+  llvm::Error checkSizes(func::FuncOp function) const {
+    if (options.target.device == plan::Device::Host)
+      return llvm::Error::success();
+    for (Type type : function.getArgumentTypes())
+      if (size::hasSymbols(type))
+        return support::failure(
+            "--target {}: expected sizes that are known when compiling (--dim "
+            "NAME=N), got an input {}",
+            request.target, sizesText(type));
+    return llvm::Error::success();
+  }
+
+  /// Binds the manifest, if there is one, to the program.
+  llvm::Error addClassifier(plan::ProgramOp program) {
+    if (!manifest)
+      return llvm::Error::success();
+    if (program.getSizesAttr()) {
+      // One beside the model is for another library of it.
+      if (request.manifestPath.empty())
+        return llvm::Error::success();
+      return support::failure("--manifest: expected a model of sizes that are "
+                              "known when it is compiled, got one with a range "
+                              "of sizes");
+    }
+    llvm::Expected<codegen::Classifier> classifier =
+        bindClassifier(*manifest, program);
+    if (!classifier)
+      return classifier.takeError();
+    options.classifier = std::move(*classifier);
+    return llvm::Error::success();
+  }
+
   llvm::Error unknownTarget() const {
     std::string nearest = codegen::nearestTarget(request.target), hint;
     if (nearest == "generic")
@@ -167,15 +234,40 @@ private:
                             llvm::join(codegen::targetNames(), ", "), hint);
   }
 
+  llvm::Error chooseArchitectures() {
+    if (request.architectures.empty())
+      return llvm::Error::success();
+    if (options.target.deviceCompiler.empty())
+      return wrongUsage(support::failure(
+          "--arch: expected a target whose code is compiled for a device, as "
+          "'cuda', got {}",
+          support::quote(request.target)));
+    options.architectures.clear();
+    for (llvm::StringRef each : llvm::split(request.architectures, ',')) {
+      llvm::StringRef number = each;
+      if (!number.consume_front("sm_") || number.empty() ||
+          !llvm::all_of(number, llvm::isAlnum))
+        return wrongUsage(support::failure(
+            "--arch: expected architectures as 'sm_80,sm_90a', got {}",
+            support::quote(request.architectures)));
+      options.architectures.push_back(each.str());
+    }
+    return llvm::Error::success();
+  }
+
   llvm::Error chooseCompiler() {
     if (request.sourcesOnly)
       return llvm::Error::success();
     build.compiler = request.compiler;
+    build.deviceCompiler = request.deviceCompiler;
     build.jobs = request.jobs
                      ? request.jobs
                      : llvm::hardware_concurrency().compute_thread_count();
     build.advice = request.isForRun ? "CXX names a C++ compiler, --interpret "
                                       "needs none"
+                   : !options.target.deviceCompiler.empty()
+                       ? "--nvcc or NVCC names it, --sources-only needs none, "
+                         "--target cuda-host builds for the processor"
                    : options.target.hosted
                        ? "--cxx or CXX names a C++ compiler, --sources-only "
                          "needs none"
@@ -196,15 +288,26 @@ private:
     return llvm::Error::success();
   }
 
-  static std::string print(ModuleOp module) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    // Weights are in the library; here they would hide the program.
-    module.print(
-        stream,
-        OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(
-            16));
-    return text;
+  llvm::Error readSchedules() {
+    llvm::Expected<std::string> text = manifest::readBoundedFile(
+        request.schedulesPath, maxScheduleBytes, manifest::Links::Follow);
+    if (!text)
+      return text.takeError();
+    if (llvm::Error error = manifest::scanJson(*text, maxScheduleDepth))
+      return error;
+    llvm::Expected<llvm::json::Value> record = llvm::json::parse(*text);
+    if (!record)
+      return support::failure("expected JSON: {}",
+                              llvm::toString(record.takeError()));
+    schedules = std::move(*record);
+    return llvm::Error::success();
+  }
+
+  /// What went wrong with the file of schedules.
+  llvm::Error ofSchedules(llvm::Error error) const {
+    return support::withContext(std::move(error),
+                                "--schedules " +
+                                    support::quote(request.schedulesPath));
   }
 
   llvm::Error write(const std::vector<codegen::EmittedFile> &files) {
@@ -279,6 +382,7 @@ private:
   codegen::EmitOptions options;
   codegen::BuildOptions build;
   std::optional<manifest::Manifest> manifest;
+  std::optional<llvm::json::Value> schedules;
   std::optional<support::OutputFolder> folder;
   std::optional<WeightsOutput> weights;
   Summary summary;
@@ -286,9 +390,27 @@ private:
 
 } // namespace
 
+std::string printWithoutWeights(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(
+      stream,
+      OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(
+          16));
+  return text;
+}
+
+llvm::Error checkRequest(const CompileRequest &request) {
+  return Compilation(request).prepare();
+}
+
 int compileModel(const CompileRequest &request) {
   llvm::Expected<int> code = Compilation(request).run();
-  return code ? *code : report(code.takeError());
+  if (code)
+    return *code;
+  if (request.beforeMessage)
+    request.beforeMessage();
+  return report(code.takeError());
 }
 
 } // namespace burin::tools

@@ -67,12 +67,15 @@ llvm::Expected<std::string> argMax(const RunnableModel &model) {
 /// One example through the model. The time is that of the library alone.
 llvm::Expected<std::string>
 predict(RunnableModel &model, const std::string &path, double &milliseconds) {
-  llvm::Expected<ModelInputs> inputs = readInputs({path}, model);
+  llvm::Expected<ModelInputs> inputs = readInputFile(path, model);
   if (!inputs)
     return inputs.takeError();
-  if (inputs->slices != 1)
+  if (inputs->slices != 1 || inputs->areSteps)
     return failure("{}: expected one example, got {}", quote(path),
                    inputs->slices);
+  // No example knows of the one before.
+  if (llvm::Error error = model.resetState())
+    return error;
   if (!inputs->image)
     model.setInputs(inputs->arrays);
   auto start = std::chrono::steady_clock::now();

@@ -2,11 +2,14 @@
 
 #include "compiler/support/Table.h"
 #include "compiler/tools/burin/Command.h"
+#include "compiler/tools/burin/InspectSizes.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Naming.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/plan/Control.h"
+#include "dialects/plan/ElementTypes.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/Naming.h"
 #include "dialects/plan/Traffic.h"
@@ -31,19 +34,18 @@ cl::opt<std::string> modelPath(cl::Positional, cl::Required, cl::desc("MODEL"),
 cl::opt<bool> isJson("json", cl::desc("Print one JSON object instead"),
                      cl::sub(inspectSubCommand), cl::cat(optionCategory()));
 ShapeFlags shapeFlags(inspectSubCommand);
+StateFlags stateFlags(inspectSubCommand);
 
 constexpr const char *examples = R"(
 Prints inputs, outputs, ops by kind, parameters, operations and bytes of one
-run, and where each intermediate result lies in the arena.
+run, and where each intermediate result lies in the arena. Where dimensions have
+a range, by --dim or as the model was exported: the sizes of all values instead.
 
 Examples:
   burin inspect digits.onnx --dim batch=1
+  burin inspect digits.onnx --dim batch=1..64
   burin inspect model.pt2 --json
 )";
-
-struct Tensor {
-  std::string name, type;
-};
 
 struct OpKind {
   int64_t count = 0, operations = 0;
@@ -56,7 +58,7 @@ struct Placed {
 };
 
 struct Facts {
-  std::vector<Tensor> inputs, outputs;
+  std::vector<Tensor> inputs, outputs, states;
   std::map<std::string, OpKind> ops;
   int64_t parameters = 0, operations = 0, bytes = 0;
   std::vector<plan::MemoryAttr> memories;
@@ -66,63 +68,55 @@ struct Facts {
 /// NumPy's name of an element type, as `run` shows it; MLIR's where it has
 /// none.
 std::string elementText(Type type) {
-  if (type.isInteger(1))
-    return "bool";
-  if (type.isBF16())
-    return "bfloat16";
-  if (type.isF16() || type.isF32() || type.isF64())
-    return "float" + std::to_string(type.getIntOrFloatBitWidth());
-  if (auto integer = dyn_cast<IntegerType>(type))
-    return (integer.isUnsigned() ? "uint" : "int") +
-           std::to_string(integer.getWidth());
+  if (const plan::ElementType *element = plan::findElementType(type))
+    return element->text.str();
   std::string text;
   llvm::raw_string_ostream(text) << type;
   return text;
 }
 
 std::string typeText(Type type) {
-  auto tensor = cast<RankedTensorType>(type);
-  return elementText(tensor.getElementType()) + " [" +
-         llvm::join(
-             llvm::map_range(tensor.getShape(),
-                             [](int64_t size) { return std::to_string(size); }),
-             ", ") +
-         "]";
+  auto tensor = cast<ShapedType>(type);
+  return elementText(tensor.getElementType()) + " " + sizesText(type);
 }
 
 void readFunction(func::FuncOp function, Facts &facts) {
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
-    facts.inputs.push_back({nn::inputName(function, i), typeText(type)});
+    (nn::stateOfInput(function, i) ? facts.states : facts.inputs)
+        .push_back({nn::inputName(function, i), typeText(type)});
   for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
-    facts.outputs.push_back({nn::outputName(function, i), typeText(type)});
-  for (Operation &op : function.getBody().front().without_terminator()) {
-    if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
+    if (!nn::stateOfOutput(function, i))
+      facts.outputs.push_back({nn::outputName(function, i), typeText(type)});
+  function.getBody().walk([&](nn::NnOpInterface op) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(*op)) {
       // A scalar is an operator's setting, such as an epsilon.
       if (constant.getType().getRank() > 0)
         facts.parameters += constant.getValue().getNumElements();
-      continue;
+      return;
     }
-    int64_t operations = cast<nn::NnOpInterface>(op).countOperations();
-    OpKind &kind = facts.ops[op.getName().stripDialect().str()];
+    // A branch or a loop counts once, and not what stands inside again.
+    int64_t operations = op.countOperations();
+    OpKind &kind = facts.ops[op->getName().stripDialect().str()];
     ++kind.count;
     kind.operations += operations;
-    facts.operations += operations;
-  }
+    if (isa<func::FuncOp>(op->getParentOp()))
+      facts.operations += operations;
+  });
 }
 
 void readProgram(plan::ProgramOp program, Facts &facts) {
   auto memories = program.getMemoriesAttr().getAsRange<plan::MemoryAttr>();
   facts.memories.assign(memories.begin(), memories.end());
-  for (Operation &op : program.getBody().front()) {
-    auto places = op.getAttrOfType<ArrayAttr>("places");
+  for (plan::Step step : plan::stepsOf(program)) {
+    auto places = step->getAttrOfType<ArrayAttr>("places");
     if (!places)
       continue;
-    facts.bytes += plan::traffic(&op);
-    auto kernel = dyn_cast<plan::KernelOp>(op);
-    for (auto [result, attribute] : llvm::zip(op.getResults(), places)) {
+    facts.bytes += plan::traffic(step);
+    auto kernel = dyn_cast<plan::KernelOp>(*step);
+    for (auto [result, attribute] : llvm::zip(step->getResults(), places)) {
       auto place = cast<plan::PlaceAttr>(attribute);
       if (place.isInMemory())
-        facts.placed.push_back({plan::nodeName(op.getLoc()),
+        facts.placed.push_back({plan::nodeName(step.getLoc()),
                                 kernel ? kernel.getName().str() : "nest",
                                 place.getMemory().str(), place.getOffset(),
                                 plan::bytesOf(result)});
@@ -168,6 +162,7 @@ void printJson(const Facts &facts) {
       "{0:2}\n", llvm::json::Value(
                      llvm::json::Object{{"inputs", tensorsJson(facts.inputs)},
                                         {"outputs", tensorsJson(facts.outputs)},
+                                        {"states", tensorsJson(facts.states)},
                                         {"ops", std::move(ops)},
                                         {"parameters", facts.parameters},
                                         {"operations", facts.operations},
@@ -184,6 +179,8 @@ void printText(const Facts &facts) {
     tensors.addRow({"input", tensor.name, tensor.type});
   for (const Tensor &tensor : facts.outputs)
     tensors.addRow({"output", tensor.name, tensor.type});
+  for (const Tensor &tensor : facts.states)
+    tensors.addRow({"state", tensor.name, tensor.type});
   tensors.print(out);
   out << '\n';
   Table ops({{"op"},
@@ -199,7 +196,7 @@ void printText(const Facts &facts) {
   for (plan::MemoryAttr memory : facts.memories) {
     out << llvm::left_justify(memory.getName(), 11) << ' ' << memory.getBytes()
         << " bytes";
-    if (memory.getLifetime() != plan::Lifetime::Constant)
+    if (memory.getLifetime() == plan::Lifetime::Run)
       out << " (lower bound " << memory.getLeast() << ")";
     out << '\n';
   }
@@ -221,13 +218,30 @@ int runInspect() {
   llvm::Expected<nn::InputShapes> inputs = shapeFlags.parse();
   if (!inputs)
     return report(inputs.takeError());
+  llvm::Expected<nn::StatePairs> states = stateFlags.parse();
+  if (!states)
+    return report(states.takeError());
   ModelContext context;
-  OwningOpRef<ModuleOp> module = importModelFile(modelPath, context, *inputs);
-  if (!module || !simplify(*module))
+  OwningOpRef<ModuleOp> module =
+      importModelFile(modelPath, context, *inputs, *states);
+  if (!module)
+    return ExitFailure;
+  func::FuncOp main = *module->getOps<func::FuncOp>().begin();
+  bool isOpen = llvm::any_of(main.getArgumentTypes(), [](Type type) {
+    return !cast<ShapedType>(type).hasStaticShape();
+  });
+  if (isOpen ? !inferSizes(*module) : !simplify(*module))
     return ExitFailure;
   Facts facts;
   for (auto function : module->getOps<func::FuncOp>())
     readFunction(function, facts);
+  if (isOpen) {
+    OpenSizes sizes = readOpenSizes(main);
+    isJson ? printOpenSizesJson(sizes, tensorsJson(facts.inputs),
+                                tensorsJson(facts.outputs))
+           : printOpenSizes(sizes, facts.inputs, facts.outputs);
+    return ExitSuccess;
+  }
   plan::ProgramOp program = makePlan(*module);
   if (!program)
     return ExitFailure;

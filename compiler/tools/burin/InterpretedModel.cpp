@@ -2,18 +2,17 @@
 // a folder that goes away.
 
 #include "compiler/support/Diagnostic.h"
-#include "compiler/support/Interruption.h"
 #include "compiler/tools/burin/ClassifierBinding.h"
 #include "compiler/tools/burin/Command.h"
-#include "compiler/tools/burin/CompileModel.h"
 #include "compiler/tools/burin/ImageClassifier.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "compiler/tools/burin/RunCommand.h"
 #include "compiler/tools/burin/RunnableModel.h"
+#include "compiler/tools/burin/TemporaryLibrary.h"
 #include "dialects/nn/Naming.h"
 #include "dialects/nn/reference/Evaluate.h"
+#include "dialects/plan/ElementTypes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 
@@ -24,6 +23,7 @@ namespace {
 namespace cl = llvm::cl;
 
 ShapeFlags shapeFlags(runSubCommand());
+StateFlags stateFlags(runSubCommand());
 cl::opt<std::string> manifestPath(
     "manifest",
     cl::desc("Of a model file: how an image becomes the input and the\n"
@@ -32,55 +32,36 @@ cl::opt<std::string> manifestPath(
     cl::value_desc("FILE"), cl::sub(runSubCommand()),
     cl::cat(optionCategory()));
 
-/// Null for an element type that no array holds.
-std::optional<burin_dtype> dtypeOf(Type type) {
-  if (type.isInteger(1))
-    return BURIN_BOOL;
-  if (type.isF16())
-    return BURIN_F16;
-  if (type.isBF16())
-    return BURIN_BF16;
-  if (type.isF32())
-    return BURIN_F32;
-  if (type.isF64())
-    return BURIN_F64;
-  auto integer = dyn_cast<IntegerType>(type);
-  if (!integer)
-    return std::nullopt;
-  switch (integer.getWidth()) {
-  case 8:
-    return integer.isUnsigned() ? BURIN_U8 : BURIN_I8;
-  case 16:
-    return integer.isUnsigned() ? BURIN_U16 : BURIN_I16;
-  case 32:
-    return integer.isUnsigned() ? BURIN_U32 : BURIN_I32;
-  case 64:
-    return integer.isUnsigned() ? BURIN_U64 : BURIN_I64;
-  default:
-    return std::nullopt;
-  }
-}
-
 /// A simplified model, evaluated op by op in 64-bit arithmetic.
 class InterpretedModel : public RunnableModel {
 public:
-  llvm::Error open(StringRef path, const nn::InputShapes &given) {
+  llvm::Error open(StringRef path, const nn::InputShapes &given,
+                   const nn::StatePairs &states) {
     llvm::Expected<std::optional<manifest::Manifest>> manifest =
         findManifest(path, manifestPath);
     if (!manifest)
       return manifest.takeError();
-    module = importModelFile(path, context, given);
+    module = importModelFile(path, context, given, states);
     if (!module || !simplify(*module))
       return support::failure("{}: cannot be interpreted",
                               support::quote(path));
     function = *module->getOps<func::FuncOp>().begin();
+    if (failed(nn::verifyStates(function)))
+      return support::failure("{}: cannot be interpreted",
+                              support::quote(path));
     for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
-      if (llvm::Error error = add(inputSpecs, type, nn::inputName(function, i)))
+      if (llvm::Error error =
+              add(nn::stateOfInput(function, i) ? stateSpecs : inputSpecs, type,
+                  nn::inputName(function, i)))
         return error;
     for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
       if (llvm::Error error =
-              add(outputSpecs, type, nn::outputName(function, i)))
+              nn::stateOfOutput(function, i)
+                  ? llvm::Error::success()
+                  : add(outputSpecs, type, nn::outputName(function, i)))
         return error;
+    if (llvm::Error error = resetState())
+      return error;
     if (*manifest)
       return bind(std::move(**manifest));
     return llvm::Error::success();
@@ -92,22 +73,80 @@ public:
 
   void setInputs(ArrayRef<support::NumpyArray> arrays) override {
     inputTensors.clear();
-    for (auto [array, type] : llvm::zip(arrays, function.getArgumentTypes())) {
+    size_t next = 0;
+    for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+      if (nn::stateOfInput(function, i))
+        continue;
       auto tensorType = cast<RankedTensorType>(type);
       // A bf16 tensor comes as float32.
       if (tensorType.getElementType().isBF16())
         tensorType = tensorType.clone(Float32Type::get(&context.context));
-      inputTensors.push_back(
-          *nn::HostTensor::fromBytes(tensorType, ArrayRef<char>(array.bytes)));
+      inputTensors.push_back(*nn::HostTensor::fromBytes(
+          tensorType, ArrayRef<char>(arrays[next++].bytes)));
     }
   }
 
   llvm::Error run() override {
+    SmallVector<nn::HostTensor> arguments;
+    size_t next = 0;
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (StringAttr state = nn::stateOfInput(function, i))
+        arguments.push_back(states.find(state)->second);
+      else
+        arguments.push_back(inputTensors[next++]);
     FailureOr<SmallVector<nn::HostTensor>> results =
-        nn::evaluate(function.getBody(), inputTensors);
+        nn::evaluate(function.getBody(), arguments);
     if (failed(results))
       return support::failure("the interpreter stopped");
-    outputTensors = std::move(*results);
+    outputTensors.clear();
+    for (auto [i, result] : llvm::enumerate(*results))
+      if (StringAttr state = nn::stateOfOutput(function, i))
+        states.find(state)->second = std::move(result);
+      else
+        outputTensors.push_back(std::move(result));
+    return llvm::Error::success();
+  }
+
+  bool hasState() const override { return !states.empty(); }
+
+  llvm::Error resetState() override {
+    states.clear();
+    for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+      StringAttr state = nn::stateOfInput(function, i);
+      if (!state)
+        continue;
+      nn::HostTensor first(cast<RankedTensorType>(type));
+      if (auto initial =
+              function.getArgAttrOfType<ElementsAttr>(i, "nn.initial")) {
+        FailureOr<nn::HostTensor> known = nn::HostTensor::fromElements(initial);
+        if (failed(known))
+          return support::failure("state {}: its first value cannot be read",
+                                  support::quote(state.getValue()));
+        first = std::move(*known);
+      }
+      states.insert({state, std::move(first)});
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Expected<std::vector<char>> saveState() const override {
+    std::vector<char> saved;
+    func::FuncOp main = function;
+    for (unsigned i = 0; i < main.getNumArguments(); ++i)
+      if (StringAttr state = nn::stateOfInput(main, i))
+        llvm::append_range(saved, states.find(state)->second.toBytes());
+    return saved;
+  }
+
+  llvm::Error restoreState(ArrayRef<char> saved) override {
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (StringAttr state = nn::stateOfInput(function, i)) {
+        nn::HostTensor &tensor = states.find(state)->second;
+        size_t bytes = tensor.toBytes().size();
+        tensor =
+            *nn::HostTensor::fromBytes(tensor.type(), saved.take_front(bytes));
+        saved = saved.drop_front(bytes);
+      }
     return llvm::Error::success();
   }
 
@@ -121,7 +160,8 @@ public:
         for (int64_t i = 0; i < tensor.size(); ++i)
           wide.setReal(i, tensor.real(i));
       }
-      arrays.push_back({arrayType(spec.dtype), spec.shape, wide.toBytes()});
+      arrays.push_back(
+          {plan::elementTypeOf(spec.dtype).array, spec.shape, wide.toBytes()});
     }
     return arrays;
   }
@@ -160,69 +200,54 @@ private:
   static llvm::Error add(std::vector<TensorSpec> &specs, Type type,
                          std::string name) {
     auto tensor = dyn_cast<RankedTensorType>(type);
-    std::optional<burin_dtype> dtype =
-        tensor ? dtypeOf(tensor.getElementType()) : std::nullopt;
-    if (!dtype || !tensor.hasStaticShape())
+    const plan::ElementType *element =
+        tensor ? plan::findElementType(tensor.getElementType()) : nullptr;
+    if (!element || !tensor.hasStaticShape())
       return support::failure(
           "{}: expected a tensor of static shape and a NumPy element type",
           support::quote(name));
-    specs.push_back({std::move(name), *dtype, tensor.getShape().vec()});
+    specs.push_back({std::move(name), element->dtype, tensor.getShape().vec()});
     return llvm::Error::success();
   }
 
   ModelContext context;
   OwningOpRef<ModuleOp> module;
   func::FuncOp function;
-  std::vector<TensorSpec> inputSpecs, outputSpecs;
+  std::vector<TensorSpec> inputSpecs, outputSpecs, stateSpecs;
   SmallVector<nn::HostTensor> inputTensors, outputTensors;
+  DenseMap<StringAttr, nn::HostTensor> states; ///< as the last run left them
   std::optional<ImageClassifier> classifier;
   std::string manifestProblem; // why there is none, if one lies beside
 };
 
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openInterpreted(StringRef path, const EngineOptions &) {
-  llvm::Expected<nn::InputShapes> given = shapeFlags.parse();
+  llvm::Expected<nn::InputShapes> given = shapeFlags.parse("the interpreter");
   if (!given)
     return given.takeError();
+  llvm::Expected<nn::StatePairs> states = stateFlags.parse();
+  if (!states)
+    return states.takeError();
   auto model = std::make_unique<InterpretedModel>();
-  if (llvm::Error error = model->open(path, *given))
+  if (llvm::Error error = model->open(path, *given, *states))
     return error;
   return model;
 }
 
-/// Compiles to a folder of its own, which is removed once the library is
-/// loaded.
 llvm::Expected<std::unique_ptr<RunnableModel>>
 openCompiled(StringRef path, const EngineOptions &options) {
   llvm::Expected<nn::InputShapes> given = shapeFlags.parse();
   if (!given)
     return given.takeError();
-  SmallString<128> folder;
-  std::optional<support::RemovedWhenInterrupted> entered;
-  {
-    support::Uninterrupted moment;
-    if (std::error_code error =
-            llvm::sys::fs::createUniqueDirectory("burin", folder))
-      return support::failure("cannot make a temporary folder: {}",
-                              error.message());
-    entered.emplace(folder);
-  }
+  llvm::Expected<nn::StatePairs> states = stateFlags.parse();
+  if (!states)
+    return states.takeError();
   CompileRequest request;
   request.modelPath = path.str();
-  request.outputFolder = (folder + "/model").str();
-  request.name = "model";
-  request.isQuiet = true;
-  request.isForRun = true;
   request.manifestPath = manifestPath;
   request.inputs = std::move(*given);
-  auto compile = [&]() -> llvm::Expected<std::unique_ptr<RunnableModel>> {
-    if (compileModel(request) != ExitSuccess)
-      return support::failure("{}: cannot be compiled", support::quote(path));
-    return openLibrary(request.outputFolder, options);
-  };
-  llvm::Expected<std::unique_ptr<RunnableModel>> model = compile();
-  llvm::sys::fs::remove_directories(folder);
-  return model;
+  request.states = std::move(*states);
+  return openTemporaryLibrary(std::move(request), options);
 }
 
 [[maybe_unused]] const bool known = [] {

@@ -4,7 +4,9 @@
 #include "compiler/support/CheckedMath.h"
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/RunnableModel.h"
+#include "dialects/plan/ElementTypes.h"
 #include "runtime/include/burin/pool.h"
+#include "runtime/include/burin/sizes.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/MathExtras.h"
 #include <chrono>
@@ -29,9 +31,19 @@ struct EntryPoints {
   const burin_model_info *(*info)();
   burin_status (*create)(burin_context *, const burin_memory *, size_t,
                          const burin_options *);
+  /// One of the two, the second where a run is told sizes.
   burin_status (*run)(burin_context *, const void *const *, void *const *);
+  burin_status (*runSized)(burin_context *, const int64_t *,
+                           const void *const *, void *const *);
+  const burin_sizes_info *(*sizes)(); // null where it is not
   burin_status (*classify)(burin_context *, const burin_image *, burin_class *,
                            size_t, size_t *); // null without a manifest
+  // Null where nothing stays from run to run.
+  burin_status (*reset)(burin_context *);
+  size_t (*savedBytes)();
+  burin_status (*save)(const burin_context *, void *, size_t);
+  burin_status (*restore)(burin_context *, const void *, size_t);
+  void (*destroy)(burin_context *); // null without a second device
   // Null where the weights are part of the library.
   burin_status (*openWeights)(burin_memory *, const char *);
   burin_status (*verifyWeights)(const burin_memory *);
@@ -66,8 +78,11 @@ public:
   LibraryModel(void *handle, const EntryPoints &entry)
       : handle(handle), entry(entry), info(*entry.info()),
         inputSpecs(specsOf(info.inputs, info.input_count)),
-        outputSpecs(specsOf(info.outputs, info.output_count)) {}
+        outputSpecs(specsOf(info.outputs, info.output_count)),
+        sizes(entry.sizes ? entry.sizes()->count : 0) {}
   ~LibraryModel() override {
+    if (entry.destroy && context)
+      entry.destroy(context);
     burin_pool_destroy(pool);
     for (auto [memory, known] : llvm::zip(memories, given()))
       if (known.lifetime != BURIN_LIFETIME_CONSTANT)
@@ -97,12 +112,18 @@ public:
   void setInputs(llvm::ArrayRef<NumpyArray> arrays) override;
   llvm::Error run() override;
   std::vector<NumpyArray> results() const override;
+  bool hasSizes() const override { return entry.sizes; }
+  llvm::Error setShapes(llvm::ArrayRef<std::vector<int64_t>> shapes) override;
+  bool hasState() const override { return entry.reset; }
+  llvm::Error resetState() override;
+  llvm::Expected<std::vector<char>> saveState() const override;
+  llvm::Error restoreState(llvm::ArrayRef<char> saved) override;
   bool isClassifier() const override { return entry.classify; }
   llvm::Expected<std::vector<ClassScore>>
   classify(const support::Image &image) override;
   std::vector<StepTime> stepTimes() const override;
   void clearStepTimes() override {
-    std::fill(stepSeconds.begin(), stepSeconds.end(), INFINITY);
+    std::fill(steps.begin(), steps.end(), StepClock());
   }
 
 private:
@@ -113,6 +134,7 @@ private:
   llvm::Error findMemory(const burin_memory_info &known,
                          const EngineOptions &options);
   static void onNode(void *user, uint32_t node, int begin);
+  void endRun();
   llvm::Error failed(const char *what, burin_status status) const {
     return failure("{} {}: {}", quote(info.name), what,
                    burin_status_text(status));
@@ -122,13 +144,19 @@ private:
   EntryPoints entry;
   const burin_model_info &info;
   std::vector<TensorSpec> inputSpecs, outputSpecs;
+  std::vector<int64_t> sizes; // that the runs are told
   burin_pool *pool = nullptr;
   std::vector<burin_memory> memories; // as many as could be had, in order
   burin_context *context = nullptr;
   std::vector<std::vector<char>> inputBytes, outputBytes;
   std::vector<const void *> inputPointers;
   std::vector<void *> outputPointers;
-  std::vector<double> stepSeconds; // the least yet; empty: no profiling
+  /// Of a step in a loop, the time of all its iterations.
+  struct StepClock {
+    double seconds = 0, least = INFINITY; ///< in this run, and in any
+    uint64_t count = 0, counted = 0; ///< how often it ran in this run, and last
+  };
+  std::vector<StepClock> steps; // empty: no profiling
   Clock::time_point stepStart;
 };
 
@@ -137,6 +165,9 @@ llvm::Error LibraryModel::findMemory(const burin_memory_info &known,
                                      const EngineOptions &options) {
   burin_memory &memory = memories.emplace_back();
   if (known.lifetime != BURIN_LIFETIME_CONSTANT) {
+    // Creation takes what lies on another device from there.
+    if (known.device != BURIN_DEVICE_HOST)
+      return llvm::Error::success();
     size_t alignment = std::max<size_t>(known.alignment, sizeof(void *));
     if (known.bytes > 0 &&
         posix_memalign(&memory.data, alignment, known.bytes) != 0)
@@ -186,7 +217,7 @@ llvm::Error LibraryModel::create(const EngineOptions &options) {
     settings.parallel = burin_pool_parallel(pool);
   }
   if (options.isProfiled) {
-    stepSeconds.resize(info.node_count, INFINITY);
+    steps.resize(info.node_count);
     settings.on_node = onNode;
     settings.on_node_user = this;
   }
@@ -229,21 +260,87 @@ void LibraryModel::setInputs(llvm::ArrayRef<NumpyArray> arrays) {
     inputPointers.push_back(bytes.data());
 }
 
+llvm::Error
+LibraryModel::setShapes(llvm::ArrayRef<std::vector<int64_t>> shapes) {
+  if (!hasSizes())
+    return llvm::Error::success();
+  const burin_sizes_info &told = *entry.sizes();
+  inputSpecs = specsOf(info.inputs, info.input_count);
+  outputSpecs = specsOf(info.outputs, info.output_count);
+  if (shapes.empty())
+    return llvm::Error::success();
+  std::vector<const int64_t *> pointers;
+  std::string text;
+  for (const std::vector<int64_t> &shape : shapes) {
+    pointers.push_back(shape.data());
+    text +=
+        fmt::format("{}[{}]", text.empty() ? "" : ", ", fmt::join(shape, ", "));
+  }
+  uint32_t number = 0;
+  burin_status status = burin_sizes_of_shapes(&info, &told, pointers.data(),
+                                              sizes.data(), &number);
+  if (status == BURIN_SIZE_OUT_OF_RANGE)
+    return failure("size {}: expected {} to {}, got {}",
+                   quote(told.sizes[number].name), told.sizes[number].least,
+                   told.sizes[number].most, sizes[number]);
+  if (status != BURIN_OK)
+    return failure("{}: expected inputs whose sizes are those of one run, got "
+                   "{}",
+                   quote(info.name), text);
+  for (uint32_t i = 0; i < info.input_count; ++i)
+    told.input_shape(sizes.data(), i, inputSpecs[i].shape.data());
+  for (uint32_t i = 0; i < info.output_count; ++i)
+    told.output_shape(sizes.data(), i, outputSpecs[i].shape.data());
+  return llvm::Error::success();
+}
+
 llvm::Error LibraryModel::run() {
   burin_status status =
-      entry.run(context, inputPointers.data(), outputPointers.data());
+      hasSizes()
+          ? entry.runSized(context, sizes.data(), inputPointers.data(),
+                           outputPointers.data())
+          : entry.run(context, inputPointers.data(), outputPointers.data());
+  endRun();
   return status == BURIN_OK ? llvm::Error::success()
                             : failed("cannot run", status);
+}
+
+llvm::Error LibraryModel::resetState() {
+  burin_status status = entry.reset ? entry.reset(context) : BURIN_OK;
+  return status == BURIN_OK ? llvm::Error::success()
+                            : failed("cannot begin anew", status);
+}
+
+llvm::Expected<std::vector<char>> LibraryModel::saveState() const {
+  std::vector<char> saved(hasState() ? entry.savedBytes() : 0);
+  burin_status status =
+      hasState() ? entry.save(context, saved.data(), saved.size()) : BURIN_OK;
+  if (status != BURIN_OK)
+    return failed("cannot save its state", status);
+  return saved;
+}
+
+llvm::Error LibraryModel::restoreState(llvm::ArrayRef<char> saved) {
+  burin_status status = hasState()
+                            ? entry.restore(context, saved.data(), saved.size())
+                            : BURIN_OK;
+  return status == BURIN_OK ? llvm::Error::success()
+                            : failed("cannot restore its state", status);
 }
 
 std::vector<NumpyArray> LibraryModel::results() const {
   std::vector<NumpyArray> arrays;
   for (size_t i = 0; i < outputSpecs.size(); ++i) {
-    NumpyArray array{arrayType(outputSpecs[i].dtype), outputSpecs[i].shape,
-                     outputBytes[i]};
+    NumpyArray array{plan::elementTypeOf(outputSpecs[i].dtype).array,
+                     outputSpecs[i].shape, outputBytes[i]};
+    // What was allocated is for the greatest sizes.
+    size_t elements = 1;
+    for (int64_t size : outputSpecs[i].shape)
+      elements *= size_t(size);
+    array.bytes.resize(elements * burin_dtype_bytes(outputSpecs[i].dtype));
     if (outputSpecs[i].dtype == BURIN_BF16) {
-      array.bytes.resize(outputBytes[i].size() * 2);
-      for (size_t at = 0; at < outputBytes[i].size() / 2; ++at) {
+      array.bytes.resize(elements * 4);
+      for (size_t at = 0; at < elements; ++at) {
         uint16_t brain;
         std::memcpy(&brain, &outputBytes[i][at * 2], 2);
         float value = widen(brain);
@@ -264,10 +361,12 @@ LibraryModel::classify(const support::Image &image) {
   size_t count = 0;
   burin_status status =
       entry.classify(context, &view, classes.data(), classes.size(), &count);
+  endRun();
   if (status == BURIN_CAPACITY_TOO_SMALL) {
     classes.resize(count);
     status =
         entry.classify(context, &view, classes.data(), classes.size(), &count);
+    endRun();
   }
   if (status != BURIN_OK)
     return failed("cannot classify", status);
@@ -279,19 +378,33 @@ void LibraryModel::onNode(void *user, uint32_t node, int begin) {
   Clock::time_point now = Clock::now();
   if (begin)
     model.stepStart = now;
-  else if (node < model.stepSeconds.size())
-    model.stepSeconds[node] =
-        std::min(model.stepSeconds[node],
-                 std::chrono::duration<double>(now - model.stepStart).count());
+  if (begin || node >= model.steps.size())
+    return;
+  StepClock &step = model.steps[node];
+  step.seconds += std::chrono::duration<double>(now - model.stepStart).count();
+  ++step.count;
+}
+
+/// Brings together what the steps took; those of a branch not taken took none.
+void LibraryModel::endRun() {
+  for (StepClock &step : steps) {
+    if (step.count > 0)
+      step.least = std::min(step.least, step.seconds);
+    step.counted = std::max(step.counted, step.count);
+    step.seconds = 0;
+    step.count = 0;
+  }
 }
 
 std::vector<StepTime> LibraryModel::stepTimes() const {
   std::vector<StepTime> times;
-  for (size_t i = 0; i < stepSeconds.size(); ++i) {
+  for (auto [i, step] : llvm::enumerate(steps)) {
     const burin_node_info &node = info.nodes[i];
-    bool hasRun = std::isfinite(stepSeconds[i]);
-    times.push_back({node.name, node.op, node.flops, node.bytes,
-                     hasRun ? stepSeconds[i] * 1e3 : 0});
+    // What it computes is known of the greatest sizes only.
+    uint64_t counted = hasSizes() ? 0 : step.counted;
+    times.push_back({node.name, node.op, node.flops * counted,
+                     node.bytes * counted,
+                     std::isfinite(step.least) ? step.least * 1e3 : 0});
   }
   return times;
 }
@@ -338,9 +451,23 @@ llvm::Expected<EntryPoints> loadEntryPoints(void *handle,
   if (llvm::Error error =
           loadSymbol(handle, prefix + "_create_with", entry.create))
     return error;
-  if (llvm::Error error = loadSymbol(handle, prefix + "_run", entry.run))
+  llvm::consumeError(loadSymbol(handle, prefix + "_sizes", entry.sizes));
+  if (llvm::Error error =
+          entry.sizes ? loadSymbol(handle, prefix + "_run", entry.runSized)
+                      : loadSymbol(handle, prefix + "_run", entry.run))
     return error;
   llvm::consumeError(loadSymbol(handle, prefix + "_classify", entry.classify));
+  // All of them, or none.
+  bool hasState =
+      !llvm::errorToBool(loadSymbol(handle, prefix + "_reset", entry.reset)) &&
+      !llvm::errorToBool(
+          loadSymbol(handle, prefix + "_saved_bytes", entry.savedBytes)) &&
+      !llvm::errorToBool(loadSymbol(handle, prefix + "_save", entry.save)) &&
+      !llvm::errorToBool(
+          loadSymbol(handle, prefix + "_restore", entry.restore));
+  if (!hasState)
+    entry.reset = nullptr;
+  llvm::consumeError(loadSymbol(handle, prefix + "_destroy", entry.destroy));
   llvm::consumeError(
       loadSymbol(handle, prefix + "_open_weights", entry.openWeights));
   llvm::consumeError(
@@ -358,9 +485,10 @@ llvm::Error checkInfo(const burin_model_info *info) {
   auto check = [](const burin_tensor_info *tensors, uint32_t count) {
     for (const burin_tensor_info &tensor : llvm::ArrayRef(tensors, count)) {
       llvm::ArrayRef<int64_t> shape(tensor.shape, tensor.rank);
-      auto bytes =
-          support::checkedByteSize(shape, burin_dtype_bytes(tensor.dtype));
-      if (!tensor.name || !bytes || uint64_t(*bytes) != tensor.bytes)
+      int64_t width = burin_dtype_bytes(tensor.dtype);
+      auto bytes = support::checkedByteSize(shape, width);
+      if (!tensor.name || width == 0 || !bytes ||
+          uint64_t(*bytes) != tensor.bytes)
         return false;
     }
     return true;

@@ -5,8 +5,9 @@
 #include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/import/NodeError.h"
 #include "dialects/nn/reference/Resources.h"
-#include "dialects/plan/Naming.h"
+#include "dialects/size/Dims.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/Path.h"
@@ -17,9 +18,12 @@ namespace cl = llvm::cl;
 namespace burin::tools {
 
 ShapeFlags::ShapeFlags(cl::SubCommand &sub)
-    : dims("dim",
-           cl::desc("Give a symbolic dimension its size; may be repeated"),
-           cl::value_desc("NAME=N"), cl::sub(sub), cl::cat(optionCategory())),
+    : dims(
+          "dim",
+          cl::desc("Give a symbolic dimension its size, or the range of sizes\n"
+                   "that runs are told; may be repeated"),
+          cl::value_desc("NAME=N|N..M"), cl::sub(sub),
+          cl::cat(optionCategory())),
       shapes("shape",
              cl::desc("Give an input its whole shape; may be repeated"),
              cl::value_desc("INPUT=1x3x224x224"), cl::sub(sub),
@@ -28,7 +32,17 @@ ShapeFlags::ShapeFlags(cl::SubCommand &sub)
              cl::value_desc("INPUT=V,V,..."), cl::sub(sub),
              cl::cat(optionCategory())) {}
 
-llvm::Expected<nn::InputShapes> ShapeFlags::parse() const {
+/// A range that a command does not take, as text of the option.
+static std::string firstRange(const nn::InputShapes &inputs) {
+  SmallVector<StringRef> names(inputs.ranges.keys());
+  llvm::sort(names);
+  size::Range range = inputs.ranges.find(names.front())->second;
+  return names.front().str() + "=" + std::to_string(range.min) + ".." +
+         std::to_string(range.max);
+}
+
+llvm::Expected<nn::InputShapes>
+ShapeFlags::parse(StringRef whoTakesNone) const {
   auto strings = [](const cl::list<std::string> &list) {
     return std::vector<std::string>(list.begin(), list.end());
   };
@@ -37,38 +51,51 @@ llvm::Expected<nn::InputShapes> ShapeFlags::parse() const {
   if (!inputs)
     return wrongUsage(inputs.takeError());
   inputs->mustBindAll = true;
+  inputs->keepsRanges = whoTakesNone.empty();
+  if (!whoTakesNone.empty() && !inputs->ranges.empty())
+    return wrongUsage(
+        support::failure("--dim {}: expected one size, since {} takes no range",
+                         support::quote(firstRange(*inputs)), whoTakesNone));
   return inputs;
+}
+
+StateFlags::StateFlags(cl::SubCommand &sub)
+    : states(
+          "state",
+          cl::desc("Keep an output from run to run, where the next run\n"
+                   "finds it as that input; both leave the interface of the\n"
+                   "library, whose state begins with zeros; may be repeated"),
+          cl::value_desc("INPUT=OUTPUT"), cl::sub(sub),
+          cl::cat(optionCategory())) {}
+
+llvm::Expected<nn::StatePairs> StateFlags::parse() const {
+  llvm::Expected<nn::StatePairs> pairs = nn::StatePairs::parse(
+      std::vector<std::string>(states.begin(), states.end()));
+  if (!pairs)
+    return wrongUsage(pairs.takeError());
+  return pairs;
 }
 
 /// Longest part of a message that is shown: a model may have megabytes of name.
 static constexpr size_t diagnosticBytes = 4096;
 
-/// Prints a diagnostic as `error: Conv node 'conv1': ...`; a message that names
-/// no node gets the one of its location.
-static void printDiagnostic(Diagnostic &diagnostic) {
-  std::string message = diagnostic.str();
-  // What an op says of itself carries the dialect's name for it; people know
-  // the source node.
-  if (StringRef(message).starts_with("'nn.") ||
-      StringRef(message).starts_with("'plan."))
-    if (size_t at = message.find("' op "); at != std::string::npos)
-      message = message.substr(at + 5);
-  std::string node = plan::nodeName(diagnostic.getLocation());
-  bool named = node == "?" || message.find("node '") != std::string::npos ||
-               message.find("'" + node + "'") != std::string::npos;
+/// Prints a diagnostic as `error: Conv node 'conv1': ...`: people know the
+/// source node, and not the op that it has become.
+static void printDiagnostic(const Diagnostic &diagnostic) {
+  nn::NodeError error(diagnostic);
   llvm::errs() << (diagnostic.getSeverity() == DiagnosticSeverity::Error
                        ? "error: "
                        : "warning: ")
-               << (named ? "" : "node " + support::quote(node) + ": ")
-               << support::printable(message, diagnosticBytes) << '\n';
-  for (Diagnostic &note : diagnostic.getNotes())
-    llvm::errs() << "note: " << support::printable(note.str(), diagnosticBytes)
+               << support::printable(error.text(), diagnosticBytes) << '\n';
+  for (const auto &[loc, text] : error.notes)
+    llvm::errs() << "note: " << support::printable(text, diagnosticBytes)
                  << '\n';
 }
 
 ModelContext::ModelContext() : context(MLIRContext::Threading::DISABLED) {
   DialectRegistry registry;
-  registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect>();
+  registry.insert<func::FuncDialect, nn::NnDialect, plan::PlanDialect,
+                  size::SizeDialect>();
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
   // An op in MLIR's form says nothing to who wrote the model, and its
@@ -110,8 +137,9 @@ static OwningOpRef<ModuleOp> readModule(StringRef path, ModelContext &context) {
   return nullptr;
 }
 
-OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
-                                      const nn::InputShapes &inputs) {
+/// The module of the file, of the format that its name says.
+static OwningOpRef<ModuleOp> readModel(StringRef path, ModelContext &context,
+                                       const nn::InputShapes &inputs) {
   StringRef extension = llvm::sys::path::extension(path);
   if (extension.equals_insensitive(".onnx"))
     return onnx::importFile(path, &context.context, inputs);
@@ -130,6 +158,22 @@ OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
   return nullptr;
 }
 
+OwningOpRef<ModuleOp> importModelFile(StringRef path, ModelContext &context,
+                                      const nn::InputShapes &inputs,
+                                      const nn::StatePairs &states) {
+  OwningOpRef<ModuleOp> module = readModel(path, context, inputs);
+  if (!module || failed(states.apply(*module->getOps<func::FuncOp>().begin())))
+    return nullptr;
+  return module;
+}
+
+bool inferSizes(ModuleOp module) {
+  nn::ownResources(module);
+  PassManager manager(module.getContext());
+  pipelines::addInferSizes(manager);
+  return succeeded(manager.run(module));
+}
+
 bool simplify(ModuleOp module) {
   nn::ownResources(module); // there is one in a process
   PassManager manager(module.getContext());
@@ -137,9 +181,10 @@ bool simplify(ModuleOp module) {
   return succeeded(manager.run(module));
 }
 
-plan::ProgramOp makePlan(ModuleOp module) {
+plan::ProgramOp makePlan(ModuleOp module,
+                         const pipelines::PlanOptions &options) {
   PassManager manager(module.getContext());
-  pipelines::addPlan(manager);
+  pipelines::addPlan(manager, options);
   if (failed(manager.run(module)))
     return nullptr;
   auto programs = module.getOps<plan::ProgramOp>();

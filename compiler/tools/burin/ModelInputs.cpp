@@ -4,6 +4,7 @@
 #include "compiler/support/Diagnostic.h"
 #include "compiler/support/InputFile.h"
 #include "compiler/support/Npz.h"
+#include "dialects/plan/ElementTypes.h"
 
 namespace burin::tools {
 
@@ -66,9 +67,9 @@ llvm::Expected<NumpyArray> pixelsOf(const Image &image,
                                     const TensorSpec &input) {
   std::optional<burin_image_plan> plan = rawPlan(input);
   if (!plan)
-    return failure("input {}: {} takes no image without a manifest",
-                   quote(input.name),
-                   describe(arrayType(input.dtype), input.shape));
+    return failure(
+        "input {}: {} takes no image without a manifest", quote(input.name),
+        describe(plan::elementTypeOf(input.dtype).array, input.shape));
   if (image.width != plan->width || image.height != plan->height)
     return failure(
         "input {}: expected an image of {} x {} pixels, got {} x {} (a "
@@ -81,7 +82,7 @@ llvm::Expected<NumpyArray> pixelsOf(const Image &image,
 llvm::Expected<NumpyArray> imageToArray(const Image &image,
                                         const burin_image_plan &plan,
                                         const TensorSpec &input) {
-  NumpyArray array{arrayType(input.dtype), input.shape, {}};
+  NumpyArray array{plan::elementTypeOf(input.dtype).array, input.shape, {}};
   array.bytes.resize(int64_t(plan.width) * plan.height * plan.channels *
                      burin_dtype_bytes(plan.dtype));
   burin_image view = {image.pixels.data(), uint32_t(image.width),
@@ -94,9 +95,10 @@ llvm::Expected<NumpyArray> imageToArray(const Image &image,
   return array;
 }
 
-NumpyArray sliceOf(const NumpyArray &array, int64_t index, int64_t slices) {
-  if (slices == 1)
-    return array;
+/// Part `index` of an array that was cut into `slices` along its first
+/// dimension.
+static NumpyArray sliceOf(const NumpyArray &array, int64_t index,
+                          int64_t slices) {
   NumpyArray slice{array.type, array.shape, {}};
   slice.shape[0] /= slices;
   size_t bytes = array.bytes.size() / slices;
@@ -105,25 +107,53 @@ NumpyArray sliceOf(const NumpyArray &array, int64_t index, int64_t slices) {
   return slice;
 }
 
+std::vector<NumpyArray> ModelInputs::part(int64_t index) const {
+  std::vector<NumpyArray> parts;
+  for (auto [i, array] : llvm::enumerate(arrays)) {
+    if (areSteps ? !isStepped[i] : slices == 1) {
+      parts.push_back(array);
+      continue;
+    }
+    parts.push_back(sliceOf(array, index, slices));
+    if (areSteps)
+      parts.back().shape.erase(parts.back().shape.begin());
+  }
+  return parts;
+}
+
 namespace {
 
 /// Collects arrays for the inputs of one model.
 class InputReader {
 public:
-  explicit InputReader(const RunnableModel &model)
+  explicit InputReader(RunnableModel &model)
       : model(model), arrays(model.inputs().size()) {}
 
   llvm::Error readArgument(llvm::StringRef argument, bool isOnly);
-  llvm::Expected<ModelInputs> finish();
+  /// `hint` is what a message says of an input that is missing, after its name
+  /// and type.
+  using Hint = llvm::function_ref<std::string(const TensorSpec &input)>;
+  llvm::Expected<ModelInputs> finish(Hint hint);
 
 private:
   llvm::Error readArchive(llvm::StringRef bytes);
   llvm::Error place(size_t index, NumpyArray array);
+  llvm::Error giveShapes();
   llvm::Expected<size_t> nextIndex() const;
-  llvm::Expected<int64_t> slicesOf(size_t index, support::NumpyType type,
-                                   llvm::ArrayRef<int64_t> got) const;
+  /// For how many runs an array is, and whether each takes an entry of an axis
+  /// of steps.
+  struct Share {
+    int64_t runs = 1;
+    bool isStepped = false;
+  };
+  llvm::Expected<Share> shareOf(size_t index, support::NumpyType type,
+                                llvm::ArrayRef<int64_t> got) const;
+  llvm::Error checkShares(llvm::ArrayRef<Share> shares,
+                          ModelInputs &inputs) const;
 
-  const RunnableModel &model;
+  RunnableModel &model;
+  /// Whether the model knows the sizes that the arrays have.
+  bool areShapesKnown = false;
   std::vector<std::optional<NumpyArray>> arrays;
   std::optional<Image> image;
 };
@@ -154,10 +184,9 @@ llvm::Error InputReader::readArchive(llvm::StringRef bytes) {
     if (!index)
       return failure("{} is no input of the model (its inputs: {})",
                      quote(name), listNames(model.inputs()));
-    llvm::Expected<int64_t> slices =
-        slicesOf(*index, layout.type, layout.shape);
-    if (!slices)
-      return slices.takeError();
+    llvm::Expected<Share> share = shareOf(*index, layout.type, layout.shape);
+    if (!share)
+      return share.takeError();
     return true;
   };
   llvm::Expected<std::vector<support::NpzEntry>> entries =
@@ -214,47 +243,109 @@ llvm::Error InputReader::readArgument(llvm::StringRef argument, bool isOnly) {
   return withContext(place(*index, std::move(*array)), quote(path));
 }
 
-/// How many times the model's leading dimension an array of `got` holds.
-llvm::Expected<int64_t>
-InputReader::slicesOf(size_t index, support::NumpyType type,
-                      llvm::ArrayRef<int64_t> got) const {
-  const TensorSpec &input = model.inputs()[index];
-  llvm::ArrayRef<int64_t> wanted = input.shape;
-  bool isSame = type == arrayType(input.dtype) && got.size() == wanted.size();
-  if (isSame && got == wanted)
-    return 1;
-  if (isSame && !got.empty() && got.drop_front() == wanted.drop_front() &&
-      wanted[0] > 0 && got[0] > 0 && got[0] % wanted[0] == 0)
-    return got[0] / wanted[0];
-  return failure("input {}: expected {}, got {}", quote(input.name),
-                 describe(arrayType(input.dtype), wanted), describe(type, got));
+/// Whether an array of shape `got` is not much larger than one of `most`, so
+/// that it may be read before it is known what is wrong with its sizes.
+static bool isOfOrder(llvm::ArrayRef<int64_t> got,
+                      llvm::ArrayRef<int64_t> most) {
+  constexpr double factor = 64;
+  double elements = 1, allowed = factor;
+  for (auto [a, b] : llvm::zip_equal(got, most)) {
+    elements *= double(a);
+    allowed *= double(b);
+  }
+  return elements <= allowed;
 }
 
-llvm::Expected<ModelInputs> InputReader::finish() {
+llvm::Expected<InputReader::Share>
+InputReader::shareOf(size_t index, support::NumpyType type,
+                     llvm::ArrayRef<int64_t> got) const {
+  const TensorSpec &input = model.inputs()[index];
+  llvm::ArrayRef<int64_t> wanted = input.shape;
+  bool isType = type == plan::elementTypeOf(input.dtype).array,
+       isSame = isType && got.size() == wanted.size();
+  if (isSame && got == wanted)
+    return Share();
+  if (isSame && model.hasSizes() && !areShapesKnown && isOfOrder(got, wanted))
+    return Share();
+  if (isSame && !got.empty() && got.drop_front() == wanted.drop_front() &&
+      wanted[0] > 0 && got[0] > 0 && got[0] % wanted[0] == 0)
+    return Share{got[0] / wanted[0]};
+  if (model.hasState() && isType && !got.empty() && got[0] > 0 &&
+      got.drop_front() == wanted)
+    return Share{got[0], true};
+  return failure("input {}: expected {}{}, got {}", quote(input.name),
+                 describe(plan::elementTypeOf(input.dtype).array, wanted),
+                 model.hasState() ? ", or that behind an axis of steps" : "",
+                 describe(type, got));
+}
+
+/// All arrays are for as many runs; with an axis of steps in one of them, those
+/// without it are the same at each step.
+llvm::Error InputReader::checkShares(llvm::ArrayRef<Share> shares,
+                                     ModelInputs &inputs) const {
+  std::optional<size_t> first;
+  for (auto [i, share] : llvm::enumerate(shares))
+    if (share.isStepped && !first)
+      first = i;
+  inputs.areSteps = first.has_value();
+  if (!first && !shares.empty())
+    first = 0;
+  for (auto [i, share] : llvm::enumerate(shares)) {
+    const Share &expected = shares[*first];
+    inputs.isStepped.push_back(share.isStepped);
+    inputs.slices = expected.runs;
+    bool isWhole = share.runs == 1 && !share.isStepped;
+    if (inputs.areSteps
+            ? !isWhole && (!share.isStepped || share.runs != expected.runs)
+            : share.runs != expected.runs)
+      return failure("input {}: expected {} {} as in input {}, got {}{}",
+                     quote(model.inputs()[i].name), expected.runs,
+                     inputs.areSteps ? "steps"
+                                     : "times the model's leading dimension",
+                     quote(model.inputs()[*first].name), share.runs,
+                     inputs.areSteps ? "" : " times");
+  }
+  return llvm::Error::success();
+}
+
+/// Tells a model that is told sizes those of the arrays, if all are there.
+llvm::Error InputReader::giveShapes() {
+  if (!model.hasSizes())
+    return llvm::Error::success();
+  std::vector<std::vector<int64_t>> shapes;
+  for (const std::optional<NumpyArray> &array : arrays)
+    if (array)
+      shapes.push_back(array->shape);
+  if (shapes.size() != arrays.size())
+    return llvm::Error::success();
+  areShapesKnown = true;
+  return model.setShapes(shapes);
+}
+
+llvm::Expected<ModelInputs> InputReader::finish(Hint hint) {
   ModelInputs inputs;
   inputs.image = std::move(image);
   if (inputs.image)
     return inputs;
+  if (llvm::Error error = giveShapes())
+    return error;
+  std::vector<Share> shares;
   for (size_t i = 0; i < arrays.size(); ++i) {
     const TensorSpec &input = model.inputs()[i];
     if (!arrays[i])
-      return failure("input {} ({}) is missing; give it with --input {}=FILE",
-                     quote(input.name),
-                     describe(arrayType(input.dtype), input.shape),
-                     support::printable(input.name));
-    llvm::Expected<int64_t> slices =
-        slicesOf(i, arrays[i]->type, arrays[i]->shape);
-    if (!slices)
-      return slices.takeError();
-    if (i > 0 && *slices != inputs.slices)
-      return failure("input {}: expected {} times the model's leading "
-                     "dimension as in input {}, got {} times",
-                     quote(input.name), inputs.slices,
-                     quote(model.inputs()[0].name), *slices);
-    inputs.slices = *slices;
+      return failure(
+          "input {} ({}) is missing{}", quote(input.name),
+          describe(plan::elementTypeOf(input.dtype).array, input.shape),
+          hint(input));
+    llvm::Expected<Share> share = shareOf(i, arrays[i]->type, arrays[i]->shape);
+    if (!share)
+      return share.takeError();
+    shares.push_back(*share);
     inputs.arrays.push_back(std::move(*arrays[i]));
   }
-  if (inputs.slices > 1)
+  if (llvm::Error error = checkShares(shares, inputs))
+    return error;
+  if (inputs.slices > 1 && !inputs.areSteps)
     for (const TensorSpec &output : model.outputs())
       if (output.shape.empty())
         return failure("output {} is a scalar, so inputs cannot hold {} "
@@ -266,13 +357,32 @@ llvm::Expected<ModelInputs> InputReader::finish() {
 } // namespace
 
 llvm::Expected<ModelInputs> readInputs(llvm::ArrayRef<std::string> arguments,
-                                       const RunnableModel &model) {
+                                       RunnableModel &model) {
+  if (llvm::Error error = model.setShapes({}))
+    return error;
   InputReader reader(model);
   bool isOnly = arguments.size() == 1;
   for (const std::string &argument : arguments)
     if (llvm::Error error = reader.readArgument(argument, isOnly))
       return error;
-  return reader.finish();
+  return reader.finish([](const TensorSpec &input) {
+    return fmt::format("; give it with --input {}=FILE",
+                       support::printable(input.name));
+  });
+}
+
+llvm::Expected<ModelInputs> readInputFile(const std::string &path,
+                                          RunnableModel &model) {
+  if (llvm::Error error = model.setShapes({}))
+    return error;
+  InputReader reader(model);
+  if (llvm::Error error = reader.readArgument(path, /*isOnly=*/true))
+    return error;
+  llvm::Expected<ModelInputs> inputs =
+      reader.finish([](const TensorSpec &) { return std::string(); });
+  if (!inputs)
+    return withContext(inputs.takeError(), quote(path));
+  return inputs;
 }
 
 } // namespace burin::tools

@@ -1,10 +1,12 @@
 // `burin ops`: the operators that models may contain, from the ops' own
 // bindings.
 
+#include "compiler/support/Diagnostic.h"
 #include "compiler/support/Table.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/ModelFile.h"
 #include "dialects/nn/import/Import.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace cl = llvm::cl;
 
@@ -43,6 +45,10 @@ void print(const support::Table &table) {
 int runOps() {
   ModelContext context;
   nn::Bindings bindings = nn::Bindings::gather(&context.context);
+  // The build runs this command, so that it ends here.
+  if (llvm::ArrayRef<std::string> faults = bindings.faults(); !faults.empty())
+    return report(support::failure("bindings contradict each other: {}",
+                                   llvm::join(faults, "; ")));
   support::Table onnx({{"ONNX operator"}, {"operator set"}});
   for (llvm::StringRef name : bindings.onnxNames())
     onnx.addRow({name.str(), versionText(bindings.onnxVersions(name))});

@@ -90,6 +90,9 @@ Examples:
   burin run out/digits --input expected.npz --check expected.npz
       compare with reference outputs; if the arrays hold several times the
       model's leading dimension, it runs on each part
+  burin run out/decoder --input token=tokens.npy --input position=places.npy
+      a model that keeps state: arrays with one more axis in front hold a step
+      each, which run one after the other; outputs get that axis too
   burin run out/digits --input x.npy --repeat 100 --threads 2 --profile
       measure, and name the nodes that cost most
   burin run digits.onnx --dim batch=1 --input images/7/000.pgm
@@ -99,7 +102,7 @@ Examples:
 
 /// A library has its shapes and its manifest inside.
 llvm::Error checkNoModelOptions() {
-  for (const char *name : {"dim", "shape", "value", "manifest"})
+  for (const char *name : {"dim", "shape", "value", "state", "manifest"})
     if (const cl::Option *option =
             cl::getRegisteredOptions(runSubCommand()).lookup(name);
         option && option->getNumOccurrences() > 0)
@@ -137,15 +140,21 @@ openModel(const EngineOptions &options) {
 }
 
 /// Calls `step` once, or after a warm-up `repeat` times, and notes the times.
+/// Each call begins with the same state, so that they compute the same.
 llvm::Error timed(RunnableModel &model, RunReport &report,
                   llvm::function_ref<llvm::Error()> step) {
   using Clock = std::chrono::steady_clock;
+  llvm::Expected<std::vector<char>> state = model.saveState();
+  if (!state)
+    return state.takeError();
   if (repeat > 0) {
     if (llvm::Error error = step())
       return error;
     model.clearStepTimes();
   }
   for (unsigned i = 0; i < std::max(1u, unsigned(repeat)); ++i) {
+    if (llvm::Error error = model.restoreState(*state))
+      return error;
     Clock::time_point start = Clock::now();
     if (llvm::Error error = step())
       return error;
@@ -156,8 +165,13 @@ llvm::Error timed(RunnableModel &model, RunReport &report,
   return llvm::Error::success();
 }
 
-/// Appends the results of one part to the outputs.
-void append(std::vector<NumpyArray> &outputs, std::vector<NumpyArray> results) {
+/// Appends the results of one part to the outputs, those of a step along an
+/// axis of steps.
+void append(std::vector<NumpyArray> &outputs, std::vector<NumpyArray> results,
+            bool isStep) {
+  for (NumpyArray &result : results)
+    if (isStep)
+      result.shape.insert(result.shape.begin(), 1);
   if (outputs.empty()) {
     outputs = std::move(results);
     return;
@@ -172,13 +186,10 @@ void append(std::vector<NumpyArray> &outputs, std::vector<NumpyArray> results) {
 llvm::Error runOnArrays(RunnableModel &model, const ModelInputs &inputs,
                         RunReport &report) {
   for (int64_t slice = 0; slice < inputs.slices; ++slice) {
-    std::vector<NumpyArray> arrays;
-    for (const NumpyArray &array : inputs.arrays)
-      arrays.push_back(sliceOf(array, slice, inputs.slices));
-    model.setInputs(arrays);
+    model.setInputs(inputs.part(slice));
     if (llvm::Error error = timed(model, report, [&] { return model.run(); }))
       return error;
-    append(report.outputs, model.results());
+    append(report.outputs, model.results(), inputs.areSteps);
   }
   return llvm::Error::success();
 }
@@ -221,8 +232,9 @@ std::optional<Profile> profileOf(const RunnableModel &model,
     return std::nullopt;
   profile.threads = report.threads;
   profile.level = burin_level_text(model.level());
-  profile.limits =
-      measureLimits(model.level(), report.threads, model.footprint());
+  if (!model.hasSizes())
+    profile.limits =
+        measureLimits(model.level(), report.threads, model.footprint());
   return profile;
 }
 
@@ -234,11 +246,11 @@ llvm::Error execute(const EngineOptions &options, RunReport &report) {
   report.engine = (*model)->engine();
   report.threads = options.threads;
   report.isTimed = repeat > 0;
-  report.specs = (*model)->outputs().vec();
   llvm::Expected<ModelInputs> inputs = readInputs(
       std::vector<std::string>(inputFiles.begin(), inputFiles.end()), **model);
   if (!inputs)
     return inputs.takeError();
+  report.specs = (*model)->outputs().vec();
   if (llvm::Error error = inputs->image
                               ? runOnImage(**model, *inputs->image, report)
                               : runOnArrays(**model, *inputs, report))

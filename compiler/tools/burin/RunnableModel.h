@@ -19,10 +19,6 @@ struct TensorSpec {
   std::vector<int64_t> shape;
 };
 
-/// Type in which a tensor of this dtype is read and written; bf16, which NumPy
-/// lacks, goes as float32.
-support::NumpyType arrayType(burin_dtype dtype);
-
 /// `float32 [1, 3, 8, 8]`, for messages and tables.
 std::string describe(support::NumpyType type, llvm::ArrayRef<int64_t> shape);
 
@@ -35,7 +31,7 @@ struct ClassScore {
 /// The classes as `run` and `eval` show them.
 std::vector<ClassScore> classScores(llvm::ArrayRef<burin_class> classes);
 
-/// The least time that one step took in any run.
+/// The least time that one step took in any run, each time that it ran.
 struct StepTime {
   std::string node;
   std::string op;
@@ -61,6 +57,27 @@ public:
   virtual llvm::Error run() = 0;
   /// The results of the last run, in the order of `outputs()`.
   virtual std::vector<support::NumpyArray> results() const = 0;
+
+  /// Whether the arrays say what some of the inputs' sizes are; `inputs()` and
+  /// `outputs()` have the greatest until setShapes().
+  virtual bool hasSizes() const { return false; }
+  /// Gives the inputs these shapes, one for each, and the outputs those that
+  /// follow; no shapes make them the greatest again. Fails where a size is out
+  /// of its range, or an input contradicts another.
+  virtual llvm::Error setShapes(llvm::ArrayRef<std::vector<int64_t>>) {
+    return llvm::Error::success();
+  }
+
+  /// Whether a run leaves something for the next one, which begins anew with
+  /// resetState(), or goes on from what saveState() gave.
+  virtual bool hasState() const { return false; }
+  virtual llvm::Error resetState() { return llvm::Error::success(); }
+  virtual llvm::Expected<std::vector<char>> saveState() const {
+    return std::vector<char>();
+  }
+  virtual llvm::Error restoreState(llvm::ArrayRef<char>) {
+    return llvm::Error::success();
+  }
 
   /// Whether images can be handed over as they are: with a manifest. Only then
   /// may `classify` be called.

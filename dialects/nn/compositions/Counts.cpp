@@ -74,8 +74,8 @@ static std::pair<Value, Value> endsOf(AtenNode &node, Value x) {
   Type element = elementOf(x);
   double low = node.getFloat("min", 0), high = node.getFloat("max", 0);
   if (!(low <= high) || std::isinf(low) || std::isinf(high)) {
-    node.emitError() << "expected 'min' of at most 'max', got " << low
-                     << " and " << high;
+    node.emitError("min") << "expected 'min' of at most 'max', got " << low
+                          << " and " << high;
     return {};
   }
   if (low != high)

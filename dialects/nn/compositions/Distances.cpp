@@ -67,7 +67,7 @@ static std::pair<Value, Value> readPair(AtenNode &node, StringRef a,
 
 static LogicalResult checkPower(AtenNode &node, double p) {
   return p >= 0 ? success()
-                : node.emitError() << "expected 'p' from 0, got " << p;
+                : node.emitError("p") << "expected 'p' from 0, got " << p;
 }
 
 /// From each row of x1 to each of x2; the differences themselves, which is more
@@ -157,8 +157,8 @@ static LogicalResult importCosineSimilarity(AtenNode &node) {
   // The dimension is one of the broadcast shape.
   int64_t rank = std::max(shaped(x).getRank(), shaped(y).getRank());
   if (dim < -rank || dim >= rank)
-    return node.emitError() << "expected 'dim' in [" << -rank << ", "
-                            << rank - 1 << "], got " << dim;
+    return node.emitError("dim") << "expected 'dim' in [" << -rank << ", "
+                                 << rank - 1 << "], got " << dim;
   int64_t axis = dim < 0 ? dim : dim - rank;
   for (Value *v : {&x, &y})
     while (*v && shaped(*v).getRank() < rank)
@@ -209,15 +209,15 @@ static LogicalResult importMatrixNorm(AtenNode &node) {
   int64_t rank = shaped(self).getRank();
   for (int64_t &dim : dims) {
     if (dim < -rank || dim >= rank)
-      return node.emitError() << "expected 'dim' in [" << -rank << ", "
-                              << rank - 1 << "], got " << dim;
+      return node.emitError("dim") << "expected 'dim' in [" << -rank << ", "
+                                   << rank - 1 << "], got " << dim;
     dim = fromStart(dim, rank);
   }
   if (name && name.getValue() == "fro")
     return give(node, norm(compose, self, 2, dims, keep));
   bool isColumns = std::fabs(ord) == 1, isRows = std::isinf(ord);
   if (name || (!isColumns && !isRows))
-    return node.emitError()
+    return node.emitError("ord")
            << "expected 'ord' to be 'fro', 1, -1, inf or -inf: those of "
               "singular values are not supported";
   Value sums = compose.sum(compose.abs(self), dims[isRows ? 1 : 0], true);

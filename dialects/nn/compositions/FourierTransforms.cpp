@@ -80,9 +80,10 @@ static Complex readSignal(AtenNode &node, StringRef name = "self") {
 static LogicalResult setScales(AtenNode &node, MutableArrayRef<Transform> along,
                                StringRef norm) {
   if (norm != "backward" && norm != "forward" && norm != "ortho")
-    return node.emitError() << "expected 'norm' to be 'backward', 'forward' or "
-                               "'ortho', got '"
-                            << norm << "'";
+    return node.emitError("norm")
+           << "expected 'norm' to be 'backward', 'forward' or "
+              "'ortho', got '"
+           << norm << "'";
   for (Transform &one : along) {
     bool divides = norm == (one.inverse ? "backward" : "forward");
     one.scale = divides           ? 1 / double(one.points)

@@ -167,7 +167,7 @@ static FailureOr<Frames> readFrames(AtenNode &node, Type element) {
     return failure();
   if (frames.points < 1 || frames.points >= maxSize || frames.hop < 1 ||
       frames.hop >= maxSize || length < 1 || length > frames.points)
-    return node.emitError()
+    return node.emitError("n_fft")
            << "expected 'n_fft' and 'hop_length' in [1, " << maxSize - 1
            << "] and 'win_length' in [1, n_fft], got " << frames.points << ", "
            << frames.hop << " and " << length;

@@ -181,7 +181,7 @@ static LogicalResult importChannelShuffle(AtenNode &node) {
     return failure();
   SmallVector<int64_t> shape(shaped(self).getShape());
   if (groups < 1 || shape[1] % groups != 0)
-    return node.emitError()
+    return node.emitError("groups")
            << "expected 'groups' to divide " << shape[1] << ", got " << groups;
   SmallVector<int64_t> split = shape;
   split[1] = groups;
@@ -206,8 +206,8 @@ static LogicalResult importShift(AtenNode &node, bool back) {
     dims = node.getInts("dim", dims);
   for (int64_t dim : dims) {
     if (dim < -rank || dim >= rank)
-      return node.emitError() << "expected 'dim' in [" << -rank << ", "
-                              << rank - 1 << "], got " << dim;
+      return node.emitError("dim") << "expected 'dim' in [" << -rank << ", "
+                                   << rank - 1 << "], got " << dim;
     dim = fromStart(dim, rank);
     int64_t size = shaped(self).getDimSize(dim),
             cut = back ? size / 2 : size - size / 2;

@@ -229,7 +229,7 @@ static LogicalResult importMatrixPower(AtenNode &node) {
   if (!self)
     return failure();
   if (n < 0)
-    return node.emitError() << "expected 'n' from 0, got " << n;
+    return node.emitError("n") << "expected 'n' from 0, got " << n;
   if (n == 0) {
     constexpr int64_t most = 4096;
     if (!compose.sizes(self, "self"))

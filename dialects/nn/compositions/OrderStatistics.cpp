@@ -137,7 +137,7 @@ static LogicalResult importKthValue(AtenNode &node) {
   if (failed(lines))
     return failure();
   if (k < 1 || k > lines->size)
-    return node.emitError()
+    return node.emitError("k")
            << "expected 'k' in [1, " << lines->size << "], got " << k;
   return giveFound(node, *lines, kth(compose, *lines, k - 1), keep);
 }

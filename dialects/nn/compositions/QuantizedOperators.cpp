@@ -1,6 +1,7 @@
 // Reads ONNX's operators on quantized numbers: as what they stand for, between
 // nn.dequantize and nn.quantize.
 #include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Contract.h"
@@ -8,14 +9,47 @@
 #include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/ops/Reduce.h"
+#include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
 
 namespace burin::nn {
 
-static LogicalResult give(SourceNode &node, Value result) {
-  node.results.push_back(result);
-  return success(bool(result));
+/// Attribute `block_size`, 0 where scales have no blocks.
+static FailureOr<int64_t> readBlockSize(OnnxNode &node) {
+  int64_t size = node.getInt("block_size", 0);
+  if (size >= 0)
+    return size;
+  return node.emitError() << "expected a block_size of at least 0, got "
+                          << size;
+}
+
+/// Whether two parameters are known to have different shapes; a list of one
+/// element is a number.
+static bool differInShape(Value a, Value b) {
+  auto own = [](Value value) {
+    ArrayRef<int64_t> shape = shaped(value).getShape();
+    return shape.size() == 1 && shape.front() == 1 ? shape.drop_front() : shape;
+  };
+  if (!shaped(a).hasRank() || !shaped(b).hasRank())
+    return false;
+  ArrayRef<int64_t> x = own(a), y = own(b);
+  bool isOpen = llvm::is_contained(x, ShapedType::kDynamic) ||
+                llvm::is_contained(y, ShapedType::kDynamic);
+  if (x.size() != y.size())
+    return !isOpen;
+  return llvm::any_of(llvm::zip(x, y), [](auto sizes) {
+    return differ(std::get<0>(sizes), std::get<1>(sizes));
+  });
+}
+
+/// Fails after an error where the zero point has another shape than the scale.
+static LogicalResult checkZeroPoint(OnnxNode &node) {
+  Value scale = node.operand(1), zero = node.operand(2);
+  if (!scale || !zero || !differInShape(scale, zero))
+    return success();
+  return node.emitError() << "expected a zero point of the shape of its scale, "
+                          << scale.getType() << ", got " << zero.getType();
 }
 
 static LogicalResult importQuantize(OnnxNode &node) {
@@ -23,9 +57,13 @@ static LogicalResult importQuantize(OnnxNode &node) {
   Value zero = node.operand(2);
   Type named = node.getElementType("output_dtype");
   Type precision = node.getElementType("precision");
-  int64_t axis = node.getInt("axis", 1), block = node.getInt("block_size", 0);
-  if (node.hasFailed())
+  int64_t axis = node.getInt("axis", 1);
+  FailureOr<int64_t> block = readBlockSize(node);
+  if (node.hasFailed() || failed(block) || failed(checkZeroPoint(node)))
     return failure();
+  if (zero && named && named != elementOf(zero))
+    return node.emitError() << "expected a zero point of 'output_dtype', "
+                            << named << ", got " << elementOf(zero);
   Type to = zero    ? elementOf(zero)
             : named ? named
                     : IntegerType::get(node.builder.getContext(), 8,
@@ -37,16 +75,17 @@ static LogicalResult importQuantize(OnnxNode &node) {
     Composer compose(node);
     scale = compose.cast(scale, precision);
   }
-  return give(node, quantize(node, x, {scale, zero, axis, block}, to));
+  return give(node, quantize(node, x, {scale, zero, axis, *block}, to));
 }
 
 static LogicalResult importDequantize(OnnxNode &node) {
   Type named = node.getElementType("output_dtype");
-  int64_t axis = node.getInt("axis", 1), block = node.getInt("block_size", 0);
-  if (node.hasFailed())
+  int64_t axis = node.getInt("axis", 1);
+  FailureOr<int64_t> block = readBlockSize(node);
+  if (node.hasFailed() || failed(block) || failed(checkZeroPoint(node)))
     return failure();
   Value result = dequantize(node, node.operand(0),
-                            {node.operand(1), node.operand(2), axis, block});
+                            {node.operand(1), node.operand(2), axis, *block});
   if (result && named)
     result = Composer(node).cast(result, named);
   return give(node, result);

@@ -98,7 +98,7 @@ static LogicalResult importFrequencies(AtenNode &node, bool half) {
   double d = node.getFloat("d", 1);
   Type type = readType(node);
   if (n < 1 || d == 0)
-    return node.emitError()
+    return node.emitError("n")
            << "expected 'n' from 1 and a 'd' other than 0, got " << n << " and "
            << d;
   return giveSequence(node, half ? n / 2 + 1 : n, type, [=](int64_t i) {

@@ -46,7 +46,8 @@ LogicalResult importAttention(AtenNode &node) {
     return node.emitError()
            << "expected a query of floats, got " << query.getType();
   if (double dropout = node.getFloat("dropout_p", 0))
-    return node.emitError() << "expected 'dropout_p' to be 0, got " << dropout;
+    return node.emitError("dropout_p")
+           << "expected 'dropout_p' to be 0, got " << dropout;
   bool isCausal = node.getBool("is_causal", false);
   auto heads = headsOf(query), keyHeads = headsOf(key);
   if (!node.getBool("enable_gqa", false) && heads && keyHeads &&

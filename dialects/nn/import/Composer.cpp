@@ -147,8 +147,8 @@ FailureOr<int64_t> readAxis(AtenNode &node, StringRef name, int64_t otherwise,
   if (node.hasFailed())
     return failure();
   if (axis < -least || axis >= least) {
-    node.emitError() << "expected '" << name << "' in [" << -least << ", "
-                     << least - 1 << "], got " << axis;
+    node.emitError(name) << "expected '" << name << "' in [" << -least << ", "
+                         << least - 1 << "], got " << axis;
     return failure();
   }
   return axis < 0 ? axis + least : axis;

@@ -1,4 +1,4 @@
-// Sorts errors by their reason: the text without the node that it is about.
+// Sorts errors by their reason, whatever node it is about.
 #include "dialects/nn/import/Faults.h"
 #include "dialects/nn/Naming.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -16,43 +16,21 @@ Faults::Faults(MLIRContext *context) : context(context) {
       context, [this](Diagnostic &diagnostic) {
         if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
           return failure();
-        keep(diagnostic);
+        keep(NodeError(diagnostic));
         return success();
       });
 }
 
-/// What stands after the node's name, `Conv node 'c': ` or `'nn.conv' op `.
-static StringRef reasonOf(StringRef message) {
-  for (StringRef mark : {"': ", "' op "})
-    if (size_t at = message.find(mark); at != StringRef::npos)
-      return message.drop_front(at + mark.size());
-  return message;
-}
-
-bool Faults::isKept(StringRef reason) const {
-  if (!only)
-    return true;
-  reason.consume_front("expected ");
-  reason.consume_front("attribute ");
-  return reason.consume_front("'") &&
-         only->contains(reason.take_until([](char c) { return c == '\''; }));
-}
-
-void Faults::keep(const Diagnostic &diagnostic) {
+void Faults::keep(NodeError error) {
   ++errors;
-  std::string message = diagnostic.str(),
-              node = nodeName(diagnostic.getLocation());
-  if (!isKept(reasonOf(message)))
+  if (only && !only->contains(error.attribute))
     return;
   ++nodes;
-  std::string reason = message;
-  if (size_t at = reason.find("'" + node + "'"); at != std::string::npos)
-    reason.erase(at, node.size() + 2);
-  auto known = byReason.find(reason);
-  if (known != byReason.end()) {
+  std::string key = error.kind + "\n" + error.reason;
+  if (auto known = byReason.find(key); known != byReason.end()) {
     Fault &fault = *known->second;
     if (fault.others.size() < maxOthers)
-      fault.others.push_back(node);
+      fault.others.push_back(nodeName(error.loc));
     ++fault.count;
     return;
   }
@@ -60,22 +38,19 @@ void Faults::keep(const Diagnostic &diagnostic) {
     ++hidden;
     return;
   }
-  Fault fault{diagnostic.getLocation(), message, {}, {}};
-  for (const Diagnostic &note : const_cast<Diagnostic &>(diagnostic).getNotes())
-    fault.notes.emplace_back(note.getLocation(), note.str());
-  faults.push_back(std::move(fault));
-  byReason[reason] = &faults.back();
+  faults.push_back({std::move(error), {}});
+  byReason[key] = &faults.back();
 }
 
 LogicalResult Faults::report() {
   handler.reset();
   for (const Fault &fault : faults) {
-    InFlightDiagnostic error = emitError(fault.loc) << fault.message;
+    InFlightDiagnostic error = emitError(fault.error.loc) << fault.error.text();
     for (auto [i, other] : llvm::enumerate(fault.others))
       error << (i == 0 ? "; so do nodes '" : ", '") << other << "'";
     if (fault.count > fault.others.size() + 1)
       error << " and " << fault.count - fault.others.size() - 1 << " more";
-    for (const auto &[loc, text] : fault.notes)
+    for (const auto &[loc, text] : fault.error.notes)
       error.attachNote(loc) << text;
   }
   if (hidden)

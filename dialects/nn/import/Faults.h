@@ -2,13 +2,14 @@
 // every fault and not the first.
 #pragma once
 
+#include "dialects/nn/import/NodeError.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include <deque>
 #include <memory>
+#include <utility>
 
 namespace burin::nn {
 
@@ -34,26 +35,25 @@ public:
   bool isTainted(mlir::Value value) const;
   void taint(mlir::Value value) { tainted.insert(value); }
 
-  /// From here on, while `attributes` is not null, only errors about one of
-  /// these attributes are kept (`expected 'mode' to be ...`): they hold
-  /// whatever the operands are.
-  void onlyAbout(const llvm::StringSet<> *attributes) { only = attributes; }
+  /// From here on, while `attributes` is not null, no errors but those about
+  /// one of these attributes are kept: they hold whatever the operands are.
+  /// Returns what was asked before.
+  const llvm::StringSet<> *onlyAbout(const llvm::StringSet<> *attributes) {
+    return std::exchange(only, attributes);
+  }
 
   static constexpr size_t maxShown = 20;
 
 private:
   struct Fault {
-    mlir::Location loc;
-    std::string message;
-    std::vector<std::pair<mlir::Location, std::string>> notes;
+    NodeError error;
     std::vector<std::string> others;
     size_t count = 1;
   };
-  void keep(const mlir::Diagnostic &diagnostic);
-  bool isKept(llvm::StringRef reason) const;
+  void keep(NodeError error);
 
   std::deque<Fault> faults;
-  /// By reason; only of those that are shown.
+  /// By kind and reason; only of those that are shown.
   llvm::StringMap<Fault *> byReason;
   size_t errors = 0, nodes = 0, hidden = 0;
   llvm::DenseSet<mlir::Value> tainted;

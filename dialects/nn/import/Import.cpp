@@ -4,6 +4,7 @@
 #include "dialects/nn/Compositions.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/Naming.h"
+#include "dialects/nn/import/OperatorSets.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/records/Library.h"
 #include "dialects/nn/reference/Fold.h"
@@ -15,9 +16,9 @@ using namespace mlir;
 
 namespace burin::nn {
 
-InFlightDiagnostic SourceNode::emitError() {
+InFlightDiagnostic SourceNode::emitError(StringRef attribute) {
   failed = true;
-  return mlir::emitError(loc) << op << " node '" << nodeName(loc) << "': ";
+  return NodeError::begin(loc, op + " node", attribute);
 }
 
 Attribute SourceNode::getAttribute(StringRef name) {
@@ -34,8 +35,8 @@ static Kind readAs(SourceNode &node, StringRef name, StringRef kind) {
     return nullptr;
   auto typed = dyn_cast<Kind>(attribute);
   if (!typed)
-    node.emitError() << "expected attribute '" << name << "' to be " << kind
-                     << ", got " << attribute;
+    node.emitError(name) << "expected attribute '" << name << "' to be " << kind
+                         << ", got " << attribute;
   return typed;
 }
 
@@ -112,17 +113,40 @@ Type SourceNode::unknownType() {
   return UnrankedTensorType::get(builder.getNoneType());
 }
 
+LogicalResult SourceNode::inOwnName(function_ref<LogicalResult()> check) {
+  std::vector<NodeError> said;
+  LogicalResult result = success();
+  {
+    ScopedDiagnosticHandler handler(
+        builder.getContext(), [&](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+            return failure();
+          said.emplace_back(diagnostic);
+          return success();
+        });
+    result = check();
+  }
+  for (NodeError &error : said) {
+    if (!error.kind.empty())
+      error.kind = op + " node";
+    error.raise();
+  }
+  return result;
+}
+
 SmallVector<Value> SourceNode::finish(Operation *made) {
   SmallVector<Value> results;
-  auto isSound = [&]() {
-    return succeeded(refineResultTypes(made)) &&
-           succeeded(made->getName().verifyInvariants(made)) &&
-           llvm::all_of(made->getResults(), [](Value result) {
-             return succeeded(checkTensorSize(result));
-           });
-  };
   FailureOr<SmallVector<Value>> folded;
-  if (!isSound() || mlir::failed(folded = foldShapeArithmetic(made))) {
+  LogicalResult done = inOwnName([&] {
+    return success(succeeded(refineResultTypes(made)) &&
+                   succeeded(made->getName().verifyInvariants(made)) &&
+                   llvm::all_of(made->getResults(),
+                                [](Value result) {
+                                  return succeeded(checkTensorSize(result));
+                                }) &&
+                   succeeded(folded = foldShapeArithmetic(made)));
+  });
+  if (mlir::failed(done)) {
     failed = true;
     made->erase();
     return results;
@@ -178,6 +202,14 @@ Type onnxElementType(int64_t number, MLIRContext *context) {
     return builder.getIntegerType(64, /*isSigned=*/false);
   case 16:
     return builder.getBF16Type();
+  case 21:
+    return builder.getIntegerType(4, /*isSigned=*/false);
+  case 22:
+    return builder.getIntegerType(4);
+  case 25:
+    return builder.getIntegerType(2, /*isSigned=*/false);
+  case 26:
+    return builder.getIntegerType(2);
   default:
     return nullptr;
   }
@@ -189,9 +221,9 @@ Type OnnxNode::getElementType(StringRef name) {
   int64_t number = getInt(name, 0);
   Type type = onnxElementType(number, builder.getContext());
   if (!type && !hasFailed())
-    emitError() << "expected attribute '" << name
-                << "' to be the number of a supported element type, got "
-                << number;
+    emitError(name) << "expected attribute '" << name
+                    << "' to be the number of a supported element type, got "
+                    << number;
   return type;
 }
 
@@ -251,11 +283,6 @@ Bindings Bindings::gather(MLIRContext *context) {
   return bindings;
 }
 
-/// The operator set of ONNX whose text was read for every binding that names no
-/// end. A newer one is read operator by operator, and those that were found to
-/// mean the same, or were written anew, name it as their end.
-static constexpr int64_t lastOpsetRead = 28;
-
 void Bindings::onnx(StringRef name, VersionRange versions, OnnxBuild build) {
   // Other domains count from 1 and have not counted further.
   if (versions.until == VersionRange().until)
@@ -263,14 +290,14 @@ void Bindings::onnx(StringRef name, VersionRange versions, OnnxBuild build) {
   OnnxEntry &entry = onnxEntries[name];
   for (VersionRange other : entry.versions)
     if (versions.since <= other.until && other.since <= versions.until)
-      twice.push_back(name.str() + " is claimed twice");
+      noted.push_back(name.str() + " is claimed twice");
   entry.versions.push_back(versions);
   entry.builds.push_back(build);
 }
 
 void Bindings::aten(StringRef overload, AtenBuild build) {
   if (!atenEntries.try_emplace(overload, build).second)
-    twice.push_back(overload.str() + " is claimed twice");
+    noted.push_back(overload.str() + " is claimed twice");
 }
 
 void Bindings::atenAlias(StringRef alias, StringRef base) {
@@ -300,7 +327,7 @@ void Bindings::resolveAliases() {
     aten(name, build);
   for (const auto &entry : aliases)
     if (!met.contains(entry.getKey()))
-      twice.push_back(entry.second.front() + " stands for " +
+      noted.push_back(entry.second.front() + " stands for " +
                       entry.getKey().str() + ", which nothing binds");
 }
 

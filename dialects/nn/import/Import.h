@@ -2,9 +2,9 @@
 // between the importers and the ops.
 #pragma once
 
+#include "dialects/nn/import/NodeError.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/OpDefinition.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -21,9 +21,10 @@ public:
   SourceNode(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef op)
       : builder(builder), loc(loc), op(op) {}
 
-  /// Starts an error that names the node: `Conv node 'layer3.conv2': `, to be
-  /// continued by the caller.
-  mlir::InFlightDiagnostic emitError();
+  /// Starts an error about the node, whose reason the caller continues;
+  /// `attribute` is the one that it is about, where it holds whatever the
+  /// operands are.
+  mlir::InFlightDiagnostic emitError(llvm::StringRef attribute = "");
   /// True once an error was emitted through this node.
   bool hasFailed() const { return failed; }
 
@@ -92,6 +93,9 @@ public:
 
 private:
   mlir::Type unknownType();
+  /// What `check` says of an op becomes an error about this node.
+  mlir::LogicalResult
+  inOwnName(llvm::function_ref<mlir::LogicalResult()> check);
   /// Infers types and folds shape arithmetic; the results, or nothing after an
   /// emitted error.
   llvm::SmallVector<mlir::Value> finish(mlir::Operation *made);
@@ -177,9 +181,9 @@ public:
   /// Each overload of `base` is also called `alias`: `multiply` for `mul`.
   void atenAlias(llvm::StringRef alias, llvm::StringRef base);
 
-  /// The operators that two bindings claim, of which the first holds: a test
-  /// keeps this empty.
-  llvm::ArrayRef<std::string> claimedTwice() const { return twice; }
+  /// The operators that two bindings claim, of which the first holds, and
+  /// aliases of nothing: no build has any.
+  llvm::ArrayRef<std::string> faults() const { return noted; }
 
   /// Null where no binding covers `version`.
   OnnxBuild findOnnx(llvm::StringRef name, int64_t version) const;
@@ -199,7 +203,7 @@ private:
   /// Binds the aliases of what is bound by now.
   void resolveAliases();
 
-  std::vector<std::string> twice;
+  std::vector<std::string> noted;
   llvm::StringMap<OnnxEntry> onnxEntries;
   llvm::StringMap<AtenBuild> atenEntries;
   llvm::StringMap<llvm::SmallVector<std::string, 1>> aliases;
@@ -224,15 +228,6 @@ template <typename Op> llvm::LogicalResult importOperands(OnnxNode &node) {
   if (failed(node.checkOperands(node.operands, operandCount<Op>())))
     return mlir::failure();
   node.results.push_back(node.create<Op>(mlir::ValueRange(node.operands)));
-  return mlir::success(bool(node.results.back()));
-}
-template <typename Op> llvm::LogicalResult importArguments(AtenNode &node) {
-  llvm::SmallVector<mlir::Value> operands;
-  for (const std::string &name : node.order)
-    operands.push_back(node.operand(name));
-  if (failed(node.checkOperands(operands, operandCount<Op>())))
-    return mlir::failure();
-  node.results.push_back(node.create<Op>(mlir::ValueRange(operands)));
   return mlir::success(bool(node.results.back()));
 }
 

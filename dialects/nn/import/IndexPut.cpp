@@ -3,6 +3,7 @@
 #include "dialects/nn/import/IndexPut.h"
 #include "dialects/nn/import/IndexTuples.h"
 #include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/import/Steps.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
@@ -105,6 +106,30 @@ static LogicalResult putMasked(AtenNode &node, Value self, Value mask,
   return give(node, node.create<WhereOp>(ValueRange{mask, values, self}));
 }
 
+/// `values` at the places `index`, a list or a number, along dimension `axis`
+/// alone, which is not brought to the front for that: of a tensor that stays
+/// where it is the slices are written and nothing else.
+static LogicalResult putSlices(AtenNode &node, Value self, Value index,
+                               Value values, int64_t axis) {
+  // In what is read at a number the dimension is not there.
+  SmallVector<int64_t> shape(shaped(self).getShape()), read(shape);
+  if (shaped(index).getRank() == 0) {
+    shape[axis] = 1;
+    read.erase(read.begin() + axis);
+  } else {
+    shape[axis] = read[axis] = shaped(index).getDimSize(0);
+  }
+  values = step::reshape(
+      node, node.create<ExpandOp>(values, node.constant(read)), shape);
+  SmallVector<int64_t> along(shape.size(), 1);
+  along[axis] = shape[axis];
+  index = step::reshape(node, index, along);
+  if (!values || !index)
+    return failure();
+  index = step::expandLike(node, index, values);
+  return give(node, step::scatter(node, self, index, values, axis, "none"));
+}
+
 static LogicalResult importIndexPut(AtenNode &node) {
   Value self = node.operand("self"), values = node.operand("values");
   SmallVector<Value> indices = node.operandList("indices");
@@ -121,6 +146,17 @@ static LogicalResult importIndexPut(AtenNode &node) {
   if (rank < int64_t(indices.size()))
     return node.emitError() << "expected at least " << indices.size()
                             << " dimensions, got " << self.getType();
+  if (failed(refuseMasks(node, given)))
+    return failure();
+  auto first = llvm::find_if(indices, [](Value v) { return bool(v); });
+  bool isAlone =
+      given.size() == 1 && first != indices.begin() &&
+      shaped(self).hasStaticShape() && shaped(given.front()).hasStaticShape() &&
+      shaped(given.front()).getRank() <= 1 && shaped(values).hasStaticShape() &&
+      shaped(values).getRank() < rank + shaped(given.front()).getRank();
+  if (isAlone && !node.getBool("accumulate", false))
+    return putSlices(node, self, given.front(), values,
+                     first - indices.begin());
   FailureOr<Value> tuples = indexTuples(node, given);
   if (failed(tuples))
     return failure();

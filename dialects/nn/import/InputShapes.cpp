@@ -4,7 +4,7 @@
 #include "dialects/nn/Naming.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/reference/HostTensor.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -28,6 +28,51 @@ static llvm::Error refuse(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
+/// A range as `--dim` has it.
+static std::string describe(size::Range range) {
+  std::string least = std::to_string(range.min);
+  return range.min == range.max ? least
+                                : least + ".." + std::to_string(range.max);
+}
+
+/// `LEAST..MOST` as a range; absent for other text.
+static std::optional<size::Range> parseRange(StringRef text) {
+  auto [least, most] = text.split("..");
+  std::optional<int64_t> min = parseSize(least), max = parseSize(most);
+  if (!text.contains("..") || !min || !max)
+    return std::nullopt;
+  return size::Range{*min, *max};
+}
+
+/// Notes what `--dim text` says.
+static llvm::Error addDim(StringRef text, InputShapes &result) {
+  auto [name, number] = text.rsplit('=');
+  std::optional<int64_t> size = parseSize(number);
+  std::optional<size::Range> range = parseRange(number);
+  if ((!size && !range) || name.size() == text.size())
+    return refuse("--dim '" + text +
+                  "': expected NAME=N with N a number of at least 0, or "
+                  "NAME=LEAST..MOST");
+  if (range && range->min > range->max)
+    return refuse("--dim '" + text +
+                  "': expected a range whose least size is no greater than "
+                  "its greatest");
+  size::Range given = range ? *range : size::Range::of(*size);
+  std::optional<size::Range> before;
+  if (auto known = result.ranges.find(name); known != result.ranges.end())
+    before = known->second;
+  else if (auto known = result.dims.find(name); known != result.dims.end())
+    before = size::Range::of(known->second);
+  if (before && !(*before == given))
+    return refuse("--dim '" + name + "': expected one size, got " +
+                  describe(*before) + " and " + describe(given));
+  if (given.min == given.max)
+    result.dims.try_emplace(name, given.min);
+  else
+    result.ranges.try_emplace(name, given);
+  return llvm::Error::success();
+}
+
 /// `INPUT=AxBxC` as name and sizes; absent for other text.
 static std::optional<std::pair<StringRef, SmallVector<int64_t>>>
 parseShape(StringRef text) {
@@ -48,17 +93,9 @@ llvm::Expected<InputShapes> InputShapes::parse(ArrayRef<std::string> dims,
                                                ArrayRef<std::string> shapes,
                                                ArrayRef<std::string> values) {
   InputShapes result;
-  for (StringRef text : dims) {
-    auto [name, number] = text.rsplit('=');
-    std::optional<int64_t> size = parseSize(number);
-    if (!size || name.size() == text.size())
-      return refuse("--dim '" + text +
-                    "': expected NAME=N with N a number of at least 0");
-    auto [entry, isNew] = result.dims.try_emplace(name, *size);
-    if (!isNew && entry->second != *size)
-      return refuse("--dim '" + name + "': expected one size, got " +
-                    llvm::Twine(entry->second) + " and " + llvm::Twine(*size));
-  }
+  for (StringRef text : dims)
+    if (llvm::Error error = addDim(text, result))
+      return error;
   for (StringRef text : shapes) {
     auto parsed = parseShape(text);
     if (!parsed)
@@ -92,8 +129,9 @@ namespace {
 /// One binding of the arguments of a function.
 class Binder {
 public:
-  Binder(const InputShapes &given, func::FuncOp function)
-      : given(given), function(function) {}
+  Binder(const InputShapes &given, func::FuncOp function,
+         const llvm::StringMap<size::Range> &allowed)
+      : given(given), function(function), allowed(allowed) {}
 
   FailureOr<SmallVector<Value>> run() {
     if (failed(checkNames()))
@@ -151,7 +189,9 @@ private:
                                  std::to_string(i) + ")"});
     }
     Location loc = function->getParentOp()->getLoc();
-    for (StringRef name : sortedNames(given.dims)) {
+    SmallVector<StringRef> named = sortedNames(given.dims);
+    llvm::append_range(named, sortedNames(given.ranges));
+    for (StringRef name : named) {
       if (dims.contains(name))
         continue;
       InFlightDiagnostic error =
@@ -199,6 +239,12 @@ private:
           dim != given.dims.end() && dim->second != size)
         return error() << "expected dimension " << i << " to be " << dim->second
                        << " as --dim '" << name << "' says, got " << size;
+      if (auto range = given.ranges.find(name);
+          range != given.ranges.end() &&
+          (size < range->second.min || size > range->second.max))
+        return error() << "expected dimension " << i << " to be "
+                       << describe(range->second) << " as --dim '" << name
+                       << "' says, got " << size;
       auto [implied, isNew] = sizes.try_emplace(name, size);
       // Exporters also name alike what is not alike.
       if (!isNew && implied->second != size)
@@ -212,17 +258,22 @@ private:
     auto type = dyn_cast<RankedTensorType>(argument.getType());
     if (!type)
       return;
-    SmallVector<int64_t> shape(type.getShape());
-    for (auto [i, size] : llvm::enumerate(shape)) {
+    SizeList all = size::sizesOf(type);
+    for (auto [i, size] : llvm::enumerate(all)) {
       StringRef name = dimName(argument, i);
-      if (!ShapedType::isDynamic(size) || name.empty())
+      if (!size.isUnknown() || name.empty())
         continue;
       if (auto dim = given.dims.find(name); dim != given.dims.end())
         size = dim->second;
-      else if (auto implied = sizes.find(name); implied != sizes.end())
+      else if (auto implied = sizes.find(name);
+               implied != sizes.end() &&
+               !ShapedType::isDynamic(implied->second))
         size = implied->second;
+      else if (auto range = given.ranges.find(name);
+               range != given.ranges.end())
+        size = Size::symbol(name, range->second);
     }
-    argument.setType(RankedTensorType::get(shape, type.getElementType()));
+    argument.setType(tensorOf(all, type.getElementType()));
   }
 
   /// Puts constants in the place of arguments; returns what each has become.
@@ -280,7 +331,7 @@ private:
 
   /// Names all that is open, and options that would bind it.
   LogicalResult checkAllBound() {
-    llvm::MapVector<StringRef, std::pair<std::string, bool>> named;
+    llvm::MapVector<StringRef, std::pair<std::string, int64_t>> named;
     SmallVector<std::string> places, options, empty;
     for (BlockArgument argument : function.getArguments()) {
       auto type = dyn_cast<RankedTensorType>(argument.getType());
@@ -288,8 +339,9 @@ private:
       bool needsShape = !type, isEmpty = false;
       if (!type)
         places.push_back(input + " has no shape");
+      SizeList sizes = type ? size::sizesOf(type) : SizeList();
       for (int64_t i = 0; type && i < type.getRank(); ++i) {
-        if (!type.isDynamicDim(i))
+        if (!sizes[i].isUnknown())
           continue;
         std::string place = input + " dimension " + std::to_string(i);
         StringRef name = dimName(argument, i);
@@ -302,7 +354,8 @@ private:
                                 : " has no name"));
           continue;
         }
-        auto [entry, isNew] = named.insert({name, {place, i == 0}});
+        auto [entry, isNew] =
+            named.insert({name, {place, exampleSize(argument, i)}});
         if (!isNew)
           entry->second.first += ", " + place;
       }
@@ -318,7 +371,8 @@ private:
     SmallVector<std::string> texts, all;
     for (auto &[name, place] : named) {
       texts.push_back("'" + name.str() + "' (" + place.first + ")");
-      all.push_back("--dim '" + name.str() + (place.second ? "=1'" : "=128'"));
+      all.push_back("--dim '" + name.str() + "=" +
+                    std::to_string(place.second) + "'");
     }
     llvm::append_range(texts, places);
     llvm::append_range(all, options);
@@ -338,6 +392,15 @@ private:
     return text;
   }
 
+  /// A size that dimension `dim` may have: one sample, and more of all else.
+  int64_t exampleSize(BlockArgument input, size_t dim) {
+    int64_t size = dim == 0 ? 1 : 128;
+    auto range = allowed.find(dimName(input, dim));
+    return range == allowed.end()
+               ? size
+               : std::clamp(size, range->second.min, range->second.max);
+  }
+
   /// Sizes for an input; those that are declared as 0 stay so if `isEmpty`.
   std::string exampleShape(BlockArgument input, bool isEmpty = false) {
     auto ranked = dyn_cast<RankedTensorType>(input.getType());
@@ -345,7 +408,7 @@ private:
       return "1x3x224x224";
     std::string text;
     for (auto [i, size] : llvm::enumerate(ranked.getShape())) {
-      int64_t example = i == 0 ? 1 : 128;
+      int64_t example = exampleSize(input, i);
       if (isEmpty && declaredSize(input, i) == 0)
         example = 0;
       text += (i == 0 ? "" : "x") +
@@ -363,14 +426,17 @@ private:
 
   const InputShapes &given;
   func::FuncOp function;
+  const llvm::StringMap<size::Range> &allowed;
   /// What whole shapes say of names.
   llvm::StringMap<int64_t> sizes;
 };
 
 } // namespace
 
-FailureOr<SmallVector<Value>> InputShapes::bind(func::FuncOp function) const {
-  return Binder(*this, function).run();
+FailureOr<SmallVector<Value>>
+InputShapes::bind(func::FuncOp function,
+                  const llvm::StringMap<size::Range> &allowed) const {
+  return Binder(*this, function, allowed).run();
 }
 
 } // namespace burin::nn

@@ -6,6 +6,10 @@
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/shape/Shapes.h"
+#include <cmath>
+#include <optional>
 
 using namespace mlir;
 
@@ -22,8 +26,9 @@ static Value repeatBlocks(SourceNode &node, Value parameter, int64_t axis,
   int64_t blocks = shape[axis], covered;
   if (size < 0 || __builtin_mul_overflow(blocks, block, &covered) ||
       covered < size || covered - size >= block) {
-    node.emitError() << "expected blocks of " << block << " for " << size
-                     << " elements of axis " << axis << ", got " << blocks;
+    node.emitError() << "expected blocks of " << block << " to cover " << size
+                     << " elements of axis " << axis << ", got " << blocks
+                     << " blocks";
     return nullptr;
   }
   SmallVector<int64_t> spread(shape);
@@ -71,6 +76,33 @@ Value spreadParameter(SourceNode &node, Value x, Value parameter, int64_t axis,
                                   node.builder.getDenseI64ArrayAttr(behind));
 }
 
+/// Fails after an error where a constant scale is no finite number, or 0 for
+/// more than a block of zeros, or elements of 32 bits have a constant zero
+/// point other than 0.
+static LogicalResult checkNumbers(SourceNode &node, Value x,
+                                  const QuantizationParameters &parameters) {
+  auto read = [](Value value) {
+    ElementsAttr elements = value ? constantElements(value) : ElementsAttr();
+    return elements ? HostTensor::fromElements(elements)
+                    : FailureOr<HostTensor>(failure());
+  };
+  FailureOr<HostTensor> scale = read(parameters.scale),
+                        zero = read(parameters.zero);
+  for (int64_t i = 0; succeeded(scale) && i < scale->size(); ++i)
+    if (double value = scale->number(i);
+        !std::isfinite(value) || (value == 0 && parameters.block == 0))
+      return node.emitError() << "expected finite scales"
+                              << (parameters.block == 0 ? " other than 0" : "")
+                              << ", got " << value;
+  for (int64_t i = 0;
+       elementOf(x).isInteger(32) && succeeded(zero) && i < zero->size(); ++i)
+    if (zero->integer(i) != 0)
+      return node.emitError()
+             << "expected zero points of 0 for elements of 32 bits, got "
+             << int64_t(zero->integer(i));
+  return success();
+}
+
 /// Both parameters with the shapes that x wants; fails after an error.
 static LogicalResult spread(SourceNode &node, Value x,
                             QuantizationParameters &parameters) {
@@ -79,6 +111,8 @@ static LogicalResult spread(SourceNode &node, Value x,
       node.emitError() << "expected an operand and its scale";
     return failure();
   }
+  if (failed(checkNumbers(node, x, parameters)))
+    return failure();
   for (Value *each : {&parameters.scale, &parameters.zero}) {
     if (!*each)
       continue;
@@ -102,7 +136,59 @@ Value quantize(SourceNode &node, Value x, QuantizationParameters parameters,
            : Value();
 }
 
+/// The number of whole blocks that an axis of `x` is cut into, each with an
+/// element of the parameters, and the axis counted from 0; absent where `x` is
+/// not cut so.
+static std::optional<std::pair<int64_t, int64_t>>
+wholeBlocks(Value x, const QuantizationParameters &parameters) {
+  ShapedType type = shaped(x), scale = shaped(parameters.scale);
+  if (parameters.block <= 0 || !type.hasStaticShape() ||
+      !scale.hasStaticShape() || scale.getRank() != type.getRank())
+    return std::nullopt;
+  int64_t rank = type.getRank(),
+          axis = parameters.axis + (parameters.axis < 0 ? rank : 0);
+  if (axis < 0 || axis >= rank)
+    return std::nullopt;
+  SmallVector<int64_t> cut(type.getShape());
+  int64_t blocks = cut[axis] / parameters.block;
+  if (cut[axis] != blocks * parameters.block)
+    return std::nullopt;
+  cut[axis] = blocks;
+  if (scale.getShape() != ArrayRef<int64_t>(cut))
+    return std::nullopt;
+  return std::pair(axis, blocks);
+}
+
+Value dequantizeGroups(SourceNode &node, Value x, Value scale, Value zero) {
+  if (failed(checkNumbers(node, x, {scale, zero, /*axis=*/0, /*block=*/1})))
+    return nullptr;
+  return node.create<DequantizeOp>(x, scale, zero);
+}
+
+/// Whole blocks become a dimension of their own.
+static Value dequantizeBlocks(SourceNode &node, Value x,
+                              const QuantizationParameters &parameters,
+                              int64_t axis, int64_t blocks) {
+  Composer compose(node);
+  SmallVector<int64_t> whole(shaped(x).getShape()), cut(whole);
+  cut[axis] = blocks;
+  cut.insert(cut.begin() + axis + 1, parameters.block);
+  auto spread = [&](Value parameter) {
+    return parameter ? compose.unsqueeze(parameter, {axis + 1}) : parameter;
+  };
+  Value numbers = compose.reshape(x, cut), scale = spread(parameters.scale),
+        zero = spread(parameters.zero);
+  if (!numbers || !scale || (parameters.zero && !zero))
+    return nullptr;
+  Value result = dequantizeGroups(node, numbers, scale, zero);
+  return result ? compose.reshape(result, whole) : result;
+}
+
 Value dequantize(SourceNode &node, Value x, QuantizationParameters parameters) {
+  if (x && parameters.scale)
+    if (auto blocks = wholeBlocks(x, parameters))
+      return dequantizeBlocks(node, x, parameters, blocks->first,
+                              blocks->second);
   if (failed(spread(node, x, parameters)))
     return nullptr;
   return node.create<DequantizeOp>(x, parameters.scale, parameters.zero);

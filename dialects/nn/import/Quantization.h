@@ -28,6 +28,11 @@ mlir::Value quantize(SourceNode &node, mlir::Value x,
 mlir::Value dequantize(SourceNode &node, mlir::Value x,
                        QuantizationParameters parameters);
 
+/// The same of blocks that are a dimension of their own, over which the scale
+/// and the zero point broadcast.
+mlir::Value dequantizeGroups(SourceNode &node, mlir::Value x, mlir::Value scale,
+                             mlir::Value zero);
+
 /// Reads a node of x, its scale and zero point, and the result's, as what
 /// `build` makes of the numbers that x stands for.
 mlir::LogicalResult importOfQuantized(OnnxNode &node, OnnxBuild build);

@@ -87,7 +87,7 @@ static FailureOr<SmallVector<StringRef>> readNames(OnnxNode &node) {
     return names;
   auto list = dyn_cast<ArrayAttr>(given);
   if (!list || !llvm::all_of(list, llvm::IsaPred<StringAttr>))
-    return node.emitError()
+    return node.emitError("activations")
            << "expected attribute 'activations' to be strings, got " << given;
   for (auto name : list.getAsRange<StringAttr>())
     names.push_back(name.getValue());

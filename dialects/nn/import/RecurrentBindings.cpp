@@ -389,7 +389,7 @@ static LogicalResult importAtenLayers(AtenNode &node) {
   layer.batchFirst = node.getBool("batch_first", false);
   layer.direction = isTwoWay ? "bidirectional" : "forward";
   if (node.getBool("train", false) && node.getFloat("dropout", 0) > 0)
-    return node.emitError() << "expected 'train' to be False, got True";
+    return node.emitError("train") << "expected 'train' to be False, got True";
   node.ignore("dropout");
   int64_t each = node.getBool("has_biases", true) ? 4 : 2;
   if (!layer.x || layers < 1 || layers > 1000)

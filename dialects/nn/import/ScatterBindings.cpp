@@ -124,9 +124,10 @@ static std::optional<Reduction> readReduction(AtenNode &node) {
   auto found = names.find(reduce);
   if (found != names.end())
     return found->second;
-  node.emitError() << "expected 'reduce' to be 'sum', 'prod', 'mean', 'amax' "
-                      "or 'amin', got '"
-                   << reduce << "'";
+  node.emitError("reduce")
+      << "expected 'reduce' to be 'sum', 'prod', 'mean', 'amax' "
+         "or 'amin', got '"
+      << reduce << "'";
   return std::nullopt;
 }
 

@@ -42,8 +42,8 @@ std::optional<int64_t> readInt(AtenNode &node, StringRef name,
     return std::nullopt;
   if (value >= least && value <= most)
     return value;
-  node.emitError() << "expected '" << name << "' in [" << least << ", " << most
-                   << "], got " << value;
+  node.emitError(name) << "expected '" << name << "' in [" << least << ", "
+                       << most << "], got " << value;
   return std::nullopt;
 }
 

@@ -15,9 +15,11 @@ struct ImageConvolution {
   mlir::Value weights;
   /// [oc], or null
   mlir::Value bias;
-  /// Of two dimensions, or of three.
+  /// Of two dimensions, or of three, which those of bytes do not have.
   Windows windows;
   int64_t group = 1;
+  /// The element of the sums; null: the image's.
+  mlir::Type sums = nullptr;
 };
 
 /// The convolution as [n, sizes..., oc], packed for its kernel; the bias is a
@@ -35,8 +37,8 @@ mlir::Value channelsFirst(Lowering &lowering, mlir::Value value);
 /// The parameters of a kernel that walks windows over [n, spatial..., c] with
 /// results [n, sizes..., oc]: the names of each dimension in order of depth,
 /// height and width.
-llvm::SmallVector<std::pair<llvm::StringRef, int64_t>>
-windowParameters(const Windows &windows, llvm::ArrayRef<int64_t> image,
-                 llvm::ArrayRef<int64_t> sizes);
+Lowering::Params windowParameters(const Windows &windows,
+                                  llvm::ArrayRef<size::Size> image,
+                                  llvm::ArrayRef<int64_t> sizes);
 
 } // namespace burin::nn

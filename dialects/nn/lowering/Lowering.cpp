@@ -1,6 +1,7 @@
 // Builders of plan nests, kernels and scalar ops for the ops' lower() methods.
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/plan/KernelRecords.h"
+#include "dialects/plan/Naming.h"
 #include "mlir/IR/AffineMap.h"
 
 using namespace mlir;
@@ -16,30 +17,44 @@ Value Lowering::buffer(RankedTensorType type) {
   return builder.create<plan::BufferOp>(loc, type);
 }
 
-Value Lowering::mapInto(Value into, AffineMap store, ArrayRef<int64_t> shape,
-                        ElementBody body) {
-  auto nest = builder.create<plan::NestOp>(loc, TypeRange(into.getType()),
-                                           shape, into, store);
+Value Lowering::mapAt(Value into, AffineMap store, const LoopSizes &sizes,
+                      PlacedBody body) {
+  auto nest = builder.create<plan::NestOp>(
+      loc, TypeRange(into.getType()), size::greatestOf(sizes), into, store);
+  nest.setLoopSizes(sizes);
   OpBuilder::InsertionGuard guard(builder);
   Block &block = nest.getEpilogue().front();
   builder.setInsertionPointToEnd(&block);
-  Value element = body(block.getArguments());
-  builder.create<plan::YieldOp>(loc, element);
+  PlacedElement placed = body(block.getArguments());
+  SmallVector<Value> yielded = {placed.element};
+  llvm::append_range(yielded, placed.positions);
+  builder.create<plan::YieldOp>(loc, yielded);
   return nest.getResult(0);
 }
 
-Value Lowering::reduce(RankedTensorType type, ArrayRef<int64_t> reduction,
+Value Lowering::mapInto(Value into, AffineMap store, const LoopSizes &sizes,
+                        ElementBody body) {
+  return mapAt(into, store, sizes, [&](ValueRange indices) {
+    return PlacedElement{body(indices), {}};
+  });
+}
+
+Value Lowering::reduce(RankedTensorType type, const LoopSizes &reduction,
                        ArrayRef<TypedAttr> init, ReduceStep step,
                        ReduceFinish finish) {
   SmallVector<Attribute> starts(init.begin(), init.end());
+  SmallVector<size::Size> loops = size::sizesOf(type);
+  llvm::append_range(loops, ArrayRef<size::Size>(reduction));
   auto nest = builder.create<plan::NestOp>(
       loc, TypeRange(type), builder.getDenseI64ArrayAttr(type.getShape()),
-      builder.getDenseI64ArrayAttr(reduction), builder.getArrayAttr(starts),
+      builder.getDenseI64ArrayAttr(size::greatestOf(reduction)),
+      builder.getArrayAttr(starts),
       /*reads=*/ValueRange(), /*into=*/nullptr, /*store=*/nullptr,
-      /*places=*/nullptr, /*operations=*/nullptr, /*schedule=*/nullptr);
+      /*places=*/nullptr, /*operations=*/nullptr, /*schedule=*/nullptr,
+      size::dimsOf(loops, builder.getContext()));
   OpBuilder::InsertionGuard guard(builder);
   size_t rank = type.getRank();
-  SmallVector<Type> indexTypes(rank + reduction.size(), builder.getIndexType()),
+  SmallVector<Type> indexTypes(loops.size(), builder.getIndexType()),
       accumulatorTypes;
   for (TypedAttr start : init)
     accumulatorTypes.push_back(start.getType());
@@ -65,8 +80,7 @@ Value Lowering::reduce(RankedTensorType type, ArrayRef<int64_t> reduction,
 }
 
 Value Lowering::kernel(StringRef name, RankedTensorType type,
-                       ValueRange operands,
-                       ArrayRef<std::pair<StringRef, int64_t>> params,
+                       ValueRange operands, const Params &params,
                        int64_t operations) {
   return kernel(name, type, operands, integers(params), operations);
 }
@@ -82,21 +96,64 @@ plan::KernelOp Lowering::kernelOp(StringRef name, TypeRange types,
                                   ValueRange operands, DictionaryAttr params,
                                   int64_t operations) {
   int64_t scratch = plan::scratchOf(name, params, operands.getTypes(), types);
-  return builder.create<plan::KernelOp>(
+  auto kernel = builder.create<plan::KernelOp>(
       loc, types, builder.getStringAttr(name), params, operands,
       /*reads=*/ValueRange(),
       scratch ? builder.getI64IntegerAttr(scratch) : nullptr,
       /*places=*/nullptr, /*scratch_place=*/nullptr,
       builder.getI64IntegerAttr(operations));
+  checkLayout(kernel);
+  return kernel;
+}
+
+/// Kernels that are told no strides take tensors for dense: those where a size
+/// that is known at run time only is in front.
+void Lowering::checkLayout(plan::KernelOp kernel) {
+  const plan::KernelRecord &record = kernel.getRecord();
+  auto check = [&](ArrayRef<plan::KernelTensor> tensors, ValueRange values) {
+    for (auto [tensor, value] : llvm::zip(tensors, values)) {
+      auto type = llvm::cast<RankedTensorType>(value.getType());
+      if (tensor.strides.empty() && size::hasSymbols(type) &&
+          !size::isDense(size::sizesOf(type)))
+        refuseSizes("sizes known at run time only in front of all others",
+                    type);
+    }
+  };
+  check(record.operands, kernel.getInputs());
+  check(record.results, kernel.getResults());
+}
+
+void Lowering::refuseSizes(StringRef expected, RankedTensorType got) {
+  if (!isRefused)
+    emitError(loc) << "node '" << plan::nodeName(loc) << "': expected "
+                   << expected << ", got [" << size::textOf(size::sizesOf(got))
+                   << "]";
+  isRefused = true;
+}
+
+DictionaryAttr Lowering::integers(const Params &params) {
+  SmallVector<NamedAttribute> entries;
+  for (const auto &[key, value] : params)
+    entries.push_back(builder.getNamedAttr(key, sizeParam(value)));
+  return builder.getDictionaryAttr(entries);
 }
 
 DictionaryAttr
-Lowering::integers(ArrayRef<std::pair<StringRef, int64_t>> params) {
+Lowering::lineParams(ArrayRef<size::Size> lines,
+                     ArrayRef<std::pair<StringRef, bool>> flags) {
+  static constexpr StringLiteral names[] = {"outer", "n", "inner"};
   SmallVector<NamedAttribute> entries;
-  for (auto [key, value] : params)
-    entries.push_back(
-        builder.getNamedAttr(key, builder.getI64IntegerAttr(value)));
+  for (auto [name, size] : llvm::zip_equal(names, lines))
+    entries.push_back(builder.getNamedAttr(name, sizeParam(size)));
+  for (auto [name, flag] : flags)
+    entries.push_back(builder.getNamedAttr(name, builder.getBoolAttr(flag)));
   return builder.getDictionaryAttr(entries);
+}
+
+Attribute Lowering::sizeParam(const size::Size &size) {
+  if (std::optional<int64_t> number = size.constant())
+    return builder.getI64IntegerAttr(*number);
+  return size::dimsOf(size, builder.getContext());
 }
 
 void Lowering::setEmpty(Operation *op) {
@@ -112,16 +169,33 @@ Value Lowering::view(Value value, ArrayRef<int64_t> shape) {
   auto type = llvm::cast<RankedTensorType>(value.getType());
   if (type.getShape() == shape)
     return value;
-  return builder.create<plan::ViewOp>(
-      loc, RankedTensorType::get(shape, type.getElementType()), value);
+  auto viewed = RankedTensorType::get(shape, type.getElementType());
+  if (size::hasSymbols(type)) {
+    auto sizes = size::reshaped(size::sizesOf(type), shape);
+    if (sizes)
+      viewed = size::largestOf(*sizes, type.getElementType());
+    else
+      refuseSizes("a size known at run time only in front of those that it is "
+                  "reshaped with",
+                  type);
+  }
+  return builder.create<plan::ViewOp>(loc, viewed, value);
+}
+
+Value Lowering::viewAs(Value value, ArrayRef<size::Size> sizes) {
+  Value result = view(value, size::greatestOf(sizes));
+  auto type = llvm::cast<RankedTensorType>(result.getType());
+  if (size::largestOf(sizes, type.getElementType()) != type)
+    refuseSizes("the sizes [" + size::textOf(sizes) + "]", type);
+  return result;
 }
 
 Value Lowering::transpose(Value value, ArrayRef<int64_t> permutation) {
   auto type = llvm::cast<RankedTensorType>(value.getType());
-  SmallVector<int64_t> shape;
-  for (int64_t from : permutation)
-    shape.push_back(type.getDimSize(from));
-  return map(RankedTensorType::get(shape, type.getElementType()),
+  SmallVector<size::Size> from = size::sizesOf(type), shape;
+  for (int64_t at : permutation)
+    shape.push_back(from[at]);
+  return map(size::largestOf(shape, type.getElementType()),
              [&](ValueRange indices) {
                SmallVector<Value> from(indices.size());
                for (auto [to, at] : llvm::enumerate(permutation))
@@ -131,6 +205,15 @@ Value Lowering::transpose(Value value, ArrayRef<int64_t> permutation) {
 }
 
 Value Lowering::weight(ElementsAttr value) {
+  // Constants stand in the program itself, before the branch or loop that
+  // reads them.
+  OpBuilder::InsertionGuard guard(builder);
+  auto program = builder.getInsertionBlock()
+                     ->getParentOp()
+                     ->getParentOfType<plan::ProgramOp>();
+  if (program)
+    builder.setInsertionPoint(program.getBody().front().findAncestorOpInBlock(
+        *builder.getInsertionBlock()->getParentOp()));
   return builder.create<plan::WeightOp>(loc, value.getType(), value,
                                         /*place=*/nullptr);
 }
@@ -191,6 +274,15 @@ Value Lowering::select(Value condition, Value x, Value y) {
   return builder.create<plan::SelectOp>(loc, x.getType(), condition, x, y);
 }
 
+Value Lowering::convert(Value value, Type element) {
+  auto type = llvm::cast<RankedTensorType>(value.getType());
+  if (type.getElementType() == element)
+    return value;
+  return map(
+      llvm::cast<RankedTensorType>(type.clone(element)),
+      [&](ValueRange indices) { return cast(load(value, indices), element); });
+}
+
 Value Lowering::cast(Value x, Type element, bool isStorage) {
   return x.getType() == element
              ? x
@@ -205,6 +297,13 @@ Value Lowering::saturate(Value x, Type element) {
 
 Value Lowering::indexValue(Value index, Type element) {
   return builder.create<plan::IndexValueOp>(loc, element, index);
+}
+
+Value Lowering::sizeValue(const size::Size &size, Type element) {
+  if (std::optional<int64_t> number = size.constant())
+    return literal(element, double(*number));
+  return builder.create<plan::SizeValueOp>(
+      loc, element, size::dimsOf(size, builder.getContext()));
 }
 
 Value Lowering::checkIndex(Value value, int64_t bound) {

@@ -1,20 +1,27 @@
 // Packing of matrices into the panels that the matrix kernels read.
 #include "dialects/nn/lowering/Panels.h"
+#include "dialects/plan/ElementTypes.h"
 #include "dialects/plan/Weights.h"
+#include "runtime/kernels/generic/panel_order.h"
 
 using namespace mlir;
 
 namespace burin::nn {
 
-int64_t packedElements(int64_t k, int64_t n) {
-  return plan::panelElements(k, n);
+const int64_t byteTile = generic::byte_tile_k;
+
+int64_t packedElements(int64_t k, int64_t n, int64_t tile) {
+  return plan::panelElements(k, n, tile);
 }
 
-Value packPanels(Lowering &lowering, Value source,
-                 const MatrixLayout &matrices) {
+/// By `kernel`, which puts `tile` rows side by side.
+static Value pack(Lowering &lowering, StringRef kernel, int64_t tile,
+                  Value source, const MatrixLayout &matrices) {
   Type element = cast<RankedTensorType>(source.getType()).getElementType();
   auto packed = RankedTensorType::get(
-      {matrices.batch, packedElements(matrices.k, matrices.n)}, element);
+      {matrices.batch.range().max,
+       packedElements(matrices.k.range().max, matrices.n.range().max, tile)},
+      element);
   DictionaryAttr params =
       lowering.integers({{"batch", matrices.batch},
                          {"k", matrices.k},
@@ -22,7 +29,17 @@ Value packPanels(Lowering &lowering, Value source,
                          {"batch_stride", matrices.batchStride},
                          {"row_stride", matrices.rowStride},
                          {"col_stride", matrices.columnStride}});
-  return lowering.kernel("pack_panels", packed, source, params, 0);
+  return lowering.kernel(kernel, packed, source, params, 0);
+}
+
+Value packPanels(Lowering &lowering, Value source,
+                 const MatrixLayout &matrices) {
+  return pack(lowering, "pack_panels", 1, source, matrices);
+}
+
+Value packQuads(Lowering &lowering, Value source,
+                const MatrixLayout &matrices) {
+  return pack(lowering, "pack_quads", byteTile, source, matrices);
 }
 
 bool hasMatrixKernel(Type element) {
@@ -33,14 +50,9 @@ bool hasProductKernel(Type element) {
   return hasMatrixKernel(element) || element.isSignlessInteger(32);
 }
 
-/// Whether every value of type `narrow` is one of the float type `wide`.
-static bool holdsAll(Type wide, Type narrow) {
-  auto to = dyn_cast<FloatType>(wide);
-  if (!to)
-    return false;
-  if (auto from = dyn_cast<FloatType>(narrow))
-    return from == to || from.getWidth() < to.getWidth();
-  return narrow.getIntOrFloatBitWidth() <= to.getFPMantissaWidth();
+bool isByteProduct(Type x, Type weights, Type sums) {
+  return x.isUnsignedInteger(8) && weights.isSignlessInteger(8) &&
+         sums.isSignlessInteger(32);
 }
 
 FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,
@@ -52,10 +64,17 @@ FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,
                              << x << " and " << weights;
   if (!named)
     return x;
-  if (!holdsAll(*named, x) || !isa<FloatType>(x))
+  if (named->isSignlessInteger(32)) {
+    for (Type factor : {x, weights})
+      if (!factor.isInteger(8))
+        return op->emitOpError()
+               << "expected factors of 8 bits for sums of i32, got " << factor;
+    return *named;
+  }
+  if (!plan::holdsAll(*named, x) || !isa<FloatType>(x))
     return op->emitOpError() << "expected an operand of " << *named
                              << " or a narrower float, got " << x;
-  if (!holdsAll(*named, weights))
+  if (!plan::holdsAll(*named, weights))
     return op->emitOpError() << "expected weights that " << *named
                              << " holds exactly, got " << weights;
   return *named;

@@ -261,7 +261,7 @@ static Value poolImage(const Pooling &pool, Lowering &lowering, Value image,
                        const Windows &windows, ArrayRef<int64_t> sizes,
                        int64_t operations) {
   auto type = cast<RankedTensorType>(image.getType());
-  ArrayRef<int64_t> from = type.getShape();
+  SmallVector<size::Size> from = size::sizesOf(type);
   OpBuilder &builder = lowering.builder;
   SmallVector<NamedAttribute> params{builder.getNamedAttr(
       "count_include_pad", builder.getBoolAttr(pool.countPadding))};
@@ -271,10 +271,9 @@ static Value poolImage(const Pooling &pool, Lowering &lowering, Value image,
                   {"pad_bottom", windows.end[0]},
                   {"pad_right", windows.end[1]}});
   for (auto [name, number] : numbers)
-    params.push_back(
-        builder.getNamedAttr(name, builder.getI64IntegerAttr(number)));
-  auto result = RankedTensorType::get({from[0], sizes[0], sizes[1], from[3]},
-                                      type.getElementType());
+    params.push_back(builder.getNamedAttr(name, lowering.sizeParam(number)));
+  auto result = size::largestOf({from[0], sizes[0], sizes[1], from[3]},
+                                type.getElementType());
   return lowering.kernel("pool2d", result, image,
                          builder.getDictionaryAttr(params), operations);
 }
@@ -313,10 +312,10 @@ static Value lowerToKernel(const Pooling &pool, Lowering &lowering, Value x,
   }
   Value image = channelsLast(lowering, lowering.view(x, in));
   if (windows.rank() == 2)
-    return lowering.view(
+    return lowering.viewAs(
         channelsFirst(lowering, poolImage(pool, lowering, image, windows,
                                           {out[2], out[3]}, operations)),
-        type.getShape());
+        size::sizesOf(type));
   int64_t n = in[0], c = in[1], plane = out[3] * out[4];
   Windows flat = partOf(windows, 1, 3), deep = partOf(windows, 0, 1);
   if (!isIdentity(flat, {in[3], in[4]}, {out[3], out[4]}))

@@ -171,8 +171,8 @@ static std::optional<bool> isApproximate(SourceNode &node) {
   std::string mode = node.getString("approximate", "none");
   if (mode == "none" || mode == "tanh")
     return mode == "tanh";
-  node.emitError() << "expected 'approximate' to be 'none' or 'tanh', got '"
-                   << mode << "'";
+  node.emitError("approximate")
+      << "expected 'approximate' to be 'none' or 'tanh', got '" << mode << "'";
   return std::nullopt;
 }
 

@@ -3,7 +3,7 @@
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <cmath>
 
 using namespace mlir;
@@ -33,12 +33,12 @@ LogicalResult ArgExtremeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (x.getDimSize(*axis) == 0)
     return emitOpError() << "expected an element along axis " << *axis
                          << ", got none";
-  SmallVector<int64_t> shape(x.getShape());
+  SizeList sizes = rankedSizesOf(getX());
   if (getKeepDims())
-    shape[*axis] = 1;
+    sizes[*axis] = 1;
   else
-    shape.erase(shape.begin() + *axis);
-  types.push_back(RankedTensorType::get(shape, place));
+    sizes.erase(sizes.begin() + *axis);
+  types.push_back(tensorOf(sizes, place));
   return success();
 }
 
@@ -130,7 +130,7 @@ static LogicalResult importAten(AtenNode &node, bool least) {
     return node.emitError() << "expected a tensor 'self'";
   bool keepDims = node.getBool("keepdim", false), flat = !node.has("dim");
   if (flat && keepDims)
-    return node.emitError() << "expected 'dim' beside 'keepdim', got none";
+    return node.emitError("dim") << "expected 'dim' beside 'keepdim', got none";
   bool isScalar = shaped(self).hasRank() && shaped(self).getRank() == 0;
   if (flat || isScalar) {
     self = node.create<CollapseOp>(self, 0, -1);

@@ -4,7 +4,7 @@
 #include "dialects/nn/import/AttentionBindings.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/lowering/Panels.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include "runtime/kernels/generic/panel_order.h"
 #include <cmath>
 
@@ -20,15 +20,6 @@ static constexpr int64_t mostQueryBytes =
     generic::query_panel_bytes / generic::panel_multiple;
 
 // ---- types
-
-static bool differ(int64_t a, int64_t b) {
-  return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b;
-}
-
-/// Dimension `i` counted from the right, 1 where there is none.
-static int64_t fromRight(ShapedType type, int64_t i) {
-  return i < type.getRank() ? type.getDimSize(type.getRank() - 1 - i) : 1;
-}
 
 /// Checks the heads and the batch dimensions of keys and values.
 static LogicalResult checkLeading(AttentionOp op, ShapedType q, ShapedType k,
@@ -97,9 +88,9 @@ LogicalResult AttentionOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                          << fromRight(k, 1) << ", got " << fromRight(v, 1);
   if (failed(checkLeading(*this, q, k, v)))
     return failure();
-  SmallVector<int64_t> shape(q.getShape());
-  shape.back() = fromRight(v, 0);
-  types.push_back(RankedTensorType::get(shape, element));
+  SizeList sizes = rankedSizesOf(getQ());
+  sizes.back() = rankedSizesOf(getV()).back();
+  types.push_back(tensorOf(sizes, element));
   return success();
 }
 
@@ -229,28 +220,30 @@ struct Operands {
 /// `value` with its batch dimensions merged into one: of size 1 where all of
 /// them are, else of `batch` elements, copied out where only some are 1.
 static Value mergeBatches(Lowering &lowering, Value value,
-                          ArrayRef<int64_t> batch) {
+                          ArrayRef<Size> batch) {
   auto type = cast<RankedTensorType>(value.getType());
-  SmallVector<int64_t> shape(type.getShape());
-  while (shape.size() < batch.size() + 3)
-    shape.insert(shape.begin(), 1);
-  value = lowering.view(value, shape);
-  ArrayRef<int64_t> own = ArrayRef(shape).drop_back(3);
-  bool isShared = llvm::all_of(own, [](int64_t size) { return size == 1; });
-  if (!isShared && own != batch) {
-    std::copy(batch.begin(), batch.end(), shape.begin());
+  SizeList sizes = size::sizesOf(type);
+  while (sizes.size() < batch.size() + 3)
+    sizes.insert(sizes.begin(), 1);
+  value = lowering.viewAs(value, ArrayRef<Size>(sizes));
+  ArrayRef<Size> own = ArrayRef(sizes).drop_back(3);
+  bool isShared =
+      llvm::all_of(own, [](const Size &size) { return size == Size(1); });
+  if (!isShared && !llvm::equal(own, batch)) {
+    std::copy(batch.begin(), batch.end(), sizes.begin());
     value = lowering.map(
-        RankedTensorType::get(shape, type.getElementType()),
+        size::largestOf(sizes, type.getElementType()),
         [&](ValueRange at) { return lowering.loadBroadcast(value, at); });
   }
-  SmallVector<int64_t> merged{isShared ? 1 : *checkedProduct(batch)};
-  merged.append(shape.end() - 3, shape.end());
-  return lowering.view(value, merged);
+  SizeList merged{isShared ? Size(1) : productOf(batch)};
+  merged.append(sizes.end() - 3, sizes.end());
+  return lowering.viewAs(value, ArrayRef<Size>(merged));
 }
 
 static Operands operandsOf(AttentionOp op, Lowering &lowering) {
-  ArrayRef<int64_t> shape = ranked(op.getQ()).getShape();
-  ArrayRef<int64_t> batch = shape.drop_back(std::min<size_t>(shape.size(), 3));
+  SizeList sizes = rankedSizesOf(op.getQ());
+  ArrayRef<Size> batch =
+      ArrayRef(sizes).drop_back(std::min<size_t>(sizes.size(), 3));
   auto merge = [&](Value value) {
     return value ? mergeBatches(lowering, lowering[value], batch) : Value();
   };
@@ -274,22 +267,24 @@ static SmallVector<int64_t> stridesOf(Value value, bool broadcastAll) {
 static Value lowerToKernel(AttentionOp op, Lowering &lowering,
                            const Operands &operands) {
   OpBuilder &builder = lowering.builder;
-  Sizes sizes(op);
   auto type = ranked(op.getResult());
-  auto outType = RankedTensorType::get(
-      {sizes.batch, sizes.heads, sizes.queries, sizes.values},
-      type.getElementType());
+  SizeList q = size::sizesOf(cast<RankedTensorType>(operands.q.getType())),
+           k = size::sizesOf(cast<RankedTensorType>(operands.k.getType())),
+           v = size::sizesOf(cast<RankedTensorType>(operands.v.getType()));
+  auto outType =
+      size::largestOf({q[0], q[1], q[2], v[3]}, type.getElementType());
   SmallVector<NamedAttribute> params;
   auto add = [&](StringRef name, Attribute value) {
     params.push_back(builder.getNamedAttr(name, value));
   };
-  for (auto [name, size] :
-       {std::pair("batch", sizes.batch), std::pair("heads", sizes.heads),
-        std::pair("kv_heads", sizes.kvHeads),
-        std::pair("queries", sizes.queries), std::pair("keys", sizes.keys),
-        std::pair("channels", sizes.channels),
-        std::pair("values", sizes.values)})
-    add(name, builder.getI64IntegerAttr(size));
+  for (auto &[name, size] : Lowering::Params{{"batch", q[0]},
+                                             {"heads", q[1]},
+                                             {"kv_heads", k[1]},
+                                             {"queries", q[2]},
+                                             {"keys", k[2]},
+                                             {"channels", q[3]},
+                                             {"values", v[3]}})
+    add(name, lowering.sizeParam(size));
   add("scale",
       FloatAttr::get(type.getElementType(), op.getScale().convertToDouble()));
   add("softcap",
@@ -435,9 +430,13 @@ LogicalResult AttentionOp::lower(Lowering &lowering) {
   bool useKernel = hasMatrixKernel(element) && type.getNumElements() > 0 &&
                    sizes.keys > 0 && sizes.channels > 0 &&
                    sizes.channels <= mostQueryBytes / elementBytes(element);
+  if (!useKernel && size::hasSymbols(type))
+    lowering.refuseSizes("sizes that are known when it is compiled, where no "
+                         "kernel computes the attention",
+                         type);
   Value result = useKernel ? lowerToKernel(*this, lowering, operands)
                            : lowerToSteps(*this, lowering, operands);
-  lowering.set(getResult(), lowering.view(result, type.getShape()));
+  lowering.set(getResult(), lowering.viewAs(result, size::sizesOf(type)));
   return success();
 }
 

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_AttentionOp : Nn_Op<"attention"> {
+def Nn_AttentionOp : Nn_Op<"attention", [Nn_LowersSizes]> {
   let summary = "softmax(scale * q k^T + mask) v for each head";
   let description = [{
     Operands are [batch..., heads, rows, channels]; of rank 2 they are one head. Keys and values may have fewer heads

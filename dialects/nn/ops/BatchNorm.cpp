@@ -266,7 +266,7 @@ void BatchNormOp::getBindings(Bindings &bindings) {
   bindings.aten("aten._native_batch_norm_legit.no_stats", [](AtenNode &node) {
     node.ignore("momentum");
     if (!node.getBool("training", true))
-      return LogicalResult(node.emitError()
+      return LogicalResult(node.emitError("training")
                            << "expected 'training' to be True, got False");
     return importBatchStatistics(node);
   });

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_BatchNormOp : Nn_Op<"batch_norm"> {
+def Nn_BatchNormOp : Nn_Op<"batch_norm", [Nn_LowersSizes]> {
   let summary = "(x - mean) / sqrt(variance + epsilon) * scale + bias, each by channel";
   let description = [{
     `x` is [N, C, ...], or [N] with one channel; the other operands are [C].

@@ -6,7 +6,7 @@
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Shape.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/SizeValues.h"
 #include <numeric>
 
 using namespace mlir;
@@ -35,34 +35,38 @@ LogicalResult ExpandOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   Type element = x.getElementType();
   if (failed(checkIntegers(*this, "shape", getShape())))
     return failure();
-  auto sizes = constantIntegers(getShape());
+  std::optional<SizeList> sizes = elementsOf(getShape());
   if (!x.hasRank() || (!sizes && !list.hasStaticShape())) {
     types.push_back(UnrankedTensorType::get(element));
     return success();
   }
-  // Before the least number, which is MLIR's mark of an unknown size, could
-  // pass for one.
-  if (sizes && llvm::any_of(*sizes, [](int64_t size) { return size < -1; }))
-    return emitOpError() << "expected sizes of at least 0, got [" << *sizes
-                         << "]";
   if (!sizes)
-    sizes.emplace(list.getDimSize(0), ShapedType::kDynamic);
-  SmallVector<int64_t> shape(std::max<int64_t>(sizes->size(), x.getRank()), 1);
-  llvm::copy(*sizes, shape.end() - sizes->size());
-  for (int64_t i = 0; i < x.getRank(); ++i) {
-    int64_t from = x.getDimSize(i), &to = shape[shape.size() - x.getRank() + i];
-    if (to == 1 || to == -1 || (ShapedType::isDynamic(to) && from != 1))
-      to = from;
-    else if (from != to && from != 1 && !ShapedType::isDynamic(from))
-      return emitOpError() << "expected a shape that " << x
-                           << " broadcasts with, got [" << *sizes << "]";
-  }
-  if (llvm::any_of(shape, [](int64_t size) {
-        return size < 0 && !ShapedType::isDynamic(size);
+    sizes.emplace(list.getDimSize(0), Size::unknown());
+  auto isNegative = [](const Size &size) {
+    return !size.isUnknown() && size.range().max < 0;
+  };
+  if (llvm::any_of(*sizes, [&](const Size &size) {
+        return isNegative(size) && size != Size(-1);
       }))
-    return emitOpError() << "expected sizes of at least 0, got [" << *sizes
-                         << "]";
-  types.push_back(RankedTensorType::get(shape, element));
+    return emitOpError() << "expected sizes of at least 0, got ["
+                         << textOf(*sizes) << "]";
+  SizeList from = rankedSizesOf(getX());
+  SizeList shape(std::max(sizes->size(), from.size()), Size(1));
+  llvm::copy(*sizes, shape.end() - sizes->size());
+  for (auto [i, size] : llvm::enumerate(from)) {
+    Size &to = shape[shape.size() - from.size() + i];
+    std::optional<Size> merged =
+        to == Size(-1) ? std::optional(size) : broadcast(to, size);
+    if (!merged)
+      return emitOpError() << "expected a shape that " << x
+                           << " broadcasts with, got [" << textOf(*sizes)
+                           << "]";
+    to = *merged;
+  }
+  if (llvm::any_of(shape, isNegative))
+    return emitOpError() << "expected sizes of at least 0, got ["
+                         << textOf(*sizes) << "]";
+  types.push_back(tensorOf(shape, element));
   return success();
 }
 
@@ -79,7 +83,7 @@ LogicalResult ExpandOp::lower(Lowering &lowering) {
   RankedTensorType type = ranked(getResult());
   Value x = lowering[getX()];
   if (type.getNumElements() == ranked(getX()).getNumElements())
-    lowering.set(getResult(), lowering.view(x, type.getShape()));
+    lowering.set(getResult(), lowering.viewAs(x, size::sizesOf(type)));
   else
     lowering.set(getResult(), lowering.map(type, [&](ValueRange indices) {
       return lowering.loadBroadcast(x, indices);
@@ -95,21 +99,25 @@ LogicalResult TileOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     types.push_back(UnrankedTensorType::get(x.getElementType()));
     return success();
   }
-  auto repeats = constantIntegers(getRepeats());
-  SmallVector<int64_t> shape(x.getRank(), ShapedType::kDynamic);
+  auto repeats = elementsOf(getRepeats());
+  SizeList shape(x.getRank(), Size::unknown());
   if (repeats) {
     if (int64_t(repeats->size()) != x.getRank() ||
-        llvm::any_of(*repeats, [](int64_t count) { return count < 0; }))
+        llvm::any_of(*repeats, [](const Size &count) {
+          return !count.isUnknown() && count.range().max < 0;
+        }))
       return emitOpError() << "expected " << x.getRank()
-                           << " repeats of at least 0, got [" << *repeats
-                           << "]";
-    for (auto [i, size] : llvm::enumerate(x.getShape()))
-      if (!ShapedType::isDynamic(size) &&
-          __builtin_mul_overflow(size, (*repeats)[i], &shape[i]))
-        return emitOpError() << "expected a size of at most 63 bits, got "
-                             << size << " times " << (*repeats)[i];
+                           << " repeats of at least 0, got ["
+                           << textOf(*repeats) << "]";
+    for (auto [i, size] : llvm::enumerate(rankedSizesOf(getX()))) {
+      shape[i] = size * (*repeats)[i];
+      if (shape[i].isUnknown() && size.constant() && (*repeats)[i].constant())
+        return emitOpError()
+               << "expected a size of at most 63 bits, got " << size.text()
+               << " times " << (*repeats)[i].text();
+    }
   }
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  types.push_back(tensorOf(shape, x.getElementType()));
   return success();
 }
 

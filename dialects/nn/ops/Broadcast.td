@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ExpandOp : Nn_Op<"expand", [Nn_MovesElements]> {
+def Nn_ExpandOp : Nn_Op<"expand", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "x broadcast with a shape";
   let description = [{
     The shapes broadcast both ways: where `shape` has 1 (or -1) the result has the dimension of x.

@@ -5,7 +5,7 @@
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Shape.h"
 #include "dialects/nn/reference/Truncation.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -21,9 +21,7 @@ LogicalResult CastOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     if (!element.isIntOrFloat())
       return emitOpError() << "expected a number or boolean as element, got "
                            << element;
-  ShapedType x = shaped(getX());
-  types.push_back(tensorOf(
-      x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
+  types.push_back(tensorOf(sizesOf(getX()), getTo()));
   return success();
 }
 

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_CastOp : Nn_Op<"cast"> {
+def Nn_CastOp : Nn_Op<"cast", [Nn_LowersSizes]> {
   let summary = "the same values in another element type";
   let description = [{
     To a boolean is `x != 0` (so NaN is true). Floats become integers by truncation toward zero to a signed integer of

@@ -3,7 +3,7 @@
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -43,8 +43,9 @@ LogicalResult ConcatOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (getParts().empty())
     return emitOpError() << "expected at least one operand, got none";
   Type element = elementOf(getParts().front());
-  std::optional<SmallVector<int64_t>> shape;
-  int64_t axis = 0, sum = 0;
+  std::optional<SizeList> shape;
+  int64_t axis = 0;
+  Size sum = 0;
   bool allRanked = true;
   for (Value part : getParts()) {
     ShapedType type = shaped(part);
@@ -60,26 +61,24 @@ LogicalResult ConcatOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       if (failed(normal))
         return failure();
       axis = *normal;
-      shape.emplace(type.getShape());
+      shape = rankedSizesOf(part);
     }
     bool fits = type.getRank() == int64_t(shape->size());
     for (int64_t i = 0; fits && i < type.getRank(); ++i) {
-      int64_t size = type.getDimSize(i), &known = (*shape)[i];
-      if (i == axis)
-        sum = ShapedType::isDynamic(size) || ShapedType::isDynamic(sum)
-                  ? ShapedType::kDynamic
-                  : sum + size;
-      else if (ShapedType::isDynamic(known))
-        known = size;
-      else
-        fits = ShapedType::isDynamic(size) || size == known;
+      Size size = rankedSizesOf(part)[i], &known = (*shape)[i];
+      if (i == axis) {
+        sum = sum + size;
+      } else {
+        fits = !differ(known, size);
+        known = better(known, size);
+      }
     }
     if (!fits)
       return emitOpError() << "expected shapes that differ at axis " << axis
                            << " only, got " << getParts().getTypes();
   }
   if (shape)
-    (*shape)[axis] = allRanked ? sum : ShapedType::kDynamic;
+    (*shape)[axis] = allRanked ? sum : Size::unknown();
   types.push_back(tensorOf(shape, element));
   return success();
 }
@@ -104,11 +103,15 @@ LogicalResult ConcatOp::lower(Lowering &lowering) {
   RankedTensorType type = ranked(getResult());
   int64_t axis = fromStart(getAxis(), type.getRank()), offset = 0;
   Value joined = lowering.buffer(type);
-  for (Value part : getParts()) {
+  for (auto [i, part] : llvm::enumerate(getParts())) {
     RankedTensorType own = ranked(part);
+    if (i + 1 < getParts().size() && !size::sizesOf(own)[axis].constant())
+      lowering.refuseSizes("the last part alone to have a size along the axis "
+                           "that is known at run time only",
+                           own);
     joined = lowering.mapInto(
         joined, shifted(lowering.builder, type.getRank(), axis, offset),
-        own.getShape(), [&](ValueRange indices) {
+        size::sizesOf(own), [&](ValueRange indices) {
           return lowering.load(lowering[part], indices);
         });
     offset += own.getDimSize(axis);
@@ -185,22 +188,21 @@ LogicalResult SplitOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   auto axis = normalizeAxis(*this, getAxis(), x.getRank());
   if (failed(axis))
     return failure();
-  int64_t whole = x.getDimSize(*axis), left = whole;
-  int64_t each = count == 0 ? 0 : (whole + int64_t(count) - 1) / int64_t(count);
-  SmallVector<int64_t> shape(x.getShape());
+  SizeList shape = rankedSizesOf(getX());
+  Size whole = shape[*axis], left = whole;
+  Size each = count == 0 ? Size(0) : ceilDiv(whole, int64_t(count));
   for (size_t i = 0; i < count; ++i) {
-    int64_t size = getSizes() ? (*getSizes())[i] : std::min(each, left);
-    bool isOpen = ShapedType::isDynamic(whole);
-    if (!isOpen && (size < 0 || size > left))
-      return emitOpError() << "expected parts of " << whole << " in all, got ["
-                           << *getSizes() << "]";
-    left -= size;
-    shape[*axis] = isOpen && !getSizes() ? ShapedType::kDynamic : size;
-    types.push_back(RankedTensorType::get(shape, x.getElementType()));
+    Size size = getSizes() ? Size((*getSizes())[i]) : min(each, left);
+    if (getSizes() && ((*getSizes())[i] < 0 || (left - size).range().max < 0))
+      return emitOpError() << "expected parts of " << whole.text()
+                           << " in all, got [" << *getSizes() << "]";
+    left = left - size;
+    shape[*axis] = size;
+    types.push_back(tensorOf(shape, x.getElementType()));
   }
-  if (!ShapedType::isDynamic(whole) && left != 0)
-    return emitOpError() << "expected parts of " << whole << " in all, got "
-                         << whole - left;
+  if (differ(left, 0))
+    return emitOpError() << "expected parts of " << whole.text()
+                         << " in all, got " << (whole - left).text();
   return success();
 }
 
@@ -222,6 +224,10 @@ LogicalResult SplitOp::interpret(Interpretation &values) {
 LogicalResult SplitOp::lower(Lowering &lowering) {
   int64_t rank = ranked(getX()).getRank();
   int64_t axis = fromStart(getAxis(), rank), offset = 0;
+  if (!size::sizesOf(ranked(getX()))[axis].constant())
+    lowering.refuseSizes("an axis to split along whose size is known when it "
+                         "is compiled",
+                         ranked(getX()));
   for (Value part : getParts()) {
     AffineMap map = shifted(lowering.builder, rank, axis, offset);
     lowering.set(part, lowering.map(ranked(part), [&](ValueRange indices) {
@@ -249,8 +255,8 @@ static LogicalResult giveParts(SourceNode &node, Value x, int64_t axis,
   return success();
 }
 
-/// Sizes are an attribute up to version 12 and then an operand; `num_outputs`
-/// repeats what the node shows.
+/// SizeList are an attribute up to version 12 and then an operand;
+/// `num_outputs` repeats what the node shows.
 static LogicalResult importSplit(OnnxNode &node) {
   if (failed(node.checkOperands({node.operand(0)}, 1)))
     return failure();

@@ -4,14 +4,14 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ConcatOp : Nn_Op<"concat", [Nn_MovesElements]> {
+def Nn_ConcatOp : Nn_Op<"concat", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "tensors one after the other along an axis";
   let arguments = (ins Variadic<AnyTensor>:$parts, I64Attr:$axis);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_SplitOp : Nn_Op<"split", [Nn_MovesElements]> {
+def Nn_SplitOp : Nn_Op<"split", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "parts of a tensor along an axis";
   let description = [{
     Without `sizes` all parts have the size rounded up, and the last what is left.

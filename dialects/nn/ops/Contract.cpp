@@ -6,7 +6,7 @@
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -37,11 +37,25 @@ struct MatrixShape {
   }
 };
 
-/// Result dimension i of the batches, counted from the right; 1 where a shape
-/// has none.
-static int64_t fromRight(ArrayRef<int64_t> shape, size_t i) {
-  return i < shape.size() ? shape[shape.size() - 1 - i] : 1;
-}
+/// The same of sizes.
+struct MatrixSizes {
+  SizeList batch;
+  Size rows, columns;
+
+  MatrixSizes(Value operand, bool isLeft, bool transpose) {
+    SizeList sizes = rankedSizesOf(operand);
+    if (sizes.size() == 1) {
+      rows = isLeft ? Size(1) : sizes[0];
+      columns = isLeft ? sizes[0] : Size(1);
+      return;
+    }
+    columns = sizes.pop_back_val();
+    rows = sizes.pop_back_val();
+    batch = std::move(sizes);
+    if (transpose)
+      std::swap(rows, columns);
+  }
+};
 
 /// Batch dimensions of the product; absent where they do not broadcast.
 static std::optional<SmallVector<int64_t>>
@@ -58,6 +72,26 @@ broadcastBatches(ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
       size = x;
     else
       return std::nullopt;
+  }
+  return shape;
+}
+
+/// The sizes in front of the matrices of both operands, broadcast; absent where
+/// they do not.
+static std::optional<SizeList> broadcastBatchSizes(ArrayRef<Size> a,
+                                                   ArrayRef<Size> b) {
+  auto batches = [](ArrayRef<Size> sizes) {
+    return sizes.drop_back(std::min<size_t>(sizes.size(), 2));
+  };
+  a = batches(a), b = batches(b);
+  SizeList shape(std::max(a.size(), b.size()), Size(1));
+  llvm::copy(a, shape.end() - a.size());
+  for (auto [i, size] : llvm::enumerate(b)) {
+    Size &to = shape[shape.size() - b.size() + i];
+    std::optional<Size> merged = broadcast(to, size);
+    if (!merged)
+      return std::nullopt;
+    to = *merged;
   }
   return shape;
 }
@@ -85,15 +119,16 @@ LogicalResult MatmulOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       !ShapedType::isDynamic(right.rows) && left.columns != right.rows)
     return emitOpError() << "expected " << left.columns
                          << " rows in the second matrix, got " << right.rows;
-  auto shape = broadcastBatches(left.batch, right.batch);
+  SizeList sizesA = rankedSizesOf(getA()), sizesB = rankedSizesOf(getB());
+  auto shape = broadcastBatchSizes(sizesA, sizesB);
   if (!shape)
     return emitOpError() << "expected batch dimensions that broadcast, got "
                          << a << " and " << b;
   if (a.getRank() > 1)
-    shape->push_back(left.rows);
+    shape->push_back(sizesA[a.getRank() - (getTransposeA() ? 1 : 2)]);
   if (b.getRank() > 1)
-    shape->push_back(right.columns);
-  types.push_back(RankedTensorType::get(*shape, element));
+    shape->push_back(sizesB[b.getRank() - (getTransposeB() ? 2 : 1)]);
+  types.push_back(tensorOf(*shape, element));
   return success();
 }
 
@@ -177,7 +212,7 @@ static Value lowerToNest(MatmulOp op, Lowering &lowering) {
   auto a = ranked(op.getA()), b = ranked(op.getB()),
        type = ranked(op.getResult());
   Type element = type.getElementType(), accumulator = accumulatorOf(element);
-  int64_t k = MatrixShape(a.getShape(), true, op.getTransposeA()).columns;
+  Size k = MatrixSizes(op.getA(), true, op.getTransposeA()).columns;
   AffineMap mapA = operandMap(lowering.builder, type, a.getShape(), true,
                               b.getRank() > 1, op.getTransposeA());
   AffineMap mapB = operandMap(lowering.builder, type, b.getShape(), false,
@@ -200,15 +235,13 @@ static Value lowerToNest(MatmulOp op, Lowering &lowering) {
 /// `source` with its leading dimensions copied out to `batch`; itself where
 /// they are all 1 or equal to it already.
 static Value materializeBatches(Lowering &lowering, Value source,
-                                ArrayRef<int64_t> own,
-                                ArrayRef<int64_t> batch) {
+                                ArrayRef<Size> own, ArrayRef<Size> batch) {
   auto type = cast<RankedTensorType>(source.getType());
-  if (*checkedProduct(own) == 1 ||
-      *checkedProduct(own) == *checkedProduct(batch))
+  if (productOf(own) == Size(1) || productOf(own) == productOf(batch))
     return source;
-  SmallVector<int64_t> shape(batch);
-  shape.append(type.getShape().end() - 2, type.getShape().end());
-  return lowering.map(RankedTensorType::get(shape, type.getElementType()),
+  SizeList sizes(batch), all = size::sizesOf(type);
+  sizes.append(all.end() - 2, all.end());
+  return lowering.map(size::largestOf(sizes, type.getElementType()),
                       [&](ValueRange indices) {
                         return lowering.loadBroadcast(source, indices);
                       });
@@ -218,43 +251,81 @@ static int64_t batchesOf(Value value, int64_t matrix) {
   return cast<RankedTensorType>(value.getType()).getNumElements() / matrix;
 }
 
-/// The product through pack_panels and the matrix kernel.
+static bool multipliesBytes(MatmulOp op) {
+  return isByteProduct(elementOf(op.getA()), elementOf(op.getB()),
+                       elementOf(op.getResult()));
+}
+
+/// The last two dimensions exchanged.
+static Value turn(Lowering &lowering, Value value) {
+  int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  std::swap(order[rank - 2], order[rank - 1]);
+  return lowering.transpose(value, order);
+}
+
+/// The product through packing and the kernel of floats or of bytes.
 static Value lowerToKernel(MatmulOp op, Lowering &lowering) {
   auto a = ranked(op.getA()), b = ranked(op.getB()),
        type = ranked(op.getResult());
-  MatrixShape left(a.getShape(), true, op.getTransposeA()),
-      right(b.getShape(), false, op.getTransposeB());
-  SmallVector<int64_t> batch = *broadcastBatches(left.batch, right.batch);
-  int64_t m = left.rows, k = left.columns, n = right.columns;
+  bool isOfBytes = multipliesBytes(op);
+  MatrixSizes left(op.getA(), true, op.getTransposeA()),
+      right(op.getB(), false, op.getTransposeB());
+  SizeList batch =
+      *broadcastBatchSizes(rankedSizesOf(op.getA()), rankedSizesOf(op.getB()));
+  Size rows = left.rows, depth = left.columns, columns = right.columns;
   Value x =
       materializeBatches(lowering, lowering[op.getA()], left.batch, batch);
   Value y =
       materializeBatches(lowering, lowering[op.getB()], right.batch, batch);
-  int64_t count = *checkedProduct(batch);
+  Size batches = productOf(batch);
+  // What follows is about where the elements of the largest tensors lie.
+  int64_t m = rows.range().max, k = depth.range().max, n = columns.range().max,
+          count = batches.range().max;
   int64_t batchesA = batchesOf(x, m * k), batchesB = batchesOf(y, k * n);
   // One matrix on the right for all on the left: these are one tall matrix.
   if (batchesB == 1 && batchesA == count &&
       (count == 1 || !op.getTransposeA())) {
+    if (count > 1 && !rows.constant())
+      lowering.refuseSizes("a size that is known at run time only in front of "
+                           "all others",
+                           a);
     m *= count;
+    rows = rows * batches;
     count = batchesA = 1;
+    batches = 1;
   }
+  if (batchesB > 1 && !(depth * columns).constant())
+    lowering.refuseSizes("matrices on the right of sizes that are known when "
+                         "it is compiled",
+                         b);
   bool turnA = op.getTransposeA(), turnB = op.getTransposeB();
-  Value packed = packPanels(lowering, y,
-                            {batchesB, k, n, batchesB == 1 ? 0 : k * n,
-                             turnB ? 1 : n, turnB ? k : 1});
+  if (turnA && isOfBytes) {
+    // A kernel of bytes reads those of a row side by side.
+    x = turn(lowering, x);
+    turnA = false;
+  }
+  MatrixLayout matrices = {
+      batchesB == 1 ? Size(1) : batches, depth,         columns,
+      batchesB == 1 ? 0 : k * n,         turnB ? 1 : n, turnB ? k : 1};
+  Value packed = isOfBytes ? packQuads(lowering, y, matrices)
+                           : packPanels(lowering, y, matrices);
+  int64_t tile = isOfBytes ? byteTile : 1;
+  Lowering::Params params = {
+      {"batch", batches},
+      {"m", rows},
+      {"n", columns},
+      {"k", depth},
+      {"a_batch_stride", batchesA == 1 ? 0 : m * k},
+      {"a_row_stride", turnA ? 1 : k},
+      {"b_batch_stride", batchesB == 1 ? 0 : packedElements(k, n, tile)}};
+  if (!isOfBytes)
+    params.push_back({"a_col_stride", turnA ? m : 1});
   Value product = lowering.kernel(
-      "matmul", RankedTensorType::get({count, m, n}, type.getElementType()),
-      {x, packed},
-      {{"batch", count},
-       {"m", m},
-       {"n", n},
-       {"k", k},
-       {"a_batch_stride", batchesA == 1 ? 0 : m * k},
-       {"a_row_stride", turnA ? 1 : k},
-       {"a_col_stride", turnA ? m : 1},
-       {"b_batch_stride", batchesB == 1 ? 0 : packedElements(k, n)}},
-      op.countOperations());
-  return lowering.view(product, type.getShape());
+      isOfBytes ? "matmul_i8" : "matmul",
+      size::largestOf({batches, rows, columns}, type.getElementType()),
+      {x, packed}, params, op.countOperations());
+  return lowering.viewAs(product, size::sizesOf(type));
 }
 
 LogicalResult MatmulOp::lower(Lowering &lowering) {
@@ -262,10 +333,11 @@ LogicalResult MatmulOp::lower(Lowering &lowering) {
   MatrixShape left(ranked(getA()).getShape(), true, getTransposeA()),
       right(ranked(getB()).getShape(), false, getTransposeB());
   // A product with a column reads each weight once: packing would double that.
+  bool hasKernel =
+      multipliesBytes(*this) || (hasProductKernel(type.getElementType()) &&
+                                 elementOf(getA()) == type.getElementType());
   bool useKernel =
-      hasProductKernel(type.getElementType()) &&
-      elementOf(getA()) == type.getElementType() && right.columns > 1 &&
-      type.getNumElements() > 0 &&
+      hasKernel && right.columns > 1 && type.getNumElements() > 0 &&
       left.rows * left.columns * right.columns >= leastKernelProduct;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, lowering)
                                       : lowerToNest(*this, lowering));
@@ -279,7 +351,8 @@ static Value scale(SourceNode &node, Value value, double factor) {
   if (factor == 1)
     return value;
   Type element = elementOf(value);
-  if (!isa<FloatType>(element) && factor != double(int64_t(factor))) {
+  if (!isa<FloatType>(element) &&
+      (std::trunc(factor) != factor || !(std::fabs(factor) < 0x1p63))) {
     node.emitError() << "expected a whole factor for element type " << element
                      << ", got " << factor;
     return nullptr;

@@ -7,7 +7,7 @@
 #include "dialects/nn/ops/ConvTranspose.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/reference/Rearrange.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -25,11 +25,6 @@ static FailureOr<Windows> windowsOf(ConvOp op) {
   return resolveWindows(op, shaped(op.getW()).getShape().drop_front(2),
                         shaped(op.getX()).getShape().drop_front(2),
                         attributesOf(op));
-}
-
-/// True where both are known and differ.
-static bool differ(int64_t a, int64_t b) {
-  return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b;
 }
 
 static LogicalResult checkChannels(ConvOp op, ShapedType x, ShapedType w) {
@@ -79,20 +74,25 @@ LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                          << " dimensions, got " << w.getRank();
   if (failed(checkChannels(*this, x, w)))
     return failure();
-  SmallVector<int64_t> shape{x.getDimSize(0), w.getDimSize(0)};
+  SizeList input = rankedSizesOf(getX());
+  SizeList shape{input[0], rankedSizesOf(getW())[0]};
   if (llvm::any_of(w.getShape().drop_front(2), ShapedType::isDynamic)) {
-    shape.append(x.getRank() - 2, ShapedType::kDynamic);
+    shape.append(x.getRank() - 2, Size::unknown());
   } else {
     FailureOr<Windows> windows = windowsOf(*this);
     if (failed(windows))
       return failure();
-    auto sizes =
-        windowedSizes(*this, *windows, x.getShape().drop_front(2), false);
+    ArrayRef<Size> sides = ArrayRef<Size>(input).drop_front(2);
+    bool isOpen = ShapedType::isDynamicShape(x.getShape().drop_front(2));
+    FailureOr<SizeList> sizes =
+        isOpen && attributesOf(*this).autoPad != "explicit"
+            ? autoPaddedSizes(*windows, sides)
+            : windowedSizes(*this, *windows, sides, false);
     if (failed(sizes))
       return failure();
     shape.append(*sizes);
   }
-  types.push_back(RankedTensorType::get(shape, *sums));
+  types.push_back(tensorOf(shape, *sums));
   return success();
 }
 
@@ -242,8 +242,8 @@ static Value channelsLastWeights(ConvOp op, Value weights, Lowering &lowering) {
                              : HostTensor::fromElements(turned)->toElements());
 }
 
-/// One to three spatial dimensions of floats, through the channels-last
-/// kernels.
+/// One to three spatial dimensions of floats, or up to two of bytes, through
+/// the channels-last kernels.
 static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
   auto x = ranked(op.getX()), w = ranked(op.getW()),
        type = ranked(op.getResult());
@@ -257,11 +257,12 @@ static Value lowerToKernel(ConvOp op, Windows windows, Lowering &lowering) {
   Value image = channelsLast(lowering, lowering.view(lowering[op.getX()], in));
   Value weights = channelsLastWeights(
       op, lowering.view(lowering[op.getW()], weightShape), lowering);
-  Value result = convolveImage(
-      lowering,
-      {image, weights, lowering[op.getBias()], windows, int64_t(op.getGroup())},
-      ArrayRef<int64_t>(out).drop_front(2), op.countOperations());
-  return lowering.view(channelsFirst(lowering, result), type.getShape());
+  Value result =
+      convolveImage(lowering,
+                    {image, weights, lowering[op.getBias()], windows,
+                     int64_t(op.getGroup()), type.getElementType()},
+                    ArrayRef<int64_t>(out).drop_front(2), op.countOperations());
+  return lowering.viewAs(channelsFirst(lowering, result), size::sizesOf(type));
 }
 
 LogicalResult ConvOp::lower(Lowering &lowering) {
@@ -269,10 +270,20 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
   if (failed(windows))
     return failure();
   auto type = ranked(getResult());
-  bool useKernel =
-      windows->rank() <= 3 && hasProductKernel(type.getElementType()) &&
-      elementOf(getX()) == type.getElementType() && type.getNumElements() > 0 &&
-      ranked(getX()).getNumElements() > 0;
+  Type x = elementOf(getX()), element = type.getElementType();
+  bool hasKernel =
+      isByteProduct(x, elementOf(getW()), element)
+          ? windows->rank() <= 2
+          : windows->rank() <= 3 && hasProductKernel(element) && x == element;
+  for (Value value : {getX(), getW()})
+    if (SizeList sizes = rankedSizesOf(value);
+        !productOf(ArrayRef(sizes).drop_front(value == getX() ? 1 : 0))
+             .constant())
+      lowering.refuseSizes("sizes that are known when it is compiled, but for "
+                           "the number of images",
+                           ranked(value));
+  bool useKernel = hasKernel && type.getNumElements() > 0 &&
+                   ranked(getX()).getNumElements() > 0;
   lowering.set(getResult(), useKernel ? lowerToKernel(*this, *windows, lowering)
                                       : lowerToNest(*this, *windows, lowering));
   return success();
@@ -365,7 +376,7 @@ static LogicalResult importAtenConv(AtenNode &node) {
   if (StringRef(node.op).ends_with(".padding")) {
     std::string mode = node.getString("padding", "valid");
     if (mode != "same" && mode != "valid")
-      return node.emitError()
+      return node.emitError("padding")
              << "expected 'padding' to be 'same' or 'valid', got '" << mode
              << "'";
     if (mode == "same")

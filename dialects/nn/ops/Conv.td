@@ -4,13 +4,13 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ConvOp : Nn_Op<"conv"> {
+def Nn_ConvOp : Nn_Op<"conv", [Nn_LowersSizes]> {
   let summary = "convolution over one or more spatial dimensions";
   let description = [{
     `x` is [N, C, spatial...], `w` is [O, C / group, kernel...], `bias` is [O]. Empty lists stand for strides and
     dilations of 1 and no padding; `pads` lists all begins, then all ends; `auto_pad` is `explicit`, `same_upper` or
-    `same_lower`. `element` names a float type for the sums (and the bias) that holds all
-    values of x and w: w may be of integers then, or of narrower floats.
+    `same_lower`. `element` names a type for the sums (and the bias): a float that holds all
+    values of x and w (w may be of integers then, or of narrower floats), or i32, where x and w are integers of 8 bits.
 
     ```mlir
     %0 = nn.conv %x, %w {strides = array<i64: 2, 2>} : (tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>) -> tensor<1x8x4x4xf32>

@@ -4,7 +4,7 @@
 #include "dialects/nn/import/ReduceBindings.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/lowering/Panels.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -60,37 +60,17 @@ LogicalResult CumulativeOp::interpret(Interpretation &values) {
 LogicalResult CumulativeOp::lower(Lowering &lowering) {
   auto type = ranked(getResult());
   Type element = type.getElementType(), wide = accumulatorOf(element);
-  int64_t axis = fromStart(getAxis(), type.getRank());
-  int64_t n = type.getDimSize(axis);
-  int64_t outer = *checkedProduct(type.getShape().take_front(axis));
-  int64_t inner = *checkedProduct(type.getShape().drop_front(axis + 1));
-  OpBuilder &builder = lowering.builder;
-  SmallVector<NamedAttribute> params;
-  for (auto [name, flag] : std::initializer_list<std::pair<StringRef, bool>>{
-           {"exclusive", getExclusive()},
-           {"reverse", getReverse()},
-           {"product", getProduct()}})
-    params.push_back(builder.getNamedAttr(name, builder.getBoolAttr(flag)));
-  for (auto [name, size] : std::initializer_list<std::pair<StringRef, int64_t>>{
-           {"outer", outer}, {"n", n}, {"inner", inner}})
-    params.push_back(
-        builder.getNamedAttr(name, builder.getI64IntegerAttr(size)));
-  Value x = lowering[getX()];
-  if (wide != element)
-    x = lowering.map(RankedTensorType::get(type.getShape(), wide),
-                     [&](ValueRange indices) {
-                       return lowering.cast(lowering.load(x, indices), wide);
-                     });
-  Value result = lowering.kernel(
-      "cumulative", RankedTensorType::get({outer, n, inner}, wide),
-      lowering.view(x, {outer, n, inner}), builder.getDictionaryAttr(params),
-      countOperations());
-  result = lowering.view(result, type.getShape());
-  if (wide != element)
-    result = lowering.map(type, [&](ValueRange indices) {
-      return lowering.cast(lowering.load(result, indices), element);
-    });
-  lowering.set(getResult(), result);
+  SizeList lines = linesOf(getX(), getAxis());
+  DictionaryAttr params =
+      lowering.lineParams(lines, {{"exclusive", getExclusive()},
+                                  {"reverse", getReverse()},
+                                  {"product", getProduct()}});
+  Value x = lowering.convert(lowering[getX()], wide);
+  Value result = lowering.kernel("cumulative", size::largestOf(lines, wide),
+                                 lowering.viewAs(x, ArrayRef<Size>(lines)),
+                                 params, countOperations());
+  lowering.set(getResult(), lowering.viewAs(lowering.convert(result, element),
+                                            size::sizesOf(type)));
   return success();
 }
 

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_CumulativeOp : Nn_Op<"cumulative"> {
+def Nn_CumulativeOp : Nn_Op<"cumulative", [Nn_LowersSizes]> {
   let summary = "running sums or products along an axis";
   let description = [{
     Element i combines those up to i, without i itself with `exclusive`, and from the other end with `reverse`.

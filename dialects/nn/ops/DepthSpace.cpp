@@ -167,7 +167,7 @@ template <typename Op> static LogicalResult importOnnx(OnnxNode &node) {
     return failure();
   std::string mode = node.getString("mode", "DCR");
   if (mode != "DCR" && mode != "CRD")
-    return node.emitError()
+    return node.emitError("mode")
            << "expected 'mode' to be 'DCR' or 'CRD', got '" << mode << "'";
   return give(node,
               node.create<Op>(node.operand(0), node.getInt("blocksize", 0),

@@ -156,7 +156,7 @@ static LogicalResult importDiv(AtenNode &node) {
   if (mode == "floor")
     return importFloorDivide(node);
   if (mode != "trunc")
-    return node.emitError()
+    return node.emitError("rounding_mode")
            << "expected 'rounding_mode' to be 'floor' or 'trunc', got '" << mode
            << "'";
   auto operands = promotedOperands(node, {"self", "other"});

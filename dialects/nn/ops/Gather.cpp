@@ -6,7 +6,7 @@
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/shape/Indices.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -32,10 +32,11 @@ LogicalResult GatherOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   auto axis = normalizeAxis(*this, getAxis(), x.getRank());
   if (failed(axis))
     return failure();
-  SmallVector<int64_t> shape(x.getShape().take_front(*axis));
-  llvm::append_range(shape, indices.getShape());
-  llvm::append_range(shape, x.getShape().drop_front(*axis + 1));
-  auto result = RankedTensorType::get(shape, x.getElementType());
+  SizeList from = rankedSizesOf(getX()),
+           sizes(from.begin(), from.begin() + *axis);
+  llvm::append_range(sizes, rankedSizesOf(getIndices()));
+  llvm::append_range(sizes, llvm::drop_begin(from, *axis + 1));
+  auto result = cast<RankedTensorType>(tensorOf(sizes, x.getElementType()));
   types.push_back(result);
   return checkElements(*this, *axis, x.getDimSize(*axis), result);
 }
@@ -58,6 +59,10 @@ LogicalResult GatherOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX());
   int64_t axis = fromStart(getAxis(), x.getRank());
   int64_t count = ranked(getIndices()).getRank();
+  if (!size::sizesOf(x)[axis].constant())
+    lowering.refuseSizes("an axis to gather along whose size is known when it "
+                         "is compiled",
+                         x);
   auto build = [&](ValueRange indices) {
     Value index =
         lowering.load(lowering[getIndices()], indices.slice(axis, count));
@@ -79,9 +84,7 @@ LogicalResult GatherElementsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (x.hasRank() && indices.hasRank() &&
       failed(checkElementIndices(*this, getAxis(), x, indices)))
     return failure();
-  types.push_back(tensorOf(indices.hasRank() ? std::optional(indices.getShape())
-                                             : std::nullopt,
-                           x.getElementType()));
+  types.push_back(tensorOf(sizesOf(getIndices()), x.getElementType()));
   return success();
 }
 
@@ -135,9 +138,11 @@ LogicalResult GatherNdOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       return emitOpError() << "expected " << batch
                            << " equal batch dimensions, got " << x << " and "
                            << indices;
-  SmallVector<int64_t> shape(indices.getShape().drop_back());
-  llvm::append_range(shape, x.getShape().drop_front(batch + width));
-  auto result = RankedTensorType::get(shape, x.getElementType());
+  SizeList sizes = rankedSizesOf(getIndices());
+  sizes.pop_back();
+  llvm::append_range(sizes,
+                     llvm::drop_begin(rankedSizesOf(getX()), batch + width));
+  auto result = cast<RankedTensorType>(tensorOf(sizes, x.getElementType()));
   for (int64_t axis = batch; axis < batch + width; ++axis)
     if (failed(checkElements(*this, axis, x.getDimSize(axis), result)))
       return failure();

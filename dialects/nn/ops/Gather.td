@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_GatherOp : Nn_Op<"gather", [Nn_MovesElements]> {
+def Nn_GatherOp : Nn_Op<"gather", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "slices of x along an axis, one for each index";
   let description = [{
     The indices' shape stands in the result where x has the axis. Negative indices count from the end; at run time

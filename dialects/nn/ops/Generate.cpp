@@ -2,7 +2,7 @@
 #include "dialects/nn/ops/Generate.h"
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/SizeValues.h"
 #include "llvm/Support/Format.h"
 #include <algorithm>
 #include <cmath>
@@ -81,6 +81,16 @@ static std::optional<int64_t> rangeLength(const HostTensor &start,
   return int64_t(std::clamp<Integer>(count, 0, tooMany));
 }
 
+/// The length of a range of integers that follow from sizes.
+static Size countSteps(Value start, Value limit, Value delta) {
+  auto first = elementsOf(start), last = elementsOf(limit),
+       step = elementsOf(delta);
+  if (!first || !last || !step || first->empty() || last->empty() ||
+      step->size() != 1)
+    return Size::unknown();
+  return max(ceilDiv(last->front() - first->front(), step->front()), 0);
+}
+
 LogicalResult RangeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   Type element = elementOf(getStart());
   if (!element.isIntOrFloat() || element.isInteger(1) ||
@@ -92,7 +102,7 @@ LogicalResult RangeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       return failure();
   auto start = constantScalar(getStart()), limit = constantScalar(getLimit()),
        delta = constantScalar(getDelta());
-  int64_t size = ShapedType::kDynamic;
+  Size size = countSteps(getStart(), getLimit(), getDelta());
   if (start && limit && delta) {
     auto length = rangeLength(*start, *limit, *delta);
     if (!length || *length == tooMany)
@@ -103,7 +113,7 @@ LogicalResult RangeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                            << spell(*limit) << " by " << spell(*delta);
     size = *length;
   }
-  types.push_back(RankedTensorType::get({size}, element));
+  types.push_back(tensorOf(SizeList{size}, element));
   return success();
 }
 
@@ -176,8 +186,7 @@ LogicalResult EyeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (!getTo().isIntOrFloat())
     return emitOpError() << "expected a number or boolean as element, got "
                          << getTo();
-  types.push_back(tensorOf(
-      x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
+  types.push_back(tensorOf(sizesOf(getX()), getTo()));
   return success();
 }
 
@@ -318,9 +327,10 @@ LogicalResult OneHotOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                            << ", got " << spell(*depth);
     size = int64_t(depth->number(0));
   }
-  SmallVector<int64_t> shape(indices.getShape());
-  shape.insert(shape.begin() + *axis, size);
-  types.push_back(RankedTensorType::get(shape, element));
+  SizeList shape = rankedSizesOf(getIndices());
+  shape.insert(shape.begin() + *axis,
+               ShapedType::isDynamic(size) ? Size::unknown() : Size(size));
+  types.push_back(tensorOf(shape, element));
   return success();
 }
 

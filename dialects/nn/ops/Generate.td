@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_RangeOp : Nn_Op<"range"> {
+def Nn_RangeOp : Nn_Op<"range", [Nn_LowersSizes]> {
   let summary = "numbers from start up to limit, delta apart";
   let description = [{
     All operands are scalars of one type. The limit is not taken; a negative delta counts down.
@@ -24,7 +24,7 @@ def Nn_EyeOp : Nn_Op<"eye"> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_TriangleOp : Nn_Op<"triangle", [Nn_MovesElements]> {
+def Nn_TriangleOp : Nn_Op<"triangle", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "the upper or lower triangle of matrices, else zeros";
   let description = [{
     The diagonal `diagonal` (a scalar, counted to the right) belongs to both triangles.

@@ -37,10 +37,6 @@ static int64_t paddingNumber(StringRef padding) {
       .Default(-1);
 }
 
-static bool differ(int64_t a, int64_t b) {
-  return !ShapedType::isDynamic(a) && !ShapedType::isDynamic(b) && a != b;
-}
-
 LogicalResult GridSampleOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   ShapedType x = shaped(getX()), grid = shaped(getGrid());
   if (!isa<FloatType>(x.getElementType()) ||
@@ -49,9 +45,9 @@ LogicalResult GridSampleOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                             "got "
                          << x << " and " << grid;
   if (modeNumber(getMode()) < 0)
-    return emitOpError() << "expected 'mode' to be 'linear', 'nearest' or "
-                            "'cubic', got '"
-                         << getMode() << "'";
+    return NodeError::begin(*this, "mode")
+           << "expected 'mode' to be 'linear', 'nearest' or 'cubic', got '"
+           << getMode() << "'";
   if (paddingNumber(getPadding()) < 0)
     return emitOpError() << "expected 'padding' to be 'zeros', 'border' or "
                             "'reflection', got '"

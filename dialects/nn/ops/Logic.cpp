@@ -47,7 +47,7 @@ static LogicalResult importShift(OnnxNode &node) {
     return importOperands<ShiftLeftOp>(node);
   if (direction == "RIGHT")
     return importOperands<ShiftRightOp>(node);
-  return node.emitError()
+  return node.emitError("direction")
          << "expected 'direction' to be 'LEFT' or 'RIGHT', got '" << direction
          << "'";
 }

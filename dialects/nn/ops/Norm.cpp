@@ -8,7 +8,7 @@
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Function.h"
 #include "dialects/nn/ops/Reduce.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <cmath>
 
 using namespace mlir;
@@ -173,6 +173,14 @@ static Value kernelParameter(Lowering &lowering, Value parameter, int64_t n,
   return lowering.weight(tensor.toElements());
 }
 
+/// The first of the dimensions that are normalized.
+template <typename Op> static int64_t axisOf(Op op) {
+  if constexpr (isGroup<Op>)
+    return 1;
+  else
+    return op.getAxis();
+}
+
 /// Through the layer_norm kernel; null where the parameters do not fit it.
 template <typename Op> static Value lowerToKernel(Op op, Lowering &lowering) {
   auto type = ranked(op.getResult());
@@ -187,18 +195,20 @@ template <typename Op> static Value lowerToKernel(Op op, Lowering &lowering) {
   Value scale = kernelParameter(lowering, op.getScale(), n, element, 1);
   Value bias = kernelParameter(lowering, op.getBias(), n, element, 0);
   OpBuilder &builder = lowering.builder;
-  int64_t rows = type.getNumElements() / n;
+  int64_t rank = type.getRank();
+  Size rows = productOf(ArrayRef(rankedSizesOf(op.getResult()))
+                            .take_front(fromStart(axisOf(op), rank)));
   auto params = builder.getDictionaryAttr(
-      {builder.getNamedAttr("rows", builder.getI64IntegerAttr(rows)),
+      {builder.getNamedAttr("rows", lowering.sizeParam(rows)),
        builder.getNamedAttr("n", builder.getI64IntegerAttr(n)),
        builder.getNamedAttr("epsilon", builder.getF64FloatAttr(
                                            op.getEpsilon().convertToDouble())),
        builder.getNamedAttr("rms", builder.getBoolAttr(isRms<Op>))});
-  Value x = lowering.view(lowering[op.getX()], {rows, n});
+  Value x = lowering.view(lowering[op.getX()], {type.getNumElements() / n, n});
   Value result =
-      lowering.kernel("layer_norm", RankedTensorType::get({rows, n}, element),
+      lowering.kernel("layer_norm", size::largestOf({rows, Size(n)}, element),
                       {x, scale, bias}, params, op.countOperations());
-  return lowering.view(result, type.getShape());
+  return lowering.viewAs(result, size::sizesOf(type));
 }
 
 /// Sums `term` of each element of each row of x [rows, n] and applies `finish`
@@ -260,6 +270,10 @@ template <typename Op> static AffineMap rowMap(Op op, OpBuilder &builder) {
 template <typename Op> static Value lowerToNests(Op op, Lowering &lowering) {
   auto type = ranked(op.getResult());
   Type element = type.getElementType(), wide = accumulatorOf(element);
+  if (size::hasSymbols(type))
+    lowering.refuseSizes("sizes that are known when it is compiled, where no "
+                         "kernel normalizes the rows",
+                         type);
   if (type.getNumElements() == 0)
     return lowering.map(
         type, [&](ValueRange) { return lowering.literal(element, 0); });
@@ -349,7 +363,7 @@ static LogicalResult importOnnxLayer(OnnxNode &node) {
   if (!stash)
     stash = node.builder.getF32Type();
   if (!isa<FloatType>(stash))
-    return node.emitError()
+    return node.emitError("stash_type")
            << "expected 'stash_type' to be that of a float, got " << stash;
   if (elementOf(x).getIntOrFloatBitWidth() < stash.getIntOrFloatBitWidth())
     x = castTo(node, x, stash);

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-class Nn_Norm<string mnemonic, dag attributes> : Nn_Op<mnemonic, [AttrSizedOperandSegments]> {
+class Nn_Norm<string mnemonic, dag attributes> : Nn_Op<mnemonic, [AttrSizedOperandSegments, Nn_LowersSizes]> {
   let arguments = !con((ins AnyTensor:$x, Optional<AnyTensor>:$scale, Optional<AnyTensor>:$bias), attributes);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "$x (`scale` $scale^)? (`bias` $bias^)? attr-dict `:` functional-type(operands, results)";

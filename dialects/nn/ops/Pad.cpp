@@ -2,7 +2,7 @@
 #include "dialects/nn/ops/Pad.h"
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <numeric>
 
 using namespace mlir;
@@ -37,9 +37,10 @@ LogicalResult PadOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   StringRef mode = getMode();
   if (mode != "constant" && mode != "edge" && mode != "reflect" &&
       mode != "wrap")
-    return emitOpError() << "expected 'mode' to be 'constant', 'edge', "
-                            "'reflect' or 'wrap', got '"
-                         << mode << "'";
+    return NodeError::begin(*this, "mode")
+           << "expected 'mode' to be 'constant', 'edge', 'reflect' or 'wrap', "
+              "got '"
+           << mode << "'";
   ShapedType value = shaped(getValue());
   if (value.getElementType() != element ||
       (value.hasStaticShape() && value.getNumElements() != 1))
@@ -56,12 +57,14 @@ LogicalResult PadOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (pads && int64_t(pads->size()) != 2 * count)
     return emitOpError() << "expected two pads for each of " << count
                          << " axes, got " << pads->size();
-  SmallVector<int64_t> shape(x.getRank(), ShapedType::kDynamic);
+  SizeList shape(x.getRank(), Size::unknown()), from = rankedSizesOf(getX());
   if (pads) {
     Ends ends(getAxes(), *pads, x.getRank());
     for (auto [i, size] : llvm::enumerate(x.getShape())) {
-      if (ShapedType::isDynamic(size))
+      if (ShapedType::isDynamic(size)) {
+        shape[i] = from[i] + ends.begin[i] + ends.end[i];
         continue;
+      }
       Integer sum = Integer(size) + ends.begin[i] + ends.end[i];
       int64_t furthest = std::max(ends.begin[i], ends.end[i]);
       int64_t reach = mode == "constant"  ? furthest
@@ -80,7 +83,7 @@ LogicalResult PadOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       shape[i] = int64_t(sum);
     }
   }
-  types.push_back(RankedTensorType::get(shape, element));
+  types.push_back(tensorOf(shape, element));
   return success();
 }
 
@@ -139,6 +142,13 @@ LogicalResult PadOp::lower(Lowering &lowering) {
     return emitOpError() << "expected constant pads, got computed ones";
   Ends ends(getAxes(), *pads, type.getRank());
   Value x = lowering[getX()];
+  for (int64_t d = 0; getMode() != "constant" && d < type.getRank(); ++d)
+    if (!size::sizesOf(ranked(getX()))[d].constant() &&
+        (ends.begin[d] != 0 || ends.end[d] != 0))
+      lowering.refuseSizes("sizes that are known when it is compiled along an "
+                           "axis that is padded by '" +
+                               getMode().str() + "'",
+                           ranked(getX()));
   SmallVector<AffineExpr> at;
   for (int64_t d = 0; d < type.getRank(); ++d)
     at.push_back(lowering.builder.getAffineDimExpr(d) - ends.begin[d]);

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_PadOp : Nn_Op<"pad", [Nn_MovesElements]> {
+def Nn_PadOp : Nn_Op<"pad", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "adds elements at the ends of dimensions";
   let description = [{
     `pads` lists what each of `axes` (all without them) gets at its beginning, then what each gets at its end; negative

@@ -33,14 +33,14 @@ static FailureOr<Windows> windowsOf(Op op, ArrayRef<int64_t> input) {
                          op.getAutoPad().str()});
 }
 
-/// Output sizes of the spatial dimensions.
+/// Output sizes of the spatial dimensions, which the input has as `sides`.
 template <typename Op>
-static FailureOr<SmallVector<int64_t>> outputSizes(Op op) {
+static FailureOr<SizeList> outputSizes(Op op, ArrayRef<Size> sides) {
   ArrayRef<int64_t> input = spatial(op.getX());
   if constexpr (isAdaptive<Op>) {
     ArrayRef<int64_t> size = op.getSize();
     if (size.empty())
-      return SmallVector<int64_t>(input.size(), 1);
+      return SizeList(input.size(), Size(1));
     if (size.size() != input.size()) {
       op.emitOpError() << "expected " << input.size() << " sizes, got "
                        << size.size();
@@ -51,12 +51,15 @@ static FailureOr<SmallVector<int64_t>> outputSizes(Op op) {
         op.emitOpError() << "expected a size in [1, 2147483647], got " << parts;
         return failure();
       }
-    return SmallVector<int64_t>(size);
+    return SizeList(size.begin(), size.end());
   } else {
     FailureOr<Windows> windows = windowsOf(op, input);
     if (failed(windows))
       return failure();
-    return windowedSizes(op, *windows, input, op.getCeilMode());
+    bool isOpen = ShapedType::isDynamicShape(input);
+    if (isOpen && op.getAutoPad() != "explicit")
+      return autoPaddedSizes(*windows, sides);
+    return windowedSizes(op, *windows, sides, op.getCeilMode());
   }
 }
 
@@ -81,12 +84,13 @@ static LogicalResult inferResultTypes(Op op, SmallVectorImpl<Type> &types) {
   if (isAdaptive<Op> && llvm::is_contained(spatial(op.getX()), 0))
     return op.emitOpError()
            << "expected spatial sizes of at least 1, got " << x;
-  auto sizes = outputSizes(op);
+  SizeList input = rankedSizesOf(op.getX());
+  auto sizes = outputSizes(op, ArrayRef<Size>(input).drop_front(2));
   if (failed(sizes))
     return failure();
-  SmallVector<int64_t> shape{x.getDimSize(0), x.getDimSize(1)};
+  SizeList shape{input[0], input[1]};
   shape.append(*sizes);
-  types.push_back(RankedTensorType::get(shape, element));
+  types.push_back(tensorOf(shape, element));
   return success();
 }
 
@@ -137,6 +141,11 @@ template <typename Op> static LogicalResult lower(Op op, Lowering &lowering) {
   FailureOr<Pooling> pool = poolingOf(op);
   if (failed(pool))
     return failure();
+  if (SizeList sizes = rankedSizesOf(op.getX());
+      !productOf(ArrayRef(sizes).drop_front(1)).constant())
+    lowering.refuseSizes("sizes that are known when it is compiled, but for "
+                         "the number of images",
+                         ranked(op.getX()));
   lowering.set(op.getResult(),
                lowerPool(*pool, lowering, lowering[op.getX()],
                          ranked(op.getResult()), op.countOperations()));

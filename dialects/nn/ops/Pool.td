@@ -5,7 +5,7 @@
 include "dialects/nn/Nn.td"
 
 /// A pool of x [N, C, spatial...] with the given attributes.
-class Nn_Pool<string mnemonic, dag attributes> : Nn_Op<mnemonic> {
+class Nn_Pool<string mnemonic, dag attributes> : Nn_Op<mnemonic, [Nn_LowersSizes]> {
   let arguments = !con((ins AnyTensor:$x), attributes);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";

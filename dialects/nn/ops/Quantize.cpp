@@ -2,7 +2,7 @@
 // operators are read in compositions/Quantization.cpp.
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <algorithm>
 #include <cmath>
 
@@ -41,9 +41,9 @@ static LogicalResult checkParameter(Operation *op, StringRef name, Value x,
 
 static LogicalResult checkIntegers(Operation *op, Type type, unsigned widest,
                                    Value zero) {
-  if (!type.isInteger() || type.getIntOrFloatBitWidth() < 8 ||
+  if (!type.isInteger() || type.isInteger(1) ||
       type.getIntOrFloatBitWidth() > widest)
-    return op->emitOpError() << "expected integers of 8 to " << widest
+    return op->emitOpError() << "expected integers of 2 to " << widest
                              << " bits as quantized elements, got " << type;
   if (zero && elementOf(zero) != type)
     return op->emitOpError() << "expected a zero point of " << type << ", got "
@@ -62,8 +62,7 @@ LogicalResult QuantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       failed(checkParameter(*this, "scale", getX(), getScale())) ||
       failed(checkParameter(*this, "zero point", getX(), getZero())))
     return failure();
-  types.push_back(tensorOf(
-      x.hasRank() ? std::optional(x.getShape()) : std::nullopt, getTo()));
+  types.push_back(tensorOf(sizesOf(getX()), getTo()));
   return success();
 }
 
@@ -76,9 +75,7 @@ LogicalResult DequantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       failed(checkParameter(*this, "scale", getX(), getScale())) ||
       failed(checkParameter(*this, "zero point", getX(), getZero())))
     return failure();
-  types.push_back(
-      tensorOf(x.hasRank() ? std::optional(x.getShape()) : std::nullopt,
-               elementOf(getScale())));
+  types.push_back(tensorOf(sizesOf(getX()), elementOf(getScale())));
   return success();
 }
 
@@ -173,7 +170,11 @@ LogicalResult DequantizeOp::lower(Lowering &lowering) {
     }
     x = lowering.cast(x, element);
     Value scale = loadParameter(lowering, getScale(), indices);
-    return lowering.binary(plan::Binary::k_mul, x, scale);
+    Value product = lowering.binary(plan::Binary::k_mul, x, scale);
+    // The product rounds by itself: levels that can add in the same step would
+    // otherwise round once where the others round twice.
+    return lowering.binary(plan::Binary::k_add, product,
+                           lowering.literal(element, 0));
   };
   lowering.set(getResult(), lowering.map(ranked(getResult()), build));
   return success();

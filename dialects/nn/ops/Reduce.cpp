@@ -3,7 +3,7 @@
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/import/ReduceBindings.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -45,12 +45,13 @@ static LogicalResult inferResultTypes(Operation *op, Axes axes, bool keepDims,
   }
   if (axes && failed(normalizeAxes(op, *axes, x.getRank())))
     return failure();
-  SmallVector<int64_t> shape;
-  for (auto [size, isReduced] :
-       llvm::zip(x.getShape(), reducedDimensions(axes, x.getRank())))
+  SizeList sizes;
+  for (const auto &[size, isReduced] :
+       llvm::zip(rankedSizesOf(op->getOperand(0)),
+                 reducedDimensions(axes, x.getRank())))
     if (!isReduced || keepDims)
-      shape.push_back(isReduced ? 1 : size);
-  types.push_back(RankedTensorType::get(shape, element));
+      sizes.push_back(isReduced ? Size(1) : size);
+  types.push_back(tensorOf(sizes, element));
   return success();
 }
 
@@ -145,48 +146,57 @@ static SmallVector<Value> sourceIndices(ValueRange indices, int64_t resultRank,
 struct Nest {
   Nest(Operation *op, Lowering &lowering, Axes axes, bool keepDims)
       : lowering(lowering), x(lowering[op->getOperand(0)]),
-        type(ranked(op->getResult(0))), keepDims(keepDims),
+        type(ranked(op->getResult(0))), sum(type.getElementType()),
+        keepDims(keepDims),
         reduced(reducedDimensions(axes, ranked(op->getOperand(0)).getRank())) {
     for (auto [size, isReduced] :
-         llvm::zip(ranked(op->getOperand(0)).getShape(), reduced))
+         llvm::zip(size::sizesOf(ranked(op->getOperand(0))), reduced))
       if (isReduced)
         inner.push_back(size);
   }
 
-  /// A nest with one accumulator; `step` takes it and an element of x.
+  /// A nest with one accumulator of type `sum`; `step` takes it and an element
+  /// of x in that type.
   Value
   build(double init,
         llvm::function_ref<Value(Value a, Value x, ValueRange result)> step,
         llvm::function_ref<Value(Value a, ValueRange result)> finish) const {
-    TypedAttr initial = plan::literalAttribute(type.getElementType(), init);
+    TypedAttr initial = plan::literalAttribute(sum, init);
     return lowering.reduce(
         type, inner, {initial},
         [&](ValueRange indices, ValueRange accumulators) {
           Value element = lowering.load(
               x, sourceIndices(indices, type.getRank(), reduced, keepDims));
-          return SmallVector<Value>{step(accumulators.front(), element,
+          return SmallVector<Value>{step(accumulators.front(),
+                                         lowering.cast(element, sum),
                                          indices.take_front(type.getRank()))};
         },
         [&](ValueRange accumulators, ValueRange indices) {
-          return finish(accumulators.front(), indices);
+          return lowering.cast(finish(accumulators.front(), indices),
+                               type.getElementType());
         });
   }
 
   Lowering &lowering;
   Value x;
   RankedTensorType type;
+  /// Of the accumulator: what it becomes at the end is cast to the element.
+  Type sum;
   bool keepDims;
   SmallVector<bool> reduced;
-  SmallVector<int64_t> inner;
+  SmallVector<size::Size> inner;
 };
 
 static LogicalResult lower(Operation *op, Lowering &lowering, Axes axes,
                            bool keepDims, double init, StringRef step,
                            StringRef finish) {
   Nest nest(op, lowering, axes, keepDims);
-  Type element = nest.type.getElementType();
+  // A sum of few bits does not hold what a mean of them needs.
+  if (auto integer = dyn_cast<IntegerType>(nest.sum);
+      integer && finish != "a" && integer.getWidth() < 64)
+    nest.sum = IntegerType::get(op->getContext(), 64, integer.getSignedness());
   auto formula = [&](StringRef text, llvm::StringMap<Value> variables) {
-    return lowering.formula(text, element, variables);
+    return lowering.formula(text, nest.sum, variables);
   };
   Value result = nest.build(
       init,
@@ -196,8 +206,7 @@ static LogicalResult lower(Operation *op, Lowering &lowering, Axes axes,
       [&](Value a, ValueRange) {
         if (finish == "a")
           return a;
-        double count = countReduced(ranked(op->getOperand(0)).getShape(), axes);
-        Value n = lowering.literal(element, count);
+        Value n = lowering.sizeValue(productOf(nest.inner), nest.sum);
         return formula(finish, {{"a", a}, {"n", n}});
       });
   lowering.set(op->getResult(0), result);
@@ -309,6 +318,10 @@ LogicalResult ReduceVarianceOp::interpret(Interpretation &values) {
 
 LogicalResult ReduceVarianceOp::lower(Lowering &lowering) {
   reduce::Nest nest(*this, lowering, getAxes(), getKeepDims());
+  if (!productOf(nest.inner).constant())
+    lowering.refuseSizes("axes of a variance whose sizes are known when it is "
+                         "compiled",
+                         ranked(getX()));
   Type element = nest.type.getElementType();
   double count = reduce::countReduced(ranked(getX()).getShape(), getAxes());
   double divisor = std::max(count - getCorrection().convertToDouble(), 0.0);

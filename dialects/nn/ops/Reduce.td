@@ -5,7 +5,7 @@
 include "dialects/nn/Nn.td"
 
 /// Reduces the dimensions `axes` of x, all without them; those that are reduced stay as size 1 with `keep_dims`.
-class Nn_ReducingOp<string mnemonic, dag attributes = (ins)> : Nn_Op<mnemonic> {
+class Nn_ReducingOp<string mnemonic, dag attributes = (ins)> : Nn_Op<mnemonic, [Nn_LowersSizes]> {
   let arguments = !con((ins AnyTensor:$x, OptionalAttr<DenseI64ArrayAttr>:$axes,
                             DefaultValuedAttr<BoolAttr, "false">:$keep_dims), attributes);
   let results = (outs AnyTensor:$result);

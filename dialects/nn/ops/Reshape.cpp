@@ -1,8 +1,9 @@
 // Reshaping ops: shape inference with unknown dimensions, and the bindings of
 // the many names that sources have for them.
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/SizeValues.h"
 
 using namespace mlir;
 
@@ -18,8 +19,8 @@ static LogicalResult interpret(Interpretation &values) {
 
 static LogicalResult lower(Operation *op, Lowering &lowering) {
   Value result = op->getResult(0);
-  lowering.set(result, lowering.view(lowering[op->getOperand(0)],
-                                     ranked(result).getShape()));
+  lowering.set(result, lowering.viewAs(lowering[op->getOperand(0)],
+                                       size::sizesOf(ranked(result))));
   return success();
 }
 
@@ -39,36 +40,32 @@ void registerReshapeOps(NnDialect &dialect) {
 
 // ---- inference
 
-/// Replaces the one -1 in `shape` by what the static shape of `x` leaves for
-/// it, and checks the element count.
-static LogicalResult fillShape(Operation *op, ShapedType x,
-                               MutableArrayRef<int64_t> shape) {
-  int64_t *open = nullptr;
-  int64_t product = 1;
-  bool known = x.hasStaticShape();
-  for (int64_t &size : shape) {
-    if (size == -1) {
+/// Replaces the one -1 in `shape` by what the sizes of `x` leave for it, and
+/// checks the element count.
+static LogicalResult fillShape(Operation *op, const std::optional<SizeList> &x,
+                               SizeList &shape) {
+  Size *open = nullptr;
+  Size product = 1;
+  for (Size &size : shape) {
+    if (size == Size(-1)) {
       open = &size;
       continue;
     }
-    known &= size >= 0;
-    if (size >= 0 && __builtin_mul_overflow(product, size, &product))
-      return op->emitOpError()
-             << "expected a size of at most 63 bits, got [" << shape << "]";
+    bool wasNumber = product.constant() && size.constant();
+    product = product * size;
+    if (wasNumber && product.isUnknown())
+      return op->emitOpError() << "expected a size of at most 63 bits, got ["
+                               << textOf(shape) << "]";
   }
-  if (known) {
-    int64_t elements = x.getNumElements();
-    bool fits = !open          ? product == elements
-                : product == 0 ? false
-                               : elements % product == 0;
-    if (!fits)
-      return op->emitOpError() << "expected a shape of " << elements
-                               << " elements, got [" << shape << "]";
-    if (open)
-      *open = elements / product;
-  } else if (open) {
-    *open = ShapedType::kDynamic;
-  }
+  Size elements = x ? productOf(*x) : Size::unknown();
+  Size rest = open && product != Size(0) ? mod(elements, product) : Size(0);
+  bool fits = open ? product != Size(0) && !differ(rest, 0)
+                   : !differ(elements, product);
+  if (!fits && !elements.isUnknown())
+    return op->emitOpError() << "expected a shape of " << elements.text()
+                             << " elements, got [" << textOf(shape) << "]";
+  if (open)
+    *open = floorDiv(elements, product);
   return success();
 }
 
@@ -79,7 +76,7 @@ LogicalResult ReshapeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       (operand.hasRank() && operand.getRank() != 1))
     return emitOpError() << "expected a list of integers as shape, got "
                          << operand;
-  auto shape = constantIntegers(getShape());
+  std::optional<SizeList> shape = elementsOf(getShape());
   if (!shape) {
     if (operand.hasStaticShape())
       types.push_back(RankedTensorType::get(
@@ -89,21 +86,25 @@ LogicalResult ReshapeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       types.push_back(UnrankedTensorType::get(element));
     return success();
   }
-  if (llvm::any_of(*shape, [](int64_t size) { return size < -1; }) ||
-      llvm::count(*shape, -1) > 1)
+  if (llvm::any_of(*shape,
+                   [](const Size &size) {
+                     return !size.isUnknown() && size.range().max < -1;
+                   }) ||
+      llvm::count(*shape, Size(-1)) > 1)
     return emitOpError() << "expected sizes, at most one of them -1, got ["
-                         << *shape << "]";
+                         << textOf(*shape) << "]";
+  std::optional<SizeList> from = sizesOf(getX());
   for (auto [i, size] : llvm::enumerate(*shape)) {
-    if (size != 0 || getAllowZero())
+    if (size != Size(0) || getAllowZero())
       continue;
-    if (x.hasRank() && int64_t(i) >= x.getRank())
+    if (from && i >= from->size())
       return emitOpError() << "expected a dimension " << i
-                           << " to copy, got only " << x.getRank();
-    size = x.hasRank() ? x.getDimSize(i) : ShapedType::kDynamic;
+                           << " to copy, got only " << from->size();
+    size = from ? (*from)[i] : Size::unknown();
   }
-  if (failed(fillShape(*this, x, *shape)))
+  if (failed(fillShape(*this, from, *shape)))
     return failure();
-  types.push_back(RankedTensorType::get(*shape, element));
+  types.push_back(tensorOf(*shape, element));
   return success();
 }
 
@@ -113,21 +114,22 @@ LogicalResult SqueezeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     types.push_back(UnrankedTensorType::get(x.getElementType()));
     return success();
   }
-  SmallVector<int64_t> axes, shape;
+  SmallVector<int64_t> axes;
+  SizeList shape;
   if (getAxes()) {
     auto normal = normalizeAxes(*this, *getAxes(), x.getRank());
     if (failed(normal))
       return failure();
     axes = *normal;
   }
-  for (auto [i, size] : llvm::enumerate(x.getShape())) {
-    if (!getAxes() ? size != 1 : !llvm::is_contained(axes, int64_t(i)))
+  for (auto [i, size] : llvm::enumerate(rankedSizesOf(getX()))) {
+    if (!getAxes() ? size != Size(1) : !llvm::is_contained(axes, int64_t(i)))
       shape.push_back(size);
-    else if (size != 1 && !ShapedType::isDynamic(size))
+    else if (differ(size, 1))
       return emitOpError() << "expected size 1 at axis " << i << ", got "
-                           << size;
+                           << size.text();
   }
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  types.push_back(tensorOf(shape, x.getElementType()));
   return success();
 }
 
@@ -140,10 +142,10 @@ LogicalResult UnsqueezeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   auto axes = normalizeAxes(*this, getAxes(), x.getRank() + getAxes().size());
   if (failed(axes))
     return failure();
-  SmallVector<int64_t> shape(x.getShape());
+  SizeList shape = rankedSizesOf(getX());
   for (int64_t axis : *axes)
-    shape.insert(shape.begin() + axis, 1);
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+    shape.insert(shape.begin() + axis, Size(1));
+  types.push_back(tensorOf(shape, x.getElementType()));
   return success();
 }
 
@@ -163,22 +165,17 @@ LogicalResult CollapseOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (*first > *last)
     return emitOpError() << "expected 'first' not after 'last', got " << *first
                          << " and " << *last;
-  ArrayRef<int64_t> from = x.getShape();
+  SizeList all = rankedSizesOf(getX());
+  ArrayRef<Size> from = all;
   int64_t count = x.getRank() == 0 ? 0 : *last - *first + 1;
-  SmallVector<int64_t> shape(from.take_front(*first));
-  shape.push_back(
-      checkedProduct(from.slice(*first, count)).value_or(ShapedType::kDynamic));
+  SizeList shape(from.take_front(*first));
+  shape.push_back(productOf(from.slice(*first, count)));
   llvm::append_range(shape, from.drop_front(*first + count));
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  types.push_back(tensorOf(shape, x.getElementType()));
   return success();
 }
 
 // ---- bindings
-
-static LogicalResult give(SourceNode &node, Value result) {
-  node.results.push_back(result);
-  return success(bool(result));
-}
 
 /// `shape` was an attribute up to version 4.
 static LogicalResult importReshape(OnnxNode &node) {

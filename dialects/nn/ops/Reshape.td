@@ -5,7 +5,7 @@
 include "dialects/nn/Nn.td"
 
 /// Elements stay in row-major order; only the shape, which the op infers, is new.
-class Nn_Reshaping<string mnemonic, dag inputs> : Nn_Op<mnemonic, [Nn_MovesElements]> {
+class Nn_Reshaping<string mnemonic, dag inputs> : Nn_Op<mnemonic, [Nn_MovesElements, Nn_LowersSizes]> {
   let arguments = inputs;
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

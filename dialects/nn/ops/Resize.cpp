@@ -108,7 +108,9 @@ static void keepAspectRatio(ResizeOp op, MutableArrayRef<NamedAxis> axes) {
                                            : std::max(scale, axis.scale);
   for (NamedAxis &axis : axes) {
     axis.scale = scale;
-    axis.out = int64_t(std::round(scale * float(axis.in)));
+    // What no size can be is refused as such.
+    double out = std::round(double(scale * float(axis.in)));
+    axis.out = out >= 0 && out <= double(maxSize) ? int64_t(out) : maxSize + 1;
   }
 }
 

@@ -4,7 +4,7 @@
 #include "dialects/nn/import/Composer.h"
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <cmath>
 
 using namespace mlir;
@@ -16,16 +16,6 @@ namespace burin::nn {
 
 void registerRunningOps(NnDialect &dialect) {
   dialect.addFamily<RunningExtremeOp, RunningLogSumExpOp>();
-}
-
-/// The lines of a tensor along an axis.
-static SmallVector<std::pair<StringRef, int64_t>> linesOf(Value x,
-                                                          int64_t axis) {
-  RankedTensorType type = ranked(x);
-  axis = fromStart(axis, type.getRank());
-  return {{"inner", rowMajorStrides(type.getShape())[axis]},
-          {"n", type.getDimSize(axis)},
-          {"outer", *checkedProduct(type.getShape().take_front(axis))}};
 }
 
 /// Calls `visit` for each element of `x` in the order of its line, with
@@ -80,16 +70,10 @@ LogicalResult RunningExtremeOp::lower(Lowering &lowering) {
     lowering.setEmpty(*this);
     return success();
   }
-  OpBuilder &builder = lowering.builder;
-  SmallVector<NamedAttribute> params;
-  for (auto [name, value] : linesOf(getX(), getAxis()))
-    params.push_back(
-        builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
-  params.push_back(
-      builder.getNamedAttr("least", builder.getBoolAttr(getLeast())));
   plan::KernelOp kernel = lowering.kernelOp(
       "running_extreme", getResultTypes(), lowering[getX()],
-      builder.getDictionaryAttr(params), ranked(getX()).getNumElements());
+      lowering.lineParams(linesOf(getX(), getAxis()), {{"least", getLeast()}}),
+      ranked(getX()).getNumElements());
   for (auto [result, value] : llvm::zip(getResults(), kernel.getResults()))
     lowering.set(result, value);
   return success();
@@ -131,7 +115,7 @@ LogicalResult RunningLogSumExpOp::lower(Lowering &lowering) {
   lowering.set(getResult(),
                lowering.kernel("running_log_sum_exp", ranked(getResult()),
                                lowering[getX()],
-                               lowering.integers(linesOf(getX(), getAxis())),
+                               lowering.lineParams(linesOf(getX(), getAxis())),
                                3 * ranked(getX()).getNumElements()));
   return success();
 }

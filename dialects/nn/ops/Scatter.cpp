@@ -1,5 +1,5 @@
-// Scattering: places are computed and checked by a nest, then one kernel copies
-// x and writes the updates in order.
+// Scattering: where no two updates can meet, one nest checks the places and
+// writes there; else a nest computes them and a kernel writes in order.
 #include "dialects/nn/ops/Scatter.h"
 #include "dialects/nn/import/ScatterBindings.h"
 #include "dialects/nn/lowering/Lowering.h"
@@ -85,6 +85,14 @@ static void scatterRows(Op op, Lowering &lowering, Value places,
                       op.getReduction() == "none" ? 0 : rows * width));
 }
 
+/// What is there stays as it is: only updates count.
+template <typename Op> static int64_t countUpdates(Op op) {
+  ShapedType updates = shaped(op.getUpdates());
+  return updates.hasStaticShape() ? updates.getNumElements() : 0;
+}
+int64_t ScatterElementsOp::countOperations() { return countUpdates(*this); }
+int64_t ScatterNdOp::countOperations() { return countUpdates(*this); }
+
 // ---- by elements
 
 LogicalResult
@@ -128,12 +136,32 @@ LogicalResult ScatterElementsOp::lower(Lowering &lowering) {
     return success();
   }
   int64_t axis = fromStart(getAxis(), x.getRank());
+  auto positionAt = [&](ValueRange indices) {
+    return lowering.checkIndex(lowering.load(lowering[getIndices()], indices),
+                               x.getDimSize(axis));
+  };
+  // Updates of one index along the axis differ in another index.
+  if (getReduction() == "none" && indexType.getDimSize(axis) == 1) {
+    SmallVector<AffineExpr> to;
+    for (int64_t d = 0; d < x.getRank(); ++d)
+      to.push_back(
+          lowering.builder.getAffineDimExpr(d == axis ? x.getRank() : d));
+    lowering.set(
+        getResult(),
+        lowering.mapAt(lowering[getX()],
+                       AffineMap::get(x.getRank() + 1, 0, to, getContext()),
+                       indexType.getShape(), [&](ValueRange indices) {
+                         return Lowering::PlacedElement{
+                             lowering.load(lowering[getUpdates()], indices),
+                             {positionAt(indices)}};
+                       }));
+    return success();
+  }
   SmallVector<int64_t> strides = rowMajorStrides(x.getShape());
   Type place = lowering.builder.getI64Type();
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices);
-    source[axis] = lowering.checkIndex(
-        lowering.load(lowering[getIndices()], indices), x.getDimSize(axis));
+    source[axis] = positionAt(indices);
     AffineExpr linear = lowering.builder.getAffineConstantExpr(0);
     for (auto [d, stride] : llvm::enumerate(strides))
       linear = linear + lowering.builder.getAffineDimExpr(d) * stride;
@@ -205,6 +233,42 @@ LogicalResult ScatterNdOp::interpret(Interpretation &values) {
   return success();
 }
 
+/// The one slice of x that a single tuple names, in place.
+static Value writeSlice(ScatterNdOp op, Lowering &lowering) {
+  RankedTensorType x = ranked(op.getX()), indexType = ranked(op.getIndices());
+  int64_t width = indexType.getShape().back(), inner = x.getRank() - width,
+          outer = indexType.getRank() - 1;
+  OpBuilder &builder = lowering.builder;
+  // Positions are the dimensions behind those of the slice.
+  SmallVector<AffineExpr> to;
+  for (int64_t k = 0; k < width; ++k)
+    to.push_back(builder.getAffineDimExpr(inner + k));
+  SmallVector<AffineExpr> from(outer, builder.getAffineConstantExpr(0));
+  for (int64_t d = 0; d < inner; ++d) {
+    to.push_back(builder.getAffineDimExpr(d));
+    from.push_back(builder.getAffineDimExpr(d));
+  }
+  AffineMap update = AffineMap::get(inner, 0, from, op.getContext());
+  return lowering.mapAt(
+      lowering[op.getX()], AffineMap::get(x.getRank(), 0, to, op.getContext()),
+      x.getShape().drop_front(width), [&](ValueRange indices) {
+        Lowering::PlacedElement placed;
+        placed.element =
+            lowering.load(lowering[op.getUpdates()], update, indices);
+        for (int64_t k = 0; k < width; ++k) {
+          SmallVector<AffineExpr> at(outer + 1,
+                                     builder.getAffineConstantExpr(0));
+          at.back() = builder.getAffineConstantExpr(k);
+          Value index = lowering.load(lowering[op.getIndices()],
+                                      AffineMap::get(0, 0, at, op.getContext()),
+                                      ValueRange());
+          placed.positions.push_back(
+              lowering.checkIndex(index, x.getDimSize(k)));
+        }
+        return placed;
+      });
+}
+
 LogicalResult ScatterNdOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX()), indexType = ranked(getIndices());
   if (ranked(getUpdates()).getNumElements() == 0) {
@@ -212,6 +276,10 @@ LogicalResult ScatterNdOp::lower(Lowering &lowering) {
     return success();
   }
   int64_t width = indexType.getShape().back(), outer = indexType.getRank() - 1;
+  if (getReduction() == "none" && indexType.getNumElements() == width) {
+    lowering.set(getResult(), writeSlice(*this, lowering));
+    return success();
+  }
   Type place = lowering.builder.getI64Type();
   auto build = [&](ValueRange indices) {
     SmallVector<Value> tuple;

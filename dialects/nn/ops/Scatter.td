@@ -6,6 +6,7 @@ include "dialects/nn/Nn.td"
 
 class Nn_Scatter<string mnemonic> : Nn_Op<mnemonic> {
   let results = (outs AnyTensor:$result);
+  let extraClassDeclaration = "int64_t countOperations();";
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 

@@ -138,7 +138,7 @@ static LogicalResult importSearch(AtenNode &node, StringRef sequence,
   if (failed(operands) || node.hasFailed())
     return failure();
   if ((side != "left" && side != "right") || (right && side == "left"))
-    return node.emitError()
+    return node.emitError("side")
            << "expected 'side' to be 'left' or 'right', and no "
               "other than 'right' says, got '"
            << side << "'";

@@ -3,7 +3,7 @@
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Reduce.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -36,7 +36,8 @@ LogicalResult ShapeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
 
 OpFoldResult ShapeOp::fold(FoldAdaptor) {
   auto sizes = dimensions();
-  if (!sizes || ShapedType::isDynamicShape(*sizes))
+  if (!sizes || ShapedType::isDynamicShape(*sizes) ||
+      size::hasSymbols(getX().getType()))
     return {};
   auto type = RankedTensorType::get({int64_t(sizes->size())},
                                     IntegerType::get(getContext(), 64));
@@ -55,8 +56,30 @@ LogicalResult ShapeOp::interpret(Interpretation &values) {
 
 LogicalResult ShapeOp::lower(Lowering &lowering) {
   auto type = ranked(getResult());
-  lowering.set(getResult(),
-               lowering.weight(DenseIntElementsAttr::get(type, *dimensions())));
+  if (!size::hasSymbols(getX().getType())) {
+    lowering.set(getResult(), lowering.weight(DenseIntElementsAttr::get(
+                                  type, *dimensions())));
+    return success();
+  }
+  SizeList all = rankedSizesOf(getX());
+  int64_t rank = int64_t(all.size()), from = getFirst();
+  ArrayRef<Size> sizes = ArrayRef(all).slice(
+      std::clamp<int64_t>(from < 0 ? from + rank : from, 0, rank),
+      type.getDimSize(0));
+  Type element = type.getElementType();
+  lowering.set(getResult(), lowering.map(type, [&](ValueRange indices) {
+    Value at = lowering.indexValue(indices[0], element), found;
+    for (auto [i, size] : llvm::enumerate(sizes)) {
+      Value number = lowering.sizeValue(size, element);
+      found = i == 0
+                  ? number
+                  : lowering.select(
+                        lowering.compare(plan::Compare::k_eq, at,
+                                         lowering.literal(element, double(i))),
+                        number, found);
+    }
+    return found ? found : lowering.literal(element, 0);
+  }));
   return success();
 }
 

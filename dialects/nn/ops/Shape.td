@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ShapeOp : Nn_Op<"shape"> {
+def Nn_ShapeOp : Nn_Op<"shape", [Nn_LowersSizes]> {
   let summary = "the dimensions of x from `first` up to `last`";
   let description = [{
     Negative ends count from the rank; both are held inside it. It folds as soon as the dimensions are known.

@@ -6,7 +6,8 @@
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/SizeValues.h"
+#include <limits>
 #include <numeric>
 
 using namespace mlir;
@@ -27,12 +28,38 @@ struct Span {
 
 static Span resolve(int64_t start, int64_t end, int64_t step, int64_t size) {
   int64_t low = step < 0 ? -1 : 0, high = step < 0 ? size - 1 : size;
-  start = std::clamp(start < 0 ? start + size : start, low, high);
+  // A start before the first element is the first (ONNX), even backwards.
+  start = std::clamp(start < 0 ? start + size : start,
+                     std::min<int64_t>(0, high), high);
   end = std::clamp(end < 0 ? end + size : end, low, high);
   Integer distance = step < 0 ? Integer(start) - end : Integer(end) - start;
   Integer stride = step < 0 ? -Integer(step) : Integer(step);
   return {start,
           std::max<int64_t>(int64_t((distance + stride - 1) / stride), 0)};
+}
+
+/// A bound of a slice that goes forwards, counted from the begin and no less
+/// than it; unknown where its sign is.
+static Size placeOf(const Size &bound, const Size &size) {
+  size::Range range = bound.range();
+  if (range.min < 0 && range.max >= 0)
+    return Size::unknown();
+  return max(range.max < 0 ? bound + size : bound, 0);
+}
+
+/// How many elements are taken of a dimension that is an expression, or from
+/// bounds that are.
+static Size countTaken(const Size &start, const Size &end, int64_t step,
+                       const Size &size) {
+  if (start == Size(0) && end == Size(toTheEnd) && step == 1)
+    return size;
+  auto first = start.constant(), last = end.constant(), whole = size.constant();
+  if (first && last && whole)
+    return resolve(*first, *last, step, *whole).count;
+  if (step < 0)
+    return Size::unknown();
+  Size stop = min(placeOf(end, size), size);
+  return max(ceilDiv(stop - placeOf(start, size), step), 0);
 }
 
 LogicalResult SliceOp::inferResultTypes(SmallVectorImpl<Type> &types) {
@@ -58,20 +85,15 @@ LogicalResult SliceOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   }
   if (failed(normalizeAxes(*this, getAxes(), x.getRank())))
     return failure();
-  auto starts = constantIntegers(getStarts()),
-       ends = constantIntegers(getEnds());
-  SmallVector<int64_t> shape(x.getShape());
+  auto starts = elementsOf(getStarts()), ends = elementsOf(getEnds());
+  SizeList shape = rankedSizesOf(getX());
   for (auto [i, axis] : llvm::enumerate(getAxes())) {
-    int64_t &size = shape[axis < 0 ? axis + x.getRank() : axis];
-    bool known = starts && ends && !ShapedType::isDynamic(size);
-    bool whole = starts && ends && (*starts)[i] == 0 &&
-                 (*ends)[i] == toTheEnd && getSteps()[i] == 1;
-    if (known)
-      size = resolve((*starts)[i], (*ends)[i], getSteps()[i], size).count;
-    else if (!whole)
-      size = ShapedType::kDynamic;
+    Size &size = shape[axis < 0 ? axis + x.getRank() : axis];
+    size = starts && ends
+               ? countTaken((*starts)[i], (*ends)[i], getSteps()[i], size)
+               : Size::unknown();
   }
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+  types.push_back(tensorOf(shape, x.getElementType()));
   return success();
 }
 
@@ -114,10 +136,22 @@ LogicalResult SliceOp::lower(Lowering &lowering) {
   RankedTensorType type = ranked(getResult());
   auto starts = constantIntegers(getStarts()),
        ends = constantIntegers(getEnds());
+  // How far a slice goes its type says.
+  if (!ends && size::hasSymbols(type))
+    ends.emplace(getAxes().size(), std::numeric_limits<int64_t>::max());
   if (!starts || !ends)
     return emitOpError() << "expected constant starts and ends, got computed "
                             "ones";
   SmallVector<int64_t> first, step;
+  // Those from the end, and those that run backwards, begin where the size
+  // says.
+  for (auto [i, axis] : llvm::enumerate(getAxes()))
+    if (auto x = ranked(getX());
+        !size::sizesOf(x)[fromStart(axis, x.getRank())].constant() &&
+        ((*starts)[i] < 0 || getSteps()[i] < 0))
+      lowering.refuseSizes("a slice of a size that is known at run time only "
+                           "to begin at a number from its start",
+                           x);
   fillSpans(ranked(getX()).getShape(), getAxes(), getSteps(), *starts, *ends,
             first, step);
   SmallVector<AffineExpr> at;

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_SliceOp : Nn_Op<"slice", [Nn_MovesElements]> {
+def Nn_SliceOp : Nn_Op<"slice", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "elements from start to end, each a step apart";
   let description = [{
     `starts`, `ends` and `steps` have one entry for each of `axes`. Negative starts and ends count from the end and

@@ -4,7 +4,7 @@
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/lowering/Panels.h"
 #include "dialects/nn/ops/Cast.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <cmath>
 
 using namespace mlir;
@@ -81,30 +81,15 @@ static LogicalResult interpret(Op op, Interpretation &values) {
 template <typename Op> static LogicalResult lower(Op op, Lowering &lowering) {
   auto type = ranked(op.getResult());
   Type element = type.getElementType(), wide = accumulatorOf(element);
-  OpBuilder &builder = lowering.builder;
-  Value x = lowering[op.getX()];
-  // Converts between the element type and the one that the kernel works in.
-  auto convert = [&](Value value, Type to) {
-    auto from = cast<RankedTensorType>(value.getType());
-    if (from.getElementType() == to)
-      return value;
-    return lowering.map(
-        RankedTensorType::get(from.getShape(), to), [&](ValueRange indices) {
-          return lowering.cast(lowering.load(value, indices), to);
-        });
-  };
-  Rows rows = rowsOf(op);
-  auto params = builder.getDictionaryAttr(
-      {builder.getNamedAttr("outer", builder.getI64IntegerAttr(rows.outer)),
-       builder.getNamedAttr("n", builder.getI64IntegerAttr(rows.n)),
-       builder.getNamedAttr("inner", builder.getI64IntegerAttr(rows.inner)),
-       builder.getNamedAttr("log", builder.getBoolAttr(isLog<Op>))});
-  SmallVector<int64_t> shape{rows.outer, rows.n, rows.inner};
-  Value result = lowering.kernel("softmax", RankedTensorType::get(shape, wide),
-                                 lowering.view(convert(x, wide), shape), params,
-                                 op.countOperations());
-  lowering.set(op.getResult(),
-               lowering.view(convert(result, element), type.getShape()));
+  Value x = lowering.convert(lowering[op.getX()], wide);
+  SizeList rows = linesOf(op.getX(), op.getAxis(), op.getFlatten());
+  DictionaryAttr params = lowering.lineParams(rows, {{"log", isLog<Op>}});
+  Value result = lowering.kernel("softmax", size::largestOf(rows, wide),
+                                 lowering.viewAs(x, ArrayRef<Size>(rows)),
+                                 params, op.countOperations());
+  lowering.set(
+      op.getResult(),
+      lowering.viewAs(lowering.convert(result, element), size::sizesOf(type)));
   return success();
 }
 

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-class Nn_SoftmaxBase<string mnemonic> : Nn_Op<mnemonic> {
+class Nn_SoftmaxBase<string mnemonic> : Nn_Op<mnemonic, [Nn_LowersSizes]> {
   let arguments = (ins AnyTensor:$x, I64Attr:$axis, UnitAttr:$flatten);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

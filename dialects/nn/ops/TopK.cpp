@@ -164,8 +164,8 @@ static LogicalResult importSort(AtenNode &node, bool placesOnly) {
     return node.emitError() << "expected a tensor of at least 1 dimension";
   int64_t rank = shaped(self).getRank(), dim = node.getInt("dim", -1);
   if (dim < -rank || dim >= rank)
-    return node.emitError() << "expected 'dim' in [" << -rank << ", "
-                            << rank - 1 << "], got " << dim;
+    return node.emitError("dim") << "expected 'dim' in [" << -rank << ", "
+                                 << rank - 1 << "], got " << dim;
   int64_t axis = fromStart(dim, rank);
   Value size = node.create<ShapeOp>(self, axis,
                                     node.builder.getI64IntegerAttr(axis + 1));

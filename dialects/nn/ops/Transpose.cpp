@@ -1,7 +1,7 @@
 // Transposition: bindings of its many forms, reference and lowering.
 #include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/lowering/Lowering.h"
-#include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <numeric>
 
 using namespace mlir;
@@ -41,10 +41,10 @@ LogicalResult TransposeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (int64_t(axes->size()) != x.getRank())
     return emitOpError() << "expected a permutation of " << x.getRank()
                          << " dimensions, got " << axes->size();
-  SmallVector<int64_t> shape;
+  SizeList from = rankedSizesOf(getX()), sizes;
   for (int64_t axis : permutation)
-    shape.push_back(x.getDimSize(axis));
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
+    sizes.push_back(from[axis < 0 ? axis + x.getRank() : axis]);
+  types.push_back(tensorOf(sizes, x.getElementType()));
   return success();
 }
 
@@ -72,7 +72,7 @@ LogicalResult TransposeOp::lower(Lowering &lowering) {
     return ranked(getX()).getDimSize(axis) == 1;
   });
   Value result = llvm::is_sorted(moved)
-                     ? lowering.view(x, ranked(getResult()).getShape())
+                     ? lowering.viewAs(x, size::sizesOf(ranked(getResult())))
                      : lowering.transpose(x, permutation);
   lowering.set(getResult(), result);
   return success();

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_TransposeOp : Nn_Op<"transpose", [Nn_MovesElements]> {
+def Nn_TransposeOp : Nn_Op<"transpose", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "permutes dimensions";
   let description = [{
     Dimension i of the result is dimension `permutation[i]` of x; without a permutation all are reversed.

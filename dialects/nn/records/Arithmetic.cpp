@@ -22,6 +22,14 @@ static std::optional<bool> compare(StringRef mark, const T &a, const T &b) {
       .Default(std::nullopt);
 }
 
+/// The rest of a quotient that is rounded down; absent where there is none.
+static std::optional<int64_t> remainder(int64_t a, int64_t b) {
+  if (b == 0)
+    return std::nullopt;
+  int64_t rest = b == -1 ? 0 : a % b;
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
 /// Quotients are rounded down; absent where there is none.
 static std::optional<int64_t> quotient(int64_t a, int64_t b) {
   if (b == 0 || (b == -1 && a == INT64_MIN))
@@ -54,9 +62,10 @@ Evaluator::Result Evaluator::wholeBinary(StringRef mark, int64_t a, int64_t b) {
   else if (mark == "*")
     isSound = !llvm::MulOverflow(a, b, result);
   else if (mark == "//" || mark == "%") {
-    std::optional<int64_t> whole = quotient(a, b);
+    std::optional<int64_t> whole =
+        mark == "%" ? remainder(a, b) : quotient(a, b);
     isSound = whole.has_value();
-    result = !whole ? 0 : mark == "%" ? a - *whole * b : *whole;
+    result = whole.value_or(0);
   } else if (mark == "**") {
     std::optional<int64_t> raised = power(a, b);
     isSound = raised.has_value();

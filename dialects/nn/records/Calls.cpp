@@ -1,5 +1,6 @@
 // Calls of other operators: the argument list becomes a node, which the binding
 // of that operator builds as if the model held it.
+#include "dialects/nn/import/OperatorSets.h"
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/records/Evaluator.h"
 #include "llvm/ADT/STLExtras.h"
@@ -8,9 +9,6 @@
 using namespace mlir;
 
 namespace burin::nn::records {
-
-/// The operator set whose operators records call.
-static constexpr int64_t opset = 28;
 
 ArrayRef<StringRef> plainOverloads() {
   static const StringRef overloads[] = {"default", "Tensor", "self"};
@@ -101,14 +99,14 @@ Evaluator::Result Evaluator::resultsOf(ArrayRef<Value> results) {
 Evaluator::Result Evaluator::callOnnx(StringRef name,
                                       const Arguments &arguments,
                                       unsigned wanted) {
-  OnnxBuild build = library.operators().findOnnx(name, opset);
+  OnnxBuild build = library.operators().findOnnx(name, lastOpsetRead);
   if (!build) {
-    fault() << "expected an operator of operator set " << opset << ", got '"
-            << name << "'";
+    fault() << "expected an operator of operator set " << lastOpsetRead
+            << ", got '" << name << "'";
     return std::nullopt;
   }
   OnnxNode call(node.builder, node.loc, (node.op + " by " + name).str());
-  call.version = opset;
+  call.version = lastOpsetRead;
   call.resultCount = wanted;
   for (const Argument &argument : arguments) {
     Value tensor = argument.term.tensor();

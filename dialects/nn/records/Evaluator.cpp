@@ -106,9 +106,13 @@ bool Evaluator::runStatement(const Statement &statement, Scope &scope) {
     std::optional<bool> holds = evaluateTruth(value, scope);
     if (!holds || *holds)
       return holds.has_value();
-    Result found = evaluate(statement.values.back(), scope);
+    const Expr &shown = statement.values.back();
+    Result found = evaluate(shown, scope);
+    bool isAttribute =
+        found && shown.kind == Expr::Kind::Name && !found->tensor();
     if (found)
-      fault() << "expected " << statement.what << ", got " << describe(*found);
+      node.emitError(isAttribute ? shown.text : "")
+          << "expected " << statement.what << ", got " << describe(*found);
     return false;
   }
   size_t count = statement.targets.size();

@@ -2,9 +2,11 @@
 // later op reads.
 #include "dialects/nn/reference/Evaluate.h"
 #include "dialects/nn/Dialect.h"
-#include "dialects/nn/Naming.h"
+#include "dialects/nn/reference/EvaluateBlock.h"
 #include "mlir/IR/Block.h"
 #include "mlir/IR/Region.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -28,13 +30,13 @@ const HostTensor *Interpretation::optional(Value value) const {
 LogicalResult evaluate(Operation *op, DenseMap<Value, HostTensor> &values) {
   auto reference = dyn_cast<NnOpInterface>(op);
   if (!reference)
-    return op->emitError() << "expected an nn op, got '" << op->getName()
-                           << "'";
+    return op->emitOpError()
+           << "expected an nn op, got '" << op->getName() << "'";
   for (Type type : op->getResultTypes()) {
     auto ranked = dyn_cast<RankedTensorType>(type);
     if (!ranked || !ranked.hasStaticShape())
-      return op->emitError() << "expected a static shape to interpret node '"
-                             << nodeName(op->getLoc()) << "', got " << type;
+      return op->emitOpError()
+             << "expected a static shape to interpret it, got " << type;
   }
   Interpretation interpretation(op, values);
   if (failed(reference.interpret(interpretation)))
@@ -45,27 +47,46 @@ LogicalResult evaluate(Operation *op, DenseMap<Value, HostTensor> &values) {
   return success();
 }
 
-FailureOr<SmallVector<HostTensor>> evaluate(Region &function,
-                                            ArrayRef<HostTensor> inputs) {
-  Block &block = function.front();
-  DenseMap<Value, HostTensor> values;
+SmallVector<Value> valuesReadInside(Operation *op) {
+  llvm::SetVector<Value> values;
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return values.takeVector();
+}
+
+/// All that `op` reads, in its blocks too; values read twice are there twice.
+static SmallVector<Value> valuesReadBy(Operation *op) {
+  SmallVector<Value> values(op->getOperands());
+  if (op->getNumRegions() > 0)
+    llvm::append_range(values, valuesReadInside(op));
+  return values;
+}
+
+FailureOr<SmallVector<HostTensor>>
+evaluateBlock(Block &block, DenseMap<Value, HostTensor> &values) {
   DenseMap<Value, unsigned> readers;
   for (Operation &op : block)
-    for (Value operand : op.getOperands())
-      ++readers[operand];
-  for (auto [argument, input] : llvm::zip(block.getArguments(), inputs))
-    values[argument] = input;
+    for (Value read : valuesReadBy(&op))
+      ++readers[read];
   for (Operation &op : block.without_terminator()) {
     if (failed(evaluate(&op, values)))
       return failure();
-    for (Value operand : op.getOperands())
-      if (--readers[operand] == 0)
-        values.erase(operand);
+    for (Value read : valuesReadBy(&op))
+      if (--readers[read] == 0 && read.getParentBlock() == &block)
+        values.erase(read);
   }
   SmallVector<HostTensor> outputs;
   for (Value value : block.getTerminator()->getOperands())
     outputs.push_back(values[value]);
   return outputs;
+}
+
+FailureOr<SmallVector<HostTensor>> evaluate(Region &function,
+                                            ArrayRef<HostTensor> inputs) {
+  Block &block = function.front();
+  DenseMap<Value, HostTensor> values;
+  for (auto [argument, input] : llvm::zip(block.getArguments(), inputs))
+    values[argument] = input;
+  return evaluateBlock(block, values);
 }
 
 } // namespace burin::nn

@@ -3,6 +3,7 @@
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/reference/Pieces.h"
 #include "dialects/nn/shape/Shapes.h"
 
@@ -44,7 +45,8 @@ static FailureOr<SmallVector<ElementsAttr>>
 evaluateConstant(Operation *op, FoldBudget &budget) {
   SmallVector<ElementsAttr> constants;
   std::optional<int64_t> bytes = resultBytes(op);
-  if (!bytes || *bytes > budget.bytes)
+  // What an op with blocks follows from is not only its operands.
+  if (op->getNumRegions() > 0 || !bytes || *bytes > budget.bytes)
     return constants;
   if (ElementsAttr elements = foldTypes(op)) {
     constants.push_back(elements);
@@ -85,6 +87,11 @@ FailureOr<SmallVector<Value>> fold(Operation *op, FoldBudget &budget) {
 }
 
 FailureOr<SmallVector<Value>> foldShapeArithmetic(Operation *op) {
+  // Whether integers become numbers is for those to say who multiply them.
+  if (auto weights = dyn_cast<DequantizeOp>(op))
+    if (ShapedType type = shaped(weights.getX());
+        type.hasRank() && type.getRank() > 1)
+      return SmallVector<Value>();
   FoldBudget budget{maxShapeElements * 8, maxShapeElements * 8,
                     maxShapeElements};
   return fold(op, budget);

@@ -139,10 +139,15 @@ std::vector<char> HostTensor::toBytes() const {
   std::vector<char> bytes(size() * width);
   auto floatType = dyn_cast<FloatType>(elementType());
   for (int64_t i = 0; i < size(); ++i) {
-    if (floatType)
+    if (floatType) {
       encodeFloat(floatType, reals[i], bytes.data() + i * width);
-    else
-      std::memcpy(bytes.data() + i * width, &integers[i], width);
+      continue;
+    }
+    // A byte has no bits above those of its integer.
+    int64_t bits = integers[i];
+    if (unsigned narrow = integerWidth(elementType()); narrow < 8)
+      bits &= (int64_t(1) << narrow) - 1;
+    std::memcpy(bytes.data() + i * width, &bits, width);
   }
   return bytes;
 }

@@ -54,10 +54,17 @@ static float coordinateOf(const ResizeAxis &axis, llvm::StringRef rule,
   return in / 2 * (1 - adjustment) + middle - 0.5f;
 }
 
+/// `place` as an integer; what no 64 bits hold counts as far outside, and no
+/// number as 0.
+static int64_t placeOf(double place) {
+  constexpr double outside = 0x1p40;
+  return std::isnan(place) ? 0 : int64_t(std::clamp(place, -outside, outside));
+}
+
 static int64_t nearestPlace(const ResizeAxis &axis, const ResizeRule &rule,
                             float x) {
   auto clamped = [&](float place) {
-    return std::clamp(int64_t(place), int64_t(0), axis.in - 1);
+    return std::clamp(placeOf(place), int64_t(0), axis.in - 1);
   };
   if (rule.coordinates.starts_with("torch_") || rule.nearest == "floor")
     return clamped(std::floor(x));
@@ -107,8 +114,8 @@ static void appendSmooth(ResizeTaps &taps, const ResizeAxis &axis,
   double radius = rule.mode == "cubic" ? 2 : 1;
   double stretch = std::max(step, 1.0), center = double(x) + 0.5;
   double reach = radius * stretch;
-  int64_t first = int64_t(std::floor(center - reach + 0.5));
-  int64_t last = int64_t(std::floor(center + reach + 0.5));
+  int64_t first = placeOf(std::floor(center - reach + 0.5));
+  int64_t last = placeOf(std::floor(center + reach + 0.5));
   llvm::SmallVector<double> values(taps.count, 0.0);
   double sum = 0;
   for (int64_t place = first; place < last && place - first < taps.count;
@@ -132,11 +139,11 @@ static void appendNeighbours(ResizeTaps &taps, const ResizeAxis &axis,
     llvm::SmallVector<double> values;
     for (int t = -1; t <= 2; ++t)
       values.push_back(cubicWeight(rest - t, rule.cubic));
-    return append(taps, axis.in, int64_t(floor) - 1, values,
+    return append(taps, axis.in, placeOf(floor) - 1, values,
                   rule.excludeOutside);
   }
   x = std::clamp(x, 0.0f, float(axis.in - 1));
-  int64_t first = int64_t(x);
+  int64_t first = placeOf(x);
   double rest = double(x - float(first));
   append(taps, axis.in, first, {1 - rest, rest}, false);
 }

@@ -58,8 +58,14 @@ AsmResourceBlob mappedBlob(ArrayRef<char> bytes,
 static StringRef keyOf(Attribute constant) {
   if (auto panels = dyn_cast<plan::PanelsAttr>(constant))
     return keyOf(panels.getSource());
+  if (auto filters = dyn_cast<plan::FiltersAttr>(constant))
+    return keyOf(filters.getSource());
   if (auto strided = dyn_cast<plan::StridedAttr>(constant))
     return keyOf(strided.getSource());
+  if (auto unpacked = dyn_cast<plan::UnpackedAttr>(constant))
+    return keyOf(unpacked.getSource());
+  if (auto words = dyn_cast<plan::WordsAttr>(constant))
+    return keyOf(words.getSource());
   auto resource = dyn_cast<DenseResourceElementsAttr>(constant);
   return resource ? resource.getRawHandle().getKey() : StringRef();
 }
@@ -84,6 +90,11 @@ void freeUnusedResources(Operation *root) {
   for (uint64_t i = 0; auto *entry = manager.lookup(nameOf(i)); ++i)
     if (!used.contains(nameOf(i)))
       entry->setBlob(AsmResourceBlob());
+}
+
+ElementsAttr unpackedConstant(ShapedType type, ElementsAttr bytes,
+                              int64_t bits) {
+  return plan::UnpackedAttr::get(type.getContext(), type, bytes, bits);
 }
 
 } // namespace burin::nn

@@ -26,4 +26,9 @@ void ownResources(mlir::Operation *module);
 /// not count: their bytes may be gone.
 void freeUnusedResources(mlir::Operation *root);
 
+/// The constant of `type` whose integers of `bits` bits lie side by side in
+/// `bytes`, where they stay.
+mlir::ElementsAttr unpackedConstant(mlir::ShapedType type,
+                                    mlir::ElementsAttr bytes, int64_t bits);
+
 } // namespace burin::nn

@@ -1,5 +1,6 @@
 // Shape rules that several families share.
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/import/NodeError.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SmallVectorExtras.h"
@@ -99,29 +100,26 @@ int64_t broadcastOffset(ArrayRef<int64_t> shape, ArrayRef<int64_t> index) {
   return offset;
 }
 
-std::optional<int64_t> checkedProduct(ArrayRef<int64_t> shape) {
-  int64_t product = 1;
-  for (int64_t size : shape)
-    if (size < 0 ||
-        __builtin_mul_overflow(product, std::max<int64_t>(size, 1), &product))
-      return std::nullopt;
-  return llvm::is_contained(shape, 0) ? 0 : product;
-}
-
 LogicalResult checkTensorSize(Value value) {
+  auto error = [&] {
+    return NodeError::begin(value.getLoc(),
+                            isa<BlockArgument>(value) ? "input" : "node");
+  };
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || !type.hasStaticShape() || isa<NoneType>(type.getElementType()))
     return success();
-  int64_t elementBytes = (type.getElementTypeBitWidth() + 7) / 8, bytes;
+  if (type.getElementType().isIntOrFloat() &&
+      type.getElementTypeBitWidth() > 64)
+    return error() << "expected elements of at most 64 bits, got " << type;
+  int64_t elementBytes = (type.getElementTypeBitWidth() + 7) / 8;
   // Products of some of the sizes are formed everywhere, an empty tensor's too.
   auto sizes = llvm::map_to_vector(
       type.getShape(), [](int64_t size) { return std::max<int64_t>(size, 1); });
-  auto elements = checkedProduct(sizes);
-  if (elements && !__builtin_mul_overflow(*elements, elementBytes, &bytes) &&
-      bytes <= maxTensorBytes)
+  auto bytes = support::checkedByteSize(sizes, elementBytes);
+  if (bytes && *bytes <= maxTensorBytes)
     return success();
-  return emitError(value.getLoc()) << "expected tensors of at most "
-                                   << maxTensorBytes << " bytes, got " << type;
+  return error() << "expected tensors of at most " << maxTensorBytes
+                 << " bytes, got " << type;
 }
 
 int64_t countProducts(int64_t elements, std::optional<int64_t> terms) {

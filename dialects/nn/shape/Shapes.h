@@ -2,6 +2,7 @@
 // operands, windows.
 #pragma once
 
+#include "compiler/support/CheckedMath.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Operation.h"
@@ -38,6 +39,18 @@ mlir::FailureOr<int64_t> normalizeAxis(mlir::Operation *op, int64_t axis,
 inline int64_t fromStart(int64_t axis, int64_t rank) {
   return axis < 0 ? axis + rank : axis;
 }
+/// Dimension `i` of `shape` counted from the right, 1 where it has none.
+inline int64_t fromRight(llvm::ArrayRef<int64_t> shape, size_t i) {
+  return i < shape.size() ? shape[shape.size() - 1 - i] : 1;
+}
+inline int64_t fromRight(mlir::ShapedType type, size_t i) {
+  return fromRight(type.getShape(), i);
+}
+/// True where both sizes are known and differ.
+inline bool differ(int64_t a, int64_t b) {
+  return !mlir::ShapedType::isDynamic(a) && !mlir::ShapedType::isDynamic(b) &&
+         a != b;
+}
 /// All of them, sorted, no duplicates.
 mlir::FailureOr<llvm::SmallVector<int64_t>>
 normalizeAxes(mlir::Operation *op, llvm::ArrayRef<int64_t> axes, int64_t rank);
@@ -53,9 +66,7 @@ mlir::ElementsAttr constantElements(mlir::Value value);
 int64_t broadcastOffset(llvm::ArrayRef<int64_t> shape,
                         llvm::ArrayRef<int64_t> index);
 
-/// Product of dimensions; absent where one is unknown or the product overflows
-/// 64 bits.
-std::optional<int64_t> checkedProduct(llvm::ArrayRef<int64_t> shape);
+using support::checkedProduct;
 
 /// No machine holds larger tensors, and sums of such sizes stay far from 64
 /// bits.

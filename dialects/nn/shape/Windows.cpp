@@ -103,6 +103,39 @@ FailureOr<SmallVector<int64_t>> windowedSizes(Operation *op,
   return sizes;
 }
 
+FailureOr<SizeList> windowedSizes(Operation *op, const Windows &windows,
+                                  ArrayRef<Size> input, bool ceilMode) {
+  SmallVector<int64_t> numbers;
+  for (const Size &size : input)
+    numbers.push_back(size.constant().value_or(ShapedType::kDynamic));
+  auto counts = windowedSizes(op, windows, numbers, ceilMode);
+  if (failed(counts))
+    return failure();
+  SizeList sizes;
+  for (auto [i, size] : llvm::enumerate(input)) {
+    if (size.constant()) {
+      sizes.push_back((*counts)[i]);
+      continue;
+    }
+    Size stride = windows.strides[i];
+    Size room = size + windows.begin[i] + windows.end[i] - windows.extent(i);
+    Size count = floorDiv(room, stride) + 1;
+    if (ceilMode) {
+      Size inside = floorDiv(size + windows.begin[i] - 1, stride) + 1;
+      count = max(count, min(ceilDiv(room, stride) + 1, inside));
+    }
+    sizes.push_back(count);
+  }
+  return sizes;
+}
+
+SizeList autoPaddedSizes(const Windows &windows, ArrayRef<Size> input) {
+  SizeList sizes;
+  for (auto [stride, size] : llvm::zip_equal(windows.strides, input))
+    sizes.push_back(ceilDiv(size, stride));
+  return sizes;
+}
+
 FailureOr<WindowAttributes> readOnnxWindows(OnnxNode &node) {
   WindowAttributes result;
   result.strides = node.getInts("strides", {});

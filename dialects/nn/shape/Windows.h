@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dialects/nn/import/Import.h"
+#include "dialects/nn/shape/Sizes.h"
 #include "mlir/IR/Operation.h"
 
 namespace burin::nn {
@@ -43,6 +44,10 @@ mlir::FailureOr<Windows> resolveWindows(mlir::Operation *op,
                                         llvm::ArrayRef<int64_t> input,
                                         const WindowAttributes &attributes);
 
+/// Output sizes of inputs some of which are expressions, where `autoPad` pads
+/// as much as each size asks for: as many as there are steps.
+SizeList autoPaddedSizes(const Windows &windows, llvm::ArrayRef<Size> input);
+
 /// Output sizes, unknown where those of `input` are. `ceilMode` adds a last
 /// window that starts inside the input or its begin padding but may end outside
 /// of the padding. Emits an error on `op` and fails where not even one window
@@ -50,6 +55,12 @@ mlir::FailureOr<Windows> resolveWindows(mlir::Operation *op,
 mlir::FailureOr<llvm::SmallVector<int64_t>>
 windowedSizes(mlir::Operation *op, const Windows &windows,
               llvm::ArrayRef<int64_t> input, bool ceilMode);
+
+/// The same of sizes that may be expressions.
+mlir::FailureOr<SizeList> windowedSizes(mlir::Operation *op,
+                                        const Windows &windows,
+                                        llvm::ArrayRef<Size> input,
+                                        bool ceilMode);
 
 /// Reads strides, dilations, pads and auto_pad of an ONNX node; fails after an
 /// error.

@@ -48,6 +48,10 @@
 // their element type, in the order of `digits_info()`, and must not overlap one
 // another or a memory. After a status other than BURIN_OK the outputs hold
 // unspecified values and the context may be run again.
+//
+// A model that keeps something from run to run has one more memory, of each
+// context its own, and functions that begin anew, save and restore
+// (burin/state.h).
 #ifndef BURIN_BURIN_H
 #define BURIN_BURIN_H
 
@@ -58,7 +62,7 @@
 extern "C" {
 #endif
 
-#define BURIN_ABI_VERSION 2u
+#define BURIN_ABI_VERSION 3u
 
 #if defined(__GNUC__) && defined(__ELF__)
 #define BURIN_API __attribute__((visibility("default")))
@@ -87,7 +91,18 @@ typedef enum burin_status {
   BURIN_WEIGHTS_UNREADABLE, ///< the weights file cannot be opened or mapped
   BURIN_WEIGHTS_FOREIGN,    ///< no weights, or those of another library
   BURIN_WEIGHTS_WRONG_LENGTH, ///< weights that were cut off or have grown
-  BURIN_WEIGHTS_DAMAGED       ///< bytes of the weights are not as written
+  BURIN_WEIGHTS_DAMAGED,      ///< bytes of the weights are not as written
+  BURIN_LOOP_TOO_LONG,        ///< a loop of the model went on beyond the
+                              ///< iterations that it may have
+  BURIN_STATE_FOREIGN,        ///< no saved state, or that of another model
+  BURIN_STATE_WRONG_LENGTH,   ///< a saved state that was cut off or has grown
+  BURIN_STATE_DAMAGED,        ///< bytes of a saved state are not as saved
+  BURIN_DEVICE_MISSING, ///< no driver, or no device that the library has code
+                        ///< for
+  BURIN_DEVICE_MEMORY,  ///< the device has not the memory that the model needs
+  BURIN_DEVICE_FAILED,  ///< the device or its driver reported an error
+  BURIN_SIZE_OUT_OF_RANGE ///< a size that a run is told is none that the
+                          ///< library was compiled for
 } burin_status;
 
 /// Returns a static English sentence fragment for `status`, never null.
@@ -152,7 +167,8 @@ typedef enum burin_level {
   BURIN_LEVEL_AVX2_VNNI,   ///< AVX2 and AVX-VNNI
   BURIN_LEVEL_AVX512_VNNI, ///< AVX512 and AVX-512 VNNI
   BURIN_LEVEL_AVX512_BF16, ///< AVX512_VNNI and AVX-512 BF16
-  BURIN_LEVEL_AMX          ///< AVX512_BF16 and AMX for bytes and BF16
+  BURIN_LEVEL_AMX,         ///< AVX512_BF16 and AMX for bytes and BF16
+  BURIN_LEVEL_CUDA ///< code for a second device, which creation looks for
 } burin_level;
 
 /// Returns the best level that the processor and the operating system of this
@@ -177,14 +193,19 @@ BURIN_API burin_status burin_choose_level(const burin_level *levels,
 /// How long a memory keeps what it holds. Values are part of the ABI: new ones
 /// go to the end.
 typedef enum burin_lifetime {
-  BURIN_LIFETIME_RUN = 0, ///< nothing from run to run: contexts that never run
-                          ///< side by side may share it
-  BURIN_LIFETIME_CONSTANT ///< is only read: all contexts may share it
+  BURIN_LIFETIME_RUN = 0,  ///< nothing from run to run: contexts that never run
+                           ///< side by side may share it
+  BURIN_LIFETIME_CONSTANT, ///< is only read: all contexts may share it
+  BURIN_LIFETIME_CONTEXT   ///< what a run leaves for the next one of the same
+                           ///< context, which shares it with no other
 } burin_lifetime;
 
 /// Who reaches a memory. Values are part of the ABI: new ones go to the end.
 typedef enum burin_device {
-  BURIN_DEVICE_HOST = 0 ///< the processor, by its address
+  BURIN_DEVICE_HOST = 0, ///< the processor, by its address
+  BURIN_DEVICE_CUDA      ///< a CUDA device: one that is given as null, creation
+                         ///< takes from the device; of a constant one, what is
+                         ///< given is copied there
 } burin_device;
 
 /// One block of memory, given at creation.
@@ -195,7 +216,7 @@ typedef struct burin_memory {
 
 /// One memory that a model needs.
 typedef struct burin_memory_info {
-  const char *name; ///< "arena", "weights"
+  const char *name; ///< "arena", "weights", "state"
   uint64_t bytes;
   uint64_t alignment; ///< a power of two
   burin_lifetime lifetime;
@@ -208,6 +229,17 @@ typedef struct burin_memory_info {
   const char *path; ///< where it is found if nobody says, else null
   uint64_t hash;    ///< of the contents of one that is found in a file
 } burin_memory_info;
+
+/// What a state begins with where it has no first value of its own.
+#define BURIN_STATE_ZEROS UINT64_MAX
+
+/// One tensor that stays from run to run.
+typedef struct burin_state_info {
+  burin_tensor_info tensor;
+  uint64_t offset;  ///< where it lies in the memory of lifetime context
+  uint64_t initial; ///< where its first value lies among the constants, or
+                    ///< BURIN_STATE_ZEROS
+} burin_state_info;
 
 /// All that is known about a compiled model; constant for the life of the
 /// program.
@@ -227,6 +259,10 @@ typedef struct burin_model_info {
   uint32_t level_count;
   const burin_level *levels; ///< the one to prefer last
   size_t context_bytes;      ///< size of `<model>_context`
+  uint32_t state_count;
+  const burin_state_info *states;
+  uint64_t state_hash; ///< of the constants and of the states' names, types and
+                       ///< places: whose saved states it can take
 } burin_model_info;
 
 /// One share of a parallel range; `index` is below the number of tasks that was

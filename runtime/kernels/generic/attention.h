@@ -36,12 +36,48 @@ struct RowTiles {
   int64_t larger;
 
   constexpr RowTiles(int64_t n, int64_t most)
-      : tiles(ceil_div(n, most)), rows(n / tiles), larger(n % tiles) {}
+      : tiles(ceil_div(n, most)), rows(n / greater(1, tiles)),
+        larger(n % greater(1, tiles)) {}
   /// The first row of tile `tile`.
   constexpr int64_t begin(int64_t tile) const {
     return tile * rows + lesser(tile, larger);
   }
   constexpr int64_t most() const { return rows + (larger != 0); }
+};
+
+/// How a head's keys are cut into tiles and these into blocks, whose weights
+/// wait together. If there are so many blocks that what
+/// is lost in adding up their sums counts, it is kept too.
+template <class S> struct KeyBlocks {
+  static constexpr int64_t most_keys =
+      lanes_of<S> == 1 ? scalar_block_keys : most_block_keys;
+  RowTiles tiles;
+  int64_t blocks;
+
+  constexpr explicit KeyBlocks(int64_t keys)
+      : tiles(keys, tile_rows<S>),
+        blocks(ceil_div(tiles.tiles,
+                        greater(1, most_keys / greater(1, tiles.most())))) {}
+  constexpr int64_t block_keys() const {
+    return ceil_div(tiles.tiles, blocks) * tiles.most();
+  }
+  constexpr bool keeps_lost() const { return is_long_sum(blocks); }
+};
+
+/// The keys of `K`, cut once and for all where their number is known.
+template <class K, class S, bool = known(&K::keys) != unknown> struct CutKeys {
+  static constexpr KeyBlocks<S> keys{K::keys};
+  static constexpr int64_t most_keys = keys.block_keys();
+  static constexpr bool may_keep_lost = keys.keeps_lost();
+
+  explicit CutKeys(const K &) {}
+};
+template <class K, class S> struct CutKeys<K, S, false> {
+  static constexpr int64_t most_keys = KeyBlocks<S>::most_keys;
+  static constexpr bool may_keep_lost = true;
+  const KeyBlocks<S> keys;
+
+  explicit CutKeys(const K &k) : keys(k.keys) {}
 };
 
 /// Covers [first, n) by vectors, `rows` of which are summed at once: calls
@@ -74,26 +110,19 @@ template <class K, class Mask> struct Attention {
   using Element = typename K::Element;
   using S = typename K::Accumulator;
   static constexpr bool masked = !is_same<Mask, NoMask>;
+  using Cut = CutKeys<K, S>;
   static constexpr int64_t panel_queries = queries_of_panel<S>(K::channels);
-  static constexpr int64_t panels = ceil_div(K::queries, panel_queries);
-  /// Keys whose weights wait together: about 20 KiB of them.
-  static constexpr int64_t most_keys = lanes_of<S> == 1 ? 32 : 160;
-  static constexpr RowTiles key_tiles{K::keys, tile_rows<S>};
-  static constexpr int64_t blocks =
-      ceil_div(key_tiles.tiles, greater(1, most_keys / key_tiles.most()));
-  static constexpr int64_t block_keys =
-      ceil_div(key_tiles.tiles, blocks) * key_tiles.most();
-  /// Whether the blocks are so many that what is lost in adding up their sums
-  /// is kept too.
-  static constexpr bool keeps_lost = is_long_sum(blocks);
+  static constexpr bool may_keep_lost = Cut::may_keep_lost;
   static constexpr S lowest =
       -(is_same<S, float> ? S(0x1.fffffep127) : S(0x1.fffffffffffffp1023));
 
   typename K::Out *out;
-  const Element *q;
-  const Element *k;
-  const Element *v;
+  const Element *in_q;
+  const Element *in_k;
+  const Element *in_v;
   const Mask *mask;
+  K k;
+  Cut cut{k};
 
   /// Some queries of one head, and what their softmax knows of the keys so far.
   template <int width> struct Panel {
@@ -101,12 +130,12 @@ template <class K, class Mask> struct Attention {
     int64_t head;
     int64_t first;
     alignas(64) S queries[K::channels * width];
-    alignas(64) S weights[block_keys * width];
+    alignas(64) S weights[Cut::most_keys * width];
     alignas(64) S greatest[width];
     alignas(64) S total[width];
     alignas(64) S factor[width];
-    alignas(64) S lost_total[keeps_lost ? width : 1];
-    alignas(64) S lost_values[keeps_lost ? width * K::values : 1];
+    alignas(64) S lost_total[may_keep_lost ? width : 1];
+    alignas(64) S lost_values[may_keep_lost ? width * K::values : 1];
   };
 
   /// The keys [begin, end).
@@ -119,16 +148,17 @@ template <class K, class Mask> struct Attention {
     return head / (K::heads / K::kv_heads);
   }
 
-  template <int valid, int width> void pack(Panel<width> &panel) const {
-    const Element *from = q + K::offsets[0] + panel.batch * K::q_strides[0] +
-                          panel.head * K::q_strides[1] +
-                          panel.first * K::q_strides[2];
-    for (int64_t i = 0; i < K::channels; ++i)
+  template <class Valid, int width>
+  void pack(Panel<width> &panel, Valid valid) const {
+    const Element *from = in_q + k.offsets[0] + panel.batch * k.q_strides[0] +
+                          panel.head * k.q_strides[1] +
+                          panel.first * k.q_strides[2];
+    for (int64_t i = 0; i < k.channels; ++i)
       for (int j = 0; j < width; ++j)
         panel.queries[i * width + j] =
-            j < valid ? S(K::scale) *
-                            S(from[j * K::q_strides[2] + i * K::q_strides[3]])
-                      : S(0);
+            j < valid
+                ? S(K::scale) * S(from[j * k.q_strides[2] + i * k.q_strides[3]])
+                : S(0);
     for (int j = 0; j < width; ++j) {
       panel.greatest[j] = lowest;
       panel.total[j] = 0;
@@ -137,9 +167,11 @@ template <class K, class Mask> struct Attention {
 
   /// Scores of `rows` keys, the first one at `key`.
   template <int rows, int width>
-  static void score_tile(S *to, const S *queries, const Element *key) {
-    auto element = [key](int r, int64_t i) __attribute__((always_inline)) {
-      return key[r * K::k_strides[2] + i * K::k_strides[3]];
+  static void score_tile(Passed<K> sizes, S *to, const S *queries,
+                         const Element *key) {
+    const int64_t row = sizes.k_strides[2], column = sizes.k_strides[3];
+    auto element = [=](int r, int64_t i) __attribute__((always_inline)) {
+      return key[r * row + i * column];
     };
     cover_panel<S, rows, width, width>(
         [&](auto lanes, auto vectors, auto first, auto) {
@@ -153,23 +185,48 @@ template <class K, class Mask> struct Attention {
         });
   }
 
+  /// Scores of `keys` keys from `key` on, as the number of all keys is unknown:
+  /// in tiles of `rows` while they fit, then in smaller ones.
+  template <int rows, int width>
+  static void score_keys(Passed<K> sizes, S *to, const S *queries,
+                         const Element *key, int64_t keys) {
+    for (; keys >= rows; keys -= rows) {
+      score_tile<rows, width>(sizes, to, queries, key);
+      key += rows * sizes.k_strides[2];
+      to += rows * width;
+    }
+    if constexpr (rows > 1)
+      if (keys > 0)
+        score_keys<(rows > 8   ? 8
+                    : rows > 4 ? 4
+                               : rows / 2),
+                   width>(sizes, to, queries, key, keys);
+  }
+
   /// Scores of all keys of the tiles that begin in `block`.
   template <int width>
   void score(Panel<width> &panel, int64_t tile, Block block) const {
-    const Element *keys = k + K::offsets[1] + panel.batch * K::k_strides[0] +
-                          kv_head(panel.head) * K::k_strides[1];
-    for (;; ++tile) {
-      int64_t key = key_tiles.begin(tile);
-      if (key >= block.end)
-        return;
-      S *to = panel.weights + (key - block.begin) * width;
-      const Element *from = keys + key * K::k_strides[2];
-      if constexpr (key_tiles.larger != 0)
-        if (tile < key_tiles.larger) {
-          score_tile<int(key_tiles.rows + 1), width>(to, panel.queries, from);
-          continue;
-        }
-      score_tile<int(key_tiles.rows), width>(to, panel.queries, from);
+    const Element *keys = in_k + k.offsets[1] + panel.batch * k.k_strides[0] +
+                          kv_head(panel.head) * k.k_strides[1];
+    if constexpr (!is_fixed<Cut>) {
+      score_keys<tile_rows<S>, width>(k, panel.weights, panel.queries,
+                                      keys + block.begin * k.k_strides[2],
+                                      block.end - block.begin);
+    } else {
+      constexpr RowTiles tiles = Cut::keys.tiles;
+      for (;; ++tile) {
+        int64_t key = tiles.begin(tile);
+        if (key >= block.end)
+          return;
+        S *to = panel.weights + (key - block.begin) * width;
+        const Element *from = keys + key * k.k_strides[2];
+        if constexpr (tiles.larger != 0)
+          if (tile < tiles.larger) {
+            score_tile<int(tiles.rows + 1), width>(k, to, panel.queries, from);
+            continue;
+          }
+        score_tile<int(tiles.rows), width>(k, to, panel.queries, from);
+      }
     }
   }
 
@@ -180,21 +237,22 @@ template <class K, class Mask> struct Attention {
 
   /// Caps the scores of `block`, adds the mask to them, and leaves out keys
   /// that come after their query.
-  template <int valid, int width>
-  void apply_masks(Panel<width> &panel, Block block) const {
+  template <class Valid, int width>
+  void apply_masks(Panel<width> &panel, Block block,
+                   [[maybe_unused]] Valid valid) const {
     if constexpr (K::softcap != 0)
       for (int64_t i = 0; i < (block.end - block.begin) * width; ++i)
         panel.weights[i] =
             S(K::softcap) * tanh(panel.weights[i] / S(K::softcap));
     if constexpr (masked) {
-      const Mask *from =
-          mask + K::offsets[3] + panel.batch * K::mask_strides[0] +
-          panel.head * K::mask_strides[1] + panel.first * K::mask_strides[2];
+      const Mask *from = mask + k.offsets[3] + panel.batch * k.mask_strides[0] +
+                         panel.head * k.mask_strides[1] +
+                         panel.first * k.mask_strides[2];
       for (int64_t key = block.begin; key < block.end; ++key) {
         S *scores = panel.weights + (key - block.begin) * width;
-        const Mask *line = from + key * K::mask_strides[3];
+        const Mask *line = from + key * k.mask_strides[3];
         for (int j = 0; j < valid; ++j)
-          scores[j] = apply(scores[j], line[j * K::mask_strides[2]]);
+          scores[j] = apply(scores[j], line[j * k.mask_strides[2]]);
       }
     }
     if constexpr (K::causal)
@@ -208,7 +266,7 @@ template <class K, class Mask> struct Attention {
 
   /// Turns the scores of `block` into weights against the greatest score yet,
   /// and says in `factor` what earlier weights have to be multiplied by.
-  template <int width> static void weigh(Panel<width> &panel, Block block) {
+  template <int width> void weigh(Panel<width> &panel, Block block) const {
     const int64_t keys = block.end - block.begin;
     cover_panel<S, 8, width, width>([&](auto lanes, auto vectors, auto first,
                                         auto) {
@@ -239,9 +297,10 @@ template <class K, class Mask> struct Attention {
       unroll<vectors>([&](auto i) __attribute__((always_inline)) {
         constexpr int64_t at = i * lanes;
         V factor = load<S, lanes>(panel.factor + first + at);
-        V sum = join_blocks<lanes>(
-            total[i], panel.total + first + at, factor,
-            panel.lost_total + (keeps_lost ? first + at : 0), block.begin == 0);
+        V sum = join_blocks<lanes>(total[i], panel.total + first + at, factor,
+                                   panel.lost_total +
+                                       (may_keep_lost ? first + at : 0),
+                                   block.begin == 0);
         store(panel.total + first + at, sum);
       });
     });
@@ -251,11 +310,11 @@ template <class K, class Mask> struct Attention {
   /// earlier ones times `factor`; what that loses goes to `lost`, if it is
   /// kept.
   template <int lanes>
-  static BURIN_INLINE Vector<S, lanes>
+  BURIN_INLINE Vector<S, lanes>
   join_blocks(Vector<S, lanes> part, const S *before, Vector<S, lanes> factor,
-              S *lost, bool is_first) {
+              [[maybe_unused]] S *lost, bool is_first) const {
     using V = Vector<S, lanes>;
-    if constexpr (!keeps_lost) {
+    if (!may_keep_lost || !cut.keys.keeps_lost()) {
       return is_first ? part : V(load<S, lanes>(before) * factor + part);
     } else {
       V high = {}, low = {};
@@ -270,19 +329,21 @@ template <class K, class Mask> struct Attention {
   }
 
   /// Adds the values of `block`, weighted, to the output of `rows` queries from
-  /// `row` of the panel on, which holds the sums so far. `share` is what sums
-  /// are multiplied by in the end, 1 before the last block.
-  template <int rows, int width>
-  void add_values(Panel<width> &panel, int64_t row, Block block, const S *share,
-                  [[maybe_unused]] bool is_last) const {
-    const int64_t last = K::causal ? panel.first + row + rows : K::keys;
+  /// `row` of the panel on, of which `valid` count; it holds the sums so far.
+  /// `share` is what sums are multiplied by in the end, 1 before the last
+  /// block.
+  template <int rows, int width, class Valid>
+  void add_values(Panel<width> &panel, int64_t row, Valid valid, Block block,
+                  const S *share, [[maybe_unused]] bool is_last) const {
+    const int64_t last = K::causal ? panel.first + row + rows : k.keys;
     const int64_t keys = lesser(block.end, last) - block.begin;
-    const Element *values = v + K::offsets[2] + panel.batch * K::v_strides[0] +
-                            kv_head(panel.head) * K::v_strides[1] +
-                            block.begin * K::v_strides[2];
-    typename K::Out *to = out + panel.batch * K::out_strides[0] +
-                          panel.head * K::out_strides[1] +
-                          (panel.first + row) * K::out_strides[2];
+    const int64_t out_row = k.out_strides[2];
+    const Element *values = in_v + k.offsets[2] + panel.batch * k.v_strides[0] +
+                            kv_head(panel.head) * k.v_strides[1] +
+                            block.begin * k.v_strides[2];
+    typename K::Out *to = out + panel.batch * k.out_strides[0] +
+                          panel.head * k.out_strides[1] +
+                          (panel.first + row) * out_row;
     const S *weights = panel.weights + row;
     auto weight = [weights](int r, int64_t i) __attribute__((always_inline)) {
       return weights[i * width + r];
@@ -290,19 +351,21 @@ template <class K, class Mask> struct Attention {
     cover_line<S, rows, K::values>([&](auto lanes, auto vectors, int64_t at) {
       using V = Vector<S, lanes>;
       RegisterTile<S, rows, lanes, vectors> sums;
-      sums.accumulate(weight, values + at, K::v_strides[2], keys);
+      sums.accumulate(weight, values + at, k.v_strides[2], keys);
       unroll<rows>([&](auto r) __attribute__((always_inline)) {
+        if (!is_constant<Valid> && r >= valid)
+          return;
         unroll<vectors>([&](auto i) __attribute__((always_inline)) {
-          typename K::Out *place = to + r * K::out_strides[2] + at + i * lanes;
+          typename K::Out *place = to + r * out_row + at + i * lanes;
           S *lost = panel.lost_values;
-          if constexpr (keeps_lost)
+          if constexpr (may_keep_lost)
             lost += (row + r) * K::values + at + i * lanes;
           V sum = sums.sums[r][i];
-          if constexpr (blocks > 1)
+          if (cut.keys.blocks > 1)
             sum = join_blocks<lanes>(sum, place, V{} + panel.factor[row + r],
                                      lost, block.begin == 0);
-          if constexpr (keeps_lost)
-            if (is_last)
+          if constexpr (may_keep_lost)
+            if (is_last && cut.keys.keeps_lost())
               sum += load<S, lanes>(lost);
           store(place, V(sum * share[row + r]));
         });
@@ -310,11 +373,11 @@ template <class K, class Mask> struct Attention {
     });
   }
 
-  template <int width> static S total_of(const Panel<width> &panel, int query) {
-    if constexpr (keeps_lost)
-      return panel.total[query] + panel.lost_total[query];
-    else
-      return panel.total[query];
+  template <int width> S total_of(const Panel<width> &panel, int query) const {
+    if constexpr (may_keep_lost)
+      if (cut.keys.keeps_lost())
+        return panel.total[query] + panel.lost_total[query];
+    return panel.total[query];
   }
 
   /// The part of its sum that one query's weight of 1 is.
@@ -322,58 +385,104 @@ template <class K, class Mask> struct Attention {
     return K::zero_empty && total == S(0) ? S(0) : S(1) / total;
   }
 
-  /// `valid` queries of one head from `first` on.
-  template <int valid>
-  void panel(int64_t batch, int64_t head, int64_t first) const {
-    constexpr int width = int(ceil_div(valid, panel_multiple) * panel_multiple);
-    constexpr RowTiles rows{valid, tile_rows<S>};
+  /// Adds the values of `block` to the output of all queries of a panel.
+  template <int count, int width>
+  BURIN_INLINE void add_block_values(Panel<width> &panel, Constant<count>,
+                                     Block block, const S *share,
+                                     bool is_last) const {
+    constexpr RowTiles rows{count, tile_rows<S>};
+    for (int64_t t = 0; t < rows.larger; ++t)
+      add_values<int(rows.most())>(panel, rows.begin(t),
+                                   Constant<int(rows.most())>{}, block, share,
+                                   is_last);
+    for (int64_t t = rows.larger; t < rows.tiles; ++t)
+      add_values<int(rows.rows)>(panel, rows.begin(t),
+                                 Constant<int(rows.rows)>{}, block, share,
+                                 is_last);
+  }
+  /// Where their number is unknown tiles are of one size, and what they compute
+  /// of queries that are none is dropped.
+  template <int width>
+  BURIN_INLINE void add_block_values(Panel<width> &panel, UpTo<width> valid,
+                                     Block block, const S *share,
+                                     bool is_last) const {
+    constexpr int rows = int(lesser(tile_rows<S>, panel_multiple));
+    for (int64_t row = 0; row < valid; row += rows)
+      add_values<rows>(panel, row, UpTo<rows>{lesser(rows, valid - row)}, block,
+                       share, is_last);
+  }
+
+  /// `valid` queries of one head from `first` on, a Constant or an UpTo.
+  template <class Valid>
+  void panel(int64_t batch, int64_t head, int64_t first, Valid valid) const {
+    constexpr int width =
+        int(ceil_div(most_of<Valid>, panel_multiple) * panel_multiple);
     Panel<width> panel;
     panel.batch = batch;
     panel.head = head;
     panel.first = first;
-    pack<valid>(panel);
+    pack(panel, valid);
     // A query never looks at keys behind it: none does from here on.
-    const int64_t end = K::causal ? lesser(K::keys, first + valid) : K::keys;
+    const int64_t end = K::causal ? lesser(k.keys, first + valid) : k.keys;
+    const RowTiles tiles = cut.keys.tiles;
+    const int64_t blocks = cut.keys.blocks;
     for (int64_t i = 0; i < blocks; ++i) {
-      int64_t tile = part_begin(key_tiles.tiles, blocks, i);
-      int64_t next = part_begin(key_tiles.tiles, blocks, i + 1);
-      Block block{key_tiles.begin(tile), lesser(key_tiles.begin(next), end)};
+      int64_t tile = part_begin(tiles.tiles, blocks, i);
+      int64_t next = part_begin(tiles.tiles, blocks, i + 1);
+      Block block{tiles.begin(tile), lesser(tiles.begin(next), end)};
       if (block.begin >= end)
         return;
       bool is_last = block.end == end;
       score(panel, tile, block);
-      apply_masks<valid>(panel, block);
+      apply_masks(panel, block, valid);
       weigh(panel, block);
       S share[width];
       for (int j = 0; j < width; ++j)
         share[j] = is_last ? share_of(total_of(panel, j)) : S(1);
-      for (int64_t t = 0; t < rows.larger; ++t)
-        add_values<int(rows.most())>(panel, rows.begin(t), block, share,
-                                     is_last);
-      for (int64_t t = rows.larger; t < rows.tiles; ++t)
-        add_values<int(rows.rows)>(panel, rows.begin(t), block, share, is_last);
+      add_block_values(panel, valid, block, share, is_last);
+    }
+  }
+
+  /// Panel `number` of `panels`, the last one, of a head.
+  void last_panel(int64_t batch, int64_t head, int64_t number) const {
+    const int64_t first = number * panel_queries;
+    constexpr int64_t queries = known(&K::queries);
+    if constexpr (queries != unknown) {
+      constexpr int64_t panels = ceil_div(queries, panel_queries);
+      panel(batch, head, first,
+            Constant<int(queries - (panels - 1) * panel_queries)>{});
+    } else {
+      const int64_t left = k.queries - first;
+      with_count<int(panel_queries / panel_multiple)>(
+          ceil_div(left, panel_multiple), [&](auto multiples) {
+            constexpr int width = multiples * int(panel_multiple);
+            panel(batch, head, first, UpTo<width>{left});
+          });
     }
   }
 
   /// Panel `index` of all panels of all heads.
   void run(int64_t index) const {
-    constexpr int last = int(K::queries - (panels - 1) * panel_queries);
-    int64_t number = index % panels, head = index / panels % K::heads;
-    int64_t batch = index / (panels * K::heads);
-    if constexpr (panels > 1)
+    constexpr int64_t queries = known(&K::queries);
+    const int64_t panels = ceil_div(k.queries, panel_queries);
+    int64_t number = index % panels, head = index / panels % k.heads;
+    int64_t batch = index / (panels * k.heads);
+    if constexpr (queries == unknown || queries > panel_queries)
       if (number + 1 < panels)
-        return panel<int(panel_queries)>(batch, head, number * panel_queries);
-    panel<last>(batch, head, number * panel_queries);
+        return panel(batch, head, number * panel_queries,
+                     Constant<int(panel_queries)>{});
+    last_panel(batch, head, number);
   }
 };
 
 template <class K, class Mask>
-inline void run_attention(const burin_parallel &parallel,
+inline void run_attention(const burin_parallel &parallel, K k,
                           const Attention<K, Mask> &attention) {
-  constexpr int64_t panels = K::batch * K::heads * Attention<K, Mask>::panels;
-  constexpr int64_t tasks =
-      lesser(panels, tasks_worth(K::batch * K::heads * K::queries * K::keys *
-                                 (K::channels + K::values)));
+  const int64_t panels = k.batch * k.heads *
+                         ceil_div(k.queries, Attention<K, Mask>::panel_queries);
+  const int64_t tasks =
+      lesser(panels, tasks_worth(k.batch * k.heads * k.queries * k.keys *
+                                 (k.channels + k.values)));
   parallel_for(parallel, tasks, [&](int64_t task) {
     int64_t end = part_begin(panels, tasks, task + 1);
     for (int64_t i = part_begin(panels, tasks, task); i < end; ++i)
@@ -384,31 +493,34 @@ inline void run_attention(const burin_parallel &parallel,
 /// out[b][h][i][:] = sum over j of softmax over j of (K::scale * q[b][h][i][:]
 /// . k[b][g][j][:]) times v[b][g][j][:], where g is the key head of h.
 ///
-/// `K` holds static constexpr int64_t batch, heads, kv_heads (divides heads),
-/// queries, keys, channels (of queries and keys), values (channels of values),
-/// int64_t q_strides[4], k_strides[4], v_strides[4] and out_strides[4] (batch,
-/// head, row, channel, in elements; the last of v and out is 1), offsets[4]
-/// (where q, k, v and the mask begin, in elements), a number scale, a number
-/// softcap (not 0: scores become softcap * tanh(score / softcap)), bool causal
-/// (key j counts for query i only where j <= i), bool zero_empty (a query for
-/// which no key counts gives 0, not NaN), and the types Element, Accumulator
-/// and Out, all the same. Nothing is fused behind.
+/// `K` holds int64_t batch, queries, keys (at least 1), int64_t q_strides[4],
+/// k_strides[4], v_strides[4] and out_strides[4] (batch, head, row, channel, in
+/// elements; the last of v and out is 1), offsets[4] (where q, k, v and the
+/// mask begin, in elements), each a constant or not (sizes.h), static constexpr
+/// int64_t heads, kv_heads (divides heads), channels (of queries and keys),
+/// values (channels of values), a number scale, a number softcap (not 0: scores
+/// become softcap * tanh(score / softcap)), bool causal (key j counts for query
+/// i only where j <= i), bool zero_empty (a query for which no key counts gives
+/// 0, not NaN), and the types Element, Accumulator and Out, all the same.
+/// Nothing is fused behind.
 template <class K>
-inline void attention(const burin_parallel &parallel, typename K::Out *out,
-                      const typename K::Element *q,
-                      const typename K::Element *k,
-                      const typename K::Element *v) {
-  run_attention(parallel, Attention<K, NoMask>{out, q, k, v, nullptr});
+inline void attention(const burin_parallel &parallel, K k, typename K::Out *out,
+                      const typename K::Element *in_q,
+                      const typename K::Element *in_k,
+                      const typename K::Element *in_v) {
+  run_attention(parallel, k,
+                Attention<K, NoMask>{out, in_q, in_k, in_v, nullptr, k});
 }
 
 /// The same with a mask of int64_t K::mask_strides[4] (batch, head, query,
 /// key): numbers are added to the scores, booleans say which of them count.
 template <class K, class Mask>
-inline void attention(const burin_parallel &parallel, typename K::Out *out,
-                      const typename K::Element *q,
-                      const typename K::Element *k,
-                      const typename K::Element *v, const Mask *mask) {
-  run_attention(parallel, Attention<K, Mask>{out, q, k, v, mask});
+inline void attention(const burin_parallel &parallel, K k, typename K::Out *out,
+                      const typename K::Element *in_q,
+                      const typename K::Element *in_k,
+                      const typename K::Element *in_v, const Mask *mask) {
+  run_attention(parallel, k,
+                Attention<K, Mask>{out, in_q, in_k, in_v, mask, k});
 }
 
 } // namespace burin::BURIN_LEVEL

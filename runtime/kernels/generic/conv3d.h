@@ -16,10 +16,9 @@ template <class T, int64_t count> struct ZeroRow {
 /// The taps of a row of `taps` that make one run of k: all of them, or the
 /// greatest part of a long row that divides it.
 constexpr int64_t taps_of_run(int64_t taps, int64_t channels) {
-  constexpr int64_t most_products = 512;
-  if (taps * channels <= most_products)
+  if (taps * channels <= most_run_products)
     return taps;
-  int64_t run = greater(1, most_products / channels);
+  int64_t run = greater(1, most_run_products / channels);
   while (taps % run != 0)
     --run;
   return run;
@@ -35,46 +34,56 @@ template <class K, class Epilogue> struct ConvTiles {
   static constexpr int64_t channels = K::c / K::groups;
   static constexpr int64_t filters = K::oc / K::groups;
   static constexpr int64_t depth = K::kd * K::kh * K::kw * channels;
-  static constexpr int64_t pixels = K::od * K::oh * K::ow;
   // Images have no depth to reckon with.
-  static constexpr bool is_flat =
-      K::d == 1 && K::kd == 1 && K::od == 1 && K::pad_front == 0;
+  static constexpr bool is_flat = known(&K::d) == 1 && K::kd == 1 &&
+                                  known(&K::od) == 1 && K::pad_front == 0;
   // With few channels one row of the window, which lies side by side in
   // memory, is one run of k, or equal parts of it where that is long.
   static constexpr bool whole_rows =
-      channels < 16 && K::groups == 1 && K::dilation_w == 1;
+      channels < least_run_channels && K::groups == 1 && K::dilation_w == 1;
   static constexpr int64_t run_taps =
       whole_rows ? taps_of_run(K::kw, channels) : 1;
   static constexpr int64_t run = run_taps * channels;
   static constexpr int64_t row_runs = K::kw / run_taps;
   static constexpr int64_t runs = K::kd * K::kh * row_runs;
   // Chunks of k are whole runs.
-  static constexpr int64_t chunks = lesser(runs, chunks_of<S, Weight>(depth));
+  static constexpr int64_t fixed_chunks =
+      lesser(runs, chunks_of<S, Weight>(depth));
   // Each row costs an address register.
-  static constexpr int max_rows = int(lesser(tile_rows<S>, 12));
-  static constexpr ProductShape shape = {
-      K::groups,
-      K::n *pixels,
-      filters,
-      depth,
-      channels *K::kd *K::stride_h *K::stride_w *int64_t(sizeof(Element)),
-      depth *int64_t(sizeof(Weight))};
+  static constexpr int max_rows = int(lesser(tile_rows<S>, most_pixel_rows));
+
+  static constexpr ProductShape shape_of(int64_t all_pixels) {
+    return {K::groups,
+            all_pixels,
+            filters,
+            depth,
+            channels * K::kd * K::stride_h * K::stride_w *
+                int64_t(sizeof(Element)),
+            depth * int64_t(sizeof(Weight))};
+  }
+  static constexpr ProductShape known_shape = shape_of(
+      known_product(known(&K::n), known(&K::od), known(&K::oh), known(&K::ow)));
 
   Out *out;
   const Element *in;
   const Weight *packed_w;
   const Epilogue &epilogue;
+  K k;
+
+  ProductShape shape() const { return shape_of(k.n * k.od * k.oh * k.ow); }
+  static constexpr int64_t chunks() { return fixed_chunks; }
 
   /// An output pixel.
   struct Pixel {
     int64_t n, z, y, x;
 
-    explicit Pixel(int64_t index) {
-      int64_t place = index % pixels, row = place / K::ow;
+    Pixel(Passed<K> sizes, int64_t index) {
+      const int64_t pixels = sizes.od * sizes.oh * sizes.ow;
+      int64_t place = index % pixels, row = place / sizes.ow;
       n = index / pixels;
-      z = K::od == 1 ? 0 : row / K::oh;
-      y = K::od == 1 ? row : row % K::oh;
-      x = place % K::ow;
+      z = sizes.od == 1 ? 0 : row / sizes.oh;
+      y = sizes.od == 1 ? row : row % sizes.oh;
+      x = place % sizes.ow;
     }
   };
 
@@ -105,34 +114,38 @@ template <class K, class Epilogue> struct ConvTiles {
       y = (K::kd == 1 ? row : row % K::kh) * K::dilation_h;
       x = index % row_runs * run_taps * K::dilation_w;
     }
-    int64_t offset() const { return ((z * K::h + y) * K::w + x) * K::c; }
+    int64_t offset(Passed<K> sizes) const {
+      return ((z * sizes.h + y) * sizes.w + x) * sizes.c;
+    }
   };
 
-  template <int rows> static Windows<rows> windows(int64_t pixel) {
+  template <int rows>
+  static Windows<rows> windows(Passed<K> sizes, int64_t pixel) {
     constexpr int64_t reach_d = (K::kd - 1) * K::dilation_d;
     constexpr int64_t reach_h = (K::kh - 1) * K::dilation_h;
     constexpr int64_t reach_w = (K::kw - 1) * K::dilation_w;
     Windows<rows> result;
     result.inside = true;
     for (int r = 0; r < rows; ++r) {
-      const Pixel at(pixel + r);
-      int64_t z = at.z * K::stride_d - K::pad_front;
-      int64_t y = at.y * K::stride_h - K::pad_top;
-      int64_t x = at.x * K::stride_w - K::pad_left;
+      const Pixel at(sizes, pixel + r);
+      int64_t z = at.z * sizes.stride_d - sizes.pad_front;
+      int64_t y = at.y * sizes.stride_h - sizes.pad_top;
+      int64_t x = at.x * sizes.stride_w - sizes.pad_left;
       result.z[r] = z;
       result.y[r] = y;
       result.x[r] = x;
-      result.offset[r] = (((at.n * K::d + z) * K::h + y) * K::w + x) * K::c;
-      result.inside &= z >= 0 && z + reach_d < K::d && y >= 0 &&
-                       y + reach_h < K::h && x >= 0 && x + reach_w < K::w;
+      result.offset[r] =
+          (((at.n * sizes.d + z) * sizes.h + y) * sizes.w + x) * sizes.c;
+      result.inside &= z >= 0 && z + reach_d < sizes.d && y >= 0 &&
+                       y + reach_h < sizes.h && x >= 0 && x + reach_w < sizes.w;
     }
     return result;
   }
 
   /// Copies the run of `run_taps` pixels from x on to `patch`, zeros where it
   /// leaves the row or the row is none.
-  static void copy_run(Element *patch, const Element *from, int64_t offset,
-                       bool is_row, int64_t x) {
+  static void copy_run(Passed<K> sizes, Element *patch, const Element *from,
+                       int64_t offset, bool is_row, int64_t x) {
     if (!is_row) {
       for (int64_t i = 0; i < run; ++i)
         patch[i] = Element();
@@ -140,23 +153,23 @@ template <class K, class Epilogue> struct ConvTiles {
     }
     for (int64_t t = 0; t < run_taps; ++t)
       for (int64_t i = 0; i < channels; ++i)
-        patch[t * channels + i] = x + t >= 0 && x + t < K::w
-                                      ? from[offset + t * K::c + i]
+        patch[t * channels + i] = x + t >= 0 && x + t < sizes.w
+                                      ? from[offset + t * sizes.c + i]
                                       : Element();
   }
 
   /// Adds all products of a tile whose windows lie inside the volume.
   template <int rows, class Tile>
-  static BURIN_INLINE void
-  accumulate_inside(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Weight *b, int64_t width,
-                    RunRange range, Ahead<Weight> ahead) {
+  BURIN_INLINE void accumulate_inside(Tile &sums, const Windows<rows> &windows,
+                                      const Element *from, const Weight *b,
+                                      int64_t width, RunRange range,
+                                      Ahead<Weight> ahead) const {
     const Element *base[rows];
     unroll<rows>([&](auto r) __attribute__((always_inline)) {
       base[r] = from + windows.offset[r];
     });
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
-      int64_t tap = Run(i).offset();
+      int64_t tap = Run(i).offset(k);
       auto element = [&](int r, int64_t j) __attribute__((always_inline)) {
         return base[r][tap + j];
       };
@@ -166,27 +179,27 @@ template <class K, class Epilogue> struct ConvTiles {
 
   /// The same where some windows touch the padding.
   template <int rows, class Tile>
-  static BURIN_INLINE void
-  accumulate_border(Tile &sums, const Windows<rows> &windows,
-                    const Element *from, const Weight *b, int64_t width,
-                    RunRange range, Ahead<Weight> ahead) {
+  BURIN_INLINE void accumulate_border(Tile &sums, const Windows<rows> &windows,
+                                      const Element *from, const Weight *b,
+                                      int64_t width, RunRange range,
+                                      Ahead<Weight> ahead) const {
     Element patch[whole_rows ? rows : 1][whole_rows ? run : 1];
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       const Run at(i);
-      int64_t tap = at.offset();
+      int64_t tap = at.offset(k);
       const Element *source[rows];
       bool any = false;
       for (int r = 0; r < rows; ++r) {
         int64_t y = windows.y[r] + at.y, x = windows.x[r] + at.x;
-        bool is_row = y >= 0 && y < K::h;
+        bool is_row = y >= 0 && y < k.h;
         if constexpr (!is_flat)
-          is_row &= windows.z[r] + at.z >= 0 && windows.z[r] + at.z < K::d;
-        bool inside = is_row && x >= 0 && x + run_taps <= K::w;
+          is_row &= windows.z[r] + at.z >= 0 && windows.z[r] + at.z < k.d;
+        bool inside = is_row && x >= 0 && x + run_taps <= k.w;
         if constexpr (whole_rows) {
           if (inside) {
             source[r] = from + windows.offset[r] + tap;
           } else {
-            copy_run(patch[r], from, windows.offset[r] + tap, is_row, x);
+            copy_run(k, patch[r], from, windows.offset[r] + tap, is_row, x);
             source[r] = &patch[r][0];
           }
           any = true;
@@ -207,11 +220,11 @@ template <class K, class Epilogue> struct ConvTiles {
     }
   }
 
-  template <int rows, int width, int valid>
+  template <int rows, int width, int64_t valid>
   void tile(const TilePlace<S> &place) const {
-    const Windows<rows> where = windows<rows>(place.row);
-    const RunRange range = {part_begin(runs, chunks, place.chunk),
-                            part_begin(runs, chunks, place.chunk + 1)};
+    const Windows<rows> where = windows<rows>(k, place.row);
+    const RunRange range = {part_begin(runs, fixed_chunks, place.chunk),
+                            part_begin(runs, fixed_chunks, place.chunk + 1)};
     const Element *from = in + place.matrix * channels;
     const Weight *packed =
         packed_w + place.matrix * packed_elements(filters, depth) +
@@ -228,75 +241,108 @@ template <class K, class Epilogue> struct ConvTiles {
           else
             accumulate_border<rows>(sums, where, from, packed + first, width,
                                     range, ahead);
-          if (join_chunks<chunks>(sums, place, first))
-            finish<columns>(sums, place, first);
+          if (join_chunks<fixed_chunks>(sums, place, first, fixed_chunks))
+            finish(sums, place, first, columns);
         });
   }
 
-  template <int columns, class Tile>
+  template <class Tile, class Columns>
   BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
-                           int64_t first) const {
+                           int64_t first, Columns columns) const {
     int64_t filter = place.matrix * filters + place.panel * panel_width + first;
     const Epilogue map = epilogue; // what it holds stays in registers
     sums.finish([&](int r, const S *line) {
-      const Pixel at(place.row + r);
-      write_line<columns>(out + (place.row + r) * K::oc + filter,
-                          [&](int j) __attribute__((always_inline)) {
-                            return map(typename K::Accumulator(line[j]), at.n,
-                                       at.z, at.y, at.x, filter + j);
-                          });
+      const Pixel at(k, place.row + r);
+      write_line(columns, out + (place.row + r) * k.oc + filter,
+                 [&](int j) __attribute__((always_inline)) {
+                   return map(typename K::Accumulator(line[j]), at.n, at.z,
+                              at.y, at.x, filter + j);
+                 });
     });
   }
 };
 
+/// The rows of a matrix product of all pixels.
+template <class K, bool = is_fixed<K>> struct PixelRows {
+  static constexpr int64_t m = K::n * K::d * K::h * K::w;
+
+  explicit PixelRows(K) {}
+};
+template <class K> struct PixelRows<K, false> {
+  int64_t m;
+
+  explicit PixelRows(const K &k) : m(k.n * k.d * k.h * k.w) {}
+};
+
 /// A convolution that is a matrix product of all pixels: one tap, no stride,
 /// no padding, one group.
-template <class K> struct PointwiseProduct {
+template <class K> struct PointwiseProduct : PixelRows<K> {
   using Element = typename K::Element;
   using Weight = typename K::Weight;
   using Accumulator = typename K::Accumulator;
   using Out = typename K::Out;
-  static constexpr int64_t batch = 1, m = K::n * K::d * K::h * K::w, n = K::oc,
-                           k = K::c, a_batch_stride = 0, a_row_stride = K::c,
-                           a_col_stride = 1, b_batch_stride = 0;
+  static constexpr int64_t batch = 1, n = K::oc, k = K::c, a_batch_stride = 0,
+                           a_row_stride = K::c, a_col_stride = 1,
+                           b_batch_stride = 0;
+
+  using PixelRows<K>::PixelRows;
 };
+
+/// Whether it is one; `unknown` where padding behind may make the result larger
+/// than the input or not.
+template <class K> constexpr int64_t known_pointwise() {
+  if (K::kd != 1 || K::kh != 1 || K::kw != 1 || K::stride_d != 1 ||
+      K::stride_h != 1 || K::stride_w != 1 || K::pad_front != 0 ||
+      K::pad_top != 0 || K::pad_left != 0 || K::groups != 1)
+    return 0;
+  const int64_t sides[3][2] = {{known(&K::d), known(&K::od)},
+                               {known(&K::h), known(&K::oh)},
+                               {known(&K::w), known(&K::ow)}};
+  bool all_known = true;
+  for (const auto &side : sides) {
+    bool is_known = side[0] != unknown && side[1] != unknown;
+    if (is_known && side[0] != side[1])
+      return 0;
+    all_known &= is_known;
+  }
+  return all_known ? 1 : unknown;
+}
 
 /// out[n][z][y][x][oc] = epilogue(sum over kz, ky, kx, c of
 /// in[n][z * stride_d - pad_front + kz * dilation_d][...][...][g, c] * w, n, z,
 /// y, x, oc) with zeros outside the volume.
 ///
-/// `K` holds static constexpr int64_t n, d, h, w, c, od, oh, ow, oc, kd, kh,
-/// kw, stride_d, stride_h, stride_w, dilation_d, dilation_h, dilation_w,
-/// pad_front, pad_top, pad_left, groups, and the types Element, Weight,
-/// Accumulator and Out. `packed_w` holds, group after group, a (kd kh kw
-/// c/groups) x (oc/groups) matrix in the order of panel_order.h, its rows
-/// ordered by (kz, ky, kx, channel). The epilogue is Out operator()(Accumulator
-/// sum, int64_t n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
+/// `K` holds int64_t n, d, h, w, od, oh, ow, each a constant or not (sizes.h),
+/// static constexpr int64_t c, oc, kd, kh, kw, stride_d, stride_h, stride_w,
+/// dilation_d, dilation_h, dilation_w, pad_front, pad_top, pad_left, groups,
+/// and the types Element, Weight, Accumulator and Out. `packed_w` holds, group
+/// after group, a (kd kh kw c/groups) x (oc/groups) matrix in the order of
+/// panel_order.h, its rows ordered by (kz, ky, kx, channel). The epilogue is
+/// Out operator()(Accumulator sum, int64_t n, int64_t z, int64_t y, int64_t x,
+/// int64_t oc) const.
 template <class K, class Epilogue>
-inline void conv3d(const burin_parallel &parallel, typename K::Out *out,
+inline void conv3d(const burin_parallel &parallel, K k, typename K::Out *out,
                    const typename K::Element *in,
                    const typename K::Weight *packed_w,
                    const Epilogue &epilogue) {
-  constexpr bool is_pointwise =
-      K::kd == 1 && K::kh == 1 && K::kw == 1 && K::stride_d == 1 &&
-      K::stride_h == 1 && K::stride_w == 1 && K::pad_front == 0 &&
-      K::pad_top == 0 && K::pad_left == 0 && K::od == K::d && K::oh == K::h &&
-      K::ow == K::w && K::groups == 1;
-  if constexpr (K::n == 0 || K::od == 0 || K::oh == 0 || K::ow == 0 ||
-                K::oc == 0) {
-    return;
-  } else if constexpr (is_pointwise) {
-    auto by_pixel = [epilogue](typename K::Accumulator sum, int64_t,
-                               int64_t pixel, int64_t oc)
-                        __attribute__((always_inline)) {
-                          int64_t row = pixel / K::ow, plane = row / K::oh;
-                          return epilogue(sum, plane / K::od, plane % K::od,
-                                          row % K::oh, pixel % K::ow, oc);
-                        };
-    matmul<PointwiseProduct<K>>(parallel, out, in, packed_w, by_pixel);
-  } else {
-    PanelLoop<ConvTiles<K, Epilogue>>::run(parallel,
-                                           {out, in, packed_w, epilogue});
+  constexpr int64_t pointwise = known_pointwise<K>();
+  if constexpr (known_product(known(&K::n), known(&K::od), known(&K::oh),
+                              known(&K::ow), K::oc) != 0) {
+    if constexpr (pointwise != 0)
+      if (pointwise == 1 || (k.od == k.d && k.oh == k.h && k.ow == k.w)) {
+        auto by_pixel = [epilogue, k](typename K::Accumulator sum, int64_t,
+                                      int64_t pixel, int64_t oc)
+                            __attribute__((always_inline)) {
+                              int64_t row = pixel / k.ow, plane = row / k.oh;
+                              return epilogue(sum, plane / k.od, plane % k.od,
+                                              row % k.oh, pixel % k.ow, oc);
+                            };
+        return matmul(parallel, PointwiseProduct<K>(k), out, in, packed_w,
+                      by_pixel);
+      }
+    if constexpr (pointwise != 1)
+      run_panels(parallel,
+                 ConvTiles<K, Epilogue>{out, in, packed_w, epilogue, k});
   }
 }
 

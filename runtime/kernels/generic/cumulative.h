@@ -71,10 +71,11 @@ template <class K, class Scan, class Write> struct CumulativeLines {
 
   const Element *in;
   const Write &write;
+  K k;
 
   /// Where element `i` of a line's scan stands.
-  static constexpr int64_t place(int64_t i) {
-    return K::reverse ? K::n - 1 - i : i;
+  BURIN_INLINE int64_t place(int64_t i) const {
+    return K::reverse ? k.n - 1 - i : i;
   }
 
   void columns(int64_t outer, int64_t first, int64_t count) const {
@@ -88,14 +89,14 @@ template <class K, class Scan, class Write> struct CumulativeLines {
         results[j] = lines.result(j);
       write(outer, place(0), first, count, results);
     }
-    const Element *from = in + outer * K::n * K::inner + first;
-    for (int64_t i = 0; i < K::n - shift; i += cumulative_steps) {
-      const int64_t end = lesser(i + cumulative_steps, K::n - shift);
-      for (int64_t k = i; k < end; ++k) {
-        const Element *line = from + place(k) * K::inner;
+    const Element *from = in + outer * k.n * k.inner + first;
+    for (int64_t i = 0; i < k.n - shift; i += cumulative_steps) {
+      const int64_t end = lesser(i + cumulative_steps, k.n - shift);
+      for (int64_t at = i; at < end; ++at) {
+        const Element *line = from + place(at) * k.inner;
         for (int64_t j = 0; j < count; ++j)
-          results[j] = lines.next(j, line[j], place(k));
-        write(outer, place(k + shift), first, count, results);
+          results[j] = lines.next(j, line[j], place(at));
+        write(outer, place(at + shift), first, count, results);
       }
       for (int64_t j = 0; j < count; ++j)
         lines.flush(j);
@@ -107,8 +108,8 @@ template <class K, class Scan, class Write> struct CumulativeLines {
                                 const Result *results) const {
     if constexpr (K::reverse) {
       Result turned[cumulative_block];
-      for (int64_t k = 0; k < count; ++k)
-        turned[k] = results[count - 1 - k];
+      for (int64_t at = 0; at < count; ++at)
+        turned[at] = results[count - 1 - at];
       write(outer, place(i + count - 1), int64_t(0), count, turned);
     } else {
       write(outer, i, int64_t(0), count, results);
@@ -123,9 +124,9 @@ template <class K, class Scan, class Write> struct CumulativeLines {
       results[0] = line.result(0);
       write(outer, place(0), int64_t(0), int64_t(1), results);
     }
-    const Element *from = in + outer * K::n;
-    for (int64_t i = 0; i < K::n - shift; i += cumulative_block) {
-      const int64_t count = lesser(cumulative_block, K::n - shift - i);
+    const Element *from = in + outer * k.n;
+    for (int64_t i = 0; i < k.n - shift; i += cumulative_block) {
+      const int64_t count = lesser(cumulative_block, k.n - shift - i);
       if constexpr (is_same<Scan, RunningSum<Result>>) {
         if (count == cumulative_block)
           scan_chains(line, from, i, results);
@@ -140,33 +141,33 @@ template <class K, class Scan, class Write> struct CumulativeLines {
 
   /// A whole block of a running sum as several chains of additions that do not
   /// wait for each other.
-  static BURIN_INLINE void scan_chains(typename Scan::template Lines<1> &line,
-                                       const Element *from, int64_t i,
-                                       Result *results) {
+  BURIN_INLINE void scan_chains(typename Scan::template Lines<1> &line,
+                                const Element *from, int64_t i,
+                                Result *results) const {
     constexpr int steps = int(cumulative_steps),
                   chains = int(cumulative_block) / steps;
     Result sums[chains] = {};
-    for (int k = 0; k < steps; ++k)
+    for (int at = 0; at < steps; ++at)
       unroll<chains>([&](auto chain) __attribute__((always_inline)) {
-        sums[chain] += from[place(i + chain * steps + k)];
-        results[chain * steps + k] = sums[chain];
+        sums[chain] += from[place(i + chain * steps + at)];
+        results[chain * steps + at] = sums[chain];
       });
     for (int chain = 0; chain < chains; ++chain) {
-      for (int k = 0; k < steps; ++k) {
-        line.sums[0] = results[chain * steps + k];
-        results[chain * steps + k] = line.result(0);
+      for (int at = 0; at < steps; ++at) {
+        line.sums[0] = results[chain * steps + at];
+        results[chain * steps + at] = line.result(0);
       }
       line.flush(0);
     }
   }
 
   /// The same for less than a block, or other scans, one after the other.
-  static BURIN_INLINE void scan_steps(typename Scan::template Lines<1> &line,
-                                      const Element *from, int64_t i,
-                                      int64_t count, Result *results) {
-    for (int64_t k = 0; k < count; ++k) {
-      results[k] = line.next(0, from[place(i + k)], place(i + k));
-      if ((k + 1) % cumulative_steps == 0)
+  BURIN_INLINE void scan_steps(typename Scan::template Lines<1> &line,
+                               const Element *from, int64_t i, int64_t count,
+                               Result *results) const {
+    for (int64_t at = 0; at < count; ++at) {
+      results[at] = line.next(0, from[place(i + at)], place(i + at));
+      if ((at + 1) % cumulative_steps == 0)
         line.flush(0);
     }
   }
@@ -175,31 +176,33 @@ template <class K, class Scan, class Write> struct CumulativeLines {
 /// Scans the lines along the middle of `in` [outer][n][inner] from their first
 /// element on, or with K::reverse from the last, and calls write(o, i, j,
 /// count, results) for `count` results that lie side by side from [o][i][j] on:
-/// those of columns j, j + 1, ... where K::inner > 1, else of places i, i + 1,
+/// those of columns j, j + 1, ... where k.inner > 1, else of places i, i + 1,
 /// ... of a row. With K::exclusive a result leaves its own element out.
 ///
 /// `Scan` has a type Result and templates Lines<lines> (see RunningNumber).
-/// `K` holds static constexpr int64_t outer, n, inner, bool exclusive, reverse,
-/// and the type Element.
+/// `K` holds int64_t outer, n, inner, each a constant or not (sizes.h), static
+/// constexpr bool exclusive, reverse, and the type Element.
 template <class Scan, class K, class Write>
-inline void run_cumulative(const burin_parallel &parallel,
+inline void run_cumulative(const burin_parallel &parallel, K k,
                            const typename K::Element *in, const Write &write) {
-  constexpr int64_t parts =
-      K::inner == 1 ? 1 : ceil_div(K::inner, cumulative_lines);
-  constexpr int64_t lines = K::outer * parts;
-  constexpr int64_t tasks =
-      lesser(lines, tasks_worth(2 * K::outer * K::n * K::inner));
-  if constexpr (lines > 0 && K::n > 0)
-    parallel_for(parallel, tasks, [&](int64_t task) {
-      const CumulativeLines<K, Scan, Write> scans{in, write};
+  constexpr int64_t known_inner = known(&K::inner);
+  const int64_t parts = k.inner == 1 ? 1 : ceil_div(k.inner, cumulative_lines);
+  const int64_t lines = k.n == 0 ? 0 : k.outer * parts;
+  const int64_t tasks = lesser(lines, tasks_worth(2 * k.outer * k.n * k.inner));
+  if constexpr (known_product(known(&K::outer), known(&K::n), known_inner) != 0)
+    parallel_for(parallel, tasks, [&, k](int64_t task) {
+      const CumulativeLines<K, Scan, Write> scans{in, write, k};
       int64_t end = part_begin(lines, tasks, task + 1);
       for (int64_t i = part_begin(lines, tasks, task); i < end; ++i) {
         int64_t first = i % parts * cumulative_lines;
-        if constexpr (K::inner == 1)
-          scans.row(i);
-        else
+        if constexpr (known_inner == unknown || known_inner == 1)
+          if (k.inner == 1) {
+            scans.row(i);
+            continue;
+          }
+        if constexpr (known_inner != 1)
           scans.columns(i / parts, first,
-                        lesser(cumulative_lines, K::inner - first));
+                        lesser(cumulative_lines, k.inner - first));
       }
     });
 }
@@ -210,20 +213,20 @@ inline void run_cumulative(const burin_parallel &parallel,
 /// Out operator()(Accumulator value, int64_t outer, int64_t i, int64_t inner)
 /// const.
 template <class K, class Epilogue>
-inline void cumulative(const burin_parallel &parallel, typename K::Out *out,
-                       const typename K::Element *in,
+inline void cumulative(const burin_parallel &parallel, K k,
+                       typename K::Out *out, const typename K::Element *in,
                        const Epilogue &epilogue) {
   using T = typename K::Accumulator;
   using Scan = typename Choose<is_float<T> && !K::product, RunningSum<T>,
                                RunningNumber<T, K::product>>::type;
-  run_cumulative<Scan, K>(
-      parallel, in,
-      [&](int64_t outer, int64_t i, int64_t first, int64_t count,
-          const T *results) __attribute__((always_inline)) {
-        typename K::Out *to = out + (outer * K::n + i) * K::inner + first;
-        write_row(to, count, [&](int64_t k) __attribute__((always_inline)) {
-          return K::inner == 1 ? epilogue(results[k], outer, i + k, int64_t(0))
-                               : epilogue(results[k], outer, i, first + k);
+  run_cumulative<Scan>(
+      parallel, k, in,
+      [&, k](int64_t outer, int64_t i, int64_t first, int64_t count,
+             const T *results) __attribute__((always_inline)) {
+        typename K::Out *to = out + (outer * k.n + i) * k.inner + first;
+        write_row(to, count, [&](int64_t at) __attribute__((always_inline)) {
+          return k.inner == 1 ? epilogue(results[at], outer, i + at, int64_t(0))
+                              : epilogue(results[at], outer, i, first + at);
         });
       });
 }

@@ -3,6 +3,7 @@ include "runtime/kernels/generic/row_reduction.td"
 
 def Cumulative : Kernel<"cumulative"> {
   let params = !listconcat(lineSizes, Flags<["exclusive", "reverse", "product"]>.params);
+  let runTime = ["outer", "n", "inner"];
   let operands = [Widened<"in", "outer * n * inner">];
   let results = [Stored<["outer", "n", "inner"]>];
   let accumulator = Number;

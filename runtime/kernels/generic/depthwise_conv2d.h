@@ -12,18 +12,18 @@ namespace burin::BURIN_LEVEL {
 /// in[n][y * stride_h - pad_top + ky * dilation_h][...][o / (oc / c)] *
 /// weights[ky][kx][o], n, y, x, o), with zeros outside the image.
 ///
-/// `K` holds static constexpr int64_t n, h, w, c, oh, ow, oc (a multiple of c),
-/// kh, kw, stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_left, and
-/// the types Element, Weight, Accumulator and Out. The epilogue is
-/// Out operator()(Accumulator sum, int64_t n, int64_t y, int64_t x, int64_t oc)
-/// const.
+/// `K` holds int64_t n, h, w, oh, ow, each a constant or not (sizes.h), static
+/// constexpr int64_t c, oc (a multiple of c), kh, kw, stride_h, stride_w,
+/// dilation_h, dilation_w, pad_top, pad_left, and the types Element, Weight,
+/// Accumulator and Out. The epilogue is Out operator()(Accumulator sum, int64_t
+/// n, int64_t y, int64_t x, int64_t oc) const.
 template <class K, class Epilogue>
 inline void
-depthwise_conv2d(const burin_parallel &parallel, typename K::Out *out,
+depthwise_conv2d(const burin_parallel &parallel, K k, typename K::Out *out,
                  const typename K::Element *in,
                  const typename K::Weight *weights, const Epilogue &epilogue) {
-  depthwise_conv3d<AsVolume<K>>(parallel, out, in, weights,
-                                WithoutDepth<Epilogue>{epilogue});
+  depthwise_conv3d(parallel, AsVolume<K>{k}, out, in, weights,
+                   WithoutDepth<Epilogue>{epilogue});
 }
 
 } // namespace burin::BURIN_LEVEL

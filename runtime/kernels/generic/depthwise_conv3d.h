@@ -8,78 +8,98 @@
 
 #include "channel_tile.h"
 #include "long_sum.h"
+#include "sizes.h"
 
 namespace burin::BURIN_LEVEL {
 
+/// Whether sums of a window's products are formed in floats although they are
+/// integers: of bytes, and so few that all of them are exact. Vectors of 32-bit
+/// integers are multiplied at half the rate, or less.
+template <class K>
+inline constexpr bool sums_bytes_in_floats =
+    is_same<typename K::Accumulator, int32_t> &&
+    sizeof(typename K::Element) == 1 && sizeof(typename K::Weight) == 1 &&
+    lanes_of<float> > 1 && K::kd *K::kh *K::kw * 255 * 255 <= 1 << 24;
+
 /// The rows of one depthwise convolution; `K` as in depthwise_conv3d below.
-template <class K, class Epilogue> struct DepthwiseRows {
+/// A pixel of the input has `pixel` elements.
+template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
   using Element = typename K::Element;
   using Weight = typename K::Weight;
   using Out = typename K::Out;
-  using S = Sum<typename K::Accumulator>;
+  using S = typename Choose<sums_bytes_in_floats<K>, float,
+                            Sum<typename K::Accumulator>>::type;
   static constexpr int64_t multiplier = K::oc / K::c;
   static constexpr int64_t reach_w = (K::kw - 1) * K::dilation_w;
-  static constexpr int64_t rows = K::n * K::od * K::oh;
   // Windows of [first_inside, end_inside) touch no padding left or right.
-  static constexpr int64_t first_inside =
-      lesser(K::ow, ceil_div(K::pad_left, K::stride_w));
-  static constexpr int64_t end_inside = greater(
-      first_inside,
-      lesser(K::ow,
-             K::w + K::pad_left - reach_w < 1
-                 ? 0
-                 : (K::w + K::pad_left - reach_w - 1) / K::stride_w + 1));
+  static constexpr int64_t first_inside(int64_t ow) {
+    return lesser(ow, ceil_div(K::pad_left, K::stride_w));
+  }
+  static constexpr int64_t end_inside(int64_t w, int64_t ow) {
+    const int64_t room = w + K::pad_left - reach_w;
+    const int64_t end = room < 1 ? 0 : (room - 1) / K::stride_w + 1;
+    return greater(first_inside(ow), lesser(ow, end));
+  }
+  static constexpr int64_t known_inside =
+      known(&K::w) == unknown || known(&K::ow) == unknown
+          ? unknown
+          : end_inside(known(&K::w), known(&K::ow)) -
+                first_inside(known(&K::ow));
   static constexpr int tile_pixels = lanes_of<S> == 1 ? 2 : 8;
   // Wider windows are too long to unroll and read their columns anew.
   static constexpr bool unrolled =
       (tile_pixels - 1) * K::stride_w + reach_w < 40;
   // Sums of many products are formed in blocks.
   static constexpr bool is_long =
-      is_float<S> && is_long_sum(K::kd * K::kh * K::kw);
-  static constexpr int64_t tasks =
-      lesser(rows, tasks_worth(rows *K::ow *K::oc *K::kd *K::kh *K::kw));
+      is_float<typename K::Accumulator> && is_long_sum(K::kd * K::kh * K::kw);
 
   Out *out;
   const Element *in;
   const Weight *weights;
   const Epilogue &epilogue;
+  K k;
 
   /// An output row, and which taps of its windows lie inside the volume.
   struct Row {
     int64_t n, z, y;
     TapRange planes, down;
 
-    explicit Row(int64_t index) {
-      n = index / (K::od * K::oh);
-      z = index / K::oh % K::od;
-      y = index % K::oh;
-      planes = taps_inside(first_plane(), K::kd, K::dilation_d, K::d);
-      down = taps_inside(first_row(), K::kh, K::dilation_h, K::h);
+    Row(Passed<K> sizes, int64_t index) {
+      n = index / (sizes.od * sizes.oh);
+      z = index / sizes.oh % sizes.od;
+      y = index % sizes.oh;
+      planes = taps_inside(first_plane(), K::kd, K::dilation_d, sizes.d);
+      down = taps_inside(first_row(sizes), K::kh, K::dilation_h, sizes.h);
     }
     int64_t first_plane() const { return z * K::stride_d - K::pad_front; }
-    int64_t first_row() const { return y * K::stride_h - K::pad_top; }
-    /// Offset of the pixels that the taps (kz, ky, ...) meet.
-    int64_t input(int64_t kz, int64_t ky) const {
-      int64_t plane = n * K::d + first_plane() + kz * K::dilation_d;
-      return (plane * K::h + first_row() + ky * K::dilation_h) * K::w * K::c;
+    int64_t first_row(Passed<K> sizes) const {
+      return y * K::stride_h - sizes.pad_top;
     }
-    int64_t output() const {
-      return ((n * K::od + z) * K::oh + y) * K::ow * K::oc;
+    /// Offset of the pixels that the taps (kz, ky, ...) meet.
+    int64_t input(Passed<K> sizes, int64_t kz, int64_t ky) const {
+      int64_t plane = n * sizes.d + first_plane() + kz * K::dilation_d;
+      return (plane * sizes.h + first_row(sizes) + ky * K::dilation_h) *
+             sizes.w * pixel;
+    }
+    int64_t output(Passed<K> sizes) const {
+      return ((n * sizes.od + z) * sizes.oh + y) * sizes.ow * sizes.oc;
     }
   };
 
   /// The input that output channels [channel, channel + lanes) read at a pixel.
   template <int lanes>
-  static BURIN_INLINE Vector<S, lanes> input(const Element *pixel,
+  static BURIN_INLINE Vector<S, lanes> input(const Element *from,
                                              int64_t channel) {
     if constexpr (multiplier == 1) {
-      return load_as<S, lanes>(pixel + channel);
+      return load_as<S, lanes>(from + channel);
     } else if constexpr (lanes == 1) {
-      return S(pixel[channel / multiplier]);
+      return S(from[channel / multiplier]);
     } else {
       S values[lanes];
-      for (int i = 0; i < lanes; ++i)
-        values[i] = S(pixel[(channel + i) / multiplier]);
+      for (int i = 0; i < lanes; ++i) {
+        const int64_t place = (channel + i) / multiplier;
+        values[i] = S(from[place]);
+      }
       return load<S, lanes>(values);
     }
   }
@@ -100,7 +120,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
         weight[kx] = load_as<S, lanes>(taps + kx * K::oc + channel);
       });
       unroll<columns>([&](auto column) __attribute__((always_inline)) {
-        auto value = input<lanes>(from + column * K::c, channel);
+        auto value = input<lanes>(from + column * pixel, channel);
         unroll<pixels>([&](auto p) __attribute__((always_inline)) {
           constexpr int64_t distance = column - p * K::stride_w;
           if constexpr (distance >= 0 && distance <= reach_w &&
@@ -113,7 +133,7 @@ template <class K, class Epilogue> struct DepthwiseRows {
         auto weight = load_as<S, lanes>(taps + kx * K::oc + channel);
         unroll<pixels>([&](auto p) __attribute__((always_inline)) {
           int64_t column = p * K::stride_w + kx * K::dilation_w;
-          sums[p] += input<lanes>(from + column * K::c, channel) * weight;
+          sums[p] += input<lanes>(from + column * pixel, channel) * weight;
         });
       }
     }
@@ -126,10 +146,10 @@ template <class K, class Epilogue> struct DepthwiseRows {
     unroll<pixels>([&](auto p) __attribute__((always_inline)) {
       store(lines[p], sums[p]);
     });
-    Out *to = out + row.output() + x * K::oc + channel;
+    Out *to = out + row.output(k) + x * k.oc + channel;
     const Epilogue map = epilogue; // what it holds stays in registers
     for (int p = 0; p < pixels; ++p)
-      write_line<lanes>(to + p * K::oc,
+      write_line<lanes>(to + p * k.oc,
                         [&](int i) __attribute__((always_inline)) {
                           return map(typename K::Accumulator(lines[p][i]),
                                      row.n, row.z, row.y, x + p, channel + i);
@@ -145,8 +165,8 @@ template <class K, class Epilogue> struct DepthwiseRows {
     [[maybe_unused]] int64_t left = sum_block;
     for (int64_t kz = row.planes.begin; kz < row.planes.end; ++kz)
       for (int64_t ky = row.down.begin; ky < row.down.end; ++ky) {
-        const Element *from = in + row.input(kz, ky);
-        const Weight *taps = weights + (kz * K::kh + ky) * K::kw * K::oc;
+        const Element *from = in + row.input(k, kz, ky);
+        const Weight *taps = weights + (kz * k.kh + ky) * k.kw * k.oc;
         if constexpr (!is_long) {
           add(from, taps, across.begin, across.end);
         } else {
@@ -173,56 +193,60 @@ template <class K, class Epilogue> struct DepthwiseRows {
   /// A pixel whose window may touch the padding.
   template <int lanes>
   void border(const Row &row, int64_t x, int64_t channel) const {
-    int64_t in_x = x * K::stride_w - K::pad_left;
-    TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
+    int64_t in_x = x * k.stride_w - k.pad_left;
+    TapRange across = taps_inside(in_x, K::kw, K::dilation_w, k.w);
     Vector<S, lanes> sums[1] = {};
     add_rows(sums, row, across,
              [&](const Element *pixels, const Weight *taps, int64_t begin,
                  int64_t end) __attribute__((always_inline)) {
                for (int64_t kx = begin; kx < end; ++kx) {
-                 int64_t column = in_x + kx * K::dilation_w;
-                 sums[0] += input<lanes>(pixels + column * K::c, channel) *
-                            load_as<S, lanes>(taps + kx * K::oc + channel);
+                 int64_t column = in_x + kx * k.dilation_w;
+                 sums[0] += input<lanes>(pixels + column * pixel, channel) *
+                            load_as<S, lanes>(taps + kx * k.oc + channel);
                }
              });
     finish<lanes, 1>(sums, row, x, channel);
   }
 
-  /// The pixels from `begin` to end_inside, whose windows touch no padding left
-  /// or right: tiles of `pixels` pixels while they fit, then smaller ones.
-  template <int lanes, int pixels, int64_t begin>
-  BURIN_INLINE void inside(const Row &row, int64_t channel) const {
-    constexpr int64_t end = begin + (end_inside - begin) / pixels * pixels;
-    if constexpr (begin < end)
-      for (int64_t x = begin; x < end; x += pixels)
+  /// The pixels [begin, end), whose windows touch no padding left or right:
+  /// tiles of `pixels` pixels while they fit, then smaller ones. Tiles that are
+  /// known not to come are not compiled.
+  template <int lanes, int pixels, int64_t known_left>
+  BURIN_INLINE void inside(const Row &row, int64_t begin, int64_t end,
+                           int64_t channel) const {
+    constexpr int64_t rest =
+        known_left == unknown ? unknown : known_left % pixels;
+    const int64_t whole = begin + (end - begin) / pixels * pixels;
+    if constexpr (known_left == unknown || known_left >= pixels)
+      for (int64_t x = begin; x < whole; x += pixels)
         tile<lanes, pixels>(row, x, channel);
-    if constexpr (end < end_inside)
-      inside<lanes, pixels / 2, end>(row, channel);
+    if constexpr (rest != 0 && pixels > 1)
+      inside<lanes, pixels / 2, rest>(row, whole, end, channel);
   }
 
   template <int lanes, int pixels>
   void tile(const Row &row, int64_t x, int64_t channel) const {
-    int64_t in_x = x * K::stride_w - K::pad_left;
+    int64_t in_x = x * k.stride_w - k.pad_left;
     Vector<S, lanes> sums[pixels] = {};
-    add_rows(sums, row, {0, K::kw},
+    add_rows(sums, row, {0, k.kw},
              [&](const Element *from, const Weight *taps, int64_t begin,
                  int64_t end) __attribute__((always_inline)) {
-               add_row<lanes, pixels>(sums, from + in_x * K::c, taps, channel,
+               add_row<lanes, pixels>(sums, from + in_x * pixel, taps, channel,
                                       begin, end);
              });
     finish<lanes, pixels>(sums, row, x, channel);
   }
 
-  void row(int64_t index) const {
-    const Row row(index);
-    cover_channels<lanes_of<S>, 0, K::oc>([&](auto lanes, int64_t channel) {
-      if constexpr (first_inside > 0)
-        for (int64_t x = 0; x < first_inside; ++x)
-          border<lanes>(row, x, channel);
-      inside<lanes, tile_pixels, first_inside>(row, channel);
-      if constexpr (end_inside < K::ow)
-        for (int64_t x = end_inside; x < K::ow; ++x)
-          border<lanes>(row, x, channel);
+  /// The first `channels` channels of output row `index`.
+  template <int64_t channels> void row(int64_t index) const {
+    const Row row(k, index);
+    const int64_t begin = first_inside(k.ow), end = end_inside(k.w, k.ow);
+    cover_channels<lanes_of<S>, 0, channels>([&](auto lanes, int64_t channel) {
+      for (int64_t x = 0; x < begin; ++x)
+        border<lanes>(row, x, channel);
+      inside<lanes, tile_pixels, known_inside>(row, begin, end, channel);
+      for (int64_t x = end; x < k.ow; ++x)
+        border<lanes>(row, x, channel);
     });
   }
 };
@@ -231,23 +255,27 @@ template <class K, class Epilogue> struct DepthwiseRows {
 /// in[n][z * stride_d - pad_front + kz * dilation_d][...][...][o / (oc / c)] *
 /// weights[kz][ky][kx][o], n, z, y, x, o), with zeros outside the volume.
 ///
-/// `K` holds static constexpr int64_t n, d, h, w, c, od, oh, ow, oc (a multiple
-/// of c), kd, kh, kw, stride_d, stride_h, stride_w, dilation_d, dilation_h,
-/// dilation_w, pad_front, pad_top, pad_left, and the types Element, Weight,
-/// Accumulator and Out. The epilogue is Out operator()(Accumulator sum, int64_t
-/// n, int64_t z, int64_t y, int64_t x, int64_t oc) const.
+/// `K` holds int64_t n, d, h, w, od, oh, ow, each a constant or not (sizes.h),
+/// static constexpr int64_t c, oc (a multiple of c), kd, kh, kw, stride_d,
+/// stride_h, stride_w, dilation_d, dilation_h, dilation_w, pad_front, pad_top,
+/// pad_left, and the types Element, Weight, Accumulator and Out. The epilogue
+/// is Out operator()(Accumulator sum, int64_t n, int64_t z, int64_t y, int64_t
+/// x, int64_t oc) const.
 template <class K, class Epilogue>
 inline void
-depthwise_conv3d(const burin_parallel &parallel, typename K::Out *out,
+depthwise_conv3d(const burin_parallel &parallel, K k, typename K::Out *out,
                  const typename K::Element *in,
                  const typename K::Weight *weights, const Epilogue &epilogue) {
-  if constexpr (K::n > 0 && K::od > 0 && K::oh > 0 && K::ow > 0 && K::oc > 0) {
-    using Rows = DepthwiseRows<K, Epilogue>;
-    const Rows rows = {out, in, weights, epilogue};
-    parallel_for(parallel, Rows::tasks, [&](int64_t task) {
-      int64_t end = part_begin(Rows::rows, Rows::tasks, task + 1);
-      for (int64_t i = part_begin(Rows::rows, Rows::tasks, task); i < end; ++i)
-        rows.row(i);
+  if constexpr (known_product(known(&K::n), known(&K::od), known(&K::oh),
+                              known(&K::ow), K::oc) != 0) {
+    const DepthwiseRows<K, Epilogue> rows = {out, in, weights, epilogue, k};
+    const int64_t count = k.n * k.od * k.oh;
+    const int64_t tasks =
+        lesser(count, tasks_worth(count * k.ow * k.oc * k.kd * k.kh * k.kw));
+    parallel_for(parallel, tasks, [&](int64_t task) {
+      int64_t end = part_begin(count, tasks, task + 1);
+      for (int64_t i = part_begin(count, tasks, task); i < end; ++i)
+        rows.template row<K::oc>(i);
     });
   }
 }

@@ -3,6 +3,7 @@ include "runtime/kernels/generic/volume.td"
 
 def DepthwiseConv3d : Kernel<"depthwise_conv3d"> {
   let params = !listconcat([Size<"n">, Count<"c">, Size<"oc">], volumeAxes);
+  let runTime = ["n", "d", "od", "h", "oh", "w", "ow"];
   let operands = [Widened<"in", "n * d * h * w * c">, Widened<"weights", "kd * kh * kw * oc">];
   let results = [Stored<["n", "od", "oh", "ow", "oc"]>];
   let accumulator = Sum;

@@ -167,9 +167,10 @@ template <class K, class In> struct FourierTask {
   const S *tables;
   const In *x_re, *x_im;
   FourierPlane<S> a, b;
+  K k;
 
-  BURIN_INLINE static int64_t place(int64_t line, int64_t size) {
-    return line / K::inner * size * K::inner + line % K::inner;
+  BURIN_INLINE int64_t place(int64_t line, int64_t size) const {
+    return line / k.inner * size * k.inner + line % k.inner;
   }
 
   /// Points `size` and beyond are zeros, as are lanes beyond `count`.
@@ -183,7 +184,7 @@ template <class K, class In> struct FourierTask {
       }
       const In *from = x + place(line + lane, K::size);
       for (int64_t i = 0; i < given; ++i)
-        to[i * lanes + lane] = S(from[i * K::inner]);
+        to[i * lanes + lane] = S(from[i * k.inner]);
       for (int64_t i = given; i < m; ++i)
         to[i * lanes + lane] = 0;
     }
@@ -194,8 +195,7 @@ template <class K, class In> struct FourierTask {
     for (int64_t lane = 0; lane < count; ++lane) {
       typename K::Out *at = to + place(line + lane, K::points);
       for (int64_t i = 0; i < K::points; ++i)
-        at[i * K::inner] =
-            typename K::Out(S(K::scale) * from[i * lanes + lane]);
+        at[i * k.inner] = typename K::Out(S(K::scale) * from[i * lanes + lane]);
     }
   }
 
@@ -236,15 +236,16 @@ template <class K, class In> struct FourierTask {
 /// K::n), then those of pi i^2 / n for i < K::n, and then the m numbers by
 /// which the transform of the chirp multiplies, again real parts first. The
 /// product of K::factors is m. `scratch` holds 4 * m * K::lanes elements for
-/// each of K::tasks. `K` holds further int64_t lines (outer times inner),
-/// inner, and the type Element, in which it computes, and Out.
+/// each of K::tasks. `K` holds further int64_t lines (outer times inner) and
+/// inner, each a constant or not (sizes.h), and the types Element, in which it
+/// computes, and Out.
 template <class K, class In>
-inline void fourier(const burin_parallel &parallel, typename K::Out *out_re,
-                    typename K::Out *out_im, const typename K::Element *tables,
-                    const In *x_re, const In *x_im,
-                    typename K::Element *scratch) {
-  constexpr int64_t groups = ceil_div(K::lines, K::lanes),
-                    plane = K::inside * K::lanes;
+inline void fourier(const burin_parallel &parallel, K k,
+                    typename K::Out *out_re, typename K::Out *out_im,
+                    const typename K::Element *tables, const In *x_re,
+                    const In *x_im, typename K::Element *scratch) {
+  constexpr int64_t plane = K::inside * K::lanes;
+  const int64_t groups = ceil_div(k.lines, K::lanes);
   parallel_for(parallel, K::tasks, [=](int64_t task) {
     typename K::Element *own = scratch + task * 4 * plane;
     FourierTask<K, In> work{out_re,
@@ -253,10 +254,11 @@ inline void fourier(const burin_parallel &parallel, typename K::Out *out_re,
                             x_re,
                             x_im,
                             {own, own + plane},
-                            {own + 2 * plane, own + 3 * plane}};
+                            {own + 2 * plane, own + 3 * plane},
+                            k};
     int64_t end = part_begin(groups, K::tasks, task + 1);
     for (int64_t i = part_begin(groups, K::tasks, task); i < end; ++i)
-      work.run(i * K::lanes, lesser(K::lanes, K::lines - i * K::lanes));
+      work.run(i * K::lanes, lesser(K::lanes, k.lines - i * K::lanes));
   });
 }
 

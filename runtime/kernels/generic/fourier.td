@@ -5,6 +5,7 @@ def Fourier : Kernel<"fourier"> {
   let params = !listconcat(
     [Size<"lines">, Count<"inner">, Count<"n">, Size<"size">, Size<"points">, Count<"inside">, Count<"lanes">,
      Count<"tasks">, List<"factors", 1, 64>, Fraction<"scale">], Flags<["has_re", "has_im", "is_chirp"]>.params);
+  let runTime = ["lines", "inner"];
   let operands = [Tensor<"tables", Real, "2 * inside + (is_chirp ? 2 * n + 2 * inside : Extent(0))">,
                   Tensor<"x_re", Float, "has_re ? lines * size : Extent(0)">,
                   Like<"x_im", "x_re", "has_im ? lines * size : Extent(0)">];

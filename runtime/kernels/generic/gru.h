@@ -83,7 +83,7 @@ template <class K> struct GruCell {
 /// reset_after, bias. `scratch` has 5 * K::hidden elements for each row and
 /// direction.
 template <class K, class Length>
-inline void gru(const burin_parallel &parallel, typename K::Element *y,
+inline void gru(const burin_parallel &parallel, K k, typename K::Element *y,
                 typename K::Element *last_state, const typename K::Element *x,
                 const typename K::Element *recurrent,
                 const typename K::Element *initial_state,
@@ -91,7 +91,7 @@ inline void gru(const burin_parallel &parallel, typename K::Element *y,
                 typename K::Element *scratch) {
   RecurrentTensors<K, Length> tensors = {
       y, last_state, nullptr, x, initial_state, nullptr, lengths, scratch};
-  run_recurrence<K>(parallel, tensors, GruCell<K>{recurrent, bias});
+  run_recurrence(parallel, k, tensors, GruCell<K>{recurrent, bias});
 }
 
 } // namespace burin::BURIN_LEVEL

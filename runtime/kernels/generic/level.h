@@ -25,13 +25,20 @@
 // GCC threads one selection through the next (a value below the lower bound of
 // a clamp cannot be above the upper one) before it vectorizes the loop, where
 // that costs more masks than it spares comparisons.
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
 #pragma GCC optimize("no-thread-jumps")
+#endif
+
+/// Marks a function that devices run as well (cuda/device.h).
+#ifdef __CUDACC__
+#define BURIN_EVERYWHERE __host__ __device__
+#else
+#define BURIN_EVERYWHERE
 #endif
 
 /// Marks a function that must melt into its caller: the scalar functions, for
 /// the sake of vectorized loops, and the steps of a register tile.
-#define BURIN_INLINE inline __attribute__((always_inline))
+#define BURIN_INLINE BURIN_EVERYWHERE inline __attribute__((always_inline))
 
 /// Marks a function that must not melt into a loop around it: the constants of
 /// an epilogue would be kept in registers over the loop over k, and sums spill.

@@ -69,7 +69,7 @@ template <class K> struct LstmCell {
 /// input gate does not let in is kept). `scratch` has 6 * K::hidden elements
 /// for each row and direction.
 template <class K, class Length>
-inline void lstm(const burin_parallel &parallel, typename K::Element *y,
+inline void lstm(const burin_parallel &parallel, K k, typename K::Element *y,
                  typename K::Element *last_state,
                  typename K::Element *last_memory, const typename K::Element *x,
                  const typename K::Element *recurrent,
@@ -80,7 +80,7 @@ inline void lstm(const burin_parallel &parallel, typename K::Element *y,
   RecurrentTensors<K, Length> tensors = {y,       last_state,    last_memory,
                                          x,       initial_state, initial_memory,
                                          lengths, scratch};
-  run_recurrence<K>(parallel, tensors, LstmCell<K>{recurrent, peephole});
+  run_recurrence(parallel, k, tensors, LstmCell<K>{recurrent, peephole});
 }
 
 } // namespace burin::BURIN_LEVEL

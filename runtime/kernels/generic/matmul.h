@@ -12,75 +12,71 @@ template <class K, class Epilogue> struct MatmulTiles {
   using Element = typename K::Element;
   using Weight = typename K::Weight;
   using S = Sum<typename K::Accumulator>;
-  static constexpr int64_t chunks = chunks_of<S, Weight>(K::k);
+  static constexpr int64_t fixed_chunks =
+      fixed_chunks_of<S, Weight>(known(&K::k));
   static constexpr int max_rows = tile_rows<S>;
-  static constexpr ProductShape shape = {K::batch,
-                                         K::m,
-                                         K::n,
-                                         K::k,
-                                         K::k *int64_t(sizeof(Element)),
-                                         K::k *int64_t(sizeof(Weight))};
+
+  static constexpr ProductShape shape_of(int64_t batch, int64_t m, int64_t n,
+                                         int64_t k) {
+    return {batch,
+            m,
+            n,
+            k,
+            k * int64_t(sizeof(Element)),
+            k * int64_t(sizeof(Weight))};
+  }
+  static constexpr ProductShape known_shape =
+      shape_of(known(&K::batch), known(&K::m), known(&K::n), known(&K::k));
+  ProductShape shape() const { return shape_of(k.batch, k.m, k.n, k.k); }
 
   typename K::Out *out;
   const Element *a;
   const Weight *b;
   const Epilogue &epilogue;
+  K k;
 
-  template <int rows, int width, int valid>
+  BURIN_INLINE int64_t chunks() const { return chunks_of<S, Weight>(k.k); }
+
+  template <int rows, int width, int64_t valid>
   void tile(const TilePlace<S> &place) const {
-    int64_t begin = part_begin(K::k, chunks, place.chunk);
-    int64_t depth = part_begin(K::k, chunks, place.chunk + 1) - begin;
-    const Element *from = a + place.matrix * K::a_batch_stride +
-                          place.row * K::a_row_stride + begin * K::a_col_stride;
-    const Weight *packed = b + place.matrix * K::b_batch_stride +
-                           place.panel * panel_width * K::k + begin * width;
-    auto element = [from](int r, int64_t i) __attribute__((always_inline)) {
-      return from[r * K::a_row_stride + i * K::a_col_stride];
+    int64_t begin = part_begin(k.k, chunks(), place.chunk);
+    int64_t depth = part_begin(k.k, chunks(), place.chunk + 1) - begin;
+    const Element *from = a + place.matrix * k.a_batch_stride +
+                          place.row * k.a_row_stride + begin * k.a_col_stride;
+    const Weight *packed = b + place.matrix * k.b_batch_stride +
+                           place.panel * panel_width * k.k + begin * width;
+    const int64_t row_stride = k.a_row_stride, col_stride = k.a_col_stride;
+    auto element = [=](int r, int64_t i) __attribute__((always_inline)) {
+      return from[r * row_stride + i * col_stride];
     };
-    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
-                                           auto columns) BURIN_NOINLINE {
-      RegisterTile<S, rows, lanes, vectors> sums;
-      Ahead<Weight> ahead =
-          fetch_after<S, width>(packed, depth, first == 0 ? place.turn : width);
-      sums.accumulate(element, packed + first, width, depth, ahead);
-      if (join_chunks<chunks>(sums, place, first))
-        finish<columns>(sums, place, first);
-    });
-  }
-
-  template <int columns, class Tile>
-  BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
-                           int64_t first) const {
-    int64_t column = place.panel * panel_width + first;
-    typename K::Out *to =
-        out + (place.matrix * K::m + place.row) * K::n + column;
-    const Epilogue map = epilogue; // what it holds stays in registers
-    sums.finish([&](int r, const S *line) {
-      write_line<columns>(to + r * K::n,
-                          [&](int j) __attribute__((always_inline)) {
-                            return map(typename K::Accumulator(line[j]),
-                                       place.matrix, place.row + r, column + j);
-                          });
-    });
+    cover_panel<S, rows, width, valid>(
+        [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
+          RegisterTile<S, rows, lanes, vectors> sums;
+          Ahead<Weight> ahead = fetch_after<S, width>(
+              packed, depth, first == 0 ? place.turn : width);
+          sums.accumulate(element, packed + first, width, depth, ahead);
+          if (join_chunks<fixed_chunks>(sums, place, first, chunks()))
+            finish_product<typename K::Accumulator>(sums, place, first, columns,
+                                                    k, out, epilogue);
+        },
+        k.n - place.panel * panel_width);
   }
 };
 
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
 ///
-/// `K` holds static constexpr int64_t batch, m, n, k, a_batch_stride,
-/// a_row_stride, a_col_stride (in elements), b_batch_stride (in packed
-/// elements, 0 where all of the batch share B), and the types Element, Weight,
+/// `K` holds int64_t batch, m, n, k, a_batch_stride, a_row_stride, a_col_stride
+/// (in elements), b_batch_stride (in packed elements, 0 where all of the batch
+/// share B), each a constant or not (sizes.h), and the types Element, Weight,
 /// Accumulator and Out. `out` is dense and row-major; `packed_b` is in the
 /// order of panel_order.h. Integer sums wrap. The epilogue is
 /// Out operator()(Accumulator sum, int64_t b, int64_t m, int64_t n) const.
 template <class K, class Epilogue>
-inline void matmul(const burin_parallel &parallel, typename K::Out *out,
+inline void matmul(const burin_parallel &parallel, K k, typename K::Out *out,
                    const typename K::Element *a,
                    const typename K::Weight *packed_b,
                    const Epilogue &epilogue) {
-  if constexpr (K::batch > 0 && K::m > 0 && K::n > 0)
-    PanelLoop<MatmulTiles<K, Epilogue>>::run(parallel,
-                                             {out, a, packed_b, epilogue});
+  run_panels(parallel, MatmulTiles<K, Epilogue>{out, a, packed_b, epilogue, k});
 }
 
 } // namespace burin::BURIN_LEVEL

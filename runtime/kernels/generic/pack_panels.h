@@ -7,25 +7,36 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// Packs K::batch matrices of K::k x K::n, matrix b being
-/// src[b * K::batch_stride + i * K::row_stride + j * K::col_stride], one after
-/// the other to `dst`.
-template <class K>
-inline void pack_panels(const burin_parallel &parallel,
-                        typename K::Element *dst,
-                        const typename K::Element *src) {
-  constexpr int64_t panels = K::batch * panel_count(K::n);
-  constexpr int64_t tasks =
-      greater(1, lesser(panels, tasks_worth(K::batch * K::n * K::k)));
+/// Packs k.batch matrices of k.k x k.n, matrix b being
+/// src[b * k.batch_stride + i * k.row_stride + j * k.col_stride], one after the
+/// other to `dst`, `tile_k` rows side by side.
+///
+/// `K` holds int64_t batch, n, k, batch_stride, row_stride, col_stride, each a
+/// constant or not (sizes.h), and the type Element.
+template <int64_t tile_k, class K>
+inline void pack_tiles(const burin_parallel &parallel, K k,
+                       typename K::Element *dst,
+                       const typename K::Element *src) {
+  const int64_t panels = k.batch * panel_count(k.n);
+  const int64_t tasks =
+      greater(1, lesser(panels, tasks_worth(k.batch * k.n * k.k)));
   parallel_for(parallel, tasks, [=](int64_t task) {
     int64_t end = part_begin(panels, tasks, task + 1);
     for (int64_t i = part_begin(panels, tasks, task); i < end; ++i) {
-      int64_t matrix = i / panel_count(K::n);
-      pack_panel(dst + matrix * packed_elements(K::n, K::k),
-                 src + matrix * K::batch_stride, K::n, K::k, K::row_stride,
-                 K::col_stride, i % panel_count(K::n));
+      int64_t matrix = i / panel_count(k.n);
+      pack_panel<tile_k>(dst + matrix * packed_elements(k.n, k.k, tile_k),
+                         src + matrix * k.batch_stride, k.n, k.k, k.row_stride,
+                         k.col_stride, i % panel_count(k.n));
     }
   });
+}
+
+/// The same, a row after the other: what matmul.h and its like read.
+template <class K>
+inline void pack_panels(const burin_parallel &parallel, K k,
+                        typename K::Element *dst,
+                        const typename K::Element *src) {
+  pack_tiles<panel_tile_k>(parallel, k, dst, src);
 }
 
 } // namespace burin::BURIN_LEVEL

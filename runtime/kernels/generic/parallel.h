@@ -25,6 +25,8 @@ template <class Body> BURIN_NOINLINE void run_task(void *body, size_t task) {
 template <class Body>
 inline void parallel_for(const burin_parallel &parallel, int64_t tasks,
                          const Body &body) {
+  if (tasks == 0)
+    return;
   void *argument = const_cast<Body *>(&body);
   if (tasks == 1 || parallel.run == nullptr)
     for (int64_t task = 0; task < tasks; ++task)

@@ -6,6 +6,7 @@
 #include "channel_tile.h"
 #include "long_sum.h"
 #include "scalar_arithmetic.h"
+#include "sizes.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -20,13 +21,11 @@ template <class K, class Epilogue> struct PoolRows {
   using S = typename Choose<is_max, Element, Sum<Accumulator>>::type;
   static constexpr bool is_long =
       !is_max && is_float<S> && is_long_sum(K::kh * K::kw);
-  static constexpr int64_t rows = K::n * K::oh;
-  static constexpr int64_t tasks =
-      lesser(rows, tasks_worth(rows *K::ow *K::c *K::kh *K::kw));
 
   Out *out;
   const Element *in;
   const Epilogue &epilogue;
+  K k;
 
   /// The window's least possible maximum.
   static constexpr S bottom() {
@@ -76,14 +75,15 @@ template <class K, class Epilogue> struct PoolRows {
 
   /// How many taps an average divides by: those inside the image, or, with
   /// padding counted, those inside the padded image.
-  static int64_t divisor([[maybe_unused]] int64_t in_y,
+  static int64_t divisor([[maybe_unused]] Passed<K> sizes,
+                         [[maybe_unused]] int64_t in_y,
                          [[maybe_unused]] int64_t in_x, TapRange down,
                          TapRange across) {
     if constexpr (!is_max && K::count_include_pad) {
-      down = taps_inside(in_y + K::pad_top, K::kh, K::dilation_h,
-                         K::h + K::pad_top + K::pad_bottom);
-      across = taps_inside(in_x + K::pad_left, K::kw, K::dilation_w,
-                           K::w + K::pad_left + K::pad_right);
+      down = taps_inside(in_y + sizes.pad_top, sizes.kh, sizes.dilation_h,
+                         sizes.h + sizes.pad_top + sizes.pad_bottom);
+      across = taps_inside(in_x + sizes.pad_left, sizes.kw, sizes.dilation_w,
+                           sizes.w + sizes.pad_left + sizes.pad_right);
     }
     return (down.end - down.begin) * (across.end - across.begin);
   }
@@ -91,15 +91,15 @@ template <class K, class Epilogue> struct PoolRows {
   /// One output pixel's `vectors` * `lanes` channels from `channel` on.
   template <int lanes, int vectors>
   void window(int64_t image, int64_t y, int64_t x, int64_t channel) const {
-    int64_t in_y = y * K::stride_h - K::pad_top;
-    int64_t in_x = x * K::stride_w - K::pad_left;
-    TapRange down = taps_inside(in_y, K::kh, K::dilation_h, K::h);
-    TapRange across = taps_inside(in_x, K::kw, K::dilation_w, K::w);
+    int64_t in_y = y * k.stride_h - k.pad_top;
+    int64_t in_x = x * k.stride_w - k.pad_left;
+    TapRange down = taps_inside(in_y, k.kh, k.dilation_h, k.h);
+    TapRange across = taps_inside(in_x, k.kw, k.dilation_w, k.w);
     Window<lanes, vectors> taps;
     auto add = [&](int64_t ky, int64_t kx) __attribute__((always_inline)) {
-      int64_t row = image * K::h + in_y + ky * K::dilation_h;
-      int64_t column = in_x + kx * K::dilation_w;
-      taps.add(in + (row * K::w + column) * K::c + channel);
+      int64_t row = image * k.h + in_y + ky * k.dilation_h;
+      int64_t column = in_x + kx * k.dilation_w;
+      taps.add(in + (row * k.w + column) * k.c + channel);
     };
     if constexpr (is_long) {
       LongVectorSum<Vector<S, lanes>, vectors> total;
@@ -122,13 +122,13 @@ template <class K, class Epilogue> struct PoolRows {
         for (int64_t kx = across.begin; kx < across.end; ++kx)
           add(ky, kx);
     }
-    [[maybe_unused]] int64_t count = divisor(in_y, in_x, down, across);
+    [[maybe_unused]] int64_t count = divisor(k, in_y, in_x, down, across);
     S line[vectors * lanes];
     unroll<vectors>([&](auto v) __attribute__((always_inline)) {
       store(line + v * lanes, taps.result(v));
     });
     write_line<vectors * lanes>(
-        out + ((image * K::oh + y) * K::ow + x) * K::c + channel,
+        out + ((image * k.oh + y) * k.ow + x) * k.c + channel,
         [&](int i) __attribute__((always_inline)) {
           Accumulator value = Accumulator(line[i]);
           if constexpr (!is_max)
@@ -140,8 +140,8 @@ template <class K, class Epilogue> struct PoolRows {
   void row(int64_t index) const {
     constexpr int lanes = lanes_of<S>, vectors = 4;
     constexpr int64_t wide = K::c / (lanes * vectors) * (lanes * vectors);
-    int64_t image = index / K::oh, y = index % K::oh;
-    for (int64_t x = 0; x < K::ow; ++x) {
+    int64_t image = index / k.oh, y = index % k.oh;
+    for (int64_t x = 0; x < k.ow; ++x) {
       if constexpr (wide > 0)
         for (int64_t channel = 0; channel < wide; channel += lanes * vectors)
           window<lanes, vectors>(image, y, x, channel);
@@ -158,21 +158,25 @@ template <class K, class Epilogue> struct PoolRows {
 /// padded image. A window with no pixel inside gives the type's least value or
 /// 0. Integer means truncate.
 ///
-/// `K` holds static constexpr int64_t n, h, w, c, oh, ow, kh, kw, stride_h,
-/// stride_w, dilation_h, dilation_w, pad_top, pad_left, pad_bottom, pad_right
-/// (the last two matter to count_include_pad only), kind (a PoolKind), bool
-/// count_include_pad, and the types Element, Accumulator and Out. The epilogue
-/// is Out operator()(Accumulator value, int64_t n, int64_t y, int64_t x,
-/// int64_t c) const.
+/// `K` holds int64_t n, h, w, oh, ow, each a constant or not (sizes.h), static
+/// constexpr int64_t c, kh, kw, stride_h, stride_w, dilation_h, dilation_w,
+/// pad_top, pad_left, pad_bottom, pad_right (the last two matter to
+/// count_include_pad only), kind (a PoolKind), bool count_include_pad, and the
+/// types Element, Accumulator and Out. The epilogue is Out
+/// operator()(Accumulator value, int64_t n, int64_t y, int64_t x, int64_t c)
+/// const.
 template <class K, class Epilogue>
-inline void pool2d(const burin_parallel &parallel, typename K::Out *out,
+inline void pool2d(const burin_parallel &parallel, K k, typename K::Out *out,
                    const typename K::Element *in, const Epilogue &epilogue) {
-  if constexpr (K::n > 0 && K::oh > 0 && K::ow > 0 && K::c > 0) {
-    using Rows = PoolRows<K, Epilogue>;
-    const Rows rows = {out, in, epilogue};
-    parallel_for(parallel, Rows::tasks, [&](int64_t task) {
-      int64_t end = part_begin(Rows::rows, Rows::tasks, task + 1);
-      for (int64_t i = part_begin(Rows::rows, Rows::tasks, task); i < end; ++i)
+  if constexpr (known_product(known(&K::n), known(&K::oh), known(&K::ow),
+                              K::c) != 0) {
+    const PoolRows<K, Epilogue> rows = {out, in, epilogue, k};
+    const int64_t count = k.n * k.oh;
+    const int64_t tasks =
+        lesser(count, tasks_worth(count * k.ow * k.c * k.kh * k.kw));
+    parallel_for(parallel, tasks, [&](int64_t task) {
+      int64_t end = part_begin(count, tasks, task + 1);
+      for (int64_t i = part_begin(count, tasks, task); i < end; ++i)
         rows.row(i);
     });
   }

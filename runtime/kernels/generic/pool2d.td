@@ -4,6 +4,7 @@ include "runtime/kernels/generic/volume.td"
 def Pool2d : Kernel<"pool2d"> {
   let params = !listconcat([Size<"n">, Size<"c">, Offset<"pad_bottom">, Offset<"pad_right">, Choice<"kind", 1>,
                             Flag<"count_include_pad">], imageAxes);
+  let runTime = ["n", "h", "oh", "w", "ow"];
   let operands = [Widened<"in", "n * h * w * c">];
   let results = [Stored<["n", "oh", "ow", "c"]>];
   let accumulator = Number;

@@ -1,89 +1,17 @@
 // What recurrent kernels share: the product of a state with packed weights,
-// activations, and the walk over directions, rows and time.
+// and the walk over directions, rows and time.
 //
 // A task is a few rows of the batch in one direction, from the first step to
 // the last: rows never meet, so nothing waits between steps.
 #ifndef BURIN_KERNELS_RECURRENCE_H
 #define BURIN_KERNELS_RECURRENCE_H
 
+#include "activation.h"
+#include "recurrent_tensors.h"
 #include "register_tile.h"
 #include "row_reduction.h"
-#include "scalar_hyperbolic.h"
 
 namespace burin::BURIN_LEVEL {
-
-/// The activations that a kernel's constants name by number.
-inline constexpr int64_t activation_sigmoid = 0, activation_tanh = 1,
-                         activation_relu = 2, activation_affine = 3,
-                         activation_leaky_relu = 4,
-                         activation_thresholded_relu = 5,
-                         activation_scaled_tanh = 6,
-                         activation_hard_sigmoid = 7, activation_elu = 8,
-                         activation_softsign = 9, activation_softplus = 10;
-
-/// The activations that have no scales.
-template <int64_t function, class T> BURIN_INLINE T activate_plainly(T x) {
-  if constexpr (function == activation_sigmoid)
-    return T(1) / (T(1) + exp(-x));
-  else if constexpr (function == activation_tanh)
-    return tanh(x);
-  else if constexpr (function == activation_relu)
-    return x < T(0) ? T(0) : x;
-  else if constexpr (function == activation_softsign)
-    return x / (T(1) + abs(x));
-  else
-    return (x < T(0) ? T(0) : x) + log1p(exp(-abs(x)));
-}
-
-/// `A` holds int64_t function and double alpha and beta, as ONNX defines them.
-template <class A, class T> BURIN_INLINE T activate(T x) {
-  constexpr T alpha = T(A::alpha), beta = T(A::beta);
-  if constexpr (A::function == activation_affine) {
-    return alpha * x + beta;
-  } else if constexpr (A::function == activation_leaky_relu) {
-    return x < T(0) ? alpha * x : x;
-  } else if constexpr (A::function == activation_thresholded_relu) {
-    return x > alpha ? x : T(0);
-  } else if constexpr (A::function == activation_scaled_tanh) {
-    return alpha * tanh(beta * x);
-  } else if constexpr (A::function == activation_hard_sigmoid) {
-    T y = alpha * x + beta;
-    y = y < T(0) ? T(0) : y;
-    return y > T(1) ? T(1) : y;
-  } else if constexpr (A::function == activation_elu) {
-    return x < T(0) ? alpha * expm1(x) : x;
-  } else {
-    return activate_plainly<A::function>(x);
-  }
-}
-
-/// The activation of a gate's sum, which is first held within [-K::clip,
-/// K::clip] where that is not 0.
-template <class K, class A, class T> BURIN_INLINE T open_gate(T x) {
-  if constexpr (K::clip > 0) {
-    x = x < T(-K::clip) ? T(-K::clip) : x;
-    x = x > T(K::clip) ? T(K::clip) : x;
-  }
-  return activate<A>(x);
-}
-
-/// The activations that a kernel's constants describe.
-template <class K> struct GateActivation {
-  static constexpr int64_t function = K::gate_activation;
-  static constexpr double alpha = K::gate_alpha, beta = K::gate_beta;
-};
-template <class K> struct CellActivation {
-  static constexpr int64_t function = K::cell_activation;
-  static constexpr double alpha = K::cell_alpha, beta = K::cell_beta;
-};
-template <class K> struct CandidateActivation {
-  static constexpr int64_t function = K::candidate_activation;
-  static constexpr double alpha = K::candidate_alpha, beta = K::candidate_beta;
-};
-template <class K> struct StateActivation {
-  static constexpr int64_t function = K::state_activation;
-  static constexpr double alpha = K::state_alpha, beta = K::state_beta;
-};
 
 /// How many sums of each column a tile keeps, of every ways-th product: few
 /// rows alone would leave the multipliers waiting for each other's sums.
@@ -180,16 +108,6 @@ template <class K, int rows> struct RecurrentRows {
   T *sums;
 };
 
-/// Tensors of a recurrence; `initial_memory` and `last_memory` only where the
-/// cell has a memory. Pointers that K says to leave alone may be anything.
-template <class K, class Length> struct RecurrentTensors {
-  using T = typename K::Element;
-  T *y, *last_state, *last_memory;
-  const T *x, *initial_state, *initial_memory;
-  const Length *lengths;
-  T *scratch;
-};
-
 template <class T> BURIN_INLINE void copy_row(T *to, const T *from, int64_t n) {
   __builtin_memcpy(to, from, size_t(n) * sizeof(T));
 }
@@ -200,9 +118,9 @@ template <class T> BURIN_INLINE void clear_row(T *to, int64_t n) {
 
 /// Starts `state` and `memory` of the `rows` rows from `first` on.
 template <class K, int rows, class Tensors>
-void start_rows(const Tensors &tensors, RecurrentRows<K, rows> &tile,
-                int64_t first) {
-  int64_t from = (tile.direction * K::batch + first) * K::hidden;
+void start_rows(Passed<K> k, const Tensors &tensors,
+                RecurrentRows<K, rows> &tile, int64_t first) {
+  int64_t from = (tile.direction * k.batch + first) * K::hidden;
   if constexpr (K::initial_state)
     copy_row(tile.state, tensors.initial_state + from, rows * K::hidden);
   else
@@ -215,34 +133,34 @@ void start_rows(const Tensors &tensors, RecurrentRows<K, rows> &tile,
 
 /// All steps of the `rows` rows from `first` on.
 template <class K, int rows, class Cell, class Tensors>
-void run_rows(const Tensors &tensors, const Cell &cell, int64_t direction,
-              int64_t first) {
+void run_rows(Passed<K> k, const Tensors &tensors, const Cell &cell,
+              int64_t direction, int64_t first) {
   constexpr int64_t width = (K::gates + 2) * K::hidden;
   typename K::Element *scratch =
-      tensors.scratch + (direction * K::batch + first) * width;
+      tensors.scratch + (direction * k.batch + first) * width;
   RecurrentRows<K, rows> tile = {direction,
                                  {},
                                  {},
                                  scratch,
                                  scratch + rows * K::hidden,
                                  scratch + 2 * rows * K::hidden};
-  start_rows<K, rows>(tensors, tile, first);
+  start_rows<K, rows>(k, tensors, tile, first);
   const bool backwards = K::reverse || direction == 1;
-  for (int64_t step = 0; step < K::steps; ++step) {
+  for (int64_t step = 0; step < k.steps; ++step) {
     int64_t time[rows];
     for (int r = 0; r < rows; ++r) {
-      int64_t length = K::steps;
+      int64_t length = k.steps;
       if constexpr (K::lengths)
         length =
-            greater(0, lesser(K::steps, int64_t(tensors.lengths[first + r])));
+            greater(0, lesser(k.steps, int64_t(tensors.lengths[first + r])));
       tile.active[r] = step < length;
       time[r] = tile.active[r] && backwards ? length - 1 - step : step;
-      tile.x[r] = tensors.x + time[r] * K::x_step + (first + r) * K::x_row +
+      tile.x[r] = tensors.x + time[r] * k.x_step + (first + r) * k.x_row +
                   direction * K::gates * K::hidden;
     }
     cell.template step<rows>(tile);
     for (int r = 0; r < rows; ++r) {
-      auto *to = tensors.y + time[r] * K::y_step + (first + r) * K::y_row +
+      auto *to = tensors.y + time[r] * k.y_step + (first + r) * k.y_row +
                  direction * K::hidden;
       if (tile.active[r])
         copy_row(to, tile.state + r * K::hidden, K::hidden);
@@ -250,7 +168,7 @@ void run_rows(const Tensors &tensors, const Cell &cell, int64_t direction,
         clear_row(to, K::hidden);
     }
   }
-  int64_t to = (direction * K::batch + first) * K::hidden;
+  int64_t to = (direction * k.batch + first) * K::hidden;
   copy_row(tensors.last_state + to, tile.state, rows * K::hidden);
   if constexpr (K::has_memory)
     copy_row(tensors.last_memory + to, tile.memory, rows * K::hidden);
@@ -259,35 +177,47 @@ void run_rows(const Tensors &tensors, const Cell &cell, int64_t direction,
 /// Runs a recurrence of `Cell`, whose `step<rows>(RecurrentRows<K, rows> &)`
 /// brings `state` and `memory` of the active rows to the next step.
 ///
-/// `K` holds static constexpr int64_t steps, batch, hidden, gates, directions,
-/// x_step, x_row, y_step, y_row (in elements), bool reverse (the first
-/// direction runs from the end), has_memory, initial_state, initial_memory,
-/// lengths, double clip, and the type Element, float or double. Row b is over
-/// after lengths[b] steps: its state stays, and y is 0 from there on.
+/// `K` holds int64_t steps, batch, x_step, x_row, y_step, y_row (in elements),
+/// each a constant or not (sizes.h), static constexpr int64_t hidden, gates,
+/// directions, bool reverse (the first direction runs from the end),
+/// has_memory, initial_state, initial_memory, lengths, double clip, and the
+/// type Element, float or double. Row b is over after lengths[b] steps: its
+/// state stays, and y is 0 from there on.
 template <class K, class Cell, class Tensors>
-void run_recurrence(const burin_parallel &parallel, const Tensors &tensors,
+void run_recurrence(const burin_parallel &parallel, K k, const Tensors &tensors,
                     const Cell &cell) {
-  constexpr int64_t largest =
-      lesser(tile_rows<typename K::Element>, greater(1, K::batch));
-  constexpr int64_t tiles = ceil_div(K::batch, largest);
-  constexpr int base = int(K::batch / greater(1, tiles));
-  constexpr int64_t larger = K::batch % greater(1, tiles);
-  constexpr int64_t parts = K::directions * tiles;
-  constexpr int64_t work =
-      K::steps * K::batch * K::directions * K::gates * K::hidden * K::hidden;
-  constexpr int64_t tasks = lesser(parts, tasks_worth(work));
-  if constexpr (K::batch > 0 && K::hidden > 0)
-    parallel_for(parallel, tasks, [&](int64_t task) {
+  constexpr int64_t most_rows = tile_rows<typename K::Element>;
+  constexpr int64_t batch = known(&K::batch);
+  const int64_t tiles =
+      ceil_div(k.batch, lesser(most_rows, greater(1, k.batch)));
+  const int64_t parts = K::directions * tiles;
+  const int64_t work =
+      k.steps * k.batch * K::directions * K::gates * K::hidden * K::hidden;
+  const int64_t tasks = lesser(parts, tasks_worth(work));
+  if constexpr (batch != 0 && K::hidden > 0)
+    parallel_for(parallel, tasks, [&, k](int64_t task) {
       int64_t end = part_begin(parts, tasks, task + 1);
       for (int64_t i = part_begin(parts, tasks, task); i < end; ++i) {
         int64_t direction = i / tiles, tile = i % tiles;
-        if constexpr (larger != 0) {
-          if (tile < larger) {
-            run_rows<K, base + 1>(tensors, cell, direction, tile * (base + 1));
-            continue;
+        if constexpr (batch == unknown) {
+          int64_t first = part_begin(k.batch, tiles, tile);
+          int64_t rows = part_begin(k.batch, tiles, tile + 1) - first;
+          with_count<int(most_rows)>(rows, [&](auto count) {
+            run_rows<K, count>(k, tensors, cell, direction, first);
+          });
+        } else {
+          constexpr int64_t all = ceil_div(batch, lesser(most_rows, batch));
+          constexpr int base = int(batch / all);
+          constexpr int64_t larger = batch % all;
+          if constexpr (larger != 0) {
+            if (tile < larger) {
+              run_rows<K, base + 1>(k, tensors, cell, direction,
+                                    tile * (base + 1));
+              continue;
+            }
           }
+          run_rows<K, base>(k, tensors, cell, direction, tile * base + larger);
         }
-        run_rows<K, base>(tensors, cell, direction, tile * base + larger);
       }
     });
 }

@@ -18,14 +18,16 @@ class Recurrence<string header, int gateCount, int memories> : Kernel<header> {
     [Param<"gates", "Integer", gateCount, gateCount>, Param<"directions", "Integer", 1, 2>, Fraction<"clip">,
      Param<"has_memory", "Flag", memories, memories>],
     Flags<["reverse", "initial_state", "initial_memory", "lengths"]>.params);
+  let runTime = ["steps", "batch", "x_step", "x_row", "y_step", "y_row"];
   Tensor x = Tensor<"x", Real, "reach(0, {steps, batch, directions * gates * hidden}, {x_step, x_row, 1})">;
   Tensor lengthsOfRows = Tensor<"lengths", Number, "lengths * batch">;
   Tensor y = Like<"y", "x", "reach(0, {steps, batch, directions * hidden}, {y_step, y_row, 1})">;
   Tensor lastState = Like<"last_state", "x", "directions * batch * hidden">;
   Tensor lastMemory = Like<"last_memory", "x", "directions * batch * hidden">;
+  let devices = ["cuda"];
   let scratch = "(gates + 2) * hidden * batch * directions * x_bytes";
   // A row's results, and a tile's sums on their way to memory.
-  let stack = "x_bytes * (2 * 64 + (vectors ? Extent(14 * 32) : Extent(4 * 4 * 4)))";
+  let stack = "x_bytes * (2 * 64 + (vectors ? most_tile_rows * panel_width : Extent(4 * 4 * 4)))";
 }
 
 #endif // BURIN_RUNTIME_KERNELS_RECURRENCE_TD

@@ -8,6 +8,8 @@
 #define BURIN_KERNELS_REGISTER_TILE_H
 
 #include "panels.h"
+#include "sizes.h"
+#include "tile_sizes.h"
 #include "vector.h"
 
 namespace burin::BURIN_LEVEL {
@@ -17,7 +19,10 @@ namespace burin::BURIN_LEVEL {
 /// square that small register files hold.
 template <class S>
 inline constexpr int tile_rows =
-    lanes_of<S> == 1 ? (is_same<S, float> ? 4 : 2) : (vector_registers - 3) / 2;
+    lanes_of<S> == 1
+        ? int(is_same<S, float> ? scalar_tile_rows : scalar_wide_tile_rows)
+        : (vector_registers - 3) / 2;
+static_assert((vector_registers - 3) / 2 <= most_tile_rows);
 
 /// How many vectors wide a tile of `rows` rows is: two; more where few rows
 /// would leave the multipliers waiting for each other's sums.
@@ -111,20 +116,31 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
 /// Covers the `width` stored columns of a panel, of which `valid` count, by
 /// register tiles of `rows` rows: calls body(lanes, vectors, first column,
 /// valid columns) for each. All but the first column are constants: tiles side
-/// by side that differ in nothing else share their code.
-template <class S, int rows, int width, int valid, int first = 0, class Body>
-BURIN_INLINE void cover_panel(const Body &body) {
+/// by side that differ in nothing else share their code. Where `valid` is
+/// unknown, `count` columns count and the last argument is an UpTo.
+template <class S, int rows, int width, int64_t valid, int first = 0,
+          class Body>
+BURIN_INLINE void cover_panel(const Body &body,
+                              [[maybe_unused]] int64_t count = valid) {
   constexpr int left = width - first;
-  if constexpr (left > 0 && first < valid) {
+  if constexpr (left > 0 && (valid == unknown || first < valid)) {
     constexpr int lanes = lanes_of<S> <= left ? lanes_of<S> : panel_multiple;
     constexpr int vectors = int(lesser(left / lanes, tile_vectors<S>(rows)));
     constexpr int columns = lanes * vectors;
-    constexpr int taken = int(lesser(columns, valid - first));
-    constexpr int tiles = int(greater(1, (valid - first) / columns));
-    for (int64_t i = 0; i < tiles; ++i)
-      body(Constant<lanes>{}, Constant<vectors>{}, first + i * columns,
-           Constant<taken>{});
-    cover_panel<S, rows, width, valid, first + tiles * columns>(body);
+    if constexpr (valid == unknown) {
+      constexpr int tiles = left / columns;
+      for (int64_t i = 0; i < tiles && first + i * columns < count; ++i)
+        body(Constant<lanes>{}, Constant<vectors>{}, first + i * columns,
+             UpTo<columns>{lesser(columns, count - first - i * columns)});
+      cover_panel<S, rows, width, valid, first + tiles * columns>(body, count);
+    } else {
+      constexpr int taken = int(lesser(columns, valid - first));
+      constexpr int tiles = int(greater(1, (valid - first) / columns));
+      for (int64_t i = 0; i < tiles; ++i)
+        body(Constant<lanes>{}, Constant<vectors>{}, first + i * columns,
+             Constant<taken>{});
+      cover_panel<S, rows, width, valid, first + tiles * columns>(body);
+    }
   }
 }
 

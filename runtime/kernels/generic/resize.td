@@ -3,6 +3,7 @@ include "runtime/kernels/KernelRecord.td"
 
 def Resize : Kernel<"resize"> {
   let params = Sizes<["outer", "in", "out", "inner", "taps"]>.params;
+  let runTime = ["outer", "in", "out", "inner", "taps"];
   let operands = [Widened<"x", "outer * in * inner">, Like<"weights", "x", "out * taps">,
                   Tensor<"places", Index, "out * taps">];
   let results = [Stored<["outer", "out", "inner"]>];

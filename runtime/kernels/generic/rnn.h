@@ -38,14 +38,14 @@ template <class K> struct RnnCell {
 /// state_alpha, state_beta. `scratch` has
 /// 3 * K::hidden elements for each row and direction.
 template <class K, class Length>
-inline void rnn(const burin_parallel &parallel, typename K::Element *y,
+inline void rnn(const burin_parallel &parallel, K k, typename K::Element *y,
                 typename K::Element *last_state, const typename K::Element *x,
                 const typename K::Element *recurrent,
                 const typename K::Element *initial_state, const Length *lengths,
                 typename K::Element *scratch) {
   RecurrentTensors<K, Length> tensors = {
       y, last_state, nullptr, x, initial_state, nullptr, lengths, scratch};
-  run_recurrence<K>(parallel, tensors, RnnCell<K>{recurrent});
+  run_recurrence(parallel, k, tensors, RnnCell<K>{recurrent});
 }
 
 } // namespace burin::BURIN_LEVEL

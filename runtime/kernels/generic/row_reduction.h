@@ -8,6 +8,7 @@
 
 #include "long_sum.h"
 #include "parallel.h"
+#include "sizes.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -39,13 +40,16 @@ BURIN_INLINE S sum_of_block(int64_t n, const At &at) {
   return total;
 }
 
-/// The same for rows of any length.
-template <class S, int64_t n, class At>
-BURIN_INLINE S sum_of_row(const At &at) {
+/// The same for rows of any length, which is `known_n` where that is known.
+template <class S, int64_t known_n, class At>
+BURIN_INLINE S sum_of_row(int64_t n, const At &at) {
   constexpr int64_t accumulators = row_ways * lanes_of<S>;
-  if constexpr (!is_long_sum(n / accumulators)) {
+  constexpr bool is_unknown = known_n == unknown;
+  if constexpr (!is_unknown && !is_long_sum(known_n / accumulators)) {
     return sum_of_block<S>(n, at);
   } else {
+    if (is_unknown && !is_long_sum(n / accumulators))
+      return sum_of_block<S>(n, at);
     constexpr int64_t block = sum_block * accumulators;
     LongSum<S> total;
     for (int64_t i = 0; i < n; i += block)

@@ -27,7 +27,11 @@ BURIN_INLINE int64_t check_index(T value, int64_t bound, int *fault) {
     index += bound;
   if (!wrapped && index >= 0 && index < bound)
     return index;
+#ifdef __CUDA_ARCH__
+  *static_cast<volatile int *>(fault) = 1;
+#else
   __atomic_store_n(fault, 1, __ATOMIC_RELAXED);
+#endif
   return 0;
 }
 

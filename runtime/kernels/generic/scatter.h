@@ -24,26 +24,18 @@ BURIN_INLINE T scatter_combine(T old, T update) {
     return update;
 }
 
-/// Copies K::size elements of `src` to `dst`, then combines row i of K::width
-/// `updates` with row places[i] of `dst`, for each of K::rows in order. The
-/// places lie inside.
+/// Combines row i of k.width `updates` with row places[i] of `dst`, which has
+/// k.size elements, for each of k.rows in order. The places lie inside.
 ///
-/// `K` holds static constexpr int64_t size, rows, width, combine (as
-/// scatter_combine) and the type Element.
+/// `K` holds int64_t size, rows, width, each a constant or not (sizes.h),
+/// static constexpr int64_t combine (as scatter_combine) and the type Element.
 template <class K>
-inline void scatter(const burin_parallel &parallel, typename K::Element *dst,
-                    const typename K::Element *src, const int64_t *places,
-                    const typename K::Element *updates) {
-  constexpr int64_t tasks = tasks_worth(K::size);
-  parallel_for(parallel, tasks, [=](int64_t task) {
-    int64_t end = part_begin(K::size, tasks, task + 1);
-    for (int64_t i = part_begin(K::size, tasks, task); i < end; ++i)
-      dst[i] = src[i];
-  });
-  for (int64_t row = 0; row < K::rows; ++row)
-    for (int64_t i = 0; i < K::width; ++i) {
-      typename K::Element &at = dst[places[row] * K::width + i];
-      at = scatter_combine<K::combine>(at, updates[row * K::width + i]);
+inline void scatter(const burin_parallel &, K k, typename K::Element *dst,
+                    const int64_t *places, const typename K::Element *updates) {
+  for (int64_t row = 0; row < k.rows; ++row)
+    for (int64_t i = 0; i < k.width; ++i) {
+      typename K::Element &at = dst[places[row] * k.width + i];
+      at = scatter_combine<K::combine>(at, updates[row * k.width + i]);
     }
 }
 

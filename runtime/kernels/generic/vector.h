@@ -32,6 +32,30 @@ BURIN_INLINE auto widen_to_32(Vector<T, lanes> values) {
   }
 }
 
+/// Loads `lanes` bytes as integers of 32 bits: by one instruction where GCC 12
+/// would take a conversion apart.
+template <int lanes, class T>
+BURIN_INLINE Vector<int32_t, lanes> load_bytes(const T *from) {
+#if defined(__AVX512F__) && !defined(__clang__)
+  if constexpr (lanes == 16) {
+    const auto bytes = (Vector<char, 16>)load<T, 16>(from);
+    const Vector<int32_t, 16> none = {};
+    return is_signed<T>
+               ? __builtin_ia32_pmovsxbd512_mask(bytes, none, uint16_t(0xffff))
+               : __builtin_ia32_pmovzxbd512_mask(bytes, none, uint16_t(0xffff));
+  }
+#endif
+#if defined(__AVX2__) && !defined(__clang__)
+  if constexpr (lanes == 8) {
+    Vector<int64_t, 2> eight = {};
+    __builtin_memcpy(&eight, from, 8);
+    return is_signed<T> ? __builtin_ia32_pmovsxbd256((Vector<char, 16>)eight)
+                        : __builtin_ia32_pmovzxbd256((Vector<char, 16>)eight);
+  }
+#endif
+  return widen_to_32<T, lanes>(load<T, lanes>(from));
+}
+
 /// Loads `lanes` elements and converts each to `To`.
 template <class To, int lanes, class T>
 BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
@@ -43,6 +67,8 @@ BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
     return load_wide<lanes>(from);
   else if constexpr (is_narrow_float<T>)
     return __builtin_convertvector(load_wide<lanes>(from), Vector<To, lanes>);
+  else if constexpr (sizeof(T) == 1 && sizeof(To) >= 4)
+    return __builtin_convertvector(load_bytes<lanes>(from), Vector<To, lanes>);
   else if constexpr (sizeof(T) < sizeof(To) && sizeof(T) < 4)
     return __builtin_convertvector(widen_to_32<T, lanes>(load<T, lanes>(from)),
                                    Vector<To, lanes>);
@@ -54,6 +80,20 @@ BURIN_INLINE Vector<To, lanes> load_as(const T *from) {
 template <int value> struct Constant {
   constexpr operator int() const { return value; }
 };
+
+/// A number of at most `most` that is known at run time.
+template <int most> struct UpTo {
+  int64_t count;
+
+  constexpr operator int64_t() const { return count; }
+};
+
+template <class Number> inline constexpr bool is_constant = false;
+template <int value> inline constexpr bool is_constant<Constant<value>> = true;
+/// The most that a Constant or an UpTo is.
+template <class Number> inline constexpr int most_of = 0;
+template <int value> inline constexpr int most_of<Constant<value>> = value;
+template <int most> inline constexpr int most_of<UpTo<most>> = most;
 
 template <int begin, int end, class Body>
 BURIN_INLINE void unroll_from(const Body &body) {
@@ -68,6 +108,15 @@ BURIN_INLINE void unroll_from(const Body &body) {
 /// them stay in registers.
 template <int count, class Body> BURIN_INLINE void unroll(const Body &body) {
   unroll_from<0, count>(body);
+}
+
+/// Calls body(Constant<count>) for the one of [1, most] that `count` is.
+template <int most, class Body>
+BURIN_INLINE void with_count(int64_t count, const Body &body) {
+  if constexpr (most > 1)
+    if (count != most)
+      return with_count<most - 1>(count, body);
+  body(Constant<most>{});
 }
 
 /// Copies [begin, bytes) from `from` to `to` by vectors of `width` bytes, then
@@ -92,9 +141,22 @@ BURIN_INLINE void write_line(Out *to, const Map &map) {
     *to = map(0);
   } else {
     alignas(Out) alignas(vector_bytes) Out results[count];
+    if constexpr (sizeof(Out) == 1 && !is_same<Out, bool> &&
+                  vector_bytes > 16) {
+      // Of bytes the compiler would make a vector, and short ones of the floats
+      // that they come from.
+      alignas(vector_bytes) int32_t wide[count];
 #pragma GCC unroll 1
-    for (int i = 0; i < count; ++i)
-      results[i] = map(i);
+      for (int i = 0; i < count; ++i)
+        wide[i] = map(i);
+#pragma GCC unroll 1
+      for (int i = 0; i < count; ++i)
+        results[i] = Out(wide[i]);
+    } else {
+#pragma GCC unroll 1
+      for (int i = 0; i < count; ++i)
+        results[i] = map(i);
+    }
     if constexpr (vector_bytes == 1) // without vectors: bytes are no pieces
       __builtin_memcpy(to, results, sizeof results);
     else
@@ -102,6 +164,21 @@ BURIN_INLINE void write_line(Out *to, const Map &map) {
           reinterpret_cast<unsigned char *>(to),
           reinterpret_cast<const unsigned char *>(results));
   }
+}
+
+/// The same for a number that is a type.
+template <int count, class Out, class Map>
+BURIN_INLINE void write_line(Constant<count>, Out *to, const Map &map) {
+  write_line<count>(to, map);
+}
+template <int most, class Out, class Map>
+BURIN_INLINE void write_line(UpTo<most> columns, Out *to, const Map &map) {
+  alignas(Out) alignas(vector_bytes) Out results[most];
+#pragma GCC unroll 1
+  for (int64_t i = 0; i < columns.count; ++i)
+    results[i] = map(int(i));
+  for (int64_t i = 0; i < columns.count; ++i)
+    to[i] = results[i];
 }
 
 } // namespace burin::BURIN_LEVEL

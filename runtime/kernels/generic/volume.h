@@ -6,7 +6,7 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// The constants `K` of a convolution of images, as one of volumes.
+/// The sizes `K` of a convolution of images, as one of volumes.
 template <class K> struct AsVolume : K {
   static constexpr int64_t d = 1, od = 1, kd = 1, stride_d = 1, dilation_d = 1,
                            pad_front = 0;

@@ -1,4 +1,11 @@
 // RUN: burin-opt --split-input-file --burin-tile-schedule %s | burin-translate --plan-to-program --split-input-file | FileCheck %s
+// RUN: burin-translate --plan-to-program --split-input-file %s | FileCheck %s --check-prefix=PLAIN
+
+// Without a schedule there are no such rows.
+// PLAIN-LABEL: static void step0(
+// PLAIN-NOT: angle_row<
+// PLAIN: = sin(v{{[0-9]+}});
+// PLAIN-NOT: angle_row<
 
 // A row with sines calls those that it is given.
 // CHECK: #include "burin/kernels/generic/angle_row.h"

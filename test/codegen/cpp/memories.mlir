@@ -33,7 +33,7 @@
 // TABLES-NEXT: {"arena", 4096, 64, BURIN_LIFETIME_RUN, BURIN_DEVICE_HOST, nullptr, nullptr, nullptr, 0},
 // TABLES-NEXT: {"fast", 64, 16, BURIN_LIFETIME_RUN, BURIN_DEVICE_HOST, nullptr, nullptr, nullptr, 0},
 // TABLES-NEXT: {"weights", 64, 64, BURIN_LIFETIME_CONSTANT, BURIN_DEVICE_HOST, model_weights, nullptr, nullptr, 0},
-// TABLES: 3, 2, memory_infos, 3, levels, sizeof(model_context)};
+// TABLES: 3, 2, memory_infos, 3, levels, sizeof(model_context), 0, nullptr, 0};
 plan.program @main inputs [] outputs ["y"] attributes {memories = [
     #plan.memory<weights, constant, bytes = 64, alignment = 64>, #plan.memory<fast, run, bytes = 64, alignment = 16>,
     #plan.memory<arena, run, bytes = 4096, alignment = 64>]} {

@@ -67,7 +67,7 @@ plan.program @main inputs ["a", "ids"] outputs ["y"] attributes {memories = [
   // CHECK: const float *t0;
   // CHECK: BURIN_INLINE float operator()(float sum, int64_t, {{\[\[}}maybe_unused]] int64_t i1, int64_t) const {
   // CHECK: static void step2(const Run &run) {
-  // CHECK-NEXT: softmax<Shape2>(run.parallel, (float *)run.outputs[0], (const float *)(run.arena + 0),
+  // CHECK-NEXT: softmax(run.parallel, Shape2{}, (float *)run.outputs[0], (const float *)(run.arena + 0),
   // CHECK-NEXT: {{^      }}Epilogue2{(const float *)(run.weights + 0)});
   // CHECK-NEXT: results_written();
   %2 = plan.kernel "softmax" {outer = 1, n = 8, inner = 1, log = false} ins(%1 : tensor<8xf32>) reads(%w : tensor<8xf32>) epilogue {

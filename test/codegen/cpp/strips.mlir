@@ -55,3 +55,28 @@ plan.program @short inputs ["a"] outputs ["y"] {
   } {places = [#plan.place<output, 0>]} : tensor<16x60xf32>
   plan.return %0 : tensor<16x60xf32>
 }
+
+// -----
+
+// A byte that is stored might be any variable: each task has its own pointers, and what all elements read is read once.
+// CHECK-LABEL: static void step0(
+// CHECK-NEXT: parallel_for(run.parallel, 32, [&](int64_t task) {
+// CHECK-NEXT: const float *const t0 =
+// CHECK-NEXT: const float *const t1 =
+// CHECK-NEXT: uint8_t *const out0 =
+// CHECK: const float [[S:v[0-9]+]] = t1[0];
+// CHECK-NEXT: for (int64_t i0 = first; i0 < last; ++i0) {
+// CHECK-NEXT: const float [[X:v[0-9]+]] = t0[i0];
+// CHECK-NEXT: = [[X]] / [[S]];
+plan.program @bytes inputs ["a", "s"] outputs ["y"] {
+^bb0(%a: tensor<50000xf32>, %s: tensor<1xf32>):
+  %0 = plan.nest [50000] reads(%a, %s : tensor<50000xf32>, tensor<1xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
+    %scale = plan.load 1[affine_map<() -> (0)>] () : f32
+    %q = plan.binary div %x, %scale : f32
+    %r = plan.cast %q {saturate} : f32 to ui8
+    plan.yield %r : ui8
+  } {places = [#plan.place<output, 0>]} : tensor<50000xui8>
+  plan.return %0 : tensor<50000xui8>
+}

@@ -106,6 +106,66 @@ TEST_F(PlanTest, writesPartsOfABuffer) {
             (Numbers{0, 1, 8, 9}));
 }
 
+/// Writes %a at the places %b, into `into`.
+static std::string writeAt(const std::string &into) {
+  return "  %1 = plan.nest [2] into " + into +
+         R"([affine_map<(d0, d1) -> (d1)>] reads(%a, %b : tensor<2xf32>, tensor<2xi64>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
+    %n = plan.load 1[affine_map<(i) -> (i)>](%i) : i64
+    %at = plan.check_index %n bound 4 : i64
+    plan.yield %x, %at : f32, index
+  } : tensor<4xf32>
+)";
+}
+
+TEST_F(PlanTest, writesAtPositions) {
+  std::string types = "%a: tensor<2xf32>, %b: tensor<2xi64>, %c: tensor<4xf32>",
+              steps = writeAt("%c") + "plan.return %1 : tensor<4xf32>";
+  Numbers old{1, 2, 3, 4};
+  EXPECT_EQ(run(types, steps, {{8, 9}, {-1, 1}, old}), (Numbers{1, 9, 3, 8}));
+  EXPECT_EQ(run(types, steps, {{8, 9}, {4, 0}, old}), (Numbers{9, 2, 3, 4}));
+  EXPECT_TRUE(isIndexOutside);
+  EXPECT_TRUE(run(types, steps, {{8, 9}, {2, 2}, old}).empty());
+  EXPECT_EQ(error, "two elements are stored at one place");
+}
+
+TEST_F(PlanTest, updatesNoValueThatIsReadAgain) {
+  EXPECT_EQ(run("%a: tensor<2xf32>, %b: tensor<2xi64>, %c: tensor<4xf32>", R"(
+  %0 = plan.nest [4] reads(%c : tensor<4xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+)" + writeAt("%0") + R"(
+  %2 = plan.nest [4] reads(%0, %1 : tensor<4xf32>, tensor<4xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
+    %y = plan.load 1[affine_map<(i) -> (i)>](%i) : f32
+    %r = plan.binary sub %y, %x : f32
+    plan.yield %r : f32
+  } : tensor<4xf32>
+  plan.return %2 : tensor<4xf32>)",
+                {{8, 9}, {0, 2}, {1, 2, 3, 4}}),
+            (Numbers{7, 0, 6, 0}));
+}
+
+TEST_F(PlanTest, keepsStatesFromRunToRun) {
+  std::string types = "%a: tensor<2xf32>, %b: tensor<2xi64>", steps = R"(
+  %w = plan.weight dense<5.0> : tensor<4xf32> : tensor<4xf32>
+  %0 = plan.state "s" initial %w : tensor<4xf32> : tensor<4xf32>
+)" + writeAt("%0") + R"(
+  plan.keep %1 as "s" : tensor<4xf32>
+  plan.return %1 : tensor<4xf32>)";
+  EXPECT_EQ(run(types, steps, {{8, 9}, {0, 1}}), (Numbers{8, 9, 5, 5}));
+  EXPECT_EQ(run(types, steps, {{6, 7}, {1, 3}}), (Numbers{8, 6, 5, 7}));
+  states.clear();
+  EXPECT_EQ(run(types, steps, {{6, 7}, {1, 3}}), (Numbers{5, 6, 5, 7}));
+  states["s"].resize(3);
+  EXPECT_TRUE(run(types, steps, {{6, 7}, {1, 3}}).empty());
+  EXPECT_EQ(error, "state 's': expected 16 bytes, got 3");
+}
+
 /// Copies %a, then reverses the copy into %1 at byte `offset` of the arena.
 static std::string reverseAt(int offset) {
   return R"(
@@ -125,12 +185,12 @@ static std::string reverseAt(int offset) {
 
 TEST_F(PlanTest, sharesTheMemoryThatPlacesName) {
   std::string bytes = "attributes {memories = [#plan.memory<arena, run, "
-                      "bytes = 32, alignment = 64>]}";
+                      "bytes = 128, alignment = 64>]}";
   Numbers input{1, 2, 3, 4}, reversed{4, 3, 2, 1};
   EXPECT_EQ(run("%a: tensor<4xf32>", reverseAt(0), {input}, Memory::Own, bytes),
             reversed);
   EXPECT_EQ(
-      run("%a: tensor<4xf32>", reverseAt(16), {input}, Memory::Placed, bytes),
+      run("%a: tensor<4xf32>", reverseAt(64), {input}, Memory::Placed, bytes),
       reversed);
   EXPECT_EQ(
       run("%a: tensor<4xf32>", reverseAt(0), {input}, Memory::Placed, bytes),
@@ -149,15 +209,26 @@ TEST_F(PlanTest, needsPlaces) {
   EXPECT_EQ(error, "expected places for the results");
 }
 
+/// The verifier proves that there are none; the interpreter does not rely on
+/// its proofs.
 TEST_F(PlanTest, refusesReadsOutside) {
   run("%a: tensor<3xf32>", R"(
-  %0 = plan.nest [4] reads(%a : tensor<3xf32>) {
+  %0 = plan.nest [3] reads(%a : tensor<3xf32>) {
   ^bb0(%i: index):
     %x = plan.load 0[affine_map<(i) -> (i)>](%i) : f32
     plan.yield %x : f32
-  } : tensor<4xf32>
-  plan.return %0 : tensor<4xf32>)",
+  } : tensor<3xf32>
+  plan.return %0 : tensor<3xf32>)",
       {{1, 2, 3}});
+  EXPECT_EQ(error, "");
+  module->walk([&](plan::LoadOp load) {
+    load.setMap(mlir::AffineMap::get(
+        1, 0, mlir::getAffineDimExpr(0, &context) + 1, &context));
+  });
+  auto program = mlir::cast<plan::ProgramOp>(module->getBody()->front());
+  nn::HostTensor input(
+      mlir::RankedTensorType::get({3}, mlir::Float32Type::get(&context)));
+  EXPECT_TRUE(failed(evaluate(program, {input})));
   EXPECT_EQ(error, "index 3 is outside of a dimension of 3");
 }
 

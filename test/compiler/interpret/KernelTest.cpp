@@ -1,18 +1,46 @@
 // The meanings of kernels on numbers worked out by hand, and their errors.
 #include "compiler/interpret/Kernel.h"
+#include "compiler/passes/lower/Passes.h"
 #include "dialects/plan/KernelRecords.h"
+#include "mlir/Pass/PassManager.h"
 #include "test/compiler/interpret/PlanFixture.h"
+#include <cmath>
 
 namespace burin::interpret {
 namespace {
 
-TEST_F(PlanTest, knowsAllKernels) {
+/// Also runs each program with nests in the place of its kernels.
+class KernelTest : public PlanTest {
+protected:
+  void afterwards(plan::ProgramOp program,
+                  llvm::ArrayRef<nn::HostTensor> tensors,
+                  const Numbers &result) override {
+    if (result.empty())
+      return;
+    mlir::PassManager manager(&context);
+    manager.nest<plan::ProgramOp>().addPass(
+        lower::createDecomposeKernels({/*all=*/true, /*keepPacking=*/false}));
+    ASSERT_TRUE(succeeded(manager.run(*module))) << error;
+    Numbers other = evaluateProgram(program, tensors, Memory::Own);
+    ASSERT_EQ(other.size(), result.size());
+    for (size_t i = 0; i < result.size(); ++i) {
+      bool isSame = result[i] == other[i] ||
+                    (std::isnan(result[i]) && std::isnan(other[i]));
+      EXPECT_TRUE(isSame || std::fabs(other[i] - result[i]) <=
+                                1e-6 * (1 + std::fabs(result[i])))
+          << "element " << i << " of the nests: " << other[i] << ", not "
+          << result[i];
+    }
+  }
+};
+
+TEST_F(KernelTest, knowsAllKernels) {
   for (const plan::KernelRecord &record : plan::kernelRecords())
     EXPECT_TRUE(knownKernels().contains(record.name)) << record.name.str();
   EXPECT_EQ(knownKernels().size(), plan::kernelRecords().size());
 }
 
-TEST_F(PlanTest, refusesPlacesOutsideOfResults) {
+TEST_F(KernelTest, refusesPlacesOutsideOfResults) {
   run("%a: tensor<3xf32>, %b: tensor<1xi64>, %c: tensor<1xf32>", R"(
   %0 = plan.kernel "scatter" {size = 3 : i64, rows = 1 : i64, width = 1 : i64, combine = 0 : i64} ins(%a, %b, %c : tensor<3xf32>, tensor<1xi64>, tensor<1xf32>) : tensor<3xf32>
   plan.return %0 : tensor<3xf32>)",
@@ -20,7 +48,7 @@ TEST_F(PlanTest, refusesPlacesOutsideOfResults) {
   EXPECT_EQ(error, "element 5 is outside of 3");
 }
 
-TEST_F(PlanTest, multipliesPackedMatrices) {
+TEST_F(KernelTest, multipliesPackedMatrices) {
   // 2x2 times 2x33, whose last column is a panel of its own.
   std::string steps = R"(
   %0 = plan.kernel "pack_panels" {batch = 1 : i64, k = 2 : i64, n = 33 : i64, batch_stride = 66 : i64, row_stride = 33 : i64, col_stride = 1 : i64} ins(%b : tensor<2x33xf32>) : tensor<1x80xf32>
@@ -43,7 +71,7 @@ TEST_F(PlanTest, multipliesPackedMatrices) {
   }
 }
 
-TEST_F(PlanTest, multipliesFloatsByIntegers) {
+TEST_F(KernelTest, multipliesFloatsByIntegers) {
   // [1, 2] times [[3], [-4]], padded to a panel of 8 columns.
   EXPECT_EQ(run("%a: tensor<1x2xf32>, %b: tensor<1x16xi8>", R"(
   %0 = plan.kernel "matmul" {batch = 1 : i64, m = 1 : i64, n = 1 : i64, k = 2 : i64, a_batch_stride = 0 : i64, a_row_stride = 2 : i64, a_col_stride = 1 : i64, b_batch_stride = 0 : i64} ins(%a, %b : tensor<1x2xf32>, tensor<1x16xi8>) : tensor<1x1x1xf32>
@@ -52,7 +80,42 @@ TEST_F(PlanTest, multipliesFloatsByIntegers) {
             Numbers{-5});
 }
 
-TEST_F(PlanTest, convolvesImages) {
+TEST_F(KernelTest, multipliesBytes) {
+  // [200, 1, 2, 3, 255] times a column: by fours, with a row of zeros.
+  EXPECT_EQ(run("%a: tensor<1x5xui8>, %b: tensor<5x1xi8>", R"(
+  %0 = plan.kernel "pack_quads" {batch = 1 : i64, k = 5 : i64, n = 1 : i64, batch_stride = 0 : i64, row_stride = 1 : i64, col_stride = 1 : i64} ins(%b : tensor<5x1xi8>) : tensor<1x64xi8>
+  %1 = plan.kernel "matmul_i8" {batch = 1 : i64, m = 1 : i64, n = 1 : i64, k = 5 : i64, a_batch_stride = 0 : i64, a_row_stride = 5 : i64, b_batch_stride = 0 : i64} ins(%a, %0 : tensor<1x5xui8>, tensor<1x64xi8>) : tensor<1x1x1xi32>
+  plan.return %1 : tensor<1x1x1xi32>)",
+                {{200, 1, 2, 3, 255}, {-128, 1, 10, 100, 127}}),
+            Numbers{200 * -128 + 1 + 20 + 300 + 255 * 127});
+}
+
+TEST_F(KernelTest, multipliesWeightsOfFewBits) {
+  // The column [1, -2, 3, 0, 0, 0, 0, 0, -8] in groups of eight rows, which
+  // count 2 * (b - 1) and 10 * (b - 0).
+  EXPECT_EQ(run("%a: tensor<1x9xf32>, %b: tensor<16xui32>, %s: tensor<16xf32>, "
+                "%z: tensor<16xf32>",
+                R"(
+  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 9 : i64, a_row_stride = 9 : i64, bits = 4 : i64, group = 8 : i64, has_zero = true} ins(%a, %b, %s, %z : tensor<1x9xf32>, tensor<16xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x1xf32>
+  plan.return %0 : tensor<1x1xf32>)",
+                {{1, 10, 100, 0, 0, 0, 0, 1000, 10000},
+                 {0x3e1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0},
+                 {2, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0},
+                 {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}),
+            Numbers{2 * (0 - 30 + 200 - 1000) - 800000});
+}
+
+TEST_F(KernelTest, convolvesBytes) {
+  EXPECT_EQ(run("%a: tensor<1x2x3x1xui8>, %b: tensor<1x32xi8>", R"(
+  %0 = plan.kernel "conv2d_i8" {n = 1 : i64, c = 1 : i64, h = 2 : i64, w = 3 : i64, oh = 1 : i64, ow = 2 : i64, oc = 1 : i64, kh = 2 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 1 : i64} ins(%a, %b : tensor<1x2x3x1xui8>, tensor<1x32xi8>) : tensor<1x1x2x1xi32>
+  plan.return %0 : tensor<1x1x2x1xi32>)",
+                {{1, 2, 3, 4, 5, 255},
+                 {1, 10, 100, -100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                  0, 0,  0,   0,    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}),
+            (Numbers{1 + 20 + 400 - 500, 2 + 30 + 500 - 25500}));
+}
+
+TEST_F(KernelTest, convolvesImages) {
   EXPECT_EQ(run("%a: tensor<1x2x2x1xf32>, %b: tensor<1x32xf32>", R"(
   %0 = plan.kernel "conv2d" {n = 1 : i64, c = 1 : i64, h = 2 : i64, w = 2 : i64, oh = 2 : i64, ow = 2 : i64, oc = 1 : i64, kh = 2 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, pad_top = 1 : i64, pad_left = 0 : i64, groups = 1 : i64} ins(%a, %b : tensor<1x2x2x1xf32>, tensor<1x32xf32>) : tensor<1x2x2x1xf32>
   plan.return %0 : tensor<1x2x2x1xf32>)",
@@ -62,7 +125,43 @@ TEST_F(PlanTest, convolvesImages) {
             (Numbers{2100, 200, 4321, 402}));
 }
 
-TEST_F(PlanTest, poolsImages) {
+/// Windows of ones over 16 channels, of which one is not 0, with padding.
+TEST_F(KernelTest, filtersMinimally) {
+  auto filter = [&](int tile, const std::string &elements) {
+    std::string type = "tensor<" + elements + "xf32>";
+    Numbers image(5 * 3 * 16);
+    for (int pixel = 0; pixel < 15; ++pixel)
+      image[pixel * 16 + 3] = pixel + 1;
+    Numbers sums =
+        run("%a: tensor<1x5x3x16xf32>",
+            "  %w = plan.weight #recipe.filters<dense<1.0> : tensor<9x16xf32>, "
+            "[16, 1], [16, 1, 1], " +
+                std::to_string(tile) + "> : " + type + " : " + type + R"(
+  %0 = plan.kernel "winograd_conv2d" {n = 1 : i64, c = 16 : i64, h = 5 : i64, w = 3 : i64, oh = 5 : i64, ow = 2 : i64, oc = 1 : i64, pad_top = 1 : i64, pad_left = 1 : i64, tile = )" +
+                std::to_string(tile) +
+                R"( : i64} ins(%a, %w : tensor<1x5x3x16xf32>, )" + type +
+                ") {scratch_bytes = " + (tile == 2 ? "3072" : "4608") +
+                R"( : i64} : tensor<1x5x2x1xf32>
+  plan.return %0 : tensor<1x5x2x1xf32>)",
+            {image});
+    for (double &sum : sums)
+      sum = std::round(sum * 1000) / 1000;
+    return sums;
+  };
+  Numbers expected;
+  for (int y = 0; y < 5; ++y)
+    for (int x = 0; x < 2; ++x) {
+      double sum = 0;
+      for (int i = std::max(0, y - 1); i <= std::min(4, y + 1); ++i)
+        for (int j = std::max(0, x - 1); j <= x + 1; ++j)
+          sum += i * 3 + j + 1;
+      expected.push_back(sum);
+    }
+  EXPECT_EQ(filter(2, "2048"), expected);
+  EXPECT_EQ(filter(4, "4608"), expected);
+}
+
+TEST_F(KernelTest, poolsImages) {
   auto pool = [&](int kind, bool counts) {
     return run("%a: tensor<1x2x2x1xf32>",
                R"(
@@ -78,7 +177,7 @@ TEST_F(PlanTest, poolsImages) {
   EXPECT_EQ(pool(1, true), Numbers{2});
 }
 
-TEST_F(PlanTest, attends) {
+TEST_F(KernelTest, attends) {
   auto attend = [&](const std::string &mask, const std::string &type,
                     const std::string &flags) {
     std::string operands = mask.empty() ? "" : ", %b";
@@ -102,7 +201,7 @@ TEST_F(PlanTest, attends) {
             (Numbers{4, 0}));
 }
 
-TEST_F(PlanTest, sumsWhileItRuns) {
+TEST_F(KernelTest, sumsWhileItRuns) {
   auto scan = [&](const std::string &flags) {
     return run(
         "%a: tensor<1x3x1xi8>",
@@ -120,7 +219,7 @@ TEST_F(PlanTest, sumsWhileItRuns) {
             (Numbers{1, 100, -116}));
 }
 
-TEST_F(PlanTest, findsTheBestPlaces) {
+TEST_F(KernelTest, findsTheBestPlaces) {
   auto find = [&](const std::string &largest) {
     return run(
         "%a: tensor<4xf32>",
@@ -133,7 +232,7 @@ TEST_F(PlanTest, findsTheBestPlaces) {
   EXPECT_EQ(find("false"), (Numbers{0, 2, 3}));
 }
 
-TEST_F(PlanTest, scattersInOrder) {
+TEST_F(KernelTest, scattersInOrder) {
   EXPECT_EQ(run("%a: tensor<3xf32>, %b: tensor<3xi64>, %c: tensor<3xf32>", R"(
   %0 = plan.kernel "scatter" {size = 3 : i64, rows = 3 : i64, width = 1 : i64, combine = 1 : i64} ins(%a, %b, %c : tensor<3xf32>, tensor<3xi64>, tensor<3xf32>) : tensor<3xf32>
   plan.return %0 : tensor<3xf32>)",

@@ -52,10 +52,21 @@ protected:
           tensor.setInteger(i, nn::Integer(number));
       }
     }
-    auto outcome = evaluate(program, tensors, memory);
+    Numbers result = evaluateProgram(program, tensors, memory);
+    afterwards(program, tensors, result);
+    return result;
+  }
+
+  Numbers evaluateProgram(plan::ProgramOp program,
+                          llvm::ArrayRef<nn::HostTensor> tensors,
+                          Memory memory) {
+    auto outcome = evaluate(program, tensors, memory, &states);
     if (failed(outcome))
       return {};
     isIndexOutside = outcome->isIndexOutside;
+    isLoopTooLong = outcome->isLoopTooLong;
+    if (outcome->outputs.empty())
+      return {};
     Numbers result;
     const nn::HostTensor &output = outcome->outputs.front();
     for (int64_t i = 0; i < output.size(); ++i)
@@ -63,10 +74,15 @@ protected:
     return result;
   }
 
+  /// What else is looked for in a program that gave `result`.
+  virtual void afterwards(plan::ProgramOp, llvm::ArrayRef<nn::HostTensor>,
+                          const Numbers &) {}
+
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::string error;
-  bool isIndexOutside = false;
+  bool isIndexOutside = false, isLoopTooLong = false;
+  States states; ///< what each run leaves for the next one
 };
 
 } // namespace burin::interpret

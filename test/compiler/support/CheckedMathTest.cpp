@@ -33,5 +33,17 @@ TEST(CheckedMath, ShapesHaveSizes) {
             std::nullopt);
 }
 
+TEST(CheckedMath, CountsAreAtMostTheLargestNumber) {
+  EXPECT_EQ(saturatedAdd(INT64_MAX - 1, 1), INT64_MAX);
+  EXPECT_EQ(saturatedAdd(INT64_MAX, INT64_MAX), INT64_MAX);
+  EXPECT_EQ(saturatedMul(int64_t(1) << 32, int64_t(1) << 31), INT64_MAX);
+  EXPECT_EQ(saturatedMul(INT64_MAX, 0), 0);
+  EXPECT_EQ(saturatedProduct({}), 1);
+  EXPECT_EQ(saturatedProduct({2, 3, 4}), 24);
+  EXPECT_EQ(saturatedProduct({int64_t(1) << 40, int64_t(1) << 40, 3}),
+            INT64_MAX);
+  EXPECT_EQ(saturatedProduct({int64_t(1) << 40, int64_t(1) << 40, 0}), 0);
+}
+
 } // namespace
 } // namespace burin::support

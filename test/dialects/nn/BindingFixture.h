@@ -87,7 +87,7 @@ private:
       node.attributes[attribute.getName()] = attribute.getValue();
     std::string errors;
     mlir::ScopedDiagnosticHandler handler(&context, [&](mlir::Diagnostic &d) {
-      errors += d.str();
+      errors += NodeError(d).text();
       return mlir::success();
     });
     bool built = mlir::succeeded(build());

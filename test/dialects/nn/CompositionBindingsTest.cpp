@@ -1,5 +1,6 @@
 // How ONNX and ATen operators that are read as several nn ops import.
 #include "BindingFixture.h"
+#include "dialects/nn/import/OperatorSets.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace burin::nn {
@@ -8,8 +9,27 @@ static const char *image = "tensor<2x7x4x5xf32>", *matrix = "tensor<2x6xf32>";
 
 class CompositionBindings : public BindingFixture {};
 
-TEST_F(CompositionBindings, ClaimEachOperatorOnce) {
-  EXPECT_EQ(llvm::join(bindings.claimedTwice(), ", "), "");
+TEST_F(CompositionBindings, NoteSecondClaims) {
+  EXPECT_EQ(llvm::join(bindings.faults(), ", "), "");
+  Bindings others;
+  OnnxBuild onnx = bindings.findOnnx("Add", lastOpsetRead);
+  AtenBuild aten = bindings.findAten("aten.add.Tensor");
+  others.onnx("Add", {7, 13}, onnx);
+  others.onnx("Add", {14}, onnx);
+  others.aten("aten.add.Tensor", aten);
+  EXPECT_EQ(llvm::join(others.faults(), ", "), "");
+  others.onnx("Add", {13, 13}, onnx);
+  others.aten("aten.add.Tensor", aten);
+  EXPECT_EQ(llvm::join(others.faults(), ", "),
+            "Add is claimed twice, aten.add.Tensor is claimed twice");
+}
+
+TEST_F(CompositionBindings, EndWithTheLastOperatorSetRead) {
+  EXPECT_EQ(bindings.onnxVersions("Add").back().until, lastOpsetRead);
+  EXPECT_FALSE(bindings.findOnnx("Add", lastOpsetRead + 1));
+  for (llvm::StringRef name : bindings.onnxNames())
+    for (VersionRange range : bindings.onnxVersions(name))
+      EXPECT_LE(range.until, newestOpset) << name.str();
 }
 
 TEST_F(CompositionBindings, ReadsNorms) {

@@ -29,6 +29,11 @@ TEST_F(ContractBindings, ScalesWhereTheFactorIsNotOne) {
   contains(onnx("Gemm", 13, {"tensor<2x3xi32>", "tensor<3x4xi32>"},
                 "{alpha = 0.5 : f64}"),
            "expected a whole factor for element type 'i32', got 5.000000e-01");
+  for (const char *factor :
+       {"0x7FF0000000000000", "0x7FF8000000000000", "9223372036854775808.0"})
+    contains(onnx("Gemm", 13, {"tensor<2x3xi64>", "tensor<3x4xi64>"},
+                  "{alpha = " + std::string(factor) + " : f64}"),
+             "expected a whole factor for element type 'i64', got ");
 }
 
 TEST_F(ContractBindings, TakesZeroPointsOff) {

@@ -81,4 +81,19 @@ TEST_F(ElementwiseBindings, RefusesReductions) {
            "expected 'dim' beside 'keepdim', got none");
 }
 
+TEST_F(ElementwiseBindings, RefusesQuantizationOutsideOfItsRange) {
+  for (const char *name : {"aten.fake_quantize_per_tensor_affine.default",
+                           "aten.fake_quantize_per_tensor_affine_cachemask"
+                           ".default"}) {
+    contains(aten(name, {{"self", "tensor<4xf32>"}},
+                  "{scale = 0.5 : f64, zero_point = 300 : i64, quant_min = 0 : "
+                  "i64, quant_max = 255 : i64}"),
+             "expected a zero point from quant_min to quant_max, got 300");
+    contains(aten(name, {{"self", "tensor<4xf32>"}},
+                  "{scale = 0.0 : f64, zero_point = 3 : i64, quant_min = 0 : "
+                  "i64, quant_max = 255 : i64}"),
+             "expected a scale above 0, got 0");
+  }
+}
+
 } // namespace burin::nn

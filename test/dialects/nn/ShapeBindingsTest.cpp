@@ -117,6 +117,16 @@ TEST_F(ShapeBindings, RefusesFillingAndGathering) {
                                            {"indices", ""},
                                            {"indices", "tensor<2xi64>"},
                                            {"values", "tensor<2xf32>"}}),
+           "axis = 1 : i64, reduction = \"none\"");
+  contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", ""},
+                                           {"indices", "tensor<i64>"},
+                                           {"values", "tensor<2xf32>"}}),
+           "-> tensor<2x1xi64>");
+  contains(aten("aten.index_put.default", {{"self", matrix},
+                                           {"indices", ""},
+                                           {"indices", "tensor<2x1xi64>"},
+                                           {"values", "tensor<1xf32>"}}),
            "permutation = array<i64: 1, 0>");
   contains(aten("aten.index_put.default", {{"self", "tensor<2xf32>"},
                                            {"indices", ""},

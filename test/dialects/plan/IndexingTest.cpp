@@ -221,6 +221,22 @@ TEST_F(Indexing, whatLeaves64BitsIsUnbounded) {
             large.floorDiv(3) + dim(1));
 }
 
+TEST_F(Indexing, sumsOfMultiplesLieInside64Bits) {
+  constexpr int64_t half = int64_t(1) << 62;
+  std::optional<LinearSum> sum =
+      linearSumOf((dim(0) * 4 + dim(1) - 3) * 2 + dim(1), 2);
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(sum->factors, (SmallVector<int64_t>{8, 3}));
+  EXPECT_EQ(sum->constant, -6);
+  EXPECT_TRUE(linearSumOf((dim(0) + dim(1)) * half + dim(0), 2));
+  EXPECT_FALSE(linearSumOf((dim(0) * half + dim(1)) * 2, 2));
+  EXPECT_FALSE(
+      linearSumOf((dim(0) + dim(1)) * half + (dim(0) + dim(2)) * half, 3));
+  EXPECT_FALSE(linearSumOf((dim(0) + 1) * half + (dim(1) + 1) * half, 2));
+  EXPECT_FALSE(linearSumOf((dim(0) + 4) * half, 1));
+  EXPECT_FALSE(linearSumOf(dim(0).floorDiv(2), 1));
+}
+
 TEST_F(Indexing, sharedPartsAreLookedAtOnce) {
   // Written out, each of the steps doubles the expression (and MLIR itself
   // walks it so when it is built).

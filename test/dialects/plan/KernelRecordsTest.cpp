@@ -5,6 +5,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "runtime/kernels/generic/panel_order.h"
+#include "runtime/kernels/generic/winograd.h"
 #include <gtest/gtest.h>
 #include <set>
 
@@ -85,6 +86,32 @@ TEST_F(KernelRecords, countWhatACallBorrows) {
   EXPECT_EQ(scratchOf("no kernel", params, x, {}), 0);
 }
 
+TEST_F(KernelRecords, lendAWholeBandOfPatches) {
+  Builder builder(&context);
+  // What the record says for an image that has more tiles than any band.
+  auto scratch = [&](int64_t tile, int64_t c) {
+    SmallVector<NamedAttribute> params;
+    auto add = [&](StringRef name, int64_t value) {
+      params.push_back(
+          builder.getNamedAttr(name, builder.getI64IntegerAttr(value)));
+    };
+    for (StringRef side : {"h", "oh", "w", "ow"})
+      add(side, 4096);
+    add("n", 1), add("c", c), add("oc", 16), add("tile", tile);
+    return findKernel("winograd_conv2d")
+        ->needs({builder.getDictionaryAttr(params), TypeRange(), TypeRange(),
+                 builder.getF32Type()})
+        .scratch;
+  };
+  for (int64_t tile : {2, 4})
+    for (int64_t c : {16, 512, 1 << 16}) {
+      int64_t bytes = generic::winograd_points(tile) * c * 4;
+      EXPECT_EQ(scratch(tile, c), generic::winograd_band(bytes) * bytes);
+    }
+  EXPECT_EQ(scratch(4, 0), 0);
+  EXPECT_EQ(scratch(4, int64_t(1) << 60), Extent::most);
+}
+
 TEST_F(KernelRecords, tieAResultToAnOperand) {
   KernelOp kernel = parse("tensor<2x8xf32>", sums, "tensor<2x8x1xf32>");
   ASSERT_TRUE(kernel);
@@ -114,16 +141,17 @@ TEST(Extents, stayInsideOf64Bits) {
 
 /// Each element of a packed matrix has a place of its own.
 TEST(PanelOrder, GivesEachElementAPlace) {
-  for (int64_t n : {1, 8, 9, 31, 32, 33, 70})
-    for (int64_t k : {1, 2, 5}) {
-      std::set<int64_t> places;
-      for (int64_t row = 0; row < k; ++row)
-        for (int64_t column = 0; column < n; ++column)
-          places.insert(generic::packed_place(n, k, row, column));
-      EXPECT_EQ(places.size(), size_t(n * k));
-      EXPECT_GE(*places.begin(), 0);
-      EXPECT_LT(*places.rbegin(), generic::packed_elements(n, k));
-    }
+  for (int64_t tile : {generic::panel_tile_k, generic::byte_tile_k})
+    for (int64_t n : {1, 8, 9, 31, 32, 33, 70})
+      for (int64_t k : {1, 2, 5}) {
+        std::set<int64_t> places;
+        for (int64_t row = 0; row < k; ++row)
+          for (int64_t column = 0; column < n; ++column)
+            places.insert(generic::packed_place(n, k, row, column, tile));
+        EXPECT_EQ(places.size(), size_t(n * k));
+        EXPECT_GE(*places.begin(), 0);
+        EXPECT_LT(*places.rbegin(), generic::packed_elements(n, k, tile));
+      }
 }
 
 } // namespace

@@ -96,6 +96,68 @@ TEST_F(Weights, FillTheLastPanel) {
   EXPECT_EQ(packed[33], 0);
 }
 
+/// Elements of 4 and 2 bits, the lowest bits first.
+TEST_F(Weights, AreUnpacked) {
+  auto unpacked = [&](const char *bits, const char *type) {
+    return write(("#recipe.unpacked<dense<[33, 227]> : tensor<2xui8>, " +
+                  Twine(bits) + "> : tensor<" + type + ">")
+                     .str());
+  };
+  EXPECT_EQ(unpacked("4", "3xui4"), (Bytes{1, 2, 3}));
+  EXPECT_EQ(unpacked("4", "2x2xi4"), (Bytes{1, 2, 3, 14}));
+  EXPECT_EQ(unpacked("4", "2x2xi8"), (Bytes{1, 2, 3, -2}));
+  EXPECT_EQ(unpacked("2", "8xui8"), (Bytes{1, 0, 2, 0, 3, 0, 2, 3}));
+  EXPECT_EQ(write("#recipe.unpacked<dense<16> : tensor<2xui8>, 4> : "
+                  "tensor<3xi4>"),
+            (Bytes{0, 1, 0}));
+  EXPECT_EQ(write("#recipe.strided<#recipe.unpacked<dense<[33, 227]> : "
+                  "tensor<2xui8>, 4> : tensor<2x2xui4>, 1, [0, 2]> : "
+                  "tensor<1x2xui4>"),
+            (Bytes{2, 14}));
+}
+
+/// Eight rows of 4 bits make a word, and what is unsigned moves by 8.
+TEST_F(Weights, AreJoinedToWords) {
+  EXPECT_EQ(write("#recipe.words<dense<[[1, -2], [3, 4]]> : tensor<2x2xi4>> : "
+                  "tensor<1x2xui32>"),
+            (Bytes{0x31, 0, 0, 0, 0x4e, 0, 0, 0}));
+  EXPECT_EQ(write("#recipe.words<dense<[[0], [8], [15], [1], [2], [3], [4], "
+                  "[5], [6]]> : tensor<9x1xui4>> : tensor<2x1xui32>"),
+            (Bytes{0x08, 0x97 - 256, 0xba - 256, 0xdc - 256, 0x0e, 0, 0, 0}));
+  // Of panels, in which zeros follow the first column.
+  EXPECT_EQ(write("#recipe.panels<#recipe.words<#recipe.unpacked<dense<[33]> : "
+                  "tensor<1xui8>, 4> : tensor<2x1xi4>> : tensor<1x1xui32>, "
+                  "[1, 1, 1], [0, 1, 1]> : tensor<1x8xui32>")[0],
+            0x21);
+}
+
+/// The first filter has only its middle tap, the second all nine; a panel of 8
+/// columns for each of 16 points.
+TEST_F(Weights, AreTransformedForTiles) {
+  std::string taps;
+  for (int tap = 0; tap < 9; ++tap)
+    taps +=
+        (tap ? ", [" : "[") + std::string(tap == 4 ? "4.0" : "0.0") + ", 1.0]";
+  auto value = cast<ElementsAttr>(
+      parseAttribute("#recipe.filters<dense<[" + taps +
+                         "]> : tensor<9x2xf32>, [1, 2], [2, 2, 1], 2> : "
+                         "tensor<128xf32>",
+                     &context));
+  std::vector<char> bytes;
+  ASSERT_TRUE(succeeded(writeElements(value, [&](ArrayRef<char> piece) {
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+  })));
+  ASSERT_EQ(bytes.size(), 128 * sizeof(float));
+  auto *found = reinterpret_cast<const float *>(bytes.data());
+  // The middle tap, and the sum of three, at each point of one dimension.
+  const float middle[] = {0, 0.5, -0.5, 0}, sum[] = {1, 1.5, 0.5, 1};
+  for (int point = 0; point < 16; ++point) {
+    EXPECT_EQ(found[8 * point], 4 * middle[point / 4] * middle[point % 4]);
+    EXPECT_EQ(found[8 * point + 1], sum[point / 4] * sum[point % 4]);
+    EXPECT_EQ(found[8 * point + 2], 0);
+  }
+}
+
 TEST_F(Weights, MayHaveNoBytes) {
   EXPECT_EQ(write("dense_resource<none> : tensor<2xi8>"), Bytes{});
   EXPECT_EQ(

@@ -74,3 +74,27 @@ plan.program @parts inputs ["a"] outputs ["y"] {
   } : tensor<2x3xf32>
   plan.return %2 : tensor<2x3xf32>
 }
+
+// CHECK-LABEL: plan.program @state
+plan.program @state inputs ["row", "at"] outputs ["y"] {
+^bb0(%row: tensor<8xf32>, %at: tensor<i64>):
+  %w = plan.weight dense<1.0> : tensor<16x8xf32> : tensor<16x8xf32>
+  // CHECK: %[[OLD:.*]] = plan.state "cache.0" initial %{{.*}} : tensor<16x8xf32> : tensor<16x8xf32>
+  %0 = plan.state "cache.0" initial %w : tensor<16x8xf32> : tensor<16x8xf32>
+  // CHECK: plan.state "count" : tensor<i64>
+  %count = plan.state "count" : tensor<i64>
+  // CHECK: %[[NEW:.*]] = plan.nest [8] into %[[OLD]][#{{.*}}] reads(
+  %1 = plan.nest [8] into %0[affine_map<(d0, d1) -> (d1, d0)>] reads(%row, %at : tensor<8xf32>, tensor<i64>) {
+  ^bb0(%c: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%c) : f32
+    %n = plan.load 1[affine_map<() -> ()>] () : i64
+    // CHECK: %[[AT:.*]] = plan.check_index
+    %i = plan.check_index %n bound 16 : i64
+    // CHECK: plan.yield %{{.*}}, %[[AT]] : f32, index
+    plan.yield %x, %i : f32, index
+  } : tensor<16x8xf32>
+  // CHECK: plan.keep %[[NEW]] as "cache.0" : tensor<16x8xf32>
+  plan.keep %1 as "cache.0" : tensor<16x8xf32>
+  plan.keep %count as "count" : tensor<i64>
+  plan.return %1 : tensor<16x8xf32>
+}

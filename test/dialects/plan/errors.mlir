@@ -246,19 +246,6 @@ plan.program @buffer_used_twice inputs [] outputs ["x", "y"] {
 
 // -----
 
-plan.program @buffer_of_caller inputs ["a"] outputs ["y"] {
-^bb0(%a: tensor<6xf32>):
-  // expected-error @below {{expected to store into a buffer that nothing else uses}}
-  %y = plan.nest [4] into %a[affine_map<(d0) -> (d0)>] {
-  ^bb0(%i: index):
-    %zero = plan.literal 0.0 : f32
-    plan.yield %zero : f32
-  } : tensor<6xf32>
-  plan.return %y : tensor<6xf32>
-}
-
-// -----
-
 plan.program @weight_bytes inputs [] outputs ["y"] {
   // expected-error @below {{expected 32 bytes of data, got 4}}
   %y = plan.weight dense_resource<w> : tensor<8xf32> : tensor<8xf32>
@@ -278,7 +265,7 @@ plan.program @recipe_elements inputs [] outputs ["y"] {
 // -----
 
 plan.program @recipe_source inputs [] outputs ["y"] {
-  // expected-error @below {{expected dense elements or a resource as source}}
+  // expected-error @below {{expected dense elements, a resource or what is unpacked as source}}
   %y = plan.weight #recipe.strided<#recipe.strided<dense<1.0> : tensor<2xf32>, 0, [1]> : tensor<2xf32>, 0, [1]> : tensor<1xf32> : tensor<1xf32>
   plan.return %y : tensor<1xf32>
 }
@@ -301,10 +288,90 @@ plan.program @strides_overflow inputs [] outputs ["y"] {
 
 // -----
 
+plan.program @unpacked_bits inputs [] outputs ["y"] {
+  // expected-error @below {{expected integers of 1, 2 or 4 bits, got 3}}
+  %y = plan.weight #recipe.unpacked<dense<1> : tensor<2xui8>, 3> : tensor<4xi8> : tensor<4xi8>
+  plan.return %y : tensor<4xi8>
+}
+
+// -----
+
+plan.program @unpacked_type inputs [] outputs ["y"] {
+  // expected-error @below {{expected a static tensor of integers of 4 or 8 bits, got 'tensor<4xi16>'}}
+  %y = plan.weight #recipe.unpacked<dense<1> : tensor<2xui8>, 4> : tensor<4xi16> : tensor<4xi16>
+  plan.return %y : tensor<4xi16>
+}
+
+// -----
+
+plan.program @unpacked_source inputs [] outputs ["y"] {
+  // expected-error @below {{expected dense bytes or a resource of as many as 'tensor<4xi8>' takes}}
+  %y = plan.weight #recipe.unpacked<dense<1> : tensor<3xui8>, 4> : tensor<4xi8> : tensor<4xi8>
+  plan.return %y : tensor<4xi8>
+}
+
+// -----
+
+plan.program @words_source inputs [] outputs ["y"] {
+  // expected-error @below {{expected a source of rows and columns of integers of 2, 4 or 8 bits that are not packed}}
+  %y = plan.weight #recipe.words<dense<1> : tensor<8xi4>> : tensor<1xui32> : tensor<1xui32>
+  plan.return %y : tensor<1xui32>
+}
+
+// -----
+
+plan.program @words_shape inputs [] outputs ["y"] {
+  // expected-error @below {{expected words of [2, 3], got 'tensor<1x3xui32>'}}
+  %y = plan.weight #recipe.words<dense<1> : tensor<9x3xi4>> : tensor<1x3xui32> : tensor<1x3xui32>
+  plan.return %y : tensor<1x3xui32>
+}
+
+// -----
+
 plan.program @packed_twice inputs [] outputs ["y"] {
   // expected-error @below {{expected a source that is not packed}}
   %y = plan.weight #recipe.panels<#recipe.panels<dense<1.0> : tensor<8xf32>, [1, 1, 8], [0, 0, 1]> : tensor<8xf32>, [1, 1, 8], [0, 0, 1]> : tensor<8xf32> : tensor<8xf32>
   plan.return %y : tensor<8xf32>
+}
+
+// -----
+
+plan.program @filters_of_bytes inputs [] outputs ["y"] {
+  // expected-error @below {{expected elements of f32 or f64, got 'tensor<2048xi8>'}}
+  %y = plan.weight #recipe.filters<dense<1> : tensor<3x3x16x8xi8>, [16, 8], [128, 8, 1], 2> : tensor<2048xi8> : tensor<2048xi8>
+  plan.return %y : tensor<2048xi8>
+}
+
+// -----
+
+plan.program @filters_leave inputs [] outputs ["y"] {
+  // expected-error @below {{expected 2 sizes and 3 strides inside of the source, got [16, 8] and [128, 8, 2]}}
+  %y = plan.weight #recipe.filters<dense<1.0> : tensor<3x3x16x8xf32>, [16, 8], [128, 8, 2], 2> : tensor<2048xf32> : tensor<2048xf32>
+  plan.return %y : tensor<2048xf32>
+}
+
+// -----
+
+plan.program @filters_tile inputs [] outputs ["y"] {
+  // expected-error @below {{expected tiles of 2 or 4, got 3}}
+  %y = plan.weight #recipe.filters<dense<1.0> : tensor<3x3x16x8xf32>, [16, 8], [128, 8, 1], 3> : tensor<2048xf32> : tensor<2048xf32>
+  plan.return %y : tensor<2048xf32>
+}
+
+// -----
+
+plan.program @filters_type inputs [] outputs ["y"] {
+  // expected-error @below {{expected a tensor of 2048 elements, got 'tensor<8xf32>'}}
+  %y = plan.weight #recipe.filters<dense<1.0> : tensor<3x3x16x8xf32>, [16, 8], [128, 8, 1], 2> : tensor<8xf32> : tensor<8xf32>
+  plan.return %y : tensor<8xf32>
+}
+
+// -----
+
+plan.program @filters_packed inputs [] outputs ["y"] {
+  // expected-error @below {{expected a source that is not packed}}
+  %y = plan.weight #recipe.filters<#recipe.panels<dense<1.0> : tensor<8xf32>, [1, 1, 8], [0, 0, 1]> : tensor<8xf32>, [0, 0], [0, 0, 0], 2> : tensor<0xf32> : tensor<0xf32>
+  plan.return %y : tensor<0xf32>
 }
 
 // -----
@@ -317,8 +384,113 @@ plan.program @panels_leave inputs [] outputs ["y"] {
 
 // -----
 
+plan.program @panel_tile inputs [] outputs ["y"] {
+  // expected-error @below {{expected 1 to 64 rows side by side, got 65}}
+  %y = plan.weight #recipe.panels<dense<1> : tensor<8xi8>, [1, 1, 8], [0, 0, 1], 65> : tensor<8xi8> : tensor<8xi8>
+  plan.return %y : tensor<8xi8>
+}
+
+// -----
+
+plan.program @panel_rows inputs [] outputs ["y"] {
+  // expected-error @below {{expected a tensor of 64 elements, got 'tensor<40xi8>'}}
+  %y = plan.weight #recipe.panels<dense<1> : tensor<40xi8>, [1, 5, 8], [0, 8, 1], 4> : tensor<40xi8> : tensor<40xi8>
+  plan.return %y : tensor<40xi8>
+}
+
+// -----
+
 plan.program @panel_elements inputs [] outputs ["y"] {
   // expected-error @below {{expected a tensor of 8 elements, got 'tensor<3xf32>'}}
   %y = plan.weight #recipe.panels<dense<1.0> : tensor<3xf32>, [1, 1, 3], [0, 0, 1]> : tensor<3xf32> : tensor<3xf32>
   plan.return %y : tensor<3xf32>
+}
+
+// -----
+
+plan.program @steps inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  // expected-error @below {{expected loops of 0 steps or more, got [2, -3]}}
+  %y = plan.nest [4] reduce [2, -3] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %l: index, %s: f32):
+    plan.yield %s : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @load_outside inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [3] reads(%a : tensor<4xf32>) reduce [3] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %s: f32):
+    // expected-error @below {{expected indices inside of 'tensor<4xf32>' where there is no guard, got [0, 4] of 4}}
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0 + d1)>] (%i, %k) : f32
+    %r = plan.binary add %s, %x : f32
+    plan.yield %r : f32
+  } epilogue {
+  ^bb0(%s: f32, %i: index):
+    plan.yield %s : f32
+  } : tensor<3xf32>
+  plan.return %y : tensor<3xf32>
+}
+
+// -----
+
+plan.program @load_before inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>):
+  %y = plan.nest [4] reads(%a : tensor<4xf32>) {
+  ^bb0(%i: index):
+    %j = plan.apply affine_map<(d0) -> (d0 - 1)>(%i)
+    // expected-error @below {{expected indices inside of 'tensor<4xf32>' where there is no guard, got [-1, 2] of 4}}
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%j) : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+// Where nothing runs nothing is loaded.
+plan.program @load_never inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<0xf32>):
+  %y = plan.nest [4, 0] reads(%a : tensor<0xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0)>] (%i, %j) : f32
+    plan.yield %x : f32
+  } : tensor<4x0xf32>
+  plan.return %y : tensor<4x0xf32>
+}
+
+// -----
+
+plan.program @bound inputs ["a", "at"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>, %at: tensor<4xi64>):
+  %y = plan.nest [4] reads(%at, %a : tensor<4xi64>, tensor<4xf32>) {
+  ^bb0(%i: index):
+    %n = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : i64
+    // expected-error @below {{expected a bound of at least 1, got 0}}
+    %j = plan.check_index %n bound 0 : i64
+    %x = plan.load 1[affine_map<(d0) -> (d0)>] (%j) : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
+}
+
+// -----
+
+plan.program @bound_of_data inputs ["a", "at"] outputs ["y"] {
+^bb0(%a: tensor<4xf32>, %at: tensor<4xi64>):
+  %y = plan.nest [4] reads(%at, %a : tensor<4xi64>, tensor<4xf32>) {
+  ^bb0(%i: index):
+    %n = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : i64
+    %j = plan.check_index %n bound 5 : i64
+    // expected-error @below {{expected indices inside of 'tensor<4xf32>' where there is no guard, got [0, 4] of 4}}
+    %x = plan.load 1[affine_map<(d0) -> (d0)>] (%j) : f32
+    plan.yield %x : f32
+  } : tensor<4xf32>
+  plan.return %y : tensor<4xf32>
 }

@@ -329,3 +329,123 @@ plan.program @parameter_entries_between inputs ["a"] outputs ["y"] {
   %y = plan.kernel "grid_sample" {batch = 1, channels = 1, points = 1, rank = 1, size = array<i64: 1, 1, 1, 1>} ins(%a : tensor<4xf32>) : tensor<4xf32>
   plan.return %y : tensor<4xf32>
 }
+
+// -----
+
+plan.program @outside inputs ["a", "w"] outputs ["y"] {
+^bb0(%a: tensor<1x4x5x4xui8>, %w: tensor<1x288xi8>):
+  // expected-error @below {{'conv2d_i8': expected windows that end within the image's width, got {}}
+  %y = plan.kernel "conv2d_i8" {n = 1, c = 4, oc = 8, groups = 1, h = 4, oh = 2, kh = 3, stride_h = 1, dilation_h = 1, w = 5, ow = 4, kw = 3, stride_w = 1, dilation_w = 1} ins(%a, %w : tensor<1x4x5x4xui8>, tensor<1x288xi8>) : tensor<1x2x4x8xi32>
+  plan.return %y : tensor<1x2x4x8xi32>
+}
+
+// -----
+
+plan.program @signed_left inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<2x4xi8>, %b: tensor<32xi8>):
+  // expected-error @below {{'matmul_i8': expected ui8 as element of operand 'a', got 'i8'}}
+  %y = plan.kernel "matmul_i8" {batch = 1, m = 2, n = 8, k = 4, a_batch_stride = 0, a_row_stride = 4, b_batch_stride = 0} ins(%a, %b : tensor<2x4xi8>, tensor<32xi8>) : tensor<1x2x8xi32>
+  plan.return %y : tensor<1x2x8xi32>
+}
+
+// -----
+
+plan.program @unsigned_right inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<2x4xui8>, %b: tensor<32xui8>):
+  // expected-error @below {{'matmul_i8': expected i8 as element of operand 'b', got 'ui8'}}
+  %y = plan.kernel "matmul_i8" {batch = 1, m = 2, n = 8, k = 4, a_batch_stride = 0, a_row_stride = 4, b_batch_stride = 0} ins(%a, %b : tensor<2x4xui8>, tensor<32xui8>) : tensor<1x2x8xi32>
+  plan.return %y : tensor<1x2x8xi32>
+}
+
+// -----
+
+plan.program @quads inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<2x5xui8>, %b: tensor<40xi8>):
+  // expected-error @below {{'matmul_i8': expected operand 'b' of at least 64 elements, got 'tensor<40xi8>'}}
+  %y = plan.kernel "matmul_i8" {batch = 1, m = 2, n = 8, k = 5, a_batch_stride = 0, a_row_stride = 5, b_batch_stride = 0} ins(%a, %b : tensor<2x5xui8>, tensor<40xi8>) : tensor<1x2x8xi32>
+  plan.return %y : tensor<1x2x8xi32>
+}
+
+// -----
+
+plan.program @float_sums inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<2x4xui8>, %b: tensor<32xi8>):
+  // expected-error @below {{'matmul_i8': expected i32 as accumulator, got 'f32'}}
+  %y = plan.kernel "matmul_i8" {batch = 1, m = 2, n = 8, k = 4, a_batch_stride = 0, a_row_stride = 4, b_batch_stride = 0} ins(%a, %b : tensor<2x4xui8>, tensor<32xi8>) : tensor<1x2x8xf32>
+  plan.return %y : tensor<1x2x8xf32>
+}
+
+// -----
+
+plan.program @order_of_weight inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %packed = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
+  // expected-error @below {{'matmul': expected operand 'b' packed with 1 rows side by side, got what is not packed}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %packed : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @order_of_panels inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.weight #recipe.panels<dense<1.0> : tensor<8x8xf32>, [1, 8, 8], [0, 8, 1], 4> : tensor<64xf32> : tensor<64xf32>
+  %packed = plan.view %0 : tensor<64xf32> to tensor<1x64xf32>
+  // expected-error @below {{'matmul': expected operand 'b' packed with 1 rows side by side, got 4}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %packed : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @order_of_kernel inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xui8>, %b: tensor<8x8xi8>):
+  %packed = plan.kernel "pack_panels" {batch = 1, n = 8, k = 8, batch_stride = 0, row_stride = 8, col_stride = 1} ins(%b : tensor<8x8xi8>) : tensor<1x64xi8>
+  // expected-error @below {{'matmul_i8': expected operand 'b' packed with 4 rows side by side, got 1}}
+  %y = plan.kernel "matmul_i8" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, b_batch_stride = 0} ins(%a, %packed : tensor<4x8xui8>, tensor<1x64xi8>) : tensor<1x4x8xi32>
+  plan.return %y : tensor<1x4x8xi32>
+}
+
+// -----
+
+plan.program @widths inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
+  // expected-error @below {{'matmul_nbits': expected 'bits' of 2, 4 or 8, got}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 3, group = 32, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+plan.program @groups inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
+  // expected-error @below {{'matmul_nbits': expected a 'group' of whole words of 32 bits, got}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 12, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+// What runs inside the next step is one that this one takes by bands.
+
+plan.program @banded_for_two inputs ["x"] outputs ["y", "e"] {
+^bb0(%x: tensor<1x14x14x8xf32>):
+  %we = plan.weight #recipe.panels<dense<1.0> : tensor<1x1x8x48xf32>, [1, 8, 48], [384, 48, 1]> : tensor<1x384xf32> : tensor<1x384xf32>
+  %wd = plan.weight dense<1.0> : tensor<432xf32> : tensor<432xf32>
+  // expected-error @below {{expected the next step alone to read what 'conv2d' computes, and to take it by bands}}
+  %e = plan.kernel "conv2d" {n = 1 : i64, c = 8 : i64, oc = 48 : i64, groups = 1 : i64, h = 14 : i64, oh = 14 : i64, kh = 1 : i64, stride_h = 1 : i64, dilation_h = 1 : i64, pad_top = 0 : i64, w = 14 : i64, ow = 14 : i64, kw = 1 : i64, stride_w = 1 : i64, dilation_w = 1 : i64, pad_left = 0 : i64} ins(%x, %we : tensor<1x14x14x8xf32>, tensor<1x384xf32>) {banded} : tensor<1x14x14x48xf32>
+  %y = plan.kernel "depthwise_conv2d" {n = 1 : i64, c = 48 : i64, oc = 48 : i64, h = 14 : i64, oh = 14 : i64, kh = 3 : i64, stride_h = 1 : i64, dilation_h = 1 : i64, pad_top = 1 : i64, w = 14 : i64, ow = 14 : i64, kw = 3 : i64, stride_w = 1 : i64, dilation_w = 1 : i64, pad_left = 1 : i64} ins(%e, %wd : tensor<1x14x14x48xf32>, tensor<432xf32>) : tensor<1x14x14x48xf32>
+  plan.return %y, %e : tensor<1x14x14x48xf32>, tensor<1x14x14x48xf32>
+}
+
+// -----
+
+plan.program @banded_for_another inputs ["x"] outputs ["y"] {
+^bb0(%x: tensor<1x14x14x8xf32>):
+  %we = plan.weight #recipe.panels<dense<1.0> : tensor<1x1x8x48xf32>, [1, 8, 48], [384, 48, 1]> : tensor<1x384xf32> : tensor<1x384xf32>
+  %wd = plan.weight dense<1.0> : tensor<864xf32> : tensor<864xf32>
+  // expected-error @below {{expected the next step alone to read what 'conv2d' computes, and to take it by bands}}
+  %e = plan.kernel "conv2d" {n = 1 : i64, c = 8 : i64, oc = 48 : i64, groups = 1 : i64, h = 14 : i64, oh = 14 : i64, kh = 1 : i64, stride_h = 1 : i64, dilation_h = 1 : i64, pad_top = 0 : i64, w = 14 : i64, ow = 14 : i64, kw = 1 : i64, stride_w = 1 : i64, dilation_w = 1 : i64, pad_left = 0 : i64} ins(%x, %we : tensor<1x14x14x8xf32>, tensor<1x384xf32>) {banded} : tensor<1x14x14x48xf32>
+  %y = plan.kernel "depthwise_conv2d" {n = 1 : i64, c = 48 : i64, oc = 96 : i64, h = 14 : i64, oh = 14 : i64, kh = 3 : i64, stride_h = 1 : i64, dilation_h = 1 : i64, pad_top = 1 : i64, w = 14 : i64, ow = 14 : i64, kw = 3 : i64, stride_w = 1 : i64, dilation_w = 1 : i64, pad_left = 1 : i64} ins(%e, %wd : tensor<1x14x14x48xf32>, tensor<864xf32>) : tensor<1x14x14x96xf32>
+  plan.return %y : tensor<1x14x14x96xf32>
+}

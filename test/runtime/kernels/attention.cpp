@@ -69,10 +69,10 @@ template <class K, class Mask = float> struct Case {
 
   void run(const burin_parallel &parallel) {
     if (isMasked)
-      k::attention<K>(parallel, out.data(), q.data(), key.data(), v.data(),
-                      static_cast<const Mask *>(mask.data()));
+      k::attention(parallel, K{}, out.data(), q.data(), key.data(), v.data(),
+                   static_cast<const Mask *>(mask.data()));
     else
-      k::attention<K>(parallel, out.data(), q.data(), key.data(), v.data());
+      k::attention(parallel, K{}, out.data(), q.data(), key.data(), v.data());
   }
 
   /// The weights of one query, not yet divided by their sum.

@@ -57,13 +57,13 @@ template <class K> struct Case {
 
   void pack() {
     for (int64_t g = 0; g < K::groups; ++g)
-      k::pack_b<GroupMatrix<K>>(
-          packed.data() + g * k::packed_elements(K::filters, K::depth),
-          weights.data() + g * K::depth * K::filters, K::filters, 1);
+      k::pack_b(GroupMatrix<K>{},
+                packed.data() + g * k::packed_elements(K::filters, K::depth),
+                weights.data() + g * K::depth * K::filters, K::filters, 1);
   }
   void run(const burin_parallel &parallel) {
-    k::conv2d<K>(parallel, out.data(), in.data(), packed.data(),
-                 Epilogue<K>{bias.data()});
+    k::conv2d(parallel, K{}, out.data(), in.data(), packed.data(),
+              Epilogue<K>{bias.data()});
   }
 
   Guarded<typename K::Element> in, weights, packed;

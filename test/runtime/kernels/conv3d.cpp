@@ -69,17 +69,17 @@ template <class K> struct Case {
 
   void pack() {
     for (int64_t g = 0; g < K::groups; ++g)
-      k::pack_b<GroupMatrix<K>>(
-          packed.data() + g * k::packed_elements(K::filters, K::depth),
-          weights.data() + g * K::depth * K::filters, K::filters, 1);
+      k::pack_b(GroupMatrix<K>{},
+                packed.data() + g * k::packed_elements(K::filters, K::depth),
+                weights.data() + g * K::depth * K::filters, K::filters, 1);
   }
   void run(const burin_parallel &parallel) {
     const Epilogue<K> epilogue{bias.data()};
     if constexpr (K::depthwise)
-      k::depthwise_conv3d<K>(parallel, out.data(), in.data(), weights.data(),
-                             epilogue);
+      k::depthwise_conv3d(parallel, K{}, out.data(), in.data(), weights.data(),
+                          epilogue);
     else
-      k::conv3d<K>(parallel, out.data(), in.data(), packed.data(), epilogue);
+      k::conv3d(parallel, K{}, out.data(), in.data(), packed.data(), epilogue);
   }
   double weight(int64_t tap, int64_t channel, int64_t oc) const {
     if (K::depthwise)

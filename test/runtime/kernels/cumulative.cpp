@@ -53,7 +53,7 @@ TYPED_TEST(Cumulative, EqualsTheDefinition) {
   for (Place where : {Place::AtEnd, Place::AtBegin}) {
     Guarded<T> in(K::elements, where), out(K::elements, where);
     in.fillExact(1);
-    k::cumulative<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+    k::cumulative(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
     for (int64_t o = 0; o < K::outer; ++o)
       for (int64_t j = 0; j < K::inner; ++j) {
         T sum = T(K::product);
@@ -82,14 +82,14 @@ TEST(CumulativeProduct, IsFormedInOneOrder) {
   Guarded<float> in(64), out(64);
   for (int64_t i = 0; i < 64; ++i)
     in[i] = i < 2 ? 1e-15f : i < 4 ? 1e20f : i % 2 ? 1e25f : 1e-25f;
-  k::cumulative<K>(inOrder(), out.data(), in.data(), Identity{});
+  k::cumulative(inOrder(), K{}, out.data(), in.data(), Identity{});
   EXPECT_NEAR(out[63], 1e10, 1e6);
 }
 
 /// The greatest distance from the exact sums, of the sum of magnitudes.
 template <class K> double errorOf(const Guarded<float> &in) {
   Guarded<float> out(K::elements);
-  k::cumulative<K>(inOrder(), out.data(), in.data(), Identity{});
+  k::cumulative(inOrder(), K{}, out.data(), in.data(), Identity{});
   double worst = 0;
   for (int64_t j = 0; j < K::inner; ++j) {
     double sum = 0, magnitude = 0;
@@ -127,7 +127,7 @@ TEST(CumulativeSum, KeepsInfinity) {
     x = 1;
   in[300] = INFINITY;
   in[900] = -INFINITY;
-  k::cumulative<K>(inOrder(), out.data(), in.data(), Identity{});
+  k::cumulative(inOrder(), K{}, out.data(), in.data(), Identity{});
   EXPECT_EQ(out[299], 300);
   EXPECT_EQ(out[300], INFINITY);
   EXPECT_EQ(out[899], INFINITY);
@@ -138,9 +138,9 @@ TEST(CumulativeOrder, DoesNotChangeABit) {
   using K = Shape<float, 40, 700, 70, false, false, false>;
   Guarded<float> in(K::elements), out(K::elements), again(K::elements);
   in.fillRandom(1, -5, 5);
-  k::cumulative<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::cumulative(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   size_t tasks = 0;
-  k::cumulative<K>(backwards(&tasks), again.data(), in.data(), Epilogue<K>{});
+  k::cumulative(backwards(&tasks), K{}, again.data(), in.data(), Epilogue<K>{});
   EXPECT_GE(tasks, 4u);
   EXPECT_TRUE(out.sameBits(again));
 }

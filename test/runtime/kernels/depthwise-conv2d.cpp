@@ -2,6 +2,7 @@
 // memory that faults.
 #include "kernel-test.h"
 #include "kernels/generic/depthwise_conv2d.h"
+#include <memory>
 
 namespace k = burin::BURIN_LEVEL;
 
@@ -25,6 +26,12 @@ struct Shape {
       (W + 2 * Pad - (KW - 1) * Dilation - 1) / Stride + 1;
 };
 
+/// Bytes without a sign times bytes with one.
+template <int64_t... dimensions>
+struct Bytes : Shape<uint8_t, int32_t, dimensions...> {
+  using Weight = int8_t;
+};
+
 template <class K> struct Epilogue {
   const typename K::Accumulator *bias;
   typename K::Out operator()(typename K::Accumulator sum, int64_t n, int64_t y,
@@ -39,10 +46,11 @@ template <class K> struct Case {
         weights(K::kh * K::kw * K::oc, place), bias(K::oc, place),
         out(K::n * K::oh * K::ow * K::oc, place) {}
   void run(const burin_parallel &parallel) {
-    k::depthwise_conv2d<K>(parallel, out.data(), in.data(), weights.data(),
-                           Epilogue<K>{bias.data()});
+    k::depthwise_conv2d(parallel, K{}, out.data(), in.data(), weights.data(),
+                        Epilogue<K>{bias.data()});
   }
-  Guarded<typename K::Element> in, weights;
+  Guarded<typename K::Element> in;
+  Guarded<typename K::Weight> weights;
   Guarded<typename K::Accumulator> bias;
   Guarded<typename K::Out> out;
 };
@@ -63,9 +71,7 @@ double expectedSum(const Case<K> &c, int64_t n, int64_t y, int64_t x,
   return sum;
 }
 
-template <class K> void expectRight(Place place) {
-  Case<K> c(place);
-  c.in.fillExact(1), c.weights.fillExact(2), c.bias.fillExact(3);
+template <class K> void expectRight(Case<K> &c) {
   c.run(inOrder());
   Epilogue<K> epilogue{c.bias.data()};
   for (int64_t n = 0; n < K::n; ++n)
@@ -79,6 +85,12 @@ template <class K> void expectRight(Place place) {
               << n << ", " << y << ", " << x << ", " << oc;
 }
 
+template <class K> void expectRight(Place place) {
+  Case<K> c(place);
+  c.in.fillExact(1), c.weights.fillExact(2), c.bias.fillExact(3);
+  expectRight(c);
+}
+
 template <class K> class DepthwiseConv2d : public testing::Test {};
 template <int64_t... dimensions>
 using Float = Shape<float, float, dimensions...>;
@@ -90,12 +102,32 @@ using Shapes = testing::Types<
     Float<1, 1, 1, 1, 1, 1, 1>, Float<1, 9, 9, 40, 1, 7, 7, 4, 3>,
     Shape<double, double, 1, 5, 12, 11, 1, 3, 3, 1, 1>,
     Shape<int8_t, int32_t, 1, 5, 12, 21, 1, 3, 3, 1, 1>,
+    Bytes<1, 6, 21, 35, 1, 3, 3, 1, 1>, Bytes<1, 7, 9, 19, 2, 3, 3, 2, 1>,
     Shape<int32_t, int32_t, 1, 5, 6, 3, 3, 3, 3, 2, 1>>;
 TYPED_TEST_SUITE(DepthwiseConv2d, Shapes);
 
 TYPED_TEST(DepthwiseConv2d, EqualsThePlainLoop) {
   expectRight<TypeParam>(Place::AtEnd);
   expectRight<TypeParam>(Place::AtBegin);
+}
+
+TEST(DepthwiseConv2dBytes, AreExactUpToTheLongestSums) {
+  // Windows of 256 and of 289 taps, both of the largest products and of any.
+  auto holds = [](auto c) {
+    c->in.fillRandom(1, 0, 256), c->weights.fillRandom(2, -128, 128);
+    c->bias.fillExact(3);
+    expectRight(*c);
+    for (uint8_t &x : c->in)
+      x = 255;
+    for (int8_t &x : c->weights)
+      x = -128;
+    c->weights[0] = -127; // an odd sum
+    expectRight(*c);
+  };
+  using Short = Case<Bytes<1, 18, 19, 17, 1, 16, 16>>;
+  using Long = Case<Bytes<1, 18, 19, 17, 1, 17, 17>>;
+  holds(std::make_unique<Short>(Place::AtEnd));
+  holds(std::make_unique<Long>(Place::AtEnd));
 }
 
 TEST(DepthwiseConv2dOrder, DoesNotChangeABit) {

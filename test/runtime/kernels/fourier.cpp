@@ -78,8 +78,8 @@ template <class K> void expectRight(Place place) {
   Guarded<typename K::Element> scratch(4 * K::inside * K::lanes * K::tasks,
                                        place);
   size_t count = 0;
-  k::fourier<K>(backwards(&count), out_re.data(), out_im.data(), tables.data(),
-                re.data(), im.data(), scratch.data());
+  k::fourier(backwards(&count), K{}, out_re.data(), out_im.data(),
+             tables.data(), re.data(), im.data(), scratch.data());
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t j = 0; j < K::inner; ++j)
       for (int64_t f = 0; f < K::points; ++f) {

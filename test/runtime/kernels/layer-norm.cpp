@@ -32,9 +32,9 @@ void expectRight(Place place, bool scaled, bool biased, double offset) {
   Guarded<T> scale(K::n, place), bias(K::n, place);
   in.fillRandom(1, offset - 2, offset + 2);
   scale.fillRandom(2), bias.fillRandom(3);
-  k::layer_norm<K>(inOrder(), out.data(), in.data(),
-                   scaled ? scale.data() : nullptr,
-                   biased ? bias.data() : nullptr, Epilogue<K>{});
+  k::layer_norm(inOrder(), K{}, out.data(), in.data(),
+                scaled ? scale.data() : nullptr, biased ? bias.data() : nullptr,
+                Epilogue<K>{});
   double bound =
       100 * std::numeric_limits<T>::epsilon() * (1 + std::fabs(offset));
   for (int64_t r = 0; r < K::rows; ++r) {
@@ -78,8 +78,8 @@ TEST(LayerNormRow, OfOneElementIsItsBias) {
   Guarded<float> in(3), out(3), scale(1), bias(1);
   in.fillRandom(1);
   scale[0] = 2, bias[0] = 5;
-  k::layer_norm<K>(inOrder(), out.data(), in.data(), scale.data(), bias.data(),
-                   Epilogue<K>{});
+  k::layer_norm(inOrder(), K{}, out.data(), in.data(), scale.data(),
+                bias.data(), Epilogue<K>{});
   for (int64_t r = 0; r < 3; ++r)
     EXPECT_EQ(out[r], 5 + float(r % 3));
 }
@@ -88,11 +88,11 @@ TEST(LayerNormOrder, DoesNotChangeABit) {
   using K = Shape<float, 300, 200, false>;
   Guarded<float> in(K::rows * K::n), out(K::rows * K::n), again(K::rows * K::n);
   in.fillRandom(1);
-  k::layer_norm<K>(inOrder(), out.data(), in.data(), nullptr, nullptr,
-                   Epilogue<K>{});
+  k::layer_norm(inOrder(), K{}, out.data(), in.data(), nullptr, nullptr,
+                Epilogue<K>{});
   size_t tasks = 0;
-  k::layer_norm<K>(backwards(&tasks), again.data(), in.data(), nullptr, nullptr,
-                   Epilogue<K>{});
+  k::layer_norm(backwards(&tasks), K{}, again.data(), in.data(), nullptr,
+                nullptr, Epilogue<K>{});
   EXPECT_GE(tasks, 4u);
   EXPECT_TRUE(out.sameBits(again));
 }

@@ -102,7 +102,7 @@ template <int64_t C> void checkPool() {
   constexpr int64_t pixels = K::h * K::w;
   forEachPattern(pixels * C, [](const Guarded<float> &x) {
     Guarded<float> out(C);
-    k::pool2d<K>(inOrder(), out.data(), x.data(), Identity{});
+    k::pool2d(inOrder(), K{}, out.data(), x.data(), Identity{});
     for (int64_t c = 0; c < C; ++c) {
       Exact exact(x.data() + c, pixels, C);
       EXPECT_NEAR(out[c] * pixels, exact.sum, bound * exact.magnitude);
@@ -123,7 +123,7 @@ template <int64_t Inner, bool Log> struct Softmax : Floats {
 template <class K> void checkSoftmax() {
   Guarded<float> x(K::n * K::inner), out(x.size);
   x.fillRandom(1, 0, 3);
-  k::softmax<K>(inOrder(), out.data(), x.data(), Identity{});
+  k::softmax(inOrder(), K{}, out.data(), x.data(), Identity{});
   for (int64_t j = 0; j < K::inner; ++j) {
     double sum = 0;
     for (int64_t i = 0; i < K::n; ++i)
@@ -152,8 +152,8 @@ TEST(LongSums, OfNorms) {
   forEachPattern(Norm::n, [](const Guarded<float> &x) {
     Guarded<float> out(Norm::n);
     const float *none = nullptr;
-    k::layer_norm<Norm>(inOrder(), out.data(), x.data(), none, none,
-                        Identity{});
+    k::layer_norm(inOrder(), Norm{}, out.data(), x.data(), none, none,
+                  Identity{});
     double square = 0;
     for (float value : const_cast<Guarded<float> &>(x))
       square += double(value) * value;
@@ -176,7 +176,7 @@ TEST(LongSums, OfConvolutions) {
     Guarded<float> weights(k::packed_elements(1, K::kw)), out(2);
     for (int64_t i = 0; i < K::kw; ++i)
       weights[i * k::panel_multiple] = 0.5f;
-    k::conv2d<K>(inOrder(), out.data(), x.data(), weights.data(), Identity{});
+    k::conv2d(inOrder(), K{}, out.data(), x.data(), weights.data(), Identity{});
     for (int64_t i = 0; i < 2; ++i) {
       Exact exact(x.data() + i, K::kw);
       EXPECT_NEAR(out[i] * 2, exact.sum, 2 * bound * exact.magnitude);
@@ -190,8 +190,8 @@ TEST(LongSums, OfDepthwiseConvolutions) {
     Guarded<float> weights(K::kw * K::c), out(2 * K::c);
     for (float &weight : weights)
       weight = 0.5f;
-    k::depthwise_conv2d<K>(inOrder(), out.data(), x.data(), weights.data(),
-                           Identity{});
+    k::depthwise_conv2d(inOrder(), K{}, out.data(), x.data(), weights.data(),
+                        Identity{});
     for (int64_t i = 0; i < 2 * K::c; ++i) {
       Exact exact(x.data() + i, K::kw, K::c);
       EXPECT_NEAR(out[i] * 2, exact.sum, bound * exact.magnitude);
@@ -211,7 +211,7 @@ TEST(LongSums, OfProducts) {
     Guarded<float> packed(k::packed_elements(K::n, K::k)), out(K::m * K::n);
     for (float &value : packed)
       value = 0.5f;
-    k::matmul<K>(inOrder(), out.data(), x.data(), packed.data(), Identity{});
+    k::matmul(inOrder(), K{}, out.data(), x.data(), packed.data(), Identity{});
     for (int64_t i = 0; i < K::m * K::n; ++i) {
       Exact exact(x.data() + i / K::n * K::k, K::k);
       EXPECT_NEAR(out[i] * 2, exact.sum, 2 * bound * exact.magnitude);
@@ -237,7 +237,7 @@ template <class K> void checkAttention() {
         out(K::queries * K::values);
     q.fillRandom(2);
     keys.fillRandom(3);
-    k::attention<K>(inOrder(), out.data(), q.data(), keys.data(), v.data());
+    k::attention(inOrder(), K{}, out.data(), q.data(), keys.data(), v.data());
     for (int64_t i = 0; i < K::queries; ++i)
       for (int64_t c = 0; c < K::values; ++c) {
         double total = 0, sum = 0, magnitude = 0;

@@ -42,7 +42,7 @@ template <class K> struct Epilogue {
 template <class K>
 void pack(Guarded<typename K::Element> &packed,
           const Guarded<typename K::Element> &b) {
-  k::pack_b<K>(inOrder(), packed.data(), b.data(), K::k * K::n, K::n, 1);
+  k::pack_b(inOrder(), K{}, packed.data(), b.data(), K::k * K::n, K::n, 1);
 }
 
 template <class K> void expectRight(Place place) {
@@ -57,7 +57,7 @@ template <class K> void expectRight(Place place) {
   a.fillExact(1), b.fillExact(2), bias.fillExact(3);
   pack<K>(packed, b);
   Epilogue<K> epilogue{bias.data()};
-  k::matmul<K>(inOrder(), out.data(), a.data(), packed.data(), epilogue);
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), epilogue);
   for (int64_t i = 0; i < K::batch; ++i)
     for (int64_t m = 0; m < K::m; ++m)
       for (int64_t n = 0; n < K::n; ++n) {
@@ -106,10 +106,10 @@ TEST(MatmulOrder, DoesNotChangeABit) {
   a.fillRandom(1), b.fillRandom(2), bias.fillRandom(3);
   pack<K>(packed, b);
   Epilogue<K> epilogue{bias.data()};
-  k::matmul<K>(inOrder(), out.data(), a.data(), packed.data(), epilogue);
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), epilogue);
   size_t tasks = 0;
-  k::matmul<K>(backwards(&tasks), again.data(), a.data(), packed.data(),
-               epilogue);
+  k::matmul(backwards(&tasks), K{}, again.data(), a.data(), packed.data(),
+            epilogue);
   EXPECT_GE(tasks, 16u);
   EXPECT_TRUE(out.sameBits(again));
 }
@@ -127,10 +127,10 @@ TEST(MatmulOrder, RowsOfOneTileAndAnotherAgree) {
   struct Identity {
     float operator()(float sum, int64_t, int64_t, int64_t) const { return sum; }
   };
-  k::matmul<K>(inOrder(), out.data(), a.data(), packed.data(), Identity{});
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), Identity{});
   for (int64_t m = 0; m < K::m; ++m) {
-    k::matmul<One>(inOrder(), row.data(), a.data() + m * K::a_row_stride,
-                   packed.data(), Identity{});
+    k::matmul(inOrder(), One{}, row.data(), a.data() + m * K::a_row_stride,
+              packed.data(), Identity{});
     ASSERT_EQ(std::memcmp(row.data(), out.data() + m * K::n, K::n * 4), 0) << m;
   }
 }
@@ -149,7 +149,7 @@ TEST(MatmulSums, IntegersWrap) {
       return sum;
     }
   };
-  k::matmul<K>(inOrder(), out.data(), a.data(), packed.data(), Identity{});
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), Identity{});
   for (int32_t x : out)
     EXPECT_EQ(x, 4);
 }
@@ -159,7 +159,7 @@ TEST(MatmulSums, AnEmptySumIsZero) {
   Guarded<float> a(1), packed(1), bias(K::n), out(K::m * K::n);
   bias.fillExact(3);
   Epilogue<K> epilogue{bias.data()};
-  k::matmul<K>(inOrder(), out.data(), a.data(), packed.data(), epilogue);
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), epilogue);
   for (int64_t m = 0; m < K::m; ++m)
     for (int64_t n = 0; n < K::n; ++n)
       EXPECT_EQ(out[m * K::n + n], epilogue(0, 0, m, n));
@@ -171,7 +171,7 @@ TEST(Panels, ArePackedAsTheCompilerPacks) {
   ASSERT_EQ(packed.size, 48 * 3);
   for (int64_t i = 0; i < b.size; ++i)
     b[i] = int32_t(i + 1);
-  k::pack_b<K>(packed.data(), b.data(), 1, 3);
+  k::pack_b(K{}, packed.data(), b.data(), 1, 3);
   for (int64_t i = 0; i < 3; ++i) {
     for (int64_t j = 0; j < 32; ++j)
       EXPECT_EQ(packed[i * 32 + j], b[i + j * 3]);

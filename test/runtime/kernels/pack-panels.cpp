@@ -1,15 +1,17 @@
-// Holds packing at run time to the places that panel_order.h gives, next to
-// memory that faults.
+// Holds packing at run time, a row after the other and by fours, to the places
+// that panel_order.h gives, next to memory that faults.
 #include "kernel-test.h"
 #include "kernels/generic/pack_panels.h"
+#include "kernels/generic/pack_quads.h"
 
 namespace k = burin::BURIN_LEVEL;
 
 namespace {
 
-template <int64_t Batch, int64_t Rows, int64_t Columns, bool Turned>
-struct Shape {
-  using Element = float;
+template <class ElementType, int64_t Batch, int64_t Rows, int64_t Columns,
+          bool Turned>
+struct Matrices {
+  using Element = ElementType;
   static constexpr int64_t batch = Batch, k = Rows, n = Columns;
   static constexpr int64_t batch_stride = Rows * Columns;
   static constexpr int64_t row_stride = Turned ? 1 : Columns;
@@ -17,27 +19,39 @@ struct Shape {
 };
 
 template <class K> void expectRight(Place place) {
-  const int64_t size = k::packed_elements(K::n, K::k);
-  Guarded<float> source(K::batch * K::k * K::n, place),
+  using Element = typename K::Element;
+  constexpr bool by_fours = sizeof(Element) == 1;
+  constexpr int64_t tile_k = by_fours ? k::byte_tile_k : k::panel_tile_k;
+  const int64_t size = k::packed_elements(K::n, K::k, tile_k);
+  Guarded<Element> source(K::batch * K::k * K::n, place),
       packed(K::batch * size, place);
   for (int64_t i = 0; i < K::batch * K::k * K::n; ++i)
-    source[i] = float(i + 1);
-  k::pack_panels<K>(inOrder(), packed.data(), source.data());
+    source[i] = Element(by_fours ? i % 127 + 1 : i + 1);
+  if constexpr (by_fours)
+    k::pack_quads(inOrder(), K{}, packed.data(), source.data());
+  else
+    k::pack_panels(inOrder(), K{}, packed.data(), source.data());
   // What no element lies at is zero.
-  std::vector<float> expected(size_t(K::batch * size), 0.0f);
+  std::vector<Element> expected(size_t(K::batch * size), Element(0));
   for (int64_t b = 0; b < K::batch; ++b)
     for (int64_t i = 0; i < K::k; ++i)
       for (int64_t j = 0; j < K::n; ++j)
-        expected[size_t(b * size + k::packed_place(K::n, K::k, i, j))] =
+        expected[size_t(b * size + k::packed_place(K::n, K::k, i, j, tile_k))] =
             source[b * K::batch_stride + i * K::row_stride + j * K::col_stride];
   for (size_t i = 0; i < expected.size(); ++i)
     ASSERT_EQ(packed[int64_t(i)], expected[i]) << i;
 }
 
 template <class K> class PackPanels : public testing::Test {};
-using Shapes = testing::Types<Shape<1, 3, 1, false>, Shape<2, 5, 8, true>,
-                              Shape<1, 4, 32, false>, Shape<3, 2, 33, true>,
-                              Shape<1, 7, 95, false>, Shape<1, 300, 200, true>>;
+template <int64_t Batch, int64_t Rows, int64_t Columns, bool Turned>
+using Floats = Matrices<float, Batch, Rows, Columns, Turned>;
+template <int64_t Batch, int64_t Rows, int64_t Columns, bool Turned>
+using Bytes = Matrices<int8_t, Batch, Rows, Columns, Turned>;
+using Shapes = testing::Types<
+    Floats<1, 3, 1, false>, Floats<2, 5, 8, true>, Floats<1, 4, 32, false>,
+    Floats<3, 2, 33, true>, Floats<1, 7, 95, false>, Floats<1, 300, 200, true>,
+    Bytes<1, 3, 1, false>, Bytes<2, 5, 8, true>, Bytes<1, 4, 32, false>,
+    Bytes<3, 2, 33, true>, Bytes<1, 7, 95, false>, Bytes<1, 301, 200, true>>;
 TYPED_TEST_SUITE(PackPanels, Shapes);
 
 TYPED_TEST(PackPanels, writesEachElementAtItsPlace) {

@@ -73,7 +73,7 @@ template <class K> void expectRight(Place place) {
   Guarded<T> in(K::n * K::h * K::w * K::c, place);
   Guarded<T> out(K::n * K::oh * K::ow * K::c, place);
   in.fillExact(1);
-  k::pool2d<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::pool2d(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   for (int64_t n = 0; n < K::n; ++n)
     for (int64_t y = 0; y < K::oh; ++y)
       for (int64_t x = 0; x < K::ow; ++x)
@@ -113,7 +113,7 @@ TEST(Pool2dMax, PassesNaN) {
   Guarded<float> in(4 * 4 * 20), out(2 * 2 * 20);
   in.fillRandom(1);
   in[(1 * 4 + 0) * 20 + 3] = NAN;
-  k::pool2d<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::pool2d(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   for (int64_t c = 0; c < 20; ++c) {
     EXPECT_EQ(std::isnan(out[c]), c == 3) << c;
     EXPECT_FALSE(std::isnan(out[20 + c]));
@@ -125,9 +125,9 @@ TEST(Pool2dOrder, DoesNotChangeABit) {
   Guarded<float> in(K::h * K::w * K::c);
   Guarded<float> out(K::oh * K::ow * K::c), again(K::oh * K::ow * K::c);
   in.fillRandom(1);
-  k::pool2d<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::pool2d(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   size_t tasks = 0;
-  k::pool2d<K>(backwards(&tasks), again.data(), in.data(), Epilogue<K>{});
+  k::pool2d(backwards(&tasks), K{}, again.data(), in.data(), Epilogue<K>{});
   EXPECT_GE(tasks, 8u);
   EXPECT_TRUE(out.sameBits(again));
 }

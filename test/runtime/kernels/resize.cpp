@@ -32,8 +32,8 @@ template <class K> void expectRight(const burin_parallel &parallel) {
   x.fillExact(1), weights.fillExact(2);
   for (int64_t i = 0; i < K::out * K::taps; ++i)
     places[i] = int32_t(i * 7 % K::in);
-  k::resize<K>(parallel, out.data(), x.data(), weights.data(), places.data(),
-               Epilogue{});
+  k::resize(parallel, K{}, out.data(), x.data(), weights.data(), places.data(),
+            Epilogue{});
   for (int64_t o = 0; o < K::outer; ++o)
     for (int64_t i = 0; i < K::out; ++i)
       for (int64_t j = 0; j < K::inner; ++j) {

@@ -24,7 +24,7 @@ template <class T, bool Least> void expectExtremes(Place place) {
   in.fillExact(3); // many elements are equal
   if constexpr (std::is_floating_point_v<T>)
     in[20] = in[26] = T(NAN);
-  k::running_extreme<K>(inOrder(), values.data(), places.data(), in.data());
+  k::running_extreme(inOrder(), K{}, values.data(), places.data(), in.data());
   for (int64_t at = 0; at < size; ++at) {
     int64_t i = at / K::inner % K::n, first = at - i * K::inner, best = 0;
     for (int64_t j = 1; j <= i; ++j) {
@@ -54,7 +54,7 @@ TEST(RunningLogSumExp, NeitherOverflowsNorLosesWhatIsSmall) {
   in.fillRandom(4, -200, 200);
   in[0] = -INFINITY;
   in[size - 1] = INFINITY;
-  k::running_log_sum_exp<K>(inOrder(), out.data(), in.data());
+  k::running_log_sum_exp(inOrder(), K{}, out.data(), in.data());
   for (int64_t at = 0; at < size - 1; ++at) {
     int64_t i = at / K::inner % K::n, first = at - i * K::inner;
     long double sum = 0;

@@ -33,7 +33,7 @@ template <class K> void expectRight(Place place, double low, double high) {
   Guarded<typename K::Element> in(K::elements, place);
   Guarded<typename K::Out> out(K::elements, place);
   in.fillRandom(1, low, high);
-  k::softmax<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::softmax(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   // A result is near 1 at most (the logarithm: near `high - low`), plus 4.
   double bound =
       8 * std::numeric_limits<S>::epsilon() * (K::log ? 8 + high - low : 4);
@@ -82,7 +82,7 @@ TEST(SoftmaxRow, TakesMinusInfinityForNothing) {
   struct Identity {
     float operator()(float x, int64_t, int64_t, int64_t) const { return x; }
   };
-  k::softmax<K>(inOrder(), out.data(), in.data(), Identity{});
+  k::softmax(inOrder(), K{}, out.data(), in.data(), Identity{});
   for (int64_t i = 0; i < 20; ++i)
     EXPECT_FLOAT_EQ(out[i], i % 2 == 0 ? 0.0f : 0.1f);
 }
@@ -91,9 +91,9 @@ TEST(SoftmaxOrder, DoesNotChangeABit) {
   using K = Shape<float, float, 300, 100, 1, false>;
   Guarded<float> in(K::elements), out(K::elements), again(K::elements);
   in.fillRandom(1, -5, 5);
-  k::softmax<K>(inOrder(), out.data(), in.data(), Epilogue<K>{});
+  k::softmax(inOrder(), K{}, out.data(), in.data(), Epilogue<K>{});
   size_t tasks = 0;
-  k::softmax<K>(backwards(&tasks), again.data(), in.data(), Epilogue<K>{});
+  k::softmax(backwards(&tasks), K{}, again.data(), in.data(), Epilogue<K>{});
   EXPECT_GE(tasks, 4u);
   EXPECT_TRUE(out.sameBits(again));
 }

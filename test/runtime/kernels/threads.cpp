@@ -73,13 +73,13 @@ struct Network {
 
   explicit Network(const burin_parallel &parallel) {
     in.fillRandom(1), weights.fillRandom(2);
-    k::pack_panels<Packing>(parallel, packed.data(), weights.data());
-    k::depthwise_conv2d<Depthwise>(parallel, blurred.data(), in.data(),
-                                   weights.data(), Identity{});
-    k::pool2d<Average>(parallel, pooled.data(), blurred.data(), Identity{});
-    k::conv2d<Dense>(parallel, filtered.data(), pooled.data(), packed.data(),
-                     Identity{});
-    k::softmax<Classes>(parallel, out.data(), filtered.data(), Identity{});
+    k::pack_panels(parallel, Packing{}, packed.data(), weights.data());
+    k::depthwise_conv2d(parallel, Depthwise{}, blurred.data(), in.data(),
+                        weights.data(), Identity{});
+    k::pool2d(parallel, Average{}, pooled.data(), blurred.data(), Identity{});
+    k::conv2d(parallel, Dense{}, filtered.data(), pooled.data(), packed.data(),
+              Identity{});
+    k::softmax(parallel, Classes{}, out.data(), filtered.data(), Identity{});
   }
 };
 
@@ -97,14 +97,14 @@ TEST(Threads, ChangeNoBit) {
 TEST(Threads, ChangeNoBitOfAttention) {
   Guarded<float> q(100 * 48), keys(200 * 16), alone(100 * 48);
   q.fillRandom(1), keys.fillRandom(2);
-  k::attention<Heads>(inOrder(), alone.data(), q.data(), keys.data(),
-                      keys.data());
+  k::attention(inOrder(), Heads{}, alone.data(), q.data(), keys.data(),
+               keys.data());
   for (size_t threads : {1, 2, 3, 7}) {
     burin_pool *pool = burin_pool_create(threads);
     ASSERT_NE(pool, nullptr);
     Guarded<float> together(100 * 48);
-    k::attention<Heads>(burin_pool_parallel(pool), together.data(), q.data(),
-                        keys.data(), keys.data());
+    k::attention(burin_pool_parallel(pool), Heads{}, together.data(), q.data(),
+                 keys.data(), keys.data());
     burin_pool_destroy(pool);
     EXPECT_TRUE(alone.sameBits(together)) << threads;
   }

@@ -34,7 +34,7 @@ template <class K> void expectRight(Place place, bool hasNan) {
     if (hasNan)
       for (int64_t i = 0; i < K::outer * K::n * K::inner; i += 5)
         in[i] = T(NAN);
-  k::top_places<K>(inOrder(), out.data(), in.data());
+  k::top_places(inOrder(), K{}, out.data(), in.data());
   for (int64_t o = 0; o < K::outer; ++o)
     for (int64_t j = 0; j < K::inner; ++j) {
       auto at = [&](int64_t i) { return in[(o * K::n + i) * K::inner + j]; };

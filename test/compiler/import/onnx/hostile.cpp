@@ -89,7 +89,7 @@ TEST(Hostile, NamesAreQuotedInMessages) {
   EXPECT_EQ(readOne(tensor),
             "tensor '\\x1b[2J\"; system(\"x\"); //\\x0a': elements of type "
             "undefined are not supported; export in float32, or as integers of "
-            "8 to 64 bits");
+            "2 to 64 bits");
 }
 
 } // namespace

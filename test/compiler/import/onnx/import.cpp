@@ -266,7 +266,7 @@ TEST(Import, ContradictoryGraphs) {
 TEST(Import, KnowsATypeForEveryElementThatIsRead) {
   mlir::MLIRContext context;
   for (int type = -1; type < 40; ++type)
-    EXPECT_EQ(elementBytes(type).has_value(),
+    EXPECT_EQ(elementBits(type).has_value(),
               bool(nn::onnxElementType(type, &context)))
         << type;
 }

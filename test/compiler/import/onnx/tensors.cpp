@@ -102,6 +102,28 @@ TEST(Tensors, MakeBooleansZeroOrOne) {
   expectElements<uint8_t>(tensor, {1, 0, 1});
 }
 
+TEST(Tensors, KeepSeveralElementsInAByte) {
+  // Three of 4 bits take two bytes, five of 2 bits as well.
+  Type tensor = makeTensor(Type::INT4, {3});
+  tensor.set_raw_data("\x21\x0f", 2);
+  expectElements<uint8_t>(tensor, {0x21, 0x0f});
+  tensor = makeTensor(Type::UINT2, {5});
+  tensor.add_int32_data(0xe4);
+  tensor.add_int32_data(-1);
+  expectElements<uint8_t>(tensor, {0xe4, 0xff});
+  tensor = makeTensor(Type::INT4, {3});
+  tensor.set_raw_data("abc", 3);
+  EXPECT_EQ(readOne(tensor), "tensor 'w': expected 2 bytes for dimensions [3] "
+                             "of int4, got 3");
+  tensor = makeTensor(Type::UINT4, {3});
+  tensor.add_int32_data(1);
+  EXPECT_EQ(readOne(tensor),
+            "tensor 'w': expected 2 bytes in 'int32_data', got 1");
+  tensor.add_int32_data(256);
+  EXPECT_EQ(readOne(tensor), "tensor 'w': entry 1 of 'int32_data' is 256, "
+                             "which a byte of uint4 does not hold");
+}
+
 TEST(Tensors, RefuseOtherElementTypesByName) {
   const std::pair<int32_t, const char *> refused[] = {
       {Type::UNDEFINED, "undefined"},
@@ -109,8 +131,7 @@ TEST(Tensors, RefuseOtherElementTypesByName) {
       {Type::COMPLEX64, "complex64"},
       {Type::COMPLEX128, "complex128"},
       {Type::FLOAT8E4M3FN, "float8e4m3fn"},
-      {Type::INT4, "int4"},
-      {Type::UINT2, "uint2"},
+      {Type::FLOAT4E2M1, "float4e2m1"},
       {Type::FLOAT6E3M2, "float6e3m2"},
       {99, "element type 99"},
       {-1, "element type -1"}};
@@ -122,8 +143,8 @@ TEST(Tensors, RefuseOtherElementTypesByName) {
             "handle text outside of the model");
   EXPECT_EQ(adviseElementType(Type::COMPLEX64),
             "export real and imaginary parts as tensors of their own");
-  EXPECT_EQ(adviseElementType(Type::INT4),
-            "export in float32, or as integers of 8 to 64 bits");
+  EXPECT_EQ(adviseElementType(Type::FLOAT4E2M1),
+            "export in float32, or as integers of 2 to 64 bits");
 }
 
 TEST(Tensors, RefuseCountsThatDoNotMatch) {

@@ -36,7 +36,7 @@ struct Silent : nn::NnOpInterface::ExternalModel<Silent, mlir::func::CallOp> {
 /// Imports into a context of its own, and collects what it says.
 class Import {
 public:
-  explicit Import(const std::string &bytes) {
+  explicit Import(const std::string &bytes, const ImportOptions &options = {}) {
     mlir::DialectRegistry registry;
     registry.insert<mlir::func::FuncDialect, nn::NnDialect>();
     registry.addExtension(
@@ -50,8 +50,8 @@ public:
                                             message += diagnostic.str() + "\n";
                                             return mlir::success();
                                           });
-    module =
-        importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), &context);
+    module = importBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes), &context,
+                          options);
   }
 
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
@@ -128,6 +128,35 @@ TEST(Pt2Importer, SaysWhichNodeABindingRefusesInSilence) {
   EXPECT_NE(import.message.find("aten.silent.default node"), std::string::npos);
   EXPECT_NE(import.message.find("expected other arguments"), std::string::npos)
       << import.message;
+}
+
+/// The proposal is one that is accepted, and what the range excludes is not.
+TEST(Pt2Importer, ProposesSizesThatTheModelAllows) {
+  ArchiveBuilder builder = smallModel();
+  std::string &model = builder.at("m/models/model.json").data;
+  const char *symbol = R"_({"as_expr": {"expr_str":
+      "Symbol('s77', positive=True, integer=True)", "hint": {"as_int": 4}}})_";
+  for (std::string name : {"x", "linear"})
+    replaceIn(model, "\"" + name + R"(": {"dtype": 7, "sizes": [{"as_int": 4})",
+              "\"" + name + R"(": {"dtype": 7, "sizes": [)" + symbol);
+  replaceIn(model, R"("min_val": 1, "max_val": null)",
+            R"("min_val": 2, "max_val": 64)");
+  ImportOptions options;
+  options.shapes.mustBindAll = true;
+  Import open(builder.build(), options);
+  EXPECT_FALSE(open.module);
+  EXPECT_NE(open.message.find("bind with, for example, --dim 's77=2'"),
+            std::string::npos)
+      << open.message;
+  options.shapes.dims["s77"] = 1;
+  Import excluded(builder.build(), options);
+  EXPECT_FALSE(excluded.module);
+  EXPECT_EQ(excluded.message,
+            "dimension 's77': expected a size of at least 2 and at most 64, as "
+            "the model was exported, got 1\n");
+  options.shapes.dims["s77"] = 2;
+  Import bound(builder.build(), options);
+  EXPECT_TRUE(bound.module) << bound.message;
 }
 
 TEST(Pt2Importer, NamesAFileThatIsNotThere) {

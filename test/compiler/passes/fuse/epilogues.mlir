@@ -10,7 +10,7 @@
 // CHECK-NOT: plan.nest
 plan.program @bias inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
-  %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
+  %w = plan.weight #recipe.panels<dense<1.0> : tensor<8x8xf32>, [1, 8, 8], [0, 8, 1]> : tensor<1x64xf32> : tensor<1x64xf32>
   %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
   %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
@@ -37,7 +37,7 @@ plan.program @bias inputs ["a", "b"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @layout inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %w = plan.weight dense<1.0> : tensor<1x32xf32> : tensor<1x32xf32>
+  %w = plan.weight #recipe.panels<dense<1.0> : tensor<4x8xf32>, [1, 4, 8], [0, 8, 1]> : tensor<1x32xf32> : tensor<1x32xf32>
   %0 = plan.kernel "conv2d" {n = 1, h = 2, w = 3, c = 4, oh = 2, ow = 3, oc = 4, kh = 1, kw = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0, groups = 1} ins(%a, %w : tensor<1x2x3x4xf32>, tensor<1x32xf32>) : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
@@ -128,7 +128,7 @@ plan.program @part inputs ["a", "w"] outputs ["y"] {
 // CHECK-NEXT: plan.yield
 plan.program @angles inputs ["a"] outputs ["y"] {
 ^bb0(%a: tensor<1x2x3x4xf32>):
-  %w = plan.weight dense<1.0> : tensor<1x32xf32> : tensor<1x32xf32>
+  %w = plan.weight #recipe.panels<dense<1.0> : tensor<4x8xf32>, [1, 4, 8], [0, 8, 1]> : tensor<1x32xf32> : tensor<1x32xf32>
   %0 = plan.kernel "conv2d" {n = 1, h = 2, w = 3, c = 4, oh = 2, ow = 3, oc = 4, kh = 1, kw = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0, groups = 1} ins(%a, %w : tensor<1x2x3x4xf32>, tensor<1x32xf32>) : tensor<1x2x3x4xf32>
   %1 = plan.nest [1, 4, 2, 3] reads(%0 : tensor<1x2x3x4xf32>) {
   ^bb0(%n: index, %c: index, %y: index, %x: index):
@@ -200,4 +200,38 @@ plan.program @many inputs ["a"] outputs ["y"] {
     plan.yield %n : f32
   } {operations = 4 : i64} : tensor<4xf32>
   plan.return %1 : tensor<4xf32>
+}
+
+// -----
+
+// A reduction of memory that a step updates does not move behind the update.
+// CHECK-LABEL: plan.program @updated
+// CHECK: %[[OLD:.*]] = plan.state "s"
+// CHECK-NEXT: %[[SUM:.*]] = plan.nest [2] reads(%[[OLD]] : tensor<2x3xf32>) reduce [3]
+// CHECK: plan.nest [3] into %[[OLD]]
+// CHECK: plan.nest [2] reads(%[[SUM]]
+plan.program @updated inputs [] outputs ["y"] {
+  %s = plan.state "s" : tensor<2x3xf32>
+  %0 = plan.nest [2] reads(%s : tensor<2x3xf32>) reduce [3] init [0.0 : f32] body {
+  ^bb0(%i: index, %k: index, %sum: f32):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %k) : f32
+    %next = plan.binary add %sum, %x : f32
+    plan.yield %next : f32
+  } epilogue {
+  ^bb0(%sum: f32, %i: index):
+    plan.yield %sum : f32
+  } : tensor<2xf32>
+  %1 = plan.nest [3] into %s[affine_map<(d0) -> (0, d0)>] {
+  ^bb0(%i: index):
+    %x = plan.literal 0.0 : f32
+    plan.yield %x : f32
+  } : tensor<2x3xf32>
+  %y = plan.nest [2] reads(%0 : tensor<2xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
+    %z = plan.unary exp %x : f32 -> f32
+    plan.yield %z : f32
+  } : tensor<2xf32>
+  plan.keep %1 as "s" : tensor<2x3xf32>
+  plan.return %y : tensor<2xf32>
 }

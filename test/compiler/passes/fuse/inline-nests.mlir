@@ -163,7 +163,7 @@ plan.program @guard_beside_one inputs ["a"] outputs ["y"] {
 // CHECK: plan.load 0
 plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<4x8xf32>, %b: tensor<8xf32>):
-  %w = plan.weight dense<1.0> : tensor<1x64xf32> : tensor<1x64xf32>
+  %w = plan.weight #recipe.panels<dense<1.0> : tensor<8x8xf32>, [1, 8, 8], [0, 8, 1]> : tensor<1x64xf32> : tensor<1x64xf32>
   %0 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
   %v = plan.view %0 : tensor<1x4x8xf32> to tensor<4x8xf32>
   %1 = plan.nest [4, 8] reads(%v, %b : tensor<4x8xf32>, tensor<8xf32>) {
@@ -257,4 +257,46 @@ plan.program @stored inputs ["a"] outputs ["y"] {
     plan.yield %s : f32
   } : tensor<8xf32>
   plan.return %1 : tensor<8xf32>
+}
+
+// -----
+
+// What reads memory that a step updates is not computed later, where it would
+// have to read a copy; nor is what a step updates computed in its reader.
+// CHECK-LABEL: plan.program @updated
+// CHECK: %[[OLD:.*]] = plan.state "s"
+// CHECK-NEXT: %[[READ:.*]] = plan.nest [6] reads(%[[OLD]]
+// CHECK: %[[NEW:.*]] = plan.nest [2] into %[[OLD]]
+// CHECK: %[[E:.*]] = plan.nest [6] reads(%{{.*}} : tensor<6xf32>) {
+// CHECK: plan.nest [6] into %[[E]][#{{.*}}] reads(%[[READ]], %[[E]], %[[NEW]] :
+plan.program @updated inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<6xf32>):
+  %s = plan.state "s" : tensor<6xf32>
+  %0 = plan.nest [6] reads(%s : tensor<6xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (5 - d0)>] (%i) : f32
+    plan.yield %x : f32
+  } : tensor<6xf32>
+  %1 = plan.nest [2] into %s[affine_map<(d0) -> (d0)>] {
+  ^bb0(%i: index):
+    %x = plan.literal 0.0 : f32
+    plan.yield %x : f32
+  } : tensor<6xf32>
+  %e = plan.nest [6] reads(%a : tensor<6xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
+    %z = plan.unary exp %x : f32 -> f32
+    plan.yield %z : f32
+  } : tensor<6xf32>
+  %2 = plan.nest [6] into %e[affine_map<(d0) -> (d0)>] reads(%0, %e, %1 : tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) {
+  ^bb0(%i: index):
+    %x = plan.load 0[affine_map<(d0) -> (d0)>] (%i) : f32
+    %z = plan.load 1[affine_map<(d0) -> (d0)>] (%i) : f32
+    %w = plan.load 2[affine_map<(d0) -> (d0)>] (%i) : f32
+    %r = plan.binary add %x, %z : f32
+    %q = plan.binary add %r, %w : f32
+    plan.yield %q : f32
+  } : tensor<6xf32>
+  plan.keep %1 as "s" : tensor<6xf32>
+  plan.return %2 : tensor<6xf32>
 }

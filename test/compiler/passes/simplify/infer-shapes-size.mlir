@@ -26,3 +26,19 @@ func.func @main(%x: tensor<0x1x1xf32> {nn.name = "x"}) -> (tensor<0x109951162777
   %y = nn.expand %x, %shape : (tensor<0x1x1xf32>, tensor<3xi64>) -> tensor<0x1099511627776x1099511627776xf32>
   return %y : tensor<0x1099511627776x1099511627776xf32>
 }
+
+// -----
+
+// expected-error @below {{expected elements of at most 64 bits, got 'tensor<2xi2048>'}}
+func.func @wide(%x: tensor<2xi2048>) -> tensor<2xi2048> {
+  return %x : tensor<2xi2048>
+}
+
+// -----
+
+func.func @wide_constant() -> tensor<2xi128> {
+  // expected-error @below {{expected elements of at most 64 bits, got 'tensor<2xi128>'}}
+  %0 = nn.constant dense<[1234567890123456789012345, 2]> : tensor<2xi128>
+  %1 = nn.add %0, %0 : (tensor<2xi128>, tensor<2xi128>) -> tensor<2xi128>
+  return %1 : tensor<2xi128>
+}

@@ -127,3 +127,22 @@ func.func @other_indices(%x: tensor<4xf32>, %i: tensor<2xi64>) -> (tensor<2xf32>
   %5 = nn.gather %x, %i {axis = 0 : i64} : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
   return %0, %1, %2, %3, %4, %5 : tensor<2xf32>, tensor<2xf32>, tensor<3xf32>, tensor<1xf32>, tensor<0xf32>, tensor<2xf32>
 }
+
+// -----
+
+// The order of elements does not matter to the greatest of all, nor to the least; to a sum it does.
+// CHECK-LABEL: func.func @extremes
+// CHECK: nn.reduce_max %arg0 {{.*}}: (tensor<2x3x4xf32>) -> tensor<f32>
+// CHECK: nn.reduce_min %arg0 {{.*}}: (tensor<2x3x4xf32>) -> tensor<f32>
+// CHECK: nn.reduce_sum %{{[0-9]+}}
+// CHECK: nn.reduce_max %{{[0-9]+}} {axes = array<i64: 0>
+func.func @extremes(%x: tensor<2x3x4xf32>) -> (tensor<f32>, tensor<f32>, tensor<f32>, tensor<12xf32>) {
+  %shape = nn.constant dense<[2, 12]> : tensor<2xi64>
+  %t = nn.transpose %x {permutation = array<i64: 0, 2, 1>} : (tensor<2x3x4xf32>) -> tensor<2x4x3xf32>
+  %r = nn.reshape %t, %shape {allow_zero = true} : (tensor<2x4x3xf32>, tensor<2xi64>) -> tensor<2x12xf32>
+  %0 = nn.reduce_max %r {axes = array<i64: 0, 1>} : (tensor<2x12xf32>) -> tensor<f32>
+  %1 = nn.reduce_min %t : (tensor<2x4x3xf32>) -> tensor<f32>
+  %2 = nn.reduce_sum %r : (tensor<2x12xf32>) -> tensor<f32>
+  %3 = nn.reduce_max %r {axes = array<i64: 0>} : (tensor<2x12xf32>) -> tensor<12xf32>
+  return %0, %1, %2, %3 : tensor<f32>, tensor<f32>, tensor<f32>, tensor<12xf32>
+}

@@ -107,3 +107,24 @@ plan.program @parts inputs ["a"] outputs ["y", "z"] {
   } : tensor<2x5xf32>
   plan.return %1, %3 : tensor<5x3xf32>, tensor<2x5xf32>
 }
+
+// -----
+
+// A row whose place is data is one as well.
+// CHECK-LABEL: plan.program @positions
+// CHECK: plan.nest [6] into %{{.*}}[#[[STORE:.*]]] reads(
+// CHECK: plan.check_index
+// CHECK-NEXT: plan.yield %{{.*}}, %{{.*}} : f32, index
+plan.program @positions inputs ["a", "at"] outputs ["y"] {
+^bb0(%a: tensor<2x3xf32>, %at: tensor<i64>):
+  %0 = plan.state "s" : tensor<4x2x3xf32>
+  %1 = plan.nest [2, 3] into %0[affine_map<(d0, d1, d2) -> (d2, d0, d1)>] reads(%a, %at : tensor<2x3xf32>, tensor<i64>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
+    %n = plan.load 1[affine_map<() -> ()>] () : i64
+    %p = plan.check_index %n bound 4 : i64
+    plan.yield %x, %p : f32, index
+  } : tensor<4x2x3xf32>
+  plan.keep %1 as "s" : tensor<4x2x3xf32>
+  plan.return %1 : tensor<4x2x3xf32>
+}

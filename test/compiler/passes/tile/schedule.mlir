@@ -139,3 +139,19 @@ plan.program @edge inputs ["a"] outputs ["y"] {
   } {places = [#plan.place<output, 0>]} : tensor<4x10xf32>
   plan.return %0 : tensor<4x10xf32>
 }
+
+// -----
+
+// Sines along a loop are computed in rows.
+// CHECK-LABEL: plan.program @angles
+// CHECK: schedule = #plan.schedule<angle_row = 1>
+plan.program @angles inputs ["a"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>):
+  %0 = plan.nest [4, 8] reads(%a : tensor<4x8xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d0, d1)>] (%i, %j) : f32
+    %y = plan.unary sin %x : f32 -> f32
+    plan.yield %y : f32
+  } {places = [#plan.place<output, 0>]} : tensor<4x8xf32>
+  plan.return %0 : tensor<4x8xf32>
+}

@@ -152,3 +152,45 @@ func.func @sums(%a: tensor<4x3xi32>, %b: tensor<3x2xi32>) -> tensor<4x2xi32> {
   %0 = nn.matmul %a, %b {element = i64} : (tensor<4x3xi32>, tensor<3x2xi32>) -> tensor<4x2xi32>
   return %0 : tensor<4x2xi32>
 }
+
+// -----
+
+// Bytes are multiplied by fours of k, which lie side by side on the left.
+// CHECK-LABEL: func.func @bytes
+// CHECK: nn.matmul %arg0, %arg1 {element = i32} : (tensor<3x8x16xui8>, tensor<16x5xi8>) -> tensor<3x8x5xi32>
+// PLAN-LABEL: plan.program @bytes
+// PLAN: %[[PACKED:.*]] = plan.kernel "pack_quads" {batch = 1 : i64, batch_stride = 0 : i64, col_stride = 1 : i64, k = 16 : i64, n = 5 : i64, row_stride = 5 : i64} ins(%arg1 : tensor<16x5xi8>)
+// PLAN-SAME: tensor<1x128xi8>
+// PLAN: plan.kernel "matmul_i8" {a_batch_stride = 0 : i64, a_row_stride = 16 : i64, b_batch_stride = 0 : i64, batch = 1 : i64, k = 16 : i64, m = 24 : i64, n = 5 : i64} ins(%arg0, %[[PACKED]] : tensor<3x8x16xui8>, tensor<1x128xi8>)
+// PLAN-SAME: tensor<1x24x5xi32>
+// PLAN: %[[TURNED:.*]] = plan.nest [8, 16]
+// PLAN: plan.kernel "matmul_i8" {{.*}} ins(%[[TURNED]],
+func.func @bytes(%a: tensor<3x8x16xui8>, %b: tensor<16x5xi8>, %c: tensor<16x8xui8>) -> (tensor<3x8x5xi32>, tensor<8x5xi32>) {
+  %0 = nn.matmul %a, %b {element = i32} : (tensor<3x8x16xui8>, tensor<16x5xi8>) -> tensor<3x8x5xi32>
+  %1 = nn.matmul %c, %b {element = i32, transpose_a} : (tensor<16x8xui8>, tensor<16x5xi8>) -> tensor<8x5xi32>
+  return %0, %1 : tensor<3x8x5xi32>, tensor<8x5xi32>
+}
+
+// -----
+
+// Other signs go by a nest.
+// FOLD-LABEL: func.func @signs
+// FOLD: nn.constant dense<{{\[\[}}-33150, -510]]> : tensor<1x2xi32>
+// PLAN-LABEL: plan.program @signs
+// PLAN: plan.nest
+// PLAN: plan.cast %{{.*}} : i8 to i32
+// PLAN: plan.cast %{{.*}} : ui8 to i32
+func.func @signs() -> tensor<1x2xi32> {
+  %a = nn.constant dense<[[-128, -2]]> : tensor<1x2xi8>
+  %b = nn.constant dense<[[255, 0], [255, 255]]> : tensor<2x2xui8>
+  %0 = nn.matmul %a, %b {element = i32} : (tensor<1x2xi8>, tensor<2x2xui8>) -> tensor<1x2xi32>
+  return %0 : tensor<1x2xi32>
+}
+
+// -----
+
+func.func @wide_bytes(%a: tensor<4x3xui8>, %b: tensor<3x2xi16>) -> tensor<4x2xi32> {
+  // expected-error @below {{expected factors of 8 bits for sums of i32, got 'i16'}}
+  %0 = nn.matmul %a, %b {element = i32} : (tensor<4x3xui8>, tensor<3x2xi16>) -> tensor<4x2xi32>
+  return %0 : tensor<4x2xi32>
+}

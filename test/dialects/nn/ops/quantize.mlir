@@ -41,7 +41,10 @@ func.func @values() -> tensor<6xi8> {
 // PLAN: plan.cast %{{.*}} : i8 to i32
 // PLAN: plan.binary sub {{.*}} : i32
 // PLAN: plan.cast %{{.*}} : i32 to f32
-// PLAN: plan.binary mul {{.*}} : f32
+// PLAN: %[[P:.*]] = plan.binary mul {{.*}} : f32
+// The product rounds before anything is added to it.
+// PLAN-NEXT: %[[NONE:.*]] = plan.literal 0.000000e+00 : f32
+// PLAN-NEXT: plan.binary add %[[P]], %[[NONE]] : f32
 func.func @back() -> tensor<2x2xf32> {
   %x = nn.constant dense<[[1, 2], [3, -4]]> : tensor<2x2xi8>
   %s = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
@@ -61,7 +64,7 @@ func.func @scale_type(%x: tensor<2xf32>, %s: tensor<f64>) -> tensor<2xi8> {
 // -----
 
 func.func @wide(%x: tensor<2xf32>, %s: tensor<f32>) -> tensor<2xi32> {
-  // expected-error @below {{expected integers of 8 to 16 bits as quantized elements, got 'i32'}}
+  // expected-error @below {{expected integers of 2 to 16 bits as quantized elements, got 'i32'}}
   %0 = nn.quantize %x, %s {to = i32} : (tensor<2xf32>, tensor<f32>) -> tensor<2xi32>
   return %0 : tensor<2xi32>
 }

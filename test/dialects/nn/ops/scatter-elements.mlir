@@ -117,3 +117,27 @@ func.func @nothing(%x: tensor<0xf32>, %i: tensor<3xi64>, %u: tensor<3xf32>) -> t
   %r = nn.scatter_elements %x, %i, %u {axis = 0, reduction = "none"} : (tensor<0xf32>, tensor<3xi64>, tensor<3xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
+
+// -----
+
+// Updates of one index along the axis cannot meet: they are written at once.
+// PLAN-LABEL: plan.program @one_along
+// PLAN: plan.nest [4, 1] into %arg0[#map] reads(%arg2, %arg1 : tensor<4x1xf32>, tensor<4x1xi64>) {
+// PLAN: %[[AT:.*]] = plan.check_index %{{.*}} bound 9 : i64
+// PLAN: plan.yield %{{.*}}, %[[AT]] : f32, index
+// PLAN-NEXT: } : tensor<4x9xf32>
+// PLAN-NOT: plan.kernel
+func.func @one_along(%x: tensor<4x9xf32>, %i: tensor<4x1xi64>, %u: tensor<4x1xf32>) -> tensor<4x9xf32> {
+  %r = nn.scatter_elements %x, %i, %u {axis = -1, reduction = "none"} : (tensor<4x9xf32>, tensor<4x1xi64>, tensor<4x1xf32>) -> tensor<4x9xf32>
+  return %r : tensor<4x9xf32>
+}
+
+// -----
+
+// Their sum is the kernel's, as more than one index is.
+// PLAN-LABEL: plan.program @sum_along
+// PLAN: plan.kernel "scatter" {combine = 1 : i64, rows = 4 : i64, size = 36 : i64, width = 1 : i64} ins(%arg0,
+func.func @sum_along(%x: tensor<4x9xf32>, %i: tensor<4x1xi64>, %u: tensor<4x1xf32>) -> tensor<4x9xf32> {
+  %r = nn.scatter_elements %x, %i, %u {axis = -1, reduction = "add"} : (tensor<4x9xf32>, tensor<4x1xi64>, tensor<4x1xf32>) -> tensor<4x9xf32>
+  return %r : tensor<4x9xf32>
+}

@@ -69,3 +69,17 @@ func.func @nothing(%x: tensor<0x4xf32>, %i: tensor<5x1xi64>, %u: tensor<5x4xf32>
   %r = nn.scatter_nd %x, %i, %u {reduction = "none"} : (tensor<0x4xf32>, tensor<5x1xi64>, tensor<5x4xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
+
+// -----
+
+// A single slice is written where its tuple says.
+// PLAN-LABEL: plan.program @one_slice
+// PLAN: plan.nest [4] into %arg0[#{{.*}}] reads(%arg2, %arg1 : tensor<1x4xf32>, tensor<1x2xi32>) {
+// PLAN: %[[ROW:.*]] = plan.check_index %{{.*}} bound 3 : i32
+// PLAN: %[[COLUMN:.*]] = plan.check_index %{{.*}} bound 2 : i32
+// PLAN: plan.yield %{{.*}}, %[[ROW]], %[[COLUMN]] : f32, index, index
+// PLAN-NEXT: } : tensor<3x2x4xf32>
+func.func @one_slice(%x: tensor<3x2x4xf32>, %i: tensor<1x2xi32>, %u: tensor<1x4xf32>) -> tensor<3x2x4xf32> {
+  %r = nn.scatter_nd %x, %i, %u {reduction = "none"} : (tensor<3x2x4xf32>, tensor<1x2xi32>, tensor<1x4xf32>) -> tensor<3x2x4xf32>
+  return %r : tensor<3x2x4xf32>
+}

@@ -1,6 +1,6 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
-// RUN: not burin-opt %s --split-input-file --burin-simplify-infer-shapes --burin-lower-to-plan 2>/dev/null | FileCheck %s --check-prefix=PLAN
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
 // CHECK-LABEL: func.func @slice
 // CHECK: nn.slice %{{.*}} {axes = array<i64: 1>, steps = array<i64: 2>} : (tensor<2x6xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x3xf32>
@@ -12,17 +12,6 @@ func.func @slice(%x: tensor<2x6xf32>) -> tensor<2x3xf32> {
   %e = nn.constant dense<6> : tensor<1xi64>
   %r = nn.slice %x, %s, %e {axes = array<i64: 1>, steps = array<i64: 2>} : (tensor<2x6xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x3xf32>
   return %r : tensor<2x3xf32>
-}
-
-// -----
-
-// FOLD-LABEL: func.func @unknown
-// FOLD: nn.slice {{.*}} -> tensor<?x6xf32>
-// FOLD: nn.slice {{.*}} -> tensor<*xf32>
-func.func @unknown(%x: tensor<2x6xf32>, %y: tensor<*xf32>, %s: tensor<1xi64>) -> (tensor<*xf32>, tensor<*xf32>) {
-  %0 = nn.slice %x, %s, %s {axes = array<i64: 0>, steps = array<i64: 1>} : (tensor<2x6xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xf32>
-  %1 = nn.slice %y, %s, %s {axes = array<i64: 0>, steps = array<i64: 1>} : (tensor<*xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xf32>
-  return %0, %1 : tensor<*xf32>, tensor<*xf32>
 }
 
 // -----
@@ -61,6 +50,18 @@ func.func @backwards() -> tensor<*xi8> {
   %0 = nn.constant dense<[0, 1, 2, 3, 4, 5]> : tensor<6xi8>
   %1 = nn.constant dense<[-1]> : tensor<1xi64>
   %2 = nn.constant dense<[-9223372036854775808]> : tensor<1xi64>
+  %r = nn.slice %0, %1, %2 {axes = array<i64: 0>, steps = array<i64: -1>} : (tensor<6xi8>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xi8>
+  return %r : tensor<*xi8>
+}
+
+// -----
+
+// FOLD-LABEL: func.func @backwards_from_before_the_begin
+// FOLD: nn.constant dense<0> : tensor<1xi8>
+func.func @backwards_from_before_the_begin() -> tensor<*xi8> {
+  %0 = nn.constant dense<[0, 1, 2, 3, 4, 5]> : tensor<6xi8>
+  %1 = nn.constant dense<[-9]> : tensor<1xi64>
+  %2 = nn.constant dense<[-99]> : tensor<1xi64>
   %r = nn.slice %0, %1, %2 {axes = array<i64: 0>, steps = array<i64: -1>} : (tensor<6xi8>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xi8>
   return %r : tensor<*xi8>
 }

@@ -3,9 +3,11 @@
 #include "kernels/generic/angle_row.h"
 #include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
+#include "kernels/generic/conv2d_i8.h"
 #include "kernels/generic/conv3d.h"
 #include "kernels/generic/cumulative.h"
 #include "kernels/generic/depthwise_conv2d.h"
+#include "kernels/generic/depthwise_conv2d_of_conv2d.h"
 #include "kernels/generic/depthwise_conv3d.h"
 #include "kernels/generic/fourier.h"
 #include "kernels/generic/grid_sample.h"
@@ -13,7 +15,10 @@
 #include "kernels/generic/layer_norm.h"
 #include "kernels/generic/lstm.h"
 #include "kernels/generic/matmul.h"
+#include "kernels/generic/matmul_i8.h"
+#include "kernels/generic/matmul_nbits.h"
 #include "kernels/generic/pack_panels.h"
+#include "kernels/generic/pack_quads.h"
 #include "kernels/generic/pool2d.h"
 #include "kernels/generic/resize.h"
 #include "kernels/generic/rnn.h"
@@ -24,6 +29,7 @@
 #include "kernels/generic/scatter.h"
 #include "kernels/generic/softmax.h"
 #include "kernels/generic/top_places.h"
+#include "kernels/generic/winograd_conv2d.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -39,9 +45,15 @@ template <class T, class Sum> struct Shape {
                            groups = 1;
   static constexpr bool count_include_pad = true;
 };
+template <class Sum> struct Behind : Shape<Sum, Sum> {
+  static constexpr int64_t c = 40;
+};
 template <class T, class Sum> struct Deep : Shape<T, Sum> {
   static constexpr int64_t d = 4, od = 2, kd = 3, stride_d = 2, dilation_d = 1,
                            pad_front = 1;
+};
+template <class Sum, int64_t Tile> struct Tiles : Shape<Sum, Sum> {
+  static constexpr int64_t c = 32, tile = Tile;
 };
 template <class T, class Sum> struct Product {
   using Element = T;
@@ -119,18 +131,80 @@ struct Identity {
 
 template <class T, class Sum>
 void contract(const burin_parallel &parallel, Sum *out, T *a, T *b) {
-  pack_panels<Product<T, Sum>>(parallel, b, a);
-  matmul<Product<T, Sum>>(parallel, out, a, b, Identity{});
-  conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
-  conv3d<Deep<T, Sum>>(parallel, out, a, b, Identity{});
-  depthwise_conv2d<Shape<T, Sum>>(parallel, out, a, b, Identity{});
-  depthwise_conv3d<Deep<T, Sum>>(parallel, out, a, b, Identity{});
-  pool2d<Pool<T, PoolKind::max>>(parallel, b, a, Identity{});
-  pool2d<Pool<T, PoolKind::average>>(parallel, b, a, Identity{});
+  pack_panels(parallel, Product<T, Sum>{}, b, a);
+  matmul(parallel, Product<T, Sum>{}, out, a, b, Identity{});
+  conv2d(parallel, Shape<T, Sum>{}, out, a, b, Identity{});
+  conv3d(parallel, Deep<T, Sum>{}, out, a, b, Identity{});
+  depthwise_conv2d(parallel, Shape<T, Sum>{}, out, a, b, Identity{});
+  depthwise_conv2d_of_conv2d(parallel, Shape<T, Sum>{}, Behind<Sum>{}, out, a,
+                             b, out, Identity{}, Identity{});
+  depthwise_conv3d(parallel, Deep<T, Sum>{}, out, a, b, Identity{});
+  pool2d(parallel, Pool<T, PoolKind::max>{}, b, a, Identity{});
+  pool2d(parallel, Pool<T, PoolKind::average>{}, b, a, Identity{});
 }
+template <class Sum>
+void filter(const burin_parallel &parallel, Sum *out, Sum *a, Sum *b) {
+  winograd_conv2d(parallel, Tiles<Sum, 2>{}, out, a, b, a, Identity{});
+  winograd_conv2d(parallel, Tiles<Sum, 4>{}, out, a, b, a, Identity{});
+}
+template void filter(const burin_parallel &, float *, float *, float *);
+template void filter(const burin_parallel &, double *, double *, double *);
+
 template void contract(const burin_parallel &, float *, float *, float *);
 template void contract(const burin_parallel &, double *, double *, double *);
 template void contract(const burin_parallel &, int32_t *, int8_t *, int8_t *);
+
+/// Bytes: `dims` columns and channels, so that quads are whole or are not.
+template <int64_t dims> struct Bytes {
+  using Element = int8_t;
+  using Weight = int8_t;
+  using Accumulator = int32_t;
+  using Out = int32_t;
+  static constexpr int64_t n = dims, h = 9, w = 10, c = dims, oh = 7, ow = 8,
+                           oc = 40, kh = 3, kw = 3, stride_h = 1, stride_w = 1,
+                           dilation_h = 1, dilation_w = 1, groups = 1,
+                           batch = 1, m = 29, k = dims, a_batch_stride = 0,
+                           a_row_stride = k, b_batch_stride = 0,
+                           batch_stride = k * n, row_stride = n, col_stride = 1;
+};
+template <int64_t dims>
+void contract_bytes(const burin_parallel &parallel, int32_t *out, uint8_t *a,
+                    int8_t *b) {
+  pack_quads(parallel, Bytes<dims>{}, b, b);
+  matmul_i8(parallel, Bytes<dims>{}, out, a, b, Identity{});
+  conv2d_i8(parallel, Bytes<dims>{}, out, a, b, Identity{});
+}
+template void contract_bytes<43>(const burin_parallel &, int32_t *, uint8_t *,
+                                 int8_t *);
+template void contract_bytes<64>(const burin_parallel &, int32_t *, uint8_t *,
+                                 int8_t *);
+
+/// Weights of few bits: of few rows, of many and of as many as are told.
+template <int64_t Bits, int64_t rows, bool HasZero> struct Codes {
+  using Out = float;
+  static constexpr int64_t bits = Bits, m = rows, n = 43, k = 301, group = 32,
+                           a_row_stride = k;
+  static constexpr bool has_zero = HasZero;
+};
+struct ToldCodes {
+  using Out = float;
+  static constexpr int64_t bits = 4, n = 64, k = 301, group = 400;
+  static constexpr bool has_zero = false;
+  int64_t m;
+  // NOLINTNEXTLINE(readability-identifier-naming): the kernel's own name
+  int64_t a_row_stride;
+};
+struct RowIdentity {
+  float operator()(float sum, int64_t, int64_t) const { return sum; }
+};
+void contract_codes(const burin_parallel &parallel, float *out, float *a,
+                    uint32_t *b, float *scale, int64_t rows) {
+  const RowIdentity same;
+  matmul_nbits(parallel, Codes<2, 1, true>{}, out, a, b, scale, scale, same);
+  matmul_nbits(parallel, Codes<4, 3, false>{}, out, a, b, scale, scale, same);
+  matmul_nbits(parallel, Codes<8, 29, true>{}, out, a, b, scale, scale, same);
+  matmul_nbits(parallel, ToldCodes{rows, 301}, out, a, b, scale, scale, same);
+}
 
 template <class T, int64_t stride> struct Axis {
   using Element = T;
@@ -141,8 +215,8 @@ template <class T, int64_t stride> struct Axis {
 template <class T>
 void resample(const burin_parallel &parallel, T *out, T *a, T *b,
               const int32_t *places) {
-  resize<Axis<T, 1>>(parallel, out, a, b, places, Identity{});
-  resize<Axis<T, 9>>(parallel, out, a, b, places, Identity{});
+  resize(parallel, Axis<T, 1>{}, out, a, b, places, Identity{});
+  resize(parallel, Axis<T, 9>{}, out, a, b, places, Identity{});
 }
 template void resample(const burin_parallel &, float *, float *, float *,
                        const int32_t *);
@@ -151,12 +225,12 @@ template void resample(const burin_parallel &, double *, double *, double *,
 
 template <class T>
 void normalize(const burin_parallel &parallel, T *out, T *a, T *b) {
-  softmax<Rows<T, false, 1>>(parallel, out, a, Identity{});
-  softmax<Rows<T, true, 7>>(parallel, out, a, Identity{});
-  cumulative<Rows<T, false, 1>>(parallel, out, a, Identity{});
-  cumulative<Rows<T, true, 7>>(parallel, out, a, Identity{});
-  layer_norm<Rows<T, false, 1>>(parallel, out, a, b, b, Identity{});
-  layer_norm<Rows<T, true, 1>>(parallel, out, a, b, nullptr, Identity{});
+  softmax(parallel, Rows<T, false, 1>{}, out, a, Identity{});
+  softmax(parallel, Rows<T, true, 7>{}, out, a, Identity{});
+  cumulative(parallel, Rows<T, false, 1>{}, out, a, Identity{});
+  cumulative(parallel, Rows<T, true, 7>{}, out, a, Identity{});
+  layer_norm(parallel, Rows<T, false, 1>{}, out, a, b, b, Identity{});
+  layer_norm(parallel, Rows<T, true, 1>{}, out, a, b, nullptr, Identity{});
 }
 template void normalize(const burin_parallel &, float *, float *, float *);
 template void normalize(const burin_parallel &, double *, double *, double *);
@@ -164,10 +238,10 @@ template void normalize(const burin_parallel &, double *, double *, double *);
 template <class T, bool flag>
 void recur(const burin_parallel &parallel, T *out, T *a, T *b,
            const int32_t *lengths) {
-  lstm<Sequence<T, 4, flag>>(parallel, out, out, out, a, a, a, a, a, lengths,
-                             b);
-  gru<Sequence<T, 3, flag>>(parallel, out, out, a, a, a, a, lengths, b);
-  rnn<Sequence<T, 1, flag>>(parallel, out, out, a, a, a, lengths, b);
+  lstm(parallel, Sequence<T, 4, flag>{}, out, out, out, a, a, a, a, a, lengths,
+       b);
+  gru(parallel, Sequence<T, 3, flag>{}, out, out, a, a, a, a, lengths, b);
+  rnn(parallel, Sequence<T, 1, flag>{}, out, out, a, a, a, lengths, b);
 }
 template void recur<float, true>(const burin_parallel &, float *, float *,
                                  float *, const int32_t *);
@@ -176,23 +250,24 @@ template void recur<double, false>(const burin_parallel &, double *, double *,
 
 template <class T>
 void attend(const burin_parallel &parallel, T *out, T *a, bool *mask) {
-  attention<Heads<T, true>>(parallel, out, a, a, a);
-  attention<Heads<T, false>>(parallel, out, a, a, a,
-                             static_cast<const bool *>(mask));
-  attention<Heads<T, true>>(parallel, out, a, a, a, static_cast<const T *>(a));
+  attention(parallel, Heads<T, true>{}, out, a, a, a);
+  attention(parallel, Heads<T, false>{}, out, a, a, a,
+            static_cast<const bool *>(mask));
+  attention(parallel, Heads<T, true>{}, out, a, a, a,
+            static_cast<const T *>(a));
 }
 template void attend(const burin_parallel &, float *, float *, bool *);
 template void attend(const burin_parallel &, double *, double *, bool *);
 
 template <class T>
 void place(const burin_parallel &parallel, T *out, const T *a, int64_t *at) {
-  scatter<Writes<T, 0>>(parallel, out, a, at, a);
-  scatter<Writes<T, 1>>(parallel, out, a, at, a);
-  scatter<Writes<T, 2>>(parallel, out, a, at, a);
-  scatter<Writes<T, 3>>(parallel, out, a, at, a);
-  scatter<Writes<T, 4>>(parallel, out, a, at, a);
-  top_places<Best<T, true>>(parallel, at, a);
-  top_places<Best<T, false>>(parallel, at, a);
+  scatter(parallel, Writes<T, 0>{}, out, at, a);
+  scatter(parallel, Writes<T, 1>{}, out, at, a);
+  scatter(parallel, Writes<T, 2>{}, out, at, a);
+  scatter(parallel, Writes<T, 3>{}, out, at, a);
+  scatter(parallel, Writes<T, 4>{}, out, at, a);
+  top_places(parallel, Best<T, true>{}, at, a);
+  top_places(parallel, Best<T, false>{}, at, a);
 }
 template void place(const burin_parallel &, float *, const float *, int64_t *);
 template void place(const burin_parallel &, double *, const double *,
@@ -219,14 +294,14 @@ template <class T, int64_t kind> struct Grid {
 template <class T>
 void transform(const burin_parallel &parallel, T *out, T *a, T *b,
                int64_t *at) {
-  fourier<Signal<T, true>>(parallel, out, out, a, a, a, b);
-  fourier<Signal<T, false>>(parallel, out, out, a, a, a, b);
-  grid_sample<Grid<T, 0>>(parallel, out, a, b);
-  grid_sample<Grid<T, 1>>(parallel, out, a, b);
-  grid_sample<Grid<T, 2>>(parallel, out, a, b);
-  running_extreme<Grid<T, 0>>(parallel, out, at, a);
-  running_extreme<Grid<T, 1>>(parallel, out, at, a);
-  running_log_sum_exp<Grid<T, 0>>(parallel, out, a);
+  fourier(parallel, Signal<T, true>{}, out, out, a, a, a, b);
+  fourier(parallel, Signal<T, false>{}, out, out, a, a, a, b);
+  grid_sample(parallel, Grid<T, 0>{}, out, a, b);
+  grid_sample(parallel, Grid<T, 1>{}, out, a, b);
+  grid_sample(parallel, Grid<T, 2>{}, out, a, b);
+  running_extreme(parallel, Grid<T, 0>{}, out, at, a);
+  running_extreme(parallel, Grid<T, 1>{}, out, at, a);
+  running_log_sum_exp(parallel, Grid<T, 0>{}, out, a);
 }
 template void transform(const burin_parallel &, float *, float *, float *,
                         int64_t *);

@@ -1,0 +1,69 @@
+"""Makes the models of `--precision int8`: NAME-int8.onnx and NAME-int8.npz, from what export.py made.
+
+usage: quantize.py FOLDER NAME...
+
+The convolutional models are quantized statically (QDQ, weights of s8 by channel, activations of u8), the others
+dynamically, both by ONNX Runtime's own tool; its answer on the quantized file is the reference. What is there and was
+made by this source and package is kept.
+"""
+
+import hashlib
+import importlib.metadata
+import pathlib
+import sys
+import tempfile
+import warnings
+
+import numpy
+
+STATIC = ("ds_cnn", "mobilenetv2", "resnet50")
+
+
+class Samples:
+    """What the ranges of activations are measured on: the model's own input and random ones that are as wide."""
+
+    def __init__(self, name, array):
+        random = numpy.random.default_rng(0)
+        others = (random.standard_normal(array.shape, "f4") * array.std() + array.mean() for _ in range(3))
+        self.feeds = iter([{name: array}] + [{name: other} for other in others])
+
+    def get_next(self):
+        return next(self.feeds, None)
+
+
+def quantize(name, folder):
+    """Makes the model unless it is there. Returns whether it was made."""
+    target, mark = folder / f"{name}-int8.onnx", folder / f"{name}-int8.stamp"
+    arrays = (folder / f"{name}.npz").read_bytes()
+    sources = pathlib.Path(__file__).read_bytes() + (folder / f"{name}.stamp").read_bytes() + arrays
+    stamp = f"{hashlib.sha256(sources).hexdigest()} onnxruntime-{importlib.metadata.version('onnxruntime')}"
+    if mark.exists() and mark.read_text() == stamp:
+        return False
+    import onnxruntime
+    from onnxruntime.quantization import QuantFormat, QuantType, quantize_dynamic, quantize_static
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    warnings.simplefilter("ignore")
+    mark.unlink(missing_ok=True)
+    with numpy.load(folder / f"{name}.npz") as file:
+        inputs = {key: file[key] for key in sorted(file.files) if key.startswith("in")}
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        prepared = pathlib.Path(scratch) / "prepared.onnx"
+        quant_pre_process(folder / f"{name}.onnx", prepared, skip_symbolic_shape=True)
+        if name in STATIC:
+            session = onnxruntime.InferenceSession(prepared, providers=["CPUExecutionProvider"])
+            samples = Samples(session.get_inputs()[0].name, inputs["in0"])
+            types = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
+            quantize_static(prepared, target, samples, quant_format=QuantFormat.QDQ, per_channel=True, **types)
+        else:
+            quantize_dynamic(prepared, target, per_channel=True, weight_type=QuantType.QInt8)
+    session = onnxruntime.InferenceSession(target, providers=["CPUExecutionProvider"])
+    feeds = dict(zip((spec.name for spec in session.get_inputs()), inputs.values()))
+    numpy.savez(folder / f"{name}-int8.npz", **inputs, out0=session.run(None, feeds)[0])
+    mark.write_text(stamp)
+    return True
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[2:]:
+        quantize(wanted, pathlib.Path(sys.argv[1]))

@@ -1,0 +1,1 @@
+// The file that a target needs to have; what it is for is Precompiled.h.

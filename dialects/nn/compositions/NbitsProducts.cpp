@@ -1,0 +1,181 @@
+// Reads ONNX Runtime's products with weights of few bits: as the weights that
+// these stand for, block by block, and a matrix product.
+#include "dialects/nn/import/Composer.h"
+#include "dialects/nn/import/Quantization.h"
+#include "dialects/nn/ops/Contract.h"
+#include "dialects/nn/reference/HostTensor.h"
+#include "dialects/nn/reference/Resources.h"
+#include "dialects/nn/shape/Shapes.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace burin::nn {
+
+/// The attributes of MatMulNBits, and what follows from them.
+struct NbitsSizes {
+  int64_t k, n, bits, block, blocks;
+
+  /// Bytes of a column's block, and of its zero points.
+  int64_t blockBytes() const { return block * bits / 8; }
+  int64_t zeroBytes() const { return llvm::divideCeil(blocks * bits, 8); }
+};
+
+static FailureOr<NbitsSizes> readSizes(OnnxNode &node) {
+  NbitsSizes sizes = {node.getInt("K", 0), node.getInt("N", 0),
+                      node.getInt("bits", 4), node.getInt("block_size", 0), 0};
+  if (node.hasFailed())
+    return failure();
+  for (auto [name, value] : {std::pair("K", sizes.k), std::pair("N", sizes.n)})
+    if (value < 1 || value > std::numeric_limits<int32_t>::max())
+      return node.emitError(name)
+             << "expected attribute '" << name
+             << "' to be a size of a matrix, got " << value;
+  if (sizes.bits != 2 && sizes.bits != 4 && sizes.bits != 8)
+    return node.emitError("bits")
+           << "expected attribute 'bits' to be 2, 4 or 8, got " << sizes.bits;
+  constexpr int64_t leastBlock = 16;
+  if (sizes.block < leastBlock || !llvm::isPowerOf2_64(sizes.block) ||
+      sizes.block > std::numeric_limits<int32_t>::max())
+    return node.emitError("block_size")
+           << "expected attribute 'block_size' to be a power of 2 from "
+           << leastBlock << " on, got " << sizes.block;
+  sizes.blocks = llvm::divideCeil(sizes.k, sizes.block);
+  return sizes;
+}
+
+/// Operand `name`, which has to be constant and of `count` elements; null after
+/// an error.
+static ElementsAttr readOperand(OnnxNode &node, unsigned i, StringRef name,
+                                int64_t count) {
+  Value value = node.operand(i);
+  ElementsAttr elements = value ? constantElements(value) : ElementsAttr();
+  if (!elements) {
+    node.emitError() << "expected an operand '" << name << "' that is constant";
+    return nullptr;
+  }
+  if (elements.getNumElements() == count)
+    return elements;
+  node.emitError() << "expected " << count << " elements in '" << name
+                   << "', got " << value.getType();
+  return nullptr;
+}
+
+/// The integers of `bits` in the bytes of `elements` as a constant of `shape`;
+/// null after an error.
+static Value unpack(OnnxNode &node, StringRef name, ElementsAttr elements,
+                    int64_t bits, ArrayRef<int64_t> shape) {
+  if (!elements.getElementType().isUnsignedInteger(8)) {
+    node.emitError() << "expected bytes without sign in '" << name << "', got "
+                     << elements.getType();
+    return nullptr;
+  }
+  if (bits == 8)
+    return Composer(node).reshape(node.constant(elements), shape);
+  MLIRContext *context = node.builder.getContext();
+  auto type = RankedTensorType::get(
+      shape, IntegerType::get(context, bits, IntegerType::Unsigned));
+  // Bytes that were moved lie nowhere yet.
+  if (!isa<DenseElementsAttr, DenseResourceElementsAttr>(elements)) {
+    node.emitError() << "expected bytes in '" << name
+                     << "' that the model holds, got computed ones";
+    return nullptr;
+  }
+  return node.constant(unpackedConstant(type, elements, bits));
+}
+
+/// Fails after an error where `g_idx` gives rows to other groups than their
+/// block.
+static LogicalResult checkGroupIndices(OnnxNode &node,
+                                       const NbitsSizes &sizes) {
+  if (!node.operand(4))
+    return success();
+  ElementsAttr elements = readOperand(node, 4, "g_idx", sizes.k);
+  if (!elements)
+    return failure();
+  FailureOr<HostTensor> indices = HostTensor::fromElements(elements);
+  for (int64_t i = 0; succeeded(indices) && i < indices->size(); ++i)
+    if (double index = indices->number(i); index != double(i / sizes.block))
+      return node.emitError()
+             << "expected 'g_idx' to number the blocks in order ("
+             << i / sizes.block << " for row " << i << "), got " << index;
+  return success();
+}
+
+/// What stands for 0, one for each column and block, or one number; null after
+/// an error.
+static Value readZero(OnnxNode &node, const NbitsSizes &sizes) {
+  Composer compose(node);
+  if (!node.operand(3))
+    return node.scalar(IntegerType::get(node.builder.getContext(), sizes.bits,
+                                        IntegerType::Unsigned),
+                       double(int64_t(1) << (sizes.bits - 1)));
+  bool arePacked = !isa<FloatType>(elementOf(node.operand(3)));
+  ElementsAttr elements =
+      readOperand(node, 3, "zero_points",
+                  sizes.n * (arePacked ? sizes.zeroBytes() : sizes.blocks));
+  if (!elements)
+    return nullptr;
+  if (!arePacked)
+    return compose.reshape(node.operand(3), {sizes.n, sizes.blocks, 1});
+  Value all = unpack(node, "zero_points", elements, sizes.bits,
+                     {sizes.n, sizes.zeroBytes() * 8 / sizes.bits, 1});
+  return all ? compose.slice(all, 1, 0, sizes.blocks) : all;
+}
+
+/// The weights [n, k] as floats; null after an error.
+static Value readWeights(OnnxNode &node, const NbitsSizes &sizes) {
+  Composer compose(node);
+  ElementsAttr bytes =
+      readOperand(node, 1, "B", sizes.n * sizes.blocks * sizes.blockBytes());
+  if (!bytes || !readOperand(node, 2, "scales", sizes.n * sizes.blocks))
+    return nullptr;
+  Value codes = unpack(node, "B", bytes, sizes.bits,
+                       {sizes.n, sizes.blocks, sizes.block});
+  Value zero = codes ? readZero(node, sizes) : codes;
+  Value scale =
+      zero ? compose.reshape(node.operand(2), {sizes.n, sizes.blocks, 1})
+           : zero;
+  if (!scale)
+    return nullptr;
+  Value weights;
+  if (isa<FloatType>(elementOf(zero)))
+    weights = compose.mul(
+        compose.sub(compose.cast(codes, elementOf(scale)), zero), scale);
+  else
+    weights = dequantizeGroups(node, codes, scale, zero);
+  weights = compose.reshape(weights, {sizes.n, sizes.blocks * sizes.block});
+  return sizes.blocks * sizes.block == sizes.k
+             ? weights
+             : compose.slice(weights, 1, 0, sizes.k);
+}
+
+/// A times the weights, which lie column by column, in blocks of k.
+static LogicalResult importMatmulNbits(OnnxNode &node) {
+  // How exact the sums may be at least: they are of f32.
+  node.ignore("accuracy_level");
+  FailureOr<NbitsSizes> sizes = readSizes(node);
+  if (failed(sizes))
+    return failure();
+  if (node.getInt("weight_prepacked", 0) != 0)
+    return node.emitError("weight_prepacked")
+           << "expected weights that are not packed for a device";
+  if (!node.operand(0))
+    return node.emitError() << "expected an operand 'A'";
+  if (failed(checkGroupIndices(node, *sizes)))
+    return failure();
+  Value weights = readWeights(node, *sizes);
+  Value result = weights ? node.create<MatmulOp>(node.operand(0), weights,
+                                                 false, true, TypeAttr())
+                         : weights;
+  if (Value bias = node.operand(5); result && bias)
+    result = Composer(node).add(result, bias);
+  node.results.push_back(result);
+  return success(bool(result));
+}
+
+void bindNbitsProducts(Bindings &bindings) {
+  bindings.onnx("com.microsoft::MatMulNBits", {1}, importMatmulNbits);
+}
+
+} // namespace burin::nn

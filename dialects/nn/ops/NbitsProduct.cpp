@@ -1,0 +1,177 @@
+// Products with weights of few bits: reference, and lowering to the kernel that
+// multiplies them as they are packed. Passes make the op of products with
+// dequantized weights.
+#include "dialects/nn/ops/NbitsProduct.h"
+#include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Sizes.h"
+#include "dialects/plan/Recipes.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+#define GET_OP_CLASSES
+#include "dialects/nn/ops/NbitsProduct.cpp.inc"
+
+namespace burin::nn {
+
+void registerNbitsProductOps(NnDialect &dialect) {
+  dialect.addFamily<MatmulNbitsOp>();
+}
+
+void MatmulNbitsOp::getBindings(Bindings &) {}
+
+/// The bits of the words that the kernel reads.
+static constexpr int64_t wordBits = 32;
+
+bool MatmulNbitsOp::takes(int64_t bits, int64_t group, int64_t k) {
+  return (bits == 2 || bits == 4 || bits == 8) && group > 0 &&
+         (group >= k || group % (wordBits / bits) == 0);
+}
+
+/// Fails after an error unless `value`, a scale or a zero point, is of f32 and
+/// has a line for each group.
+static LogicalResult checkGroups(MatmulNbitsOp op, StringRef name, Value value,
+                                 int64_t k, int64_t n) {
+  SmallVector<int64_t> shape = {
+      int64_t(llvm::divideCeil(k, int64_t(op.getGroup()))), n};
+  if (!value ||
+      value.getType() ==
+          RankedTensorType::get(shape, Float32Type::get(op->getContext())))
+    return success();
+  return op.emitOpError() << "expected a " << name << " of [" << shape
+                          << "] f32, got " << value.getType();
+}
+
+LogicalResult MatmulNbitsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
+  ShapedType a = shaped(getA()), b = shaped(getB());
+  if (!a.hasRank() || a.getRank() < 1 || !isa<FloatType>(a.getElementType()))
+    return emitOpError() << "expected floats of at least 1 dimension, got "
+                         << a;
+  if (!b.hasStaticShape() || b.getRank() != 2 ||
+      !b.getElementType().isInteger())
+    return emitOpError() << "expected a matrix of integers, got " << b;
+  int64_t k = b.getDimSize(0), n = b.getDimSize(1),
+          bits = b.getElementTypeBitWidth();
+  if (!takes(bits, int64_t(getGroup()), k))
+    return emitOpError() << "expected integers of 2, 4 or 8 bits in groups of "
+                            "whole words of 32 bits, got groups of "
+                         << getGroup() << " of " << b;
+  if (int64_t rows = a.getShape().back();
+      !ShapedType::isDynamic(rows) && rows != k)
+    return emitOpError() << "expected " << rows
+                         << " rows in the second matrix, got " << k;
+  if (failed(checkGroups(*this, "scale", getScale(), k, n)) ||
+      failed(checkGroups(*this, "zero point", getZero(), k, n)))
+    return failure();
+  SizeList sizes = rankedSizesOf(getA());
+  sizes.back() = Size(n);
+  types.push_back(tensorOf(sizes, a.getElementType()));
+  return success();
+}
+
+int64_t MatmulNbitsOp::countOperations() {
+  return countProducts(detail::countResultElements(*this),
+                       shaped(getB()).getDimSize(0));
+}
+
+LogicalResult MatmulNbitsOp::interpret(Interpretation &values) {
+  const HostTensor &a = values[getA()], &b = values[getB()],
+                   &scale = values[getScale()];
+  const HostTensor *zero = values.optional(getZero());
+  HostTensor &result = values.result();
+  int64_t k = b.shape()[0], n = b.shape()[1], group = int64_t(getGroup());
+  for (int64_t i = 0; i < result.size(); ++i) {
+    int64_t row = i / n, column = i % n;
+    double sum = 0;
+    for (int64_t j = 0; j < k; ++j) {
+      int64_t of = j / group * n + column;
+      double weight = b.number(j * n + column) - (zero ? zero->real(of) : 0);
+      sum += a.real(row * k + j) * (weight * scale.real(of));
+    }
+    result.setReal(i, sum);
+  }
+  return success();
+}
+
+/// The zero points of signed numbers, to which unsigned ones are moved; null
+/// where all are 0.
+static Value signedZeros(MatmulNbitsOp op, Lowering &lowering) {
+  Type element = elementOf(op.getB());
+  double moved =
+      element.isUnsignedInteger()
+          ? double(int64_t(1) << (element.getIntOrFloatBitWidth() - 1))
+          : 0;
+  ElementsAttr given =
+      op.getZero() ? constantElements(op.getZero()) : ElementsAttr();
+  HostTensor zeros(ranked(op.getScale()));
+  if (given)
+    if (auto numbers = HostTensor::fromElements(given); succeeded(numbers))
+      zeros = std::move(*numbers);
+  bool areZero = true;
+  for (int64_t i = 0; i < zeros.size(); ++i) {
+    zeros.setReal(i, zeros.real(i) - moved);
+    areZero &= zeros.real(i) == 0;
+  }
+  return areZero ? Value() : lowering.weight(zeros.toElements());
+}
+
+/// The product of m rows with k x n weights, all [m, k] and so on.
+static Value buildKernel(MatmulNbitsOp op, Lowering &lowering, Value a,
+                         const Size &m) {
+  ShapedType b = shaped(op.getB());
+  int64_t k = b.getDimSize(0), n = b.getDimSize(1),
+          bits = b.getElementTypeBitWidth(), group = int64_t(op.getGroup());
+  auto lines = int64_t(llvm::divideCeil(k, wordBits / bits)),
+       groups = int64_t(llvm::divideCeil(k, group));
+  MLIRContext *context = op->getContext();
+  auto type = RankedTensorType::get(
+      {lines, n}, IntegerType::get(context, wordBits, IntegerType::Unsigned));
+  Value words = lowering.weight(
+      plan::WordsAttr::get(context, type, constantElements(op.getB())));
+  auto pack = [&](Value matrix, int64_t rows) {
+    return packPanels(lowering, matrix, {1, rows, n, 0, n, 1});
+  };
+  Value zero = signedZeros(op, lowering);
+  Value scales = pack(lowering[op.getScale()], groups);
+  Value zeros = zero ? pack(zero, groups) : scales;
+  NamedAttrList params(lowering.integers({{"m", m},
+                                          {"n", n},
+                                          {"k", k},
+                                          {"a_row_stride", k},
+                                          {"bits", bits},
+                                          {"group", group}}));
+  params.set("has_zero", lowering.builder.getBoolAttr(bool(zero)));
+  return lowering.kernel("matmul_nbits",
+                         size::largestOf({m, n}, lowering.builder.getF32Type()),
+                         {a, pack(words, lines), scales, zeros},
+                         params.getDictionary(context), op.countOperations());
+}
+
+LogicalResult MatmulNbitsOp::lower(Lowering &lowering) {
+  auto type = ranked(getResult());
+  if (!type.getElementType().isF32())
+    return emitOpError() << "expected elements of f32, got " << type;
+  if (!constantElements(getB()) || (getZero() && !constantElements(getZero())))
+    return emitOpError() << "expected constant weights and zero points";
+  SizeList sizes = rankedSizesOf(getA());
+  int64_t k = sizes.pop_back_val().range().max;
+  SizeList outer(sizes);
+  if (!outer.empty())
+    outer.erase(outer.begin());
+  if (llvm::any_of(outer, [](const Size &size) { return !size.constant(); }))
+    lowering.refuseSizes("a size that is known at run time only in front of "
+                         "all others",
+                         ranked(getA()));
+  Size m = productOf(sizes);
+  Value rows = lowering.viewAs(lowering[getA()], SizeList{m, Size(k)});
+  if (type.getNumElements() == 0) {
+    lowering.setEmpty(*this);
+    return success();
+  }
+  Value product = buildKernel(*this, lowering, rows, m);
+  lowering.set(getResult(), lowering.viewAs(product, size::sizesOf(type)));
+  return success();
+}
+
+} // namespace burin::nn

@@ -1,0 +1,23 @@
+// The schedules of a program as a record that can be kept, changed and followed
+// again.
+#pragma once
+
+#include "dialects/plan/Plan.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
+
+namespace burin::plan {
+
+/// The schedules of all nests as JSON, in the order in which they run: an
+/// object with a list `schedules`, a row a nest and a line each. A row names
+/// the step (its number among all steps, as emitted functions are numbered),
+/// the source node, the loops, and those members of `#plan.schedule` that are
+/// not the plain run's.
+std::string recordSchedules(ProgramOp program);
+
+/// Gives each nest the schedule that `record`, such an object, has for it.
+/// Fails, and changes nothing, where the record is another program's or asks of
+/// a nest what it has not.
+llvm::Error followSchedules(ProgramOp program, const llvm::json::Value &record);
+
+} // namespace burin::plan

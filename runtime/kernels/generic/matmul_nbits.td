@@ -1,0 +1,23 @@
+// The record of matmul_nbits.h.
+include "runtime/kernels/KernelRecord.td"
+
+def MatmulNbits : Kernel<"matmul_nbits"> {
+  let params = !listconcat(Sizes<["m", "n", "k", "a_row_stride"]>.params,
+                           [Size<"bits">, Count<"group">, Flag<"has_zero">]);
+  let runTime = ["m", "a_row_stride"];
+  let operands = [
+    Tensor<"a", Single, "reach(0, {m, k}, {a_row_stride, 1})">,
+    PackedWords<"b", "packed(ceilDiv(k * bits, 32), n)">,
+    PackedSingle<"scale", "packed(ceilDiv(k, group), n)">,
+    PackedSingle<"zero", "has_zero * packed(ceilDiv(k, group), n)">];
+  let results = [Stored<["m", "n"]>];
+  let accumulator = Single;
+  let takesEpilogue = 1;
+  let requirements = [Requirement<"bits == 2 || bits == 4 || bits == 8", "'bits' of 2, 4 or 8">,
+                      Requirement<"group * bits % 32 == 0 || !(group < k)", "a 'group' of whole words of 32 bits">];
+  // The tile's sums on their way to the epilogue and between chunks of k, and a chunk's weights as floats.
+  defvar rows = "(vectors ? most_tile_rows : scalar_tile_rows)";
+  defvar chunks = "ceilDiv(k, (vectors ? code_chunk_rows : whole_code_rows))";
+  let stack = "4 * panel_width * (" # rows # " * (2 + (" # chunks # " < Extent(2) ? Extent(0) : waiting_tiles * (" # chunks #
+              " > 2 * sum_block ? Extent(2) : Extent(1)))) + (vectors ? code_chunk_rows : Extent(0)))";
+}

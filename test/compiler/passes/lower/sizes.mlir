@@ -1,0 +1,17 @@
+// RUN: burin-opt %s --burin-lower-to-plan | FileCheck %s
+// RUN: burin-opt %s --burin-pipeline-plan | FileCheck %s --check-prefix=PLAN
+
+// Loops, results and kernels' counts are as large as the sizes say when they run; strides are those of the largest.
+// CHECK-LABEL: plan.program @main
+// CHECK-SAME: sizes = {s = array<i64: 1, 8>}
+// CHECK: plan.kernel "matmul" {a_batch_stride = 0 : i64, a_col_stride = 1 : i64, a_row_stride = 16 : i64, {{.*}} m = #size.dims<["s"], {s = array<i64: 1, 8>}>, n = 8 : i64}
+// CHECK: plan.nest [8, 8]
+// CHECK: sizes = #size.dims<["s", 8], {s = array<i64: 1, 8>}>
+// PLAN: plan.kernel "matmul"
+// PLAN: plan.binary maximum
+// PLAN-NOT: plan.nest
+func.func @main(%x: tensor<8x16xf32, #size.dims<["s", 16], {s = array<i64: 1, 8>}>>, %w: tensor<16x8xf32>) -> tensor<8x8xf32, #size.dims<["s", 8], {s = array<i64: 1, 8>}>> {
+  %0 = nn.matmul %x, %w : (tensor<8x16xf32, #size.dims<["s", 16], {s = array<i64: 1, 8>}>>, tensor<16x8xf32>) -> tensor<8x8xf32, #size.dims<["s", 8], {s = array<i64: 1, 8>}>>
+  %1 = nn.relu %0 : (tensor<8x8xf32, #size.dims<["s", 8], {s = array<i64: 1, 8>}>>) -> tensor<8x8xf32, #size.dims<["s", 8], {s = array<i64: 1, 8>}>>
+  return %1 : tensor<8x8xf32, #size.dims<["s", 8], {s = array<i64: 1, 8>}>>
+}

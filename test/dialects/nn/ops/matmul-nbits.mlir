@@ -1,0 +1,95 @@
+// RUN: burin-opt %s --split-input-file --verify-diagnostics | FileCheck %s
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-simplify-infer-shapes | FileCheck %s --check-prefix=FOLD
+// RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
+
+// Two groups of rows; words hold eight of them.
+// CHECK-LABEL: func.func @kernel
+// CHECK: nn.matmul_nbits %{{.*}}, %{{.*}}, %{{.*}} {group = 8 : i64} : (tensor<2x3x12xf32>, tensor<12x1xi4>, tensor<2x1xf32>) -> tensor<2x3x1xf32>
+// PLAN-LABEL: plan.program @kernel
+// PLAN: %[[WORDS:.*]] = plan.weight #recipe.words<dense<1> : tensor<12x1xi4>> : tensor<2x1xui32>
+// PLAN: plan.kernel "matmul_nbits" {a_row_stride = 12 : i64, bits = 4 : i64, group = 8 : i64, has_zero = false, k = 12 : i64, m = 6 : i64, n = 1 : i64}
+// PLAN-SAME: operations = 144 : i64
+// PLAN-SAME: tensor<6x1xf32>
+func.func @kernel(%a: tensor<2x3x12xf32>, %scale: tensor<2x1xf32>) -> tensor<2x3x1xf32> {
+  %b = nn.constant dense<1> : tensor<12x1xi4>
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<2x3x12xf32>, tensor<12x1xi4>, tensor<2x1xf32>) -> tensor<2x3x1xf32>
+  return %0 : tensor<2x3x1xf32>
+}
+
+// -----
+
+// Unsigned integers become signed ones, and so do their zero points: that of 8 is none.
+// PLAN-LABEL: plan.program @zeros
+// PLAN: plan.weight dense<1.000000e+00> : tensor<1x1xf32>
+// PLAN: plan.kernel "matmul_nbits" {{.*}}has_zero = true
+// PLAN: plan.kernel "matmul_nbits" {{.*}}has_zero = false
+func.func @zeros(%a: tensor<1x4xf32>, %scale: tensor<1x1xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
+  %b = nn.constant dense<1> : tensor<4x1xui4>
+  %nine = nn.constant dense<9.0> : tensor<1x1xf32>
+  %eight = nn.constant dense<8.0> : tensor<1x1xf32>
+  %0 = nn.matmul_nbits %a, %b, %scale, %nine {group = 4} : (tensor<1x4xf32>, tensor<4x1xui4>, tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %1 = nn.matmul_nbits %a, %b, %scale, %eight {group = 4} : (tensor<1x4xf32>, tensor<4x1xui4>, tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %0, %1 : tensor<1x1xf32>, tensor<1x1xf32>
+}
+
+// -----
+
+// 10 * (1 - 3) * 2 + 100 * (15 - 3) * 2 = 2360
+// FOLD-LABEL: func.func @reference
+// FOLD: nn.constant dense<2.360000e+03> : tensor<1x1xf32>
+func.func @reference() -> tensor<1x1xf32> {
+  %a = nn.constant dense<[[10.0, 100.0]]> : tensor<1x2xf32>
+  %b = nn.constant dense<[[1], [15]]> : tensor<2x1xui4>
+  %scale = nn.constant dense<2.0> : tensor<1x1xf32>
+  %zero = nn.constant dense<3.0> : tensor<1x1xf32>
+  %0 = nn.matmul_nbits %a, %b, %scale, %zero {group = 2} : (tensor<1x2xf32>, tensor<2x1xui4>, tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %0 : tensor<1x1xf32>
+}
+
+// -----
+
+func.func @elements(%a: tensor<4x16xi8>, %b: tensor<16x8xi4>, %scale: tensor<2x8xf32>) {
+  // expected-error @below {{expected floats of at least 1 dimension, got 'tensor<4x16xi8>'}}
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<4x16xi8>, tensor<16x8xi4>, tensor<2x8xf32>) -> tensor<4x8xi8>
+  return
+}
+
+// -----
+
+func.func @weights(%a: tensor<4x16xf32>, %b: tensor<16x8xf32>, %scale: tensor<2x8xf32>) {
+  // expected-error @below {{expected a matrix of integers, got 'tensor<16x8xf32>'}}
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<4x16xf32>, tensor<16x8xf32>, tensor<2x8xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @group(%a: tensor<4x16xf32>, %b: tensor<16x8xi4>, %scale: tensor<4x8xf32>) {
+  // expected-error @below {{expected integers of 2, 4 or 8 bits in groups of whole words of 32 bits, got groups of 4 of 'tensor<16x8xi4>'}}
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 4} : (tensor<4x16xf32>, tensor<16x8xi4>, tensor<4x8xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @rows(%a: tensor<4x15xf32>, %b: tensor<16x8xi4>, %scale: tensor<2x8xf32>) {
+  // expected-error @below {{expected 15 rows in the second matrix, got 16}}
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<4x15xf32>, tensor<16x8xi4>, tensor<2x8xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @scale(%a: tensor<4x16xf32>, %b: tensor<16x8xi4>, %scale: tensor<1x8xf32>) {
+  // expected-error @below {{expected a scale of [2, 8] f32, got 'tensor<1x8xf32>'}}
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<4x16xf32>, tensor<16x8xi4>, tensor<1x8xf32>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @zero(%a: tensor<4x16xf32>, %b: tensor<16x8xi4>, %scale: tensor<2x8xf32>, %zero: tensor<2x8xi4>) {
+  // expected-error @below {{expected a zero point of [2, 8] f32, got 'tensor<2x8xi4>'}}
+  %0 = nn.matmul_nbits %a, %b, %scale, %zero {group = 8} : (tensor<4x16xf32>, tensor<16x8xi4>, tensor<2x8xf32>, tensor<2x8xi4>) -> tensor<4x8xf32>
+  return
+}
