@@ -181,6 +181,27 @@ def attention_masked():
     return Function(attend), inputs
 
 
+@cases("attention", terms=400)
+def attention_masked_by_numbers():
+    """As models without minus infinity write it; where no key of a query counts, all that are left out do alike."""
+
+    def attend(q, k, v, bias, keep):
+        least = torch.finfo(q.dtype).min
+        scores = q @ k.mT * 0.3
+        order = torch.ones(21, 37, dtype=torch.bool).tril(diagonal=16)
+        masked = (
+            scores.masked_fill(~keep[:, :1, :1], least),
+            torch.where(order, scores, least) + torch.where(keep[:, :1, :1], 0.0, least),
+            (scores + bias).masked_fill(~keep, -1e30),
+        )
+        return tuple(torch.softmax(each, -1) @ v for each in masked)
+
+    keep = torch.rand(2, 3, 21, 37) < 0.8
+    keep[1, 0] = keep[0, 2, 3] = False
+    inputs = normal(2, 3, 21, 40), normal(2, 3, 37, 40), normal(2, 3, 37, 24), normal(21, 37), keep
+    return Function(attend), inputs
+
+
 @cases("attention", terms=100)
 def attention_causal():
     def attend(q, k, v):

@@ -99,8 +99,10 @@ def RecognizeAttention : Pass<"burin-simplify-recognize-attention", "mlir::Modul
   let description = [{
     A product of queries and transposed keys, a softmax of its rows, and the product with the values. Factors may stand
     behind the first product or before it on either side; behind it may follow a mask that is added, or a choice between
-    the scores and minus infinity. A constant mask that leaves out what comes after the query becomes `causal`, one that
-    leaves out nothing goes. A choice that makes weights 0 where they are NaN becomes `zero_empty`.
+    the scores and minus infinity, or a number as large (of which a query without keys may see the difference: then, and
+    for several masks, one mask is computed of them all). A constant mask that leaves out what comes after the query
+    becomes `causal`, one that leaves out nothing goes. A choice that makes weights 0 where they are NaN becomes
+    `zero_empty`.
   }];
 }
 

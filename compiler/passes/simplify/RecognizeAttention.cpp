@@ -31,6 +31,17 @@ static constexpr double asGoodAsInfinite = -1e30;
 
 namespace {
 
+/// One step between the product and the softmax that leaves out keys.
+struct MaskLink {
+  /// What is added to scores, or the condition by which they are chosen.
+  Value mask;
+  /// Stands instead of the scores that the condition does not choose; absent
+  /// where `mask` is added.
+  std::optional<double> out;
+  /// The condition chooses `out`, not the scores.
+  bool isInverted = false;
+};
+
 /// What was found of an attention from its softmax back to its operands.
 struct Parts {
   Value q;
@@ -38,18 +49,27 @@ struct Parts {
   Value k;
   bool isKeyTransposed = false;
   Value v;
-  Value mask;
-  /// The boolean mask keeps where it is false.
-  bool isMaskInverted = false;
+  /// The masks that leave out anything, from the softmax backwards.
+  SmallVector<MaskLink> masks;
   bool isCausal = false;
   /// Keys are left out by a large number, not by minus infinity.
   bool isFinite = false;
+  /// A query may have no key that counts, and then all that are left out by a
+  /// large number count alike.
+  bool mayBeEmpty = false;
   bool zeroEmpty = false;
   double scale = 1;
 
-  /// A large number stands for minus infinity only where no other mask may
-  /// leave out the remaining keys by one as large.
-  bool isExact() const { return !isFinite || !(isCausal && mask); }
+  /// The mask beside those that `isCausal` stands for.
+  SmallVector<MaskLink> others;
+
+  /// True where one boolean or added mask, and `isCausal`, say the same as all
+  /// masks: a large number stands for minus infinity only where no other mask
+  /// may leave out the remaining keys by one as large.
+  bool isOneMask() const {
+    return others.size() <= 1 && !mayBeEmpty &&
+           !(isFinite && isCausal && !others.empty());
+  }
 };
 
 /// What a constant mask of scores amounts to.
@@ -133,23 +153,20 @@ static bool leavesKeys(Value mask, bool isInverted) {
   return true;
 }
 
-/// Notes `mask`; false where there is one already.
-static bool takeMask(Parts &parts, Value mask, bool isInverted,
+/// Notes a mask, unless it leaves out nothing.
+static void takeMask(Parts &parts, const MaskLink &link,
                      ArrayRef<int64_t> scores) {
-  MaskKind kind = isInverted ? MaskKind::Other
-                             : classify(mask, scores[scores.size() - 2],
-                                        scores.back(), parts.isFinite);
+  MaskKind kind = link.isInverted
+                      ? MaskKind::Other
+                      : classify(link.mask, scores[scores.size() - 2],
+                                 scores.back(), parts.isFinite);
   if (kind == MaskKind::None)
-    return true;
-  if (kind == MaskKind::Causal) {
+    return;
+  parts.masks.push_back(link);
+  if (kind == MaskKind::Causal)
     parts.isCausal = true;
-    return true;
-  }
-  if (parts.mask)
-    return false;
-  parts.mask = mask;
-  parts.isMaskInverted = isInverted;
-  return true;
+  else
+    parts.others.push_back(link);
 }
 
 /// The scores behind `where`, whose mask is noted; null where it leaves out
@@ -166,11 +183,10 @@ static Value withoutWhere(Parts &parts, nn::WhereOp where) {
     // which none counts alike.
     Value mask = where.getCondition();
     bool isFinite = *number != -std::numeric_limits<double>::infinity();
-    if (isFinite && !leavesKeys(mask, isInverted))
-      continue;
     parts.isFinite |= isFinite;
-    return takeMask(parts, mask, isInverted, type.getShape()) ? scores
-                                                              : nullptr;
+    parts.mayBeEmpty |= isFinite && !leavesKeys(mask, isInverted);
+    takeMask(parts, {mask, number, isInverted}, type.getShape());
+    return scores;
   }
   return nullptr;
 }
@@ -205,10 +221,10 @@ static nn::MatmulOp matchScores(Parts &parts, Value value, unsigned masks = 0) {
       for (bool first : {isFirst, !isFirst}) {
         Value scores = first ? add.getX() : add.getY();
         Value mask = first ? add.getY() : add.getX();
-        Parts other = parts;
-        if (!hasType(scores, type) ||
-            !takeMask(other, mask, false, type.getShape()))
+        if (!hasType(scores, type))
           continue;
+        Parts other = parts;
+        takeMask(other, {mask, std::nullopt}, type.getShape());
         if (nn::MatmulOp product = matchScores(other, scores, masks + 1)) {
           parts = other;
           return product;
@@ -270,11 +286,10 @@ static bool fits(const Parts &parts, RankedTensorType scores) {
   }
   if (rank > 2 && keys[rank - 3] != values[rank - 3])
     return false;
-  if (!parts.mask)
-    return true;
-  auto mask = nn::ranked(parts.mask);
-  return mask.getElementType() == scores.getElementType() ||
-         mask.getElementType().isInteger(1);
+  return llvm::all_of(parts.masks, [&](const MaskLink &link) {
+    Type element = nn::ranked(link.mask).getElementType();
+    return element == scores.getElementType() || element.isInteger(1);
+  });
 }
 
 /// `value` with its last two dimensions exchanged, without a transpose where it
@@ -295,14 +310,58 @@ static Value exchangeLast(OpBuilder &builder, Location loc, Value value) {
       builder.getDenseI64ArrayAttr(permutation));
 }
 
-static void replace(const Parts &parts, nn::MatmulOp product) {
+/// A float mask that says what all masks say: what they make of scores of 0.
+/// Other scores vanish beside numbers as large as those that leave out keys.
+static Value joinMasks(OpBuilder &builder, const Parts &parts,
+                       nn::MatmulOp product) {
+  Location loc = product.getLoc();
+  Type element = nn::ranked(product.getResult()).getElementType();
+  auto numberOf = [&](double number) {
+    nn::HostTensor tensor(RankedTensorType::get({}, element));
+    tensor.setReal(0, number);
+    return nn::createConstant(builder, loc, tensor);
+  };
+  auto typeOf = [&](ValueRange operands) {
+    return nn::tensorOf(*nn::broadcastSizes(product, operands), element);
+  };
+  Value joined;
+  for (const MaskLink &link : llvm::reverse(parts.masks)) {
+    if (!link.out) {
+      joined = joined ? builder.create<nn::AddOp>(
+                            loc, typeOf({joined, link.mask}), joined, link.mask)
+                      : link.mask;
+      continue;
+    }
+    Value kept = joined ? joined : numberOf(0), out = numberOf(*link.out);
+    Type type = typeOf({link.mask, kept});
+    if (link.isInverted)
+      std::swap(kept, out);
+    joined = builder.create<nn::WhereOp>(loc, type, link.mask, kept, out);
+  }
+  return joined;
+}
+
+/// The mask of nn.attention, null for none.
+static Value maskOf(OpBuilder &builder, Parts &parts, nn::MatmulOp product) {
+  if (!parts.isOneMask()) {
+    parts.isCausal = false;
+    return joinMasks(builder, parts, product);
+  }
+  if (parts.others.empty())
+    return nullptr;
+  const MaskLink &link = parts.others.front();
+  if (!link.isInverted)
+    return link.mask;
+  return builder.create<nn::NotOp>(product.getLoc(), link.mask.getType(),
+                                   link.mask);
+}
+
+static void replace(Parts &parts, nn::MatmulOp product) {
   OpBuilder builder(product);
   Location loc = product.getLoc();
   Value k =
       parts.isKeyTransposed ? exchangeLast(builder, loc, parts.k) : parts.k;
-  Value mask = parts.mask;
-  if (mask && parts.isMaskInverted)
-    mask = builder.create<nn::NotOp>(loc, mask.getType(), mask);
+  Value mask = maskOf(builder, parts, product);
   product.getResult().replaceAllUsesWith(builder.create<nn::AttentionOp>(
       loc, product.getType(), parts.q, k, parts.v, mask,
       llvm::APFloat(parts.scale), llvm::APFloat(0.0), parts.isCausal,
@@ -325,7 +384,7 @@ static void recognize(nn::SoftmaxOp softmax) {
   parts.q = withoutFactors(scores.getA(), parts.scale);
   parts.k = withoutFactors(scores.getB(), parts.scale);
   parts.isKeyTransposed = !scores.getTransposeB();
-  if (parts.isExact() && fits(parts, type))
+  if (fits(parts, type))
     replace(parts, values);
 }
 

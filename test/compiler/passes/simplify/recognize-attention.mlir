@@ -82,9 +82,15 @@ func.func @triangle(%q: tensor<2x8xf32>) -> tensor<2x8xf32> {
 
 // -----
 
-// By such a number beside another mask, which may leave out the other keys by one as large.
+// By such a number beside another mask, which may leave out the other keys by one as large: both make one, as they would
+// of scores of 0.
 // CHECK-LABEL: func.func @triangle_and_mask
-// CHECK: nn.softmax
+// CHECK-DAG: %[[KEEP:.*]] = nn.constant dense<{{.*}}> : tensor<2x2xi1>
+// CHECK-DAG: %[[OUT:.*]] = nn.constant dense<-3.40282347E+38> : tensor<f32>
+// CHECK-DAG: %[[ZERO:.*]] = nn.constant dense<0.000000e+00> : tensor<f32>
+// CHECK: %[[CHOSEN:.*]] = nn.where %[[KEEP]], %[[ZERO]], %[[OUT]] : {{.*}} -> tensor<2x2xf32>
+// CHECK: %[[BOTH:.*]] = nn.add %[[CHOSEN]], %arg1 : {{.*}} -> tensor<2x2xf32>
+// CHECK: nn.attention %arg0, %arg0, %arg0 mask %[[BOTH]] {scale = 1.000000e+00 : f64}
 func.func @triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -> tensor<2x8xf32> {
   %m = nn.constant dense<[[true, false], [true, true]]> : tensor<2x2xi1>
   %out = nn.constant dense<-3.40282347E+38> : tensor<f32>
@@ -100,7 +106,8 @@ func.func @triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -> tens
 
 // The same where the triangle is added.
 // CHECK-LABEL: func.func @added_triangle_and_mask
-// CHECK: nn.softmax
+// CHECK: %[[BOTH:.*]] = nn.add %{{.*}}, %arg1 : {{.*}} -> tensor<2x2xf32>
+// CHECK: nn.attention %arg0, %arg0, %arg0 mask %[[BOTH]] {scale = 1.000000e+00 : f64}
 func.func @added_triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -> tensor<2x8xf32> {
   %m = nn.constant dense<[[0.0, -3.40282347E+38], [0.0, 0.0]]> : tensor<2x2xf32>
   %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
@@ -113,11 +120,44 @@ func.func @added_triangle_and_mask(%q: tensor<2x8xf32>, %pad: tensor<1x2xf32>) -
 
 // -----
 
-// By such a number where the mask is not known, all keys may count alike.
+// By such a number where the mask is not known, all keys may count alike: they do with numbers, and would not without.
 // CHECK-LABEL: func.func @unknown_choice
-// CHECK: nn.softmax
-func.func @unknown_choice(%q: tensor<2x8xf32>, %m: tensor<2x2xi1>) -> tensor<2x8xf32> {
+// CHECK-DAG: %[[OUT:.*]] = nn.constant dense<-3.40282347E+38> : tensor<f32>
+// CHECK-DAG: %[[ZERO:.*]] = nn.constant dense<0.000000e+00> : tensor<f32>
+// CHECK: %[[MASK:.*]] = nn.where %arg1, %[[ZERO]], %[[OUT]] : (tensor<1x2xi1>, tensor<f32>, tensor<f32>) -> tensor<1x2xf32>
+// CHECK: nn.attention %arg0, %arg0, %arg0 mask %[[MASK]] {scale = 1.000000e+00 : f64}
+func.func @unknown_choice(%q: tensor<2x8xf32>, %m: tensor<1x2xi1>) -> tensor<2x8xf32> {
   %out = nn.constant dense<-3.40282347E+38> : tensor<f32>
+  %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
+  %1 = nn.where %m, %0, %out : (tensor<1x2xi1>, tensor<2x2xf32>, tensor<f32>) -> tensor<2x2xf32>
+  %2 = nn.softmax %1 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %3 = nn.matmul %2, %q : (tensor<2x2xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %3 : tensor<2x8xf32>
+}
+
+// -----
+
+// A choice behind an added mask takes its place where it leaves out keys.
+// CHECK-LABEL: func.func @added_then_chosen
+// CHECK: %[[MASK:.*]] = nn.where %arg1, %{{.*}}, %arg2 : {{.*}} -> tensor<2x2xf32>
+// CHECK: nn.attention %arg0, %arg0, %arg0 mask %[[MASK]] {scale = 1.000000e+00 : f64}
+func.func @added_then_chosen(%q: tensor<2x8xf32>, %m: tensor<2x2xi1>, %bias: tensor<2x2xf32>) -> tensor<2x8xf32> {
+  %out = nn.constant dense<-1.0E+30> : tensor<f32>
+  %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
+  %1 = nn.add %0, %bias : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %2 = nn.where %m, %out, %1 : (tensor<2x2xi1>, tensor<f32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %3 = nn.softmax %2 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  %4 = nn.matmul %3, %q : (tensor<2x2xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %4 : tensor<2x8xf32>
+}
+
+// -----
+
+// A number that is not as good as infinite leaves out nothing for certain.
+// CHECK-LABEL: func.func @small_choice
+// CHECK: nn.softmax
+func.func @small_choice(%q: tensor<2x8xf32>, %m: tensor<2x2xi1>) -> tensor<2x8xf32> {
+  %out = nn.constant dense<-1.0E+4> : tensor<f32>
   %0 = nn.matmul %q, %q {transpose_b} : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x2xf32>
   %1 = nn.where %m, %0, %out : (tensor<2x2xi1>, tensor<2x2xf32>, tensor<f32>) -> tensor<2x2xf32>
   %2 = nn.softmax %1 {axis = -1 : i64} : (tensor<2x2xf32>) -> tensor<2x2xf32>
