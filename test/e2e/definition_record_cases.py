@@ -1,6 +1,7 @@
 """ONNX operators that a record says (dialects/nn/compositions/*.record), several in a model."""
 
 from builder import Cases
+from onnx import TensorProto
 
 cases = Cases()
 MICROSOFT = {"domain": "com.microsoft"}
@@ -85,4 +86,47 @@ def microsoft_attention(g):
     heads = {"num_heads": 2, **MICROSOFT}
     x, weights, bias = g.input([2, 5, 8]), g.weight(8, 24), g.weight(24)
     many = g.MultiHeadAttention(q, k, v, g.weight(24), mask, extra, **heads)
-    return many, g.Attention(x, weights, bias, mask, scale=0.3, **heads), g.Attention(x, weights, bias, unidirectional=1, **heads)
+    lengths = g.Attention(x, weights, bias, g.constant([3, 5], "int32"), **heads)
+    return many, g.Attention(x, weights, bias, mask, scale=0.3, **heads), g.Attention(x, weights, bias, unidirectional=1, **heads), lengths
+
+
+@cases("record", terms=200)
+def microsoft_quantized_layers(g):
+    x, weights = g.input([2, 5, 8], "uint8", 0, 255), g.input([8, 24], "int8", -128, 127)
+    scale, zero = g.constant(0.02, "float32"), g.constant(121, "uint8")
+    scales, zeros = g.constant([0.01 + 0.001 * i for i in range(24)], "float32"), g.constant([3] * 24, "int8")
+    mask = g.constant([[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]], "int32")
+    heads = {"num_heads": 2, **MICROSOFT}
+    first = g.QAttention(x, weights, g.weight(24), scale, scale, mask, zero, **heads)
+    second = g.QAttention(x, weights, g.weight(24), scale, scales, None, zero, zeros, unidirectional=1, scale=0.3, **heads)
+    words, kinds = g.input([2, 3], "int32", 0, 9), g.input([2, 3], "int32", 0, 1)
+    tables = [g.constant([[(7 * i + 3 * j) % 251 for j in range(8)] for i in range(n)], "uint8") for n in (10, 6, 2)]
+    shape = [g.constant([40 * i % 256 for i in range(8)], "uint8") for _ in range(2)]
+    embedded = g.QEmbedLayerNormalization(words, kinds, *tables, *shape, None, *[scale] * 5, *[zero] * 5, epsilon=1e-5, outputs=2, **MICROSOFT)
+    return first, second, embedded[0]
+
+
+@cases("record", terms=8)
+def microsoft_quantized_choices(g):
+    x, y = g.input([2, 5, 8], "uint8", 0, 255), g.input([2, 5, 8], "uint8", 0, 255)
+    scale, zero, unit = g.constant(0.02, "float32"), g.constant(121, "uint8"), g.constant(1 / 256, "float32")
+    shares = [g.QLinearSoftmax(x, scale, zero, unit, g.constant(0, "uint8"), axis=axis, opset=opset, **MICROSOFT) for axis, opset in ((-1, 13), (1, 13), (1, 12))]
+    which = g.input([5, 1], "bool")
+    chosen = g.QLinearWhere(which, x, scale, zero, y, unit, zero, g.constant(0.017, "float32"), zero, **MICROSOFT)
+    # Of operators that ONNX does not know, results count as floats.
+    return [g.Cast(each, to=TensorProto.FLOAT) for each in (*shares, chosen)]
+
+
+@cases("record", terms=200)
+def microsoft_quantized_lstm(g):
+    """One step from states of 0 and 1, which bytes hold exactly: ONNX Runtime quantizes states, burin does not."""
+    x, lengths = g.input([1, 3, 8]), g.constant([1, 1, 1], "int32")
+    weights, recurrent = g.weight(2, 8, 20, dtype="int8", low=-128, high=127), g.weight(2, 5, 20, dtype="int8", low=-128, high=127)
+    state, memory = g.constant([[[1, 0, 0, 1, 1]] * 3] * 2, "float32"), g.weight(2, 3, 5)
+    whole = [g.constant([0.01, 0.02], "float32"), g.constant([3, -2], "int8")]
+    apart = [g.constant([[0.01 + 0.001 * i for i in range(20)]] * 2, "float32"), g.constant([[0] * 20] * 2, "int8")]
+    results = []
+    for scales in (whole, apart):
+        operands = [x, weights, recurrent, g.weight(2, 40), lengths, state, memory, None, *scales, *scales]
+        results += g.DynamicQuantizeLSTM(*operands, hidden_size=5, direction="bidirectional", outputs=3, **MICROSOFT)
+    return results

@@ -6,9 +6,7 @@
 #include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Elementwise.h"
-#include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Quantize.h"
-#include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
@@ -91,29 +89,12 @@ static LogicalResult importDequantize(OnnxNode &node) {
   return give(node, result);
 }
 
-/// The scale spans the numbers and 0, and the zero point is where 0 lies.
 static LogicalResult importDynamicQuantize(OnnxNode &node) {
-  Value x = node.operand(0);
-  if (!x || !isa<FloatType>(elementOf(x)))
-    return node.emitError() << "expected an operand of floats";
-  Composer compose(node);
-  auto reduced = [&](auto op) -> Value {
-    return node.create<decltype(op)>(x, DenseI64ArrayAttr(), false);
-  };
-  Value none = compose.number(x, 0);
-  Value least = compose.make<MinimumOp>({reduced(ReduceMinOp()), none});
-  Value greatest = compose.make<MaximumOp>({reduced(ReduceMaxOp()), none});
-  Value span = compose.sub(greatest, least);
-  Value scale = compose.div(span, compose.number(x, 255));
-  // Of zeros alone any scale would do.
-  scale = compose.where(compose.equal(span, none), compose.number(x, 1), scale);
-  Type to =
-      IntegerType::get(node.builder.getContext(), 8, IntegerType::Unsigned);
-  Value zero = scale ? quantize(node, compose.neg(least), {scale, Value()}, to)
-                     : Value();
-  Value result = zero ? quantize(node, x, {scale, zero}, to) : Value();
-  node.results = {result, scale, zero};
-  return success(bool(result));
+  auto result = quantizeDynamically(node, node.operand(0));
+  if (failed(result))
+    return failure();
+  node.results = {result->bytes, result->scale, result->zero};
+  return success();
 }
 
 static LogicalResult importMatmulInteger(OnnxNode &node) {
@@ -229,13 +210,11 @@ static LogicalResult importMatmulIntegerToFloat(OnnxNode &node) {
 
 /// The same with the left side quantized as DynamicQuantizeLinear does.
 static LogicalResult importDynamicQuantizeMatmul(OnnxNode &node) {
-  SmallVector<Value> given = node.operands;
-  given.resize(5);
-  if (failed(importDynamicQuantize(node)))
+  auto a = quantizeDynamically(node, node.operand(0));
+  if (failed(a))
     return failure();
-  SmallVector<Value> a = std::move(node.results);
-  node.results.clear();
-  node.operands = {a[0], given[1], a[1], given[2], a[2], given[3], given[4]};
+  node.operands = {a->bytes, node.operand(1), a->scale,       node.operand(2),
+                   a->zero,  node.operand(3), node.operand(4)};
   return importMatmulIntegerToFloat(node);
 }
 

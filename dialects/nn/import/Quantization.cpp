@@ -4,7 +4,9 @@
 #include "dialects/nn/import/Composer.h"
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/ops/Elementwise.h"
+#include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/shape/Shapes.h"
@@ -192,6 +194,30 @@ Value dequantize(SourceNode &node, Value x, QuantizationParameters parameters) {
   if (failed(spread(node, x, parameters)))
     return nullptr;
   return node.create<DequantizeOp>(x, parameters.scale, parameters.zero);
+}
+
+FailureOr<DynamicallyQuantized> quantizeDynamically(OnnxNode &node, Value x) {
+  if (!x || !isa<FloatType>(elementOf(x)))
+    return node.emitError() << "expected an operand of floats";
+  Composer compose(node);
+  auto reduced = [&](auto op) -> Value {
+    return node.create<decltype(op)>(x, DenseI64ArrayAttr(), false);
+  };
+  Value none = compose.number(x, 0);
+  Value least = compose.make<MinimumOp>({reduced(ReduceMinOp()), none});
+  Value greatest = compose.make<MaximumOp>({reduced(ReduceMaxOp()), none});
+  Value span = compose.sub(greatest, least);
+  Value scale = compose.div(span, compose.number(x, 255));
+  // Of zeros alone any scale would do.
+  scale = compose.where(compose.equal(span, none), compose.number(x, 1), scale);
+  Type to =
+      IntegerType::get(node.builder.getContext(), 8, IntegerType::Unsigned);
+  Value zero = scale ? quantize(node, compose.neg(least), {scale, Value()}, to)
+                     : Value();
+  Value bytes = zero ? quantize(node, x, {scale, zero}, to) : Value();
+  if (!bytes)
+    return failure();
+  return DynamicallyQuantized{bytes, scale, zero};
 }
 
 LogicalResult importOfQuantized(OnnxNode &node, OnnxBuild build) {

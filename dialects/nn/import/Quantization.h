@@ -28,6 +28,18 @@ mlir::Value quantize(SourceNode &node, mlir::Value x,
 mlir::Value dequantize(SourceNode &node, mlir::Value x,
                        QuantizationParameters parameters);
 
+/// What nn.quantize made of numbers by their own range.
+struct DynamicallyQuantized {
+  mlir::Value bytes, scale, zero;
+
+  QuantizationParameters parameters() const { return {scale, zero}; }
+};
+
+/// `x` as ui8, as ONNX's DynamicQuantizeLinear does: the scale spans the
+/// numbers and 0, and the zero point is where 0 lies. Fails after an error.
+mlir::FailureOr<DynamicallyQuantized> quantizeDynamically(OnnxNode &node,
+                                                          mlir::Value x);
+
 /// The same of blocks that are a dimension of their own, over which the scale
 /// and the zero point broadcast.
 mlir::Value dequantizeGroups(SourceNode &node, mlir::Value x, mlir::Value scale,

@@ -1,7 +1,9 @@
 // Reads recurrent layers of ONNX and ATen: the product of all inputs with their
 // weights, then the recurrence of each layer.
 #include "dialects/nn/import/RecurrentBindings.h"
+#include "dialects/nn/import/Composer.h"
 #include "dialects/nn/import/Promotion.h"
+#include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/import/RecurrentActivations.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Contract.h"
@@ -257,6 +259,57 @@ static LogicalResult importOnnxLstm(OnnxNode &node) {
   return finishOnnx<LstmOp>(node, layer);
 }
 
+/// Operand `i`, [directions, inputs, gates * hidden] as bytes whose scale and
+/// zero point are operands `scale` and the next, as LSTM has its weights. A
+/// scale is for a direction, or for each of its columns. Null after an error.
+static Value dequantizeWeights(OnnxNode &node, unsigned i, unsigned scale) {
+  Value bytes = node.operand(i), own = node.operand(scale),
+        zero = node.operand(scale + 1);
+  if (!bytes || !own) {
+    node.emitError() << "expected operands " << i << " and " << scale;
+    return nullptr;
+  }
+  auto type = dyn_cast<RankedTensorType>(bytes.getType());
+  auto scales = dyn_cast<RankedTensorType>(own.getType());
+  if (!type || type.getRank() != 3 || !type.hasStaticShape() || !scales ||
+      !scales.hasStaticShape() || scales.getRank() > 2) {
+    node.emitError() << "expected weights of 3 dimensions and scales of at "
+                        "most 2, got "
+                     << bytes.getType() << " and " << own.getType();
+    return nullptr;
+  }
+  int64_t directions = type.getDimSize(0), columns = type.getDimSize(2);
+  Composer compose(node);
+  // A row for each column, so that the product is of integers.
+  int64_t rows = directions * columns;
+  bytes = compose.reshape(compose.transpose(bytes, {0, 2, 1}),
+                          {rows, type.getDimSize(1)});
+  bool isOfDirections = scales.getRank() == 1 && directions > 1;
+  for (Value *parameter : {&own, &zero})
+    if (*parameter && (isOfDirections || scales.getRank() == 2))
+      *parameter = compose.reshape(*parameter, {-1, 1});
+  int64_t block = isOfDirections ? columns : 0;
+  Value weights =
+      bytes && own ? dequantize(node, bytes, {own, zero, 0, block}) : Value();
+  return compose.reshape(weights, {directions, columns, type.getDimSize(1)});
+}
+
+/// ONNX Runtime's LSTM of weights in bytes. Inputs become bytes, too, by their
+/// own range; states, which it quantizes anew at each step, stay floats.
+static LogicalResult importDynamicQuantizeLstm(OnnxNode &node) {
+  auto x = quantizeDynamically(node, node.operand(0));
+  Value numbers =
+      succeeded(x) ? dequantize(node, x->bytes, x->parameters()) : Value();
+  Value weights = numbers ? dequantizeWeights(node, 1, 8) : Value();
+  Value recurrent = weights ? dequantizeWeights(node, 2, 10) : Value();
+  if (!recurrent)
+    return failure();
+  node.operands.resize(8);
+  llvm::copy(ArrayRef<Value>{numbers, weights, recurrent},
+             node.operands.begin());
+  return importOnnxLstm(node);
+}
+
 static LogicalResult importOnnxGru(OnnxNode &node) {
   Layer layer;
   if (failed(readLayer(node, layer)) ||
@@ -463,6 +516,8 @@ static LogicalResult importAtenCell(AtenNode &node) {
 
 void bindLstm(Bindings &bindings) {
   bindings.onnx("LSTM", {7}, importOnnxLstm);
+  bindings.onnx("com.microsoft::DynamicQuantizeLSTM", {1},
+                importDynamicQuantizeLstm);
   bindings.aten("aten.lstm.input", importAtenLayers<LstmOp>);
   bindings.aten("aten.lstm_cell.default", importAtenCell<LstmOp>);
 }
