@@ -85,10 +85,10 @@ static std::string nearest(llvm::StringRef name, const nn::Bindings &bindings) {
 /// quantization.
 static std::string adviseMicrosoft(llvm::StringRef name) {
   if (name.starts_with("QLinear") || name.starts_with("QGemm") ||
-      name.starts_with("QMoE") ||
-      name.starts_with("DynamicQuantize") || name.ends_with("NBits") ||
-      name.ends_with("Bnb4") || name.ends_with("QuantizeLinear") ||
-      name.ends_with("BlockQuantized") || name.starts_with("MatMulInteger"))
+      name.starts_with("QMoE") || name.starts_with("DynamicQuantize") ||
+      name.ends_with("NBits") || name.ends_with("Bnb4") ||
+      name.ends_with("QuantizeLinear") || name.ends_with("BlockQuantized") ||
+      name.starts_with("MatMulInteger"))
     return quantized.str();
   bool isFused = name.starts_with("Fused") || name.contains("LayerNorm") ||
                  name.starts_with("Nhwc") || name.ends_with("Gelu") ||
