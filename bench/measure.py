@@ -10,38 +10,19 @@ import json
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 import time
 
+import against_f32
 import machine
+import side_by_side
 import tables
-from worker import Worker, WorkerError
+from contest import ASKED_UNLESS_TOLD, PRECISIONS, BenchError, Contest, Subject, build_timer, run
+from tables import names
+from worker import WorkerError
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
-
-# What a model needs besides its file: dimensions that it leaves open.
-COMPILE_FLAGS = {
-    "magika": ["--shape", "bytes=1x2048"],
-    "sentences": ["--shape", "input_ids=1x128", "--shape", "attention_mask=1x128"],
-}
-
-QUANTIZED_PEERS = ["onnxruntime", "openvino"]  # that read the models of --precision int8
-
-
-class BenchError(Exception):
-    """What stopped one measurement, as one line."""
-
-
-def run(command, quiet=True, **options):
-    """Runs a command to its end; raises its last line of complaint if it fails."""
-    done = subprocess.run([str(part) for part in command], capture_output=quiet, text=True, **options)
-    if done.returncode:
-        said = (done.stderr or done.stdout or "").strip().splitlines() if quiet else []
-        errors = [line for line in said if line.startswith("error")]
-        raise BenchError((errors or said[-1:] or [f"{command[0]}: exit code {done.returncode}"])[0])
-    return done.stdout
 
 
 class Bench:
@@ -50,22 +31,15 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.folder = options.folder
-        self.seconds = 0.05 if options.quick else options.seconds
         self.rounds = 2 if options.quick else options.rounds
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.library_timer = self.folder / "library"
-        self.suffix = "" if options.precision == "fp32" else f"-{options.precision}"
-        self.timed = {}  # the library of each model that is timed: the first that could be compiled
+        self.suffix = "-int8" if options.precision == "int8" else ""
+        seconds = 0.05 if options.quick else options.seconds
+        timer = self.folder / "library"
+        self.contest = Contest(timer, options.precision, options.peers, self.rounds, seconds)
 
     def say(self, text):
         print(text, file=sys.stderr, flush=True)
-
-    def build_timer(self):
-        runtime = ROOT / "runtime"
-        sources = [HERE / "library.c", runtime / "src" / "level.c", runtime / "src" / "status.c"]
-        compiler = os.environ.get("CC", "cc")
-        include = runtime / "include"
-        run([compiler, "-std=c11", "-O2", "-I", include, *sources, "-ldl", "-o", self.library_timer])
 
     def limits(self, level, threads, footprint=None):
         """What the machine can do at most; the better of two measurements."""
@@ -74,24 +48,24 @@ class Bench:
         first, second = (json.loads(run(command)) for _ in range(2))
         return {key: max(value, second[key]) if key.endswith("ps") else value for key, value in first.items()}
 
-    def model_file(self, name, kind):
-        return self.folder / "models" / f"{name}{self.suffix}.{kind}"
-
-    def compile(self, name, kind, result):
-        """Compiles NAME.KIND on two processors, C++ compiler included, and notes the time. Returns the folder."""
-        target = self.folder / "libraries" / f"{name}{self.suffix}-{kind}"
+    def compile(self, subject, kind, result):
+        """Compiles a file on two processors, C++ compiler included, and notes the time. Returns the folder."""
+        name, precision = subject.name, self.options.precision
+        target = self.folder / "libraries" / f"{name}{'' if precision == 'fp32' else f'-{precision}'}-{kind}"
         target.parent.mkdir(exist_ok=True)
-        command = [self.options.burin, "compile", self.model_file(name, kind), "-o", target]
-        command += ["--name", name, "--threads", 2, "--quiet", *COMPILE_FLAGS.get(name, [])]
+        command = [self.options.burin, "compile", subject.file(kind), "-o", target]
+        command += ["--name", name, "--threads", 2, "--quiet", *against_f32.SIZES.get(name, [])]
+        if precision == "bf16":
+            command[1] = "compress"
+            command += ["--precision", "bf16", "--data", against_f32.samples(subject.folder, name)]
         start = time.perf_counter()
         run(command, env={**os.environ, "CCACHE_DISABLE": "1"})
         result["compile_s"][kind] = time.perf_counter() - start
         return target
 
-    def check(self, name, kind, library, result):
+    def check(self, subject, kind, library, result):
         """Compares with the reference, and the outputs of one thread with those of two."""
-        arrays = self.model_file(name, "npz")
-        outputs = []
+        arrays, outputs = subject.file("npz"), []
         for threads in (1, 2):
             outputs.append(library / f"threads-{threads}.npz")
             run([self.options.burin, "run", library, "--input", arrays, "--output", outputs[-1], "--threads", threads])
@@ -110,69 +84,27 @@ class Bench:
         result["weight_bytes"] = facts["weight_bytes"]
         result["code_bytes"] = (library / f"lib{name}.so").stat().st_size - facts["weight_bytes"]
 
-    def raw_inputs(self, name):
-        """The inputs as files of plain bytes, for the timer in C."""
-        import numpy
-
-        paths = []
-        with numpy.load(self.folder / "models" / f"{name}.npz") as arrays:
-            for key in sorted(key for key in arrays.files if key.startswith("in")):
-                paths.append(self.folder / "models" / f"{name}.{key}.bin")
-                paths[-1].write_bytes(arrays[key].tobytes())
-        return paths
-
-    def start(self, engine, name, level, threads):
-        """A worker of `engine` for the model; burin's level is taken as given, OpenVINO's is held to AVX2 if asked."""
-        if engine == "burin":
-            library = self.timed[name] / f"lib{name}.so"
-            command = [self.library_timer, library, name, level, threads, *self.raw_inputs(name)]
-        else:
-            command = [sys.executable, HERE / "peer.py", engine, threads]
-            command += [self.model_file(name, "onnx"), self.model_file(name, "npz")]
-        environment = {"ONEDNN_MAX_CPU_ISA": "AVX2"} if level == "avx2" else {}
-        return Worker([str(part) for part in command], threads, environment)
-
-    def engines(self, level):
-        """Who can be timed at a level: where it is not the machine's best, only who can be held to it."""
-        if level == "auto":
-            return ["burin", *self.options.peers]
-        return ["burin", *(peer for peer in self.options.peers if level == "avx2" and peer == "openvino")]
-
-    def time(self, name, level, threads, result):
+    def time(self, subject, level, threads, result):
         """Times all engines in turn, and the limits in the same minute."""
-        workers = {}
         try:
-            for engine in self.engines(level):
-                if engine == "burin" and name not in self.timed:
-                    continue
-                try:
-                    workers[engine] = self.start(engine, name, level, threads)
-                except WorkerError as error:
-                    result["failures"].append(f"{engine}, {threads} threads: {error}")
-            for _ in range(self.rounds):
-                for worker in workers.values():
-                    worker.turn(self.seconds)
-        finally:
-            for worker in workers.values():
-                worker.close()
-        engines = {
-            engine: {"min_ms": worker.min_ms, "runs": worker.runs, **worker.ready} for engine, worker in workers.items()
-        }
-        timing = {"engines": engines}
+            timing = {"engines": self.contest.time(subject, level, threads)}
+        except WorkerError as error:
+            result["failures"].append(f"{level}, {threads} threads: {error}")
+            return
         if "operations" in result and self.options.precision == "fp32":  # other multipliers have no limit here
             timing["limits"] = self.limits(level, threads, result["least_bytes"] + result["arena_bytes"])
         result["timings"][f"{level}/{threads}"] = timing
 
-    def startup(self, name, result):
+    def startup(self, subject, result):
         """The least time until a first run can begin, over as many fresh processes for burin as for the peer."""
         for engine in ("burin", "onnxruntime"):
-            if engine == "burin" and name not in self.timed or engine not in ["burin", *self.options.peers]:
+            if engine == "burin" and not subject.library or engine not in ["burin", *self.options.peers]:
                 continue
             times = []
             for _ in range(1 if self.options.quick else 3):
                 try:
-                    worker = self.start(engine, name, "auto", 1)
-                except WorkerError:
+                    worker = self.contest.start(subject, engine, "auto", 1)
+                except (WorkerError, BenchError):
                     break
                 times.append(worker.ready["startup_ms"])
                 worker.close()
@@ -184,27 +116,36 @@ class Bench:
         result = {"name": name, "title": tables.TITLES[name], "failures": [], "timings": {}}
         result.update(compile_s={}, difference={}, startup_ms={})
         try:
-            for program in ["export.py"] if self.options.precision == "fp32" else ["export.py", "quantize.py"]:
+            for program in ["export.py", "quantize.py"] if self.options.precision == "int8" else ["export.py"]:
                 run([sys.executable, HERE / program, self.folder / "models", name])
         except BenchError as error:
             result["failures"].append(f"{program}: {error}")
             return result
+        subject = Subject(self.folder / "models", name, name, suffix=self.suffix)
         for kind in self.options.formats:
-            if not self.model_file(name, kind).exists():
+            if not subject.file(kind).exists():
                 continue
             try:
-                library = self.compile(name, kind, result)
-                if name not in self.timed:
-                    self.timed[name] = library
+                library = self.compile(subject, kind, result)
+                if not subject.library:
+                    subject.library = library
                     self.note_sizes(name, library, result)
-                self.check(name, kind, library, result)
+                self.check(subject, kind, library, result)
             except BenchError as error:
                 result["failures"].append(f".{kind}: {error}")
-        self.startup(name, result)
+        self.startup(subject, result)
         for level in self.options.levels:
             for threads in self.options.threads:
-                self.time(name, level, threads, result)
+                self.time(subject, level, threads, result)
+        result["refused"] = {peer: why for (peer, model), why in self.contest.refused.items() if model == name}
         return result
+
+    def kinds(self):
+        """What kind of machine this is at each level, in words."""
+        rates = {}
+        if "avx512f" in machine.cpu_facts().get("flags", "").split():
+            rates = {level: self.limits(level, 1)["fp32_gops"] for level in ("avx2", "avx512")}
+        return {level: machine.kind(level, rates) for level in self.options.levels}
 
     def hold_against_limits(self, report):
         """Adds the least time that the machine allows: by the best rate of multiply-adds of the whole run, since others
@@ -219,10 +160,11 @@ class Bench:
                 timing["limit_ms"] = max(operations, reading) * 1e3
 
     def report(self):
-        self.build_timer()
+        build_timer(self.contest.timer)
         options = self.options
         report = {"command": options.command, "machine": machine.describe(), "rounds": self.rounds}
         report.update(peers=options.peers, threads=options.threads, levels=options.levels, results=[])
+        report.update(precision=options.precision, kinds=self.kinds())
         report["limits"] = {
             f"{level}/{threads}": self.limits(level, threads) for level in options.levels for threads in options.threads
         }
@@ -239,19 +181,6 @@ class Bench:
         return report
 
 
-def names(known):
-    """An argument type: names out of `known`, separated by commas."""
-
-    def parse(text):
-        chosen = [part for part in text.split(",") if part]
-        for part in chosen:
-            if part not in known:
-                raise argparse.ArgumentTypeError(f"expected some of {', '.join(known)}, got '{part}'")
-        return chosen
-
-    return parse
-
-
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__.split("\n")[0])
     processors = len(os.sched_getaffinity(0))
@@ -263,11 +192,14 @@ def parse_arguments(arguments):
         "--levels", type=names(levels), default=["auto"], help=f"some of {','.join(levels)} (default: auto)"
     )
     parser.add_argument(
-        "--peers", type=names(peers), default=peers[:2], help=f"some of {','.join(peers)} (default: the first two)"
+        "--peers", type=names(peers), help=f"some of {','.join(peers)} (default: all but those of PyTorch)"
     )
     parser.add_argument("--formats", type=names(["onnx", "pt2"]), default=["onnx", "pt2"], help="default: onnx,pt2")
     parser.add_argument(
-        "--precision", choices=["fp32", "int8"], default="fp32", help="int8: as ONNX Runtime quantizes (default: fp32)"
+        "--precision",
+        choices=list(PRECISIONS),
+        default="fp32",
+        help="int8: as ONNX Runtime quantizes; bf16: as burin compress and the peers make it (default: fp32)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="turns of each engine (default: 5)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn (default: 0.5)")
@@ -276,10 +208,14 @@ def parse_arguments(arguments):
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build" / "bench", help="models and libraries")
     parser.add_argument("--burin", type=pathlib.Path, default=ROOT / "build" / "bin" / "burin", help="the compiler")
     options = parser.parse_args(arguments)
-    if options.precision != "fp32":
-        for peer in set(options.peers) - set(QUANTIZED_PEERS):
-            known = ", ".join(QUANTIZED_PEERS)
-            parser.error(f"--precision {options.precision}: expected peers out of {known}, got '{peer}'")
+    able = PRECISIONS[options.precision][0]
+    if options.peers is None:
+        options.peers = [peer for peer in ASKED_UNLESS_TOLD if peer in able]
+    for peer in options.peers:
+        if peer not in able:
+            parser.error(f"--precision {options.precision}: expected peers out of {', '.join(able)}, got '{peer}'")
+    if options.precision == "bf16":
+        options.formats = ["onnx"]
     options.threads = [int(count) for count in options.threads]
     options.command = " ".join(["bench/run", *arguments])
     return options
@@ -296,7 +232,7 @@ def main(arguments):
         return 1
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n")
-    print(tables.render(report))
+    print(tables.render(report, side_by_side.table(report, (ROOT / "README.md").read_text())))
     return 130 if report.get("interrupted") else 0
 
 

@@ -1,6 +1,8 @@
 """Times one peer on one model in a process of its own, by the same protocol as library.c.
 
-usage: peer.py ENGINE THREADS MODEL.onnx MODEL.npz    (MODEL.pt2 beside it for the engines of PyTorch)
+usage: peer.py ENGINE THREADS PRECISION MODEL.onnx MODEL.npz
+
+Beside MODEL.onnx lie MODEL.pt2 for the engines of PyTorch, and what convert.py makes for those with a form of their own.
 
 Prints one JSON line when ready: how long the session took to make, and how far the answer lies from the reference.
 Then, for each number of seconds read from standard input, runs for that long and prints the least time and the number
@@ -23,7 +25,7 @@ def arrays(path):
         return inputs, file["out0"]
 
 
-def onnxruntime(threads, model, inputs):
+def onnxruntime(threads, precision, model, inputs):
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -49,7 +51,7 @@ def onnxruntime(threads, model, inputs):
     return took, lambda: session.run_with_iobinding(binding), lambda: binding.copy_outputs_to_cpu()[0]
 
 
-def openvino(threads, model, inputs):
+def openvino(threads, precision, model, inputs):
     import openvino as ov
 
     start = time.perf_counter()
@@ -63,7 +65,7 @@ def openvino(threads, model, inputs):
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": 1,
             "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_PRECISION_HINT": "bf16" if precision == "bf16" else "f32",
         },
     )
     request = compiled.create_infer_request()
@@ -78,7 +80,75 @@ def openvino(threads, model, inputs):
     return took, run, lambda: request.get_output_tensor(0).data
 
 
-def inductor(threads, model, inputs):
+def openvino_nncf(threads, precision, model, inputs):
+    """OpenVINO on what its own tool quantized."""
+    return openvino(threads, precision, model.replace(".onnx", ".nncf.xml"), inputs)
+
+
+def narrowed(array):
+    """A copy of the types that ncnn and MNN have."""
+    return numpy.ascontiguousarray(array, "f4" if array.dtype.kind == "f" else "i4")
+
+
+def ncnn(threads, precision, model, inputs):
+    import ncnn
+
+    start = time.perf_counter()
+    network = ncnn.Net()
+    network.opt.num_threads = threads
+    network.opt.use_fp16_packed = network.opt.use_fp16_storage = network.opt.use_fp16_arithmetic = False
+    network.opt.use_bf16_storage = precision == "bf16"
+    for load, kind in ((network.load_param, "param"), (network.load_model, "bin")):
+        if load(model.replace(".onnx", f".ncnn.{kind}")) != 0:
+            sys.exit("error: ncnn cannot load the model")
+    took = time.perf_counter() - start
+    # It has no batch. A Mat shares the memory of its array, which has to live as long.
+    held = [narrowed(array[0] if array.shape[0] == 1 else array) for array in inputs]
+    mats = [ncnn.Mat(array) for array in held]
+    names, output = network.input_names(), network.output_names()[0]
+    last = {"inputs": held}
+
+    def run():
+        extractor = network.create_extractor()
+        for name, mat in zip(names, mats):
+            extractor.input(name, mat)
+        status, last["output"] = extractor.extract(output)
+        last["extractor"] = extractor  # owns what it gave
+        if status != 0:
+            sys.exit(f"error: ncnn gives status {status}")
+
+    return took, run, lambda: numpy.array(last["output"])
+
+
+def mnn(threads, precision, model, inputs):
+    import MNN.expr
+    import MNN.nn
+    import onnx
+
+    graph = onnx.load(model, load_external_data=False).graph
+    start = time.perf_counter()
+    settings = {"backend": "CPU", "precision": "high", "numThread": threads}
+    network = MNN.nn.load_module_from_file(
+        model.replace(".onnx", ".mnn"),
+        [spec.name for spec in graph.input],
+        [spec.name for spec in graph.output],
+        runtime_manager=MNN.nn.create_runtime_manager((settings,)),
+    )
+    took = time.perf_counter() - start
+    places = []
+    for array in map(narrowed, inputs):
+        kind = MNN.expr.float if array.dtype == "f4" else MNN.expr.int
+        places.append(MNN.expr.placeholder(list(array.shape), MNN.expr.NCHW, kind))
+        places[-1].write(array)
+    last = {}
+
+    def run():
+        last["outputs"] = network.forward(places)
+
+    return took, run, lambda: numpy.array(MNN.expr.convert(last["outputs"][0], MNN.expr.NCHW).read())
+
+
+def inductor(threads, precision, model, inputs):
     import torch
     import torch._inductor.config
 
@@ -93,7 +163,7 @@ def inductor(threads, model, inputs):
     return time.perf_counter() - start, *torch_calls(function, tensors)
 
 
-def aoti(threads, model, inputs):
+def aoti(threads, precision, model, inputs):
     import torch
     import torch._inductor
 
@@ -123,7 +193,7 @@ def torch_calls(function, tensors):
     return run, answer
 
 
-ENGINES = {engine.__name__: engine for engine in (onnxruntime, openvino, inductor, aoti)}
+ENGINES = {engine.__name__: engine for engine in (onnxruntime, openvino, openvino_nncf, ncnn, mnn, inductor, aoti)}
 
 
 def measure(run, seconds):
@@ -140,12 +210,19 @@ def measure(run, seconds):
     return {"min_ms": least * 1e3, "runs": runs}
 
 
-def main(engine, threads, model, reference):
+def difference(answer, expected):
+    """The largest, relative to the largest value; none where there is no number to tell."""
+    if answer.size != expected.size:
+        sys.exit(f"error: its answer has {answer.size} elements, expected {expected.size}")
+    largest = numpy.abs(answer.reshape(expected.shape).astype("f8") - expected).max()
+    return float(largest / max(numpy.abs(expected).max(), 1e-30)) if numpy.isfinite(largest) else None
+
+
+def main(engine, threads, precision, model, reference):
     inputs, expected = arrays(reference)
-    took, run, answer = ENGINES[engine](int(threads), model, inputs)
+    took, run, answer = ENGINES[engine](int(threads), precision, model, inputs)
     run()
-    difference = numpy.abs(answer().astype("f8") - expected).max() / max(numpy.abs(expected).max(), 1e-30)
-    print(json.dumps({"startup_ms": took * 1e3, "difference": float(difference)}), flush=True)
+    print(json.dumps({"startup_ms": took * 1e3, "difference": difference(answer(), expected)}), flush=True)
     for line in sys.stdin:
         print(json.dumps(measure(run, float(line))), flush=True)
 

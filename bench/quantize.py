@@ -19,13 +19,30 @@ import numpy
 STATIC = ("ds_cnn", "mobilenetv2", "resnet50")
 
 
-class Samples:
-    """What the ranges of activations are measured on: the model's own input and random ones that are as wide."""
+def inputs_of(folder, name):
+    """in0, in1, ... of NAME.npz, by name."""
+    with numpy.load(folder / f"{name}.npz") as file:
+        return {f"in{i}": file[f"in{i}"] for i in range(len(file.files)) if f"in{i}" in file.files}
 
-    def __init__(self, name, array):
-        random = numpy.random.default_rng(0)
-        others = (random.standard_normal(array.shape, "f4") * array.std() + array.mean() for _ in range(3))
-        self.feeds = iter([{name: array}] + [{name: other} for other in others])
+
+def samples_of(inputs):
+    """What the ranges of activations are measured on: the model's own inputs and three that are like them, of floats
+    random ones as wide, of integers the same in another order."""
+    random = numpy.random.default_rng(0)
+
+    def like(array):
+        if array.dtype.kind == "f":
+            return random.standard_normal(array.shape, "f4") * array.std() + array.mean()
+        return random.permuted(array, axis=-1)
+
+    return [inputs] + [{name: like(array) for name, array in inputs.items()} for _ in range(3)]
+
+
+class Samples:
+    """Gives samples as ONNX Runtime asks for them, under the names of the model's inputs."""
+
+    def __init__(self, names, samples):
+        self.feeds = iter([dict(zip(names, sample.values())) for sample in samples])
 
     def get_next(self):
         return next(self.feeds, None)
@@ -45,14 +62,13 @@ def quantize(name, folder):
 
     warnings.simplefilter("ignore")
     mark.unlink(missing_ok=True)
-    with numpy.load(folder / f"{name}.npz") as file:
-        inputs = {key: file[key] for key in sorted(file.files) if key.startswith("in")}
+    inputs = inputs_of(folder, name)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         prepared = pathlib.Path(scratch) / "prepared.onnx"
         quant_pre_process(folder / f"{name}.onnx", prepared, skip_symbolic_shape=True)
         if name in STATIC:
             session = onnxruntime.InferenceSession(prepared, providers=["CPUExecutionProvider"])
-            samples = Samples(session.get_inputs()[0].name, inputs["in0"])
+            samples = Samples([spec.name for spec in session.get_inputs()], samples_of(inputs))
             types = {"activation_type": QuantType.QUInt8, "weight_type": QuantType.QInt8}
             quantize_static(prepared, target, samples, quant_format=QuantFormat.QDQ, per_channel=True, **types)
         else:

@@ -1,5 +1,7 @@
 """Lays out measurements as the Markdown tables that stand in the README."""
 
+import argparse
+
 # The models in the order of the tables.
 TITLES = {
     "ds_cnn": "DS-CNN",
@@ -17,9 +19,25 @@ TITLES = {
 PEERS = {
     "onnxruntime": "ONNX Runtime",
     "openvino": "OpenVINO",
+    "openvino_nncf": "OpenVINO by NNCF",
+    "ncnn": "ncnn",
+    "mnn": "MNN",
     "inductor": "Inductor",
     "aoti": "AOTInductor",
 }
+
+
+def names(known):
+    """An argument type: names out of `known`, separated by commas."""
+
+    def parse(text):
+        chosen = [part for part in text.split(",") if part]
+        for part in chosen:
+            if part not in known:
+                raise argparse.ArgumentTypeError(f"expected some of {', '.join(known)}, got '{part}'")
+        return chosen
+
+    return parse
 
 
 def number(value, digits=3):
@@ -41,45 +59,63 @@ def markdown(titles, rows):
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [titles, rule, *rows])
 
 
-def faster_peer(times, peers):
+def least_peer(times, peers):
     known = [times[peer]["min_ms"] for peer in peers if peer in times]
     return min(known) if known else None
 
 
-def time_cells(timing, peers):
-    """burin, each peer, the ratio to the faster one, the share of the limit."""
-    times = timing["engines"]
-    if "burin" not in times:
-        return ["–"] + [number(times[peer]["min_ms"]) if peer in times else "–" for peer in peers] + ["–", "–"]
-    ours, theirs = times["burin"]["min_ms"], faster_peer(times, peers)
-    return [
-        number(ours),
-        *(number(times[peer]["min_ms"]) if peer in times else "–" for peer in peers),
-        f"{ours / theirs:.2f}" if theirs else "–",
-        percent(timing["limit_ms"] / ours if timing.get("limit_ms") else None),
-    ]
+def ratio(timing, peers):
+    """burin's time over that of the fastest peer, where both are known."""
+    times = timing.get("engines", {})
+    theirs = least_peer(times, peers)
+    return times["burin"]["min_ms"] / theirs if "burin" in times and theirs else None
 
 
-def time_table(results, level, threads, peers):
-    """One row a model; milliseconds, least of all runs."""
-    titles = ["model", "GFLOP"]
-    for count in threads:
-        named = f", {count} thread{'s' if count > 1 else ''}"
-        titles += ["burin" + named, *(PEERS[peer] for peer in peers), "to the faster", "of limit"]
-    if len(threads) == 2:
-        titles.append(f"{threads[1]} threads over {threads[0]}")
-    rows = []
+def over(value):
+    return "–" if value is None else f"{value:.2f}"
+
+
+class Notes:
+    """What stands below a table, by number: each text once."""
+
+    def __init__(self):
+        self.texts = []
+
+    def mark(self, text):
+        if text not in self.texts:
+            self.texts.append(text)
+        return str(self.texts.index(text) + 1).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+    def lines(self):
+        return [f"- {self.mark(text)} {text}" for text in self.texts]
+
+
+def peer_cell(result, timing, peer, notes):
+    """Milliseconds, or a dash that says why there are none."""
+    if peer in timing["engines"]:
+        return number(timing["engines"][peer]["min_ms"])
+    why = result.get("refused", {}).get(peer)
+    return f"– {notes.mark(f'{PEERS[peer]}: {why}')}" if why else "–"
+
+
+def time_table(results, level, threads, peers, single=None):
+    """One row a model; milliseconds, least of all runs. `single` is the number of threads to say the gain over."""
+    titles = ["model", "GFLOP", "burin", *(PEERS[peer] for peer in peers), "to the fastest", "of limit"]
+    titles += [f"over {single} thread"] if single else []
+    rows, notes = [], Notes()
     for result in results:
-        timings = [result["timings"].get(f"{level}/{count}", {"engines": {}}) for count in threads]
+        timing = result["timings"].get(f"{level}/{threads}", {"engines": {}})
+        ours = timing["engines"].get("burin", {}).get("min_ms")
         operations = result.get("operations")
-        row = [result["title"], number(operations / 1e9) if operations else "–"]
-        for timing in timings:
-            row += time_cells(timing, peers)
-        if len(threads) == 2:
-            ours = [timing["engines"].get("burin", {}).get("min_ms") for timing in timings]
-            row.append(f"{ours[0] / ours[1]:.2f}" if all(ours) else "–")
+        row = [result["title"], number(operations / 1e9) if operations else "–", number(ours)]
+        row += [peer_cell(result, timing, peer, notes) for peer in peers]
+        row += [over(ratio(timing, peers))]
+        row += [percent(timing["limit_ms"] / ours if ours and timing.get("limit_ms") else None)]
+        if single:
+            alone = result["timings"].get(f"{level}/{single}", {"engines": {}})["engines"].get("burin", {}).get("min_ms")
+            row.append(over(alone / ours if alone and ours else None))
         rows.append(row)
-    return markdown(titles, rows)
+    return "\n".join([markdown(titles, rows), *([""] + notes.lines() if notes.texts else [])])
 
 
 def cost_table(results):
@@ -108,19 +144,22 @@ def cost_table(results):
     return markdown(titles, rows)
 
 
-def render(report):
-    """The whole answer: the machine, the command, a table of times a level, the other figures, and what failed."""
+def render(report, beside=""):
+    """The whole answer: the machine, the command, a table of times a level and a number of threads, the other figures, and
+    what failed. `beside` is the table of all kinds of machine, which comes first."""
     peers, threads = report["peers"], report["threads"]
-    lines = [f"Measured by `{report['command']}` on {report['machine']}."]
+    lines = [beside, ""] if beside else []
+    lines += [f"Measured by `{report['command']}` on {report['machine']}."]
     for level in report["levels"]:
-        limits = [report["limits"][f"{level}/{count}"] for count in threads]
-        stated = "; ".join(
-            f"{limit['fp32_gops']:.0f} GFLOP/s and {limit['read_gbps']:.0f} GB/s from memory on {limit['threads']} "
-            f"thread{'s' if limit['threads'] > 1 else ''}"
-            for limit in limits
-        )
-        lines += [f"Level {limits[0]['level']}, limits of the machine: {stated}.", ""]
-        lines += [time_table(report["results"], level, threads, peers), ""]
+        for count in threads:
+            limit = report["limits"][f"{level}/{count}"]
+            lines += [
+                f"Level {limit['level']}, {count} thread{'s' if count > 1 else ''}; limits of the machine: "
+                f"{limit['fp32_gops']:.0f} GFLOP/s and {limit['read_gbps']:.0f} GB/s from memory.",
+                "",
+                time_table(report["results"], level, count, peers, threads[0] if count != threads[0] else None),
+                "",
+            ]
     timings = [timing for result in report["results"] for timing in result["timings"].values()]
     runs = [engine["runs"] for timing in timings for engine in timing["engines"].values()]
     if runs:

@@ -43,8 +43,11 @@ class Worker:
     def turn(self, seconds):
         """Lets it run for `seconds` and keeps the least time."""
         self.process.send_signal(signal.SIGCONT)
-        self.process.stdin.write(f"{seconds}\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(f"{seconds}\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:  # it has ended, of which it said why
+            pass
         answer = self._answer()
         self._hold()
         self.min_ms = min(self.min_ms, answer["min_ms"])
