@@ -51,7 +51,8 @@ static Value makeZero(Graph &graph, ArrayRef<int64_t> shape, Type element) {
   if (graph.random.chance(35))
     return nullptr;
   Shape own(graph.random.chance(30) ? ArrayRef<int64_t>() : shape);
-  if (graph.random.chance(15))
+  // Inputs have at least 8 bits.
+  if (element.getIntOrFloatBitWidth() >= 8 && graph.random.chance(15))
     return graph.input(own, element, Range{0, 9});
   bool isNone = graph.random.chance(30);
   int64_t low = element.isUnsignedInteger() ? 0 : -20;
@@ -97,6 +98,9 @@ static Value dequantize(Graph &graph, Value x, Type element,
 /// Weights that a model keeps in few bits, scaled along `axis`.
 static Value keptWeights(Graph &graph, ArrayRef<int64_t> shape, int64_t axis) {
   Type element = quantizedType(graph);
+  if (graph.random.chance(15))
+    element = graph.builder.getIntegerType(graph.random.chance(70) ? 4 : 2,
+                                           graph.random.chance(50));
   bool isUnsigned = element.isUnsignedInteger();
   Value kept = constantOf(graph, shape, element, [&] {
     return double(graph.random.between(isUnsigned ? 0 : -128, 127));

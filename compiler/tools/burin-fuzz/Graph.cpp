@@ -190,6 +190,7 @@ void Graph::grow(int64_t count) {
     addSequenceChoices(list);
     addSpelledChoices(list);
     addQuantizedChoices(list);
+    addFewBitsChoices(list);
     addControlChoices(list);
     return list;
   }();
@@ -250,7 +251,14 @@ Shape Graph::broadcastable(ArrayRef<int64_t> shape) {
   return part;
 }
 
+/// Whether libraries have elements of type `element`.
+static bool hasBytes(Type element) {
+  return element.isInteger(1) || element.getIntOrFloatBitWidth() >= 8;
+}
+
 OwningOpRef<ModuleOp> Graph::finish() {
+  llvm::erase_if(values,
+                 [](Value value) { return !hasBytes(elementOf(value)); });
   SmallVector<Value> outputs;
   for (Value value : values)
     if (value.use_empty() && value.getDefiningOp() &&

@@ -176,6 +176,7 @@ void addElementwiseChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addMoveChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addIndexChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addContractionChoices(llvm::SmallVectorImpl<Choice> &choices);
+void addFewBitsChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addQuantizedChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addReductionChoices(llvm::SmallVectorImpl<Choice> &choices);
 void addSequenceChoices(llvm::SmallVectorImpl<Choice> &choices);

@@ -28,7 +28,7 @@ def Nn_IfOp : Nn_ControlOp<"if"> {
   let arguments = (ins AnyTensor:$condition);
   let regions = (region SizedRegion<1>:$taken, SizedRegion<1>:$otherwise);
   let results = (outs Nn_Given:$results);
-  let assemblyFormat = "$condition `:` type($condition) `->` type($results) $taken `else` $otherwise attr-dict";
+  let assemblyFormat = "$condition `:` type($condition) (`->` type($results)^)? $taken `else` $otherwise attr-dict";
   let extraClassDeclaration = "int64_t countOperations();";
 }
 
@@ -57,7 +57,7 @@ def Nn_LoopOp : Nn_ControlOp<"loop", [AttrSizedOperandSegments]> {
   let results = (outs Nn_Given:$results);
   let assemblyFormat = [{
     (`trips` $trips^ `:` type($trips))? (`while` $condition^ `:` type($condition))? `most` $most
-    (`carries` `(` $initial^ `:` type($initial) `)`)? `->` type($results) $body attr-dict
+    (`carries` `(` $initial^ `:` type($initial) `)`)? (`->` type($results)^)? $body attr-dict
   }];
   let extraClassDeclaration = [{
     int64_t countOperations();

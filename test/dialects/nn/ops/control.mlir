@@ -29,6 +29,25 @@ func.func @branch(%c: tensor<1xi1>, %x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+// Either may give nothing.
+// CHECK-LABEL: func.func @nothing
+// CHECK: nn.if %{{.*}} : tensor<i1> {
+// CHECK: nn.loop most 3 {
+func.func @nothing(%c: tensor<i1>) {
+  nn.if %c : tensor<i1> {
+    nn.yield
+  } else {
+    nn.yield
+  }
+  nn.loop most 3 {
+  ^bb0(%i: tensor<i64>):
+    nn.yield
+  }
+  return
+}
+
+// -----
+
 // A condition that folds chooses when compiling; what is in the branch folds on.
 // FOLD-LABEL: func.func @known
 // FOLD-NOT: nn.if
