@@ -81,8 +81,10 @@ void addPlan(OpPassManager &manager, const PlanOptions &options) {
   program.addPass(fuse::createInlineNests());
   program.addPass(fuse::createKernelStrides());
   program.addPass(tile::createPackWeights());
-  if (!options.strict)
+  if (!options.strict) {
     program.addPass(tile::createTransformFilters());
+    program.addPass(tile::createMultiplyDigits());
+  }
   program.addPass(lower::createDecomposeKernels());
   program.addPass(tile::createCollapseLoops());
   program.addPass(createCanonicalizerPass());

@@ -14,8 +14,8 @@ def narrow(g, element, shape, low, high):
     return name
 
 
-def matmul_nbits(g, a, k, n, block, bits=4, zero=None, order=False, bias=False):
-    """A node of MatMulNBits with random weights; `zero` is the type of its zero points."""
+def matmul_nbits(g, a, k, n, block, bits=4, zero=None, order=False, bias=False, level=0):
+    """A node of MatMulNBits with random weights; `zero` is the type of its zero points, `level` how exact it has to be."""
     g.is_known = False
     blocks = -(-k // block)
     b = g.constant(g.values("uint8", [n, blocks, block * bits // 8], 0, 255))
@@ -29,7 +29,7 @@ def matmul_nbits(g, a, k, n, block, bits=4, zero=None, order=False, bias=False):
     operands = [a, b, scales, points, rows, g.weight(n) if bias else None]
     while operands[-1] is None:
         operands.pop()
-    return g.MatMulNBits(*operands, domain="com.microsoft", K=k, N=n, bits=bits, block_size=block)
+    return g.MatMulNBits(*operands, domain="com.microsoft", K=k, N=n, bits=bits, block_size=block, accuracy_level=level)
 
 
 @cases("nbits", terms=300)
@@ -52,6 +52,18 @@ def products_with_weights_of_other_widths(g):
         matmul_nbits(g, rows, 96, 40, 16, bits=8),
         matmul_nbits(g, row, 96, 40, 16, bits=2, zero="uint8"),
         matmul_nbits(g, rows, 96, 72, 32, bits=2),
+    )
+
+
+# Both round activations to 8 bits, by blocks, or one does: a step is 1/127 of a block's greatest, as much as so many roundings.
+@cases("nbits", terms=40000)
+def products_that_may_round_activations(g):
+    row, rows = g.input([1, 96]), g.input([9, 96])
+    return (
+        matmul_nbits(g, row, 96, 40, 32, level=4),
+        matmul_nbits(g, row, 96, 33, 32, zero="uint8", bias=True, level=4),
+        matmul_nbits(g, row, 96, 40, 16, bits=8, zero="uint8", level=4),
+        matmul_nbits(g, rows, 96, 40, 32, level=4),
     )
 
 

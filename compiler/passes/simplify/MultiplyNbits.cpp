@@ -13,6 +13,7 @@
 #include "dialects/plan/Weights.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "runtime/kernels/generic/tile_sizes.h"
 
 using namespace mlir;
 
@@ -80,8 +81,26 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
       return std::nullopt;
     weights.rowStride = areRowsLast ? 1 : weights.n;
     weights.columnStride = areRowsLast ? stored : 1;
-    return findGroups(weights, areRowsLast, stored) ? std::optional(weights)
-                                                    : std::nullopt;
+    bool isTaken = findGroups(weights, areRowsLast, stored) &&
+                   (!isScaledBehind(weights) || hasFewRows(a));
+    return isTaken ? std::optional(weights) : std::nullopt;
+  }
+
+  /// Whether integers of 8 bits have one scale for all rows, which may as well
+  /// be applied behind their sums.
+  static bool isScaledBehind(const Weights &weights) {
+    nn::DequantizeOp op = weights.source;
+    bool hasZero = op.getZero() && uniformNumber(op.getZero()) != 0.0;
+    return nn::elementOf(op.getX()).getIntOrFloatBitWidth() == 8 &&
+           weights.group >= weights.k && !hasZero;
+  }
+
+  /// Whether weights are read for so few rows that it counts how fast they come
+  /// out of memory.
+  static bool hasFewRows(ShapedType a) {
+    return a.hasStaticShape() &&
+           ShapedType::getNumElements(a.getShape().drop_back()) <=
+               generic::few_code_rows;
   }
 
   /// Whether the first rows are taken, and nothing else is cut.
@@ -99,8 +118,7 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
   }
 
   /// Finds how many neighbouring rows have a scale together; false where they
-  /// do not come in groups that the product takes, or where integers of 8 bits
-  /// have one for all rows, which is applied behind their sums.
+  /// do not come in groups that the product takes.
   static bool findGroups(Weights &weights, bool areRowsLast, int64_t stored) {
     nn::DequantizeOp op = weights.source;
     ShapedType x = op.getX().getType();
@@ -128,10 +146,7 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
       if (isWithin)
         weights.group *= x.getDimSize(i);
     }
-    bool isOne = weights.group >= weights.k;
-    bool hasZero = op.getZero() && uniformNumber(op.getZero()) != 0.0;
-    return nn::MatmulNbitsOp::takes(bits, weights.group, weights.k) &&
-           !(bits == 8 && isOne && !hasZero);
+    return nn::MatmulNbitsOp::takes(bits, weights.group, weights.k);
   }
 
   /// The shape of `parameter` with ones in front, up to `rank` dimensions.
@@ -158,7 +173,8 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
         source.getZero() ? spread(builder, weights, source.getZero()) : Value();
     Value result = builder.create<nn::MatmulNbitsOp>(
         op.getLoc(), op.getType(), op.getA(), b, scale, zero,
-        builder.getI64IntegerAttr(weights.group));
+        builder.getI64IntegerAttr(weights.group),
+        op->getAttrOfType<UnitAttr>(nn::MatmulNbitsOp::roundsRows));
     op.getResult().replaceAllUsesWith(result);
     op.erase();
   }

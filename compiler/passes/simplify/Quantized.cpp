@@ -79,7 +79,8 @@ std::optional<Factor> readFactor(Value value) {
     return std::nullopt;
   if (auto op = value.getDefiningOp<nn::DequantizeOp>()) {
     if (!isByte(nn::elementOf(op.getX())) ||
-        !nn::elementOf(op.getScale()).isF32())
+        !nn::elementOf(op.getScale()).isF32() ||
+        (op.getZero() && isa<FloatType>(nn::elementOf(op.getZero()))))
       return std::nullopt;
     return Factor{op.getX(), op.getZero(), op.getScale()};
   }

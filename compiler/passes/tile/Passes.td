@@ -24,6 +24,16 @@ def TransformFilters : Pass<"burin-tile-transform-filters", "burin::plan::Progra
   }];
 }
 
+def MultiplyDigits : Pass<"burin-tile-multiply-digits", "burin::plan::ProgramOp"> {
+  let summary = "takes the few rows that meet weights of few bits as whole numbers of three bytes";
+  let description = [{
+    Products of few rows (`few_code_rows`) with weights of 2, 4 or 8 bits get `digits`, where they have none: at levels that
+    multiply bytes each block of a row becomes whole numbers of 22 bits and a sign, whose products with weights are exact
+    (runtime/kernels/generic/row_digits.h). Results differ by roundings from those of floats; `burin compile --strict` leaves
+    the pass out.
+  }];
+}
+
 def RunInBands : Pass<"burin-tile-run-in-bands", "burin::plan::ProgramOp"> {
   let summary = "has a convolution run inside the depthwise one that reads it, by bands of rows";
   let description = [{

@@ -67,7 +67,8 @@ CompileFlags::CompileFlags(cl::SubCommand &sub)
           "strict",
           cl::desc("Compute the sums that the model says: no convolution by "
                    "way of\n"
-                   "transformed filters, which is faster and differs by some\n"
+                   "transformed filters and no product of few bits by way of\n"
+                   "whole numbers, which are faster and differ by some\n"
                    "roundings"),
           cl::sub(sub), cl::cat(optionCategory())),
       sourcesOnly("sources-only",

@@ -3,6 +3,7 @@
 #include "dialects/nn/import/Composer.h"
 #include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/ops/Contract.h"
+#include "dialects/nn/ops/NbitsProduct.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/reference/Resources.h"
 #include "dialects/nn/shape/Shapes.h"
@@ -138,12 +139,7 @@ static Value readWeights(OnnxNode &node, const NbitsSizes &sizes) {
            : zero;
   if (!scale)
     return nullptr;
-  Value weights;
-  if (isa<FloatType>(elementOf(zero)))
-    weights = compose.mul(
-        compose.sub(compose.cast(codes, elementOf(scale)), zero), scale);
-  else
-    weights = dequantizeGroups(node, codes, scale, zero);
+  Value weights = dequantizeGroups(node, codes, scale, zero);
   weights = compose.reshape(weights, {sizes.n, sizes.blocks * sizes.block});
   return sizes.blocks * sizes.block == sizes.k
              ? weights
@@ -152,8 +148,10 @@ static Value readWeights(OnnxNode &node, const NbitsSizes &sizes) {
 
 /// A times the weights, which lie column by column, in blocks of k.
 static LogicalResult importMatmulNbits(OnnxNode &node) {
-  // How exact the sums may be at least: they are of f32.
-  node.ignore("accuracy_level");
+  // How exact the product has to be at least: 4 lets activations be rounded to
+  // 8 bits, by blocks; at all others sums are of f32.
+  constexpr int64_t ofBytes = 4;
+  const bool roundsRows = node.getInt("accuracy_level", 0) == ofBytes;
   FailureOr<NbitsSizes> sizes = readSizes(node);
   if (failed(sizes))
     return failure();
@@ -168,6 +166,9 @@ static LogicalResult importMatmulNbits(OnnxNode &node) {
   Value result = weights ? node.create<MatmulOp>(node.operand(0), weights,
                                                  false, true, TypeAttr())
                          : weights;
+  if (result && roundsRows)
+    result.getDefiningOp()->setAttr(MatmulNbitsOp::roundsRows,
+                                    node.builder.getUnitAttr());
   if (Value bias = node.operand(5); result && bias)
     result = Composer(node).add(result, bias);
   node.results.push_back(result);

@@ -140,7 +140,8 @@ static Value buildKernel(MatmulNbitsOp op, Lowering &lowering, Value a,
                                           {"k", k},
                                           {"a_row_stride", k},
                                           {"bits", bits},
-                                          {"group", group}}));
+                                          {"group", group},
+                                          {"digits", op.getRoundsRows()}}));
   params.set("has_zero", lowering.builder.getBoolAttr(bool(zero)));
   return lowering.kernel("matmul_nbits",
                          size::largestOf({m, n}, lowering.builder.getF32Type()),

@@ -71,7 +71,10 @@ LogicalResult DequantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   if (!isa<FloatType>(elementOf(getScale())))
     return emitOpError() << "expected a float as scale, got "
                          << elementOf(getScale());
-  if (failed(checkIntegers(*this, x.getElementType(), 32, getZero())) ||
+  // Floats may stand for 0 as well.
+  bool isFloat = getZero() && elementOf(getZero()) == elementOf(getScale());
+  if (failed(checkIntegers(*this, x.getElementType(), 32,
+                           isFloat ? Value() : getZero())) ||
       failed(checkParameter(*this, "scale", getX(), getScale())) ||
       failed(checkParameter(*this, "zero point", getX(), getZero())))
     return failure();
@@ -161,6 +164,8 @@ LogicalResult DequantizeOp::lower(Lowering &lowering) {
   Type wide =
       isNarrow ? lowering.builder.getI32Type() : lowering.builder.getI64Type();
   Type element = elementOf(getResult());
+  if (getZero() && elementOf(getZero()) == element)
+    wide = element;
   auto build = [&](ValueRange indices) {
     Value x = lowering.load(lowering[getX()], indices);
     if (getZero()) {

@@ -1,21 +1,19 @@
 // Matrix product with a fused epilogue whose right side are weights of 2, 4 or
 // 8 bits with a scale for each group of k, packed in panels of words.
 //
-// A few rows (one token) are bound by memory: weights become floats in
-// registers, are multiplied and summed as they are, and each group's sums are
-// scaled. Many rows read a chunk of a panel that was made floats once.
+// A few rows (one token) are bound by memory. Where the level multiplies bytes,
+// their numbers become whole ones (row_digits.h), and weights are only taken
+// out of their words; elsewhere weights become floats in registers. Each
+// group's sums are scaled. Many rows read a chunk of a panel that was made
+// floats once.
 #ifndef BURIN_KERNELS_MATMUL_NBITS_H
 #define BURIN_KERNELS_MATMUL_NBITS_H
 
 #include "code_vector.h"
+#include "digit_tile.h"
 #include "panel_loop.h"
 
 namespace burin::BURIN_LEVEL {
-
-/// How far ahead of words and of scales memory is fetched into the second-level
-/// cache: far enough that it comes in time, panels lie one after the other.
-inline constexpr int64_t words_ahead = 1024;
-inline constexpr int64_t scales_ahead = 256;
 
 /// Sums that each element of a tile of few rows is added up in, so that the
 /// multipliers do not wait. The same for all columns of a product.
@@ -102,6 +100,11 @@ template <class K, class Epilogue> struct CodeProductTiles {
   static constexpr bool is_direct(int64_t m) {
     return lanes_of<S> == 1 || m <= few_code_rows;
   }
+  /// Whether these meet digits of the left side.
+  static constexpr bool takes_digits =
+      multiplies_digits && K::digits != 0 && K::k != 0;
+  using Layout =
+      DigitLayout<bits, takes_digits ? int(K::digits) : 1, K::group, K::k>;
   static constexpr bool may_be_direct =
       known_shape.m == unknown || is_direct(known_shape.m);
   static constexpr bool may_unpack = lanes_of<S> > 1 &&
@@ -111,7 +114,9 @@ template <class K, class Epilogue> struct CodeProductTiles {
       may_unpack ? code_chunk_rows * panel_width : 1;
 
   static constexpr int64_t chunk_rows(int64_t m) {
-    return is_direct(m) ? whole_code_rows : code_chunk_rows;
+    return !is_direct(m)  ? code_chunk_rows
+           : takes_digits ? greater(1, K::k)
+                          : whole_code_rows;
   }
   static constexpr int64_t chunks_of_rows(int64_t m) {
     return greater(1, ceil_div(K::k, chunk_rows(m)));
@@ -127,6 +132,8 @@ template <class K, class Epilogue> struct CodeProductTiles {
   const float *zero;
   const Epilogue &epilogue;
   K k;
+  /// Digits of the rows, where they are multiplied.
+  const uint8_t *digits;
   /// Memory of the task for unpacked_elements.
   float *unpacked;
 
@@ -143,8 +150,12 @@ template <class K, class Epilogue> struct CodeProductTiles {
   template <int rows, int width, int64_t valid>
   void tile(const TilePlace<S> &place) const {
     if constexpr (may_be_direct && (rows <= few_code_rows || !may_unpack))
-      if (is_direct(k.m))
-        return multiply_words<rows, width, valid>(place);
+      if (is_direct(k.m)) {
+        if constexpr (takes_digits)
+          return multiply_digits<rows, width, valid>(place);
+        else
+          return multiply_words<rows, width, valid>(place);
+      }
     if constexpr (may_unpack) {
       if (place.turn == 0)
         unpack<width>(place);
@@ -187,6 +198,37 @@ template <class K, class Epilogue> struct CodeProductTiles {
                 b + column * column_words + first, width, begin, end,
                 scale + of_group, zero + of_group);
           });
+          finish(sums, place, first, columns);
+        },
+        K::n - column);
+  }
+
+  template <int rows, int width, int64_t valid>
+  BURIN_INLINE void multiply_digits(const TilePlace<S> &place) const {
+    const int64_t column = place.panel * panel_width;
+    cover_panel<S, rows, width, valid>(
+        [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
+          RegisterTile<S, rows, lanes, vectors> sums;
+          const uint32_t *words = b + column * column_words + first;
+          for_digit_blocks<Layout>(
+              [&](int64_t number, int64_t group, int64_t begin, int64_t end)
+                  __attribute__((always_inline)) {
+                    const int64_t of_group =
+                        column * groups + group * width + first;
+                    const CodeBlock block = {words + begin / depth * width,
+                                             width,
+                                             number,
+                                             begin,
+                                             end,
+                                             scale + of_group,
+                                             zero + of_group};
+                    unroll<rows>([&](auto r) __attribute__((always_inline)) {
+                      add_digit_block<Layout, K::has_zero>(
+                          sums, r, block,
+                          digits + (place.row + r) * Layout::row_bytes,
+                          a + (place.row + r) * k.a_row_stride);
+                    });
+                  });
           finish(sums, place, first, columns);
         },
         K::n - column);
@@ -249,26 +291,48 @@ template <class K, class Epilogue> struct CodeProductTiles {
 /// scale[g][n], m, n), where g is k / group.
 ///
 /// `K` holds int64_t bits (2, 4 or 8), group (a multiple of 32 / bits, or at
-/// least k), k and n and bool has_zero as constants, m and a_row_stride (in
-/// elements) as constants or not (sizes.h), and the type Out; the k of a row
-/// lie side by side. A word of `packed_b` holds the next 32 / bits k of a
-/// column as signed numbers of so many bits, the first one lowest and zeros
-/// behind the last. The words, `scale` and `zero`, which is not read without
-/// has_zero, are in the order of panel_order.h. The epilogue is
+/// least k), k and n, digits (of 8 bits, that elements of few rows may be
+/// rounded to: 3 or 1, or 0 for floats) and bool has_zero as constants, m and
+/// a_row_stride (in elements) as constants or not (sizes.h), and the type Out;
+/// the k of a row lie side by side. A word of `packed_b` holds the next 32 /
+/// bits k of a column as signed numbers of so many bits, the first one lowest
+/// and zeros behind the last. The words, `scale` and `zero`, which is not read
+/// without has_zero, are in the order of panel_order.h. `lent` is memory of the
+/// caller's for DigitLayout::row_bytes of each of few rows. The epilogue is
 /// Out operator()(float sum, int64_t m, int64_t n) const.
+///
+/// With three digits a result errs by at most 2^-23 times the sum, over groups
+/// (or parts of 128 rows of those beyond 256), of the greatest |a| times the
+/// sum of all weights' sizes, besides the roundings of its sum over these.
 template <class K, class Epilogue>
-inline void matmul_nbits(const burin_parallel &parallel, K k,
-                         typename K::Out *out, const float *a,
-                         const uint32_t *packed_b, const float *scale,
-                         const float *zero, const Epilogue &epilogue) {
+inline void
+matmul_nbits(const burin_parallel &parallel, K k, typename K::Out *out,
+             const float *a, const uint32_t *packed_b, const float *scale,
+             const float *zero, float *lent, const Epilogue &epilogue) {
   using Tiles = CodeProductTiles<K, Epilogue>;
-  const Tiles tiles = {out, a, packed_b, scale, zero, epilogue, k, nullptr};
+  auto *digits = reinterpret_cast<uint8_t *>(lent);
+  const Tiles tiles = {out,      a, packed_b, scale,  zero,
+                       epilogue, k, digits,   nullptr};
+  if constexpr (Tiles::takes_digits && Tiles::may_be_direct)
+    if (Tiles::is_direct(k.m))
+      convert_rows<typename Tiles::Layout>(digits, a, k.a_row_stride, k.m);
   run_panels(parallel, tiles, [&tiles](const auto &task) {
     alignas(64) float unpacked[Tiles::unpacked_elements];
     Tiles own = tiles;
     own.unpacked = unpacked;
     task(own);
   });
+}
+
+/// The same without digits, which needs no memory.
+template <class K, class Epilogue>
+inline void matmul_nbits(const burin_parallel &parallel, K k,
+                         typename K::Out *out, const float *a,
+                         const uint32_t *packed_b, const float *scale,
+                         const float *zero, const Epilogue &epilogue) {
+  static_assert(K::digits == 0);
+  matmul_nbits(parallel, k, out, a, packed_b, scale, zero,
+               static_cast<float *>(nullptr), epilogue);
 }
 
 } // namespace burin::BURIN_LEVEL

@@ -37,6 +37,11 @@ inline constexpr int64_t code_chunk_rows = 256;
 inline constexpr int64_t whole_code_rows = 4096;
 /// Rows of the left side from which on that is worth it.
 inline constexpr int64_t few_code_rows = 4;
+/// Rows of a group up to which their digits have one scale, the number that
+/// has it in longer groups, and elements behind the last that are written.
+inline constexpr int64_t most_digit_block = 256;
+inline constexpr int64_t long_digit_block = 128;
+inline constexpr int64_t digit_slack = 32;
 
 /// Bytes of a band between two convolutions, on the stack.
 inline constexpr int64_t conv_band_bytes = 64 * 1024;

@@ -96,7 +96,7 @@ TEST_F(KernelTest, multipliesWeightsOfFewBits) {
   EXPECT_EQ(run("%a: tensor<1x9xf32>, %b: tensor<16xui32>, %s: tensor<16xf32>, "
                 "%z: tensor<16xf32>",
                 R"(
-  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 9 : i64, a_row_stride = 9 : i64, bits = 4 : i64, group = 8 : i64, has_zero = true} ins(%a, %b, %s, %z : tensor<1x9xf32>, tensor<16xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x1xf32>
+  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 9 : i64, a_row_stride = 9 : i64, bits = 4 : i64, group = 8 : i64, digits = 0 : i64, has_zero = true} ins(%a, %b, %s, %z : tensor<1x9xf32>, tensor<16xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x1xf32>
   plan.return %0 : tensor<1x1xf32>)",
                 {{1, 10, 100, 0, 0, 0, 0, 1000, 10000},
                  {0x3e1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0},

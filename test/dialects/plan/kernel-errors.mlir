@@ -411,7 +411,7 @@ plan.program @order_of_kernel inputs ["a", "b"] outputs ["y"] {
 plan.program @widths inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
   // expected-error @below {{'matmul_nbits': expected 'bits' of 2, 4 or 8, got}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 3, group = 32, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 3, group = 32, digits = 0, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 
@@ -420,7 +420,26 @@ plan.program @widths inputs ["a", "b", "s"] outputs ["y"] {
 plan.program @groups inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
   // expected-error @below {{'matmul_nbits': expected a 'group' of whole words of 32 bits, got}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 12, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 12, digits = 0, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+plan.program @digits inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
+  // expected-error @below {{'matmul_nbits': expected 'digits' of 0, 1 or 3, got}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 32, digits = 2, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+// Three bytes of each of 64 elements and what is written behind them, and of two blocks five numbers.
+plan.program @lent inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<64xui32>, %s: tensor<16xf32>):
+  // expected-error @below {{'matmul_nbits': expected 448 bytes of scratch memory, got 0}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 32, digits = 3, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<64xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 

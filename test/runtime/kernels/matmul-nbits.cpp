@@ -7,24 +7,26 @@
 #include "kernels/generic/panels.h"
 
 #include <cmath>
+#include <limits>
 
 namespace k = burin::BURIN_LEVEL;
 
 namespace {
 
 template <int64_t Bits, int64_t M, int64_t N, int64_t Depth, int64_t Group,
-          bool HasZero = false>
+          bool HasZero = false, int64_t Digits = 0>
 struct Shape {
   using Out = float;
   static constexpr int64_t bits = Bits, m = M, n = N, k = Depth, group = Group;
-  static constexpr int64_t a_row_stride = Depth + 3;
+  static constexpr int64_t a_row_stride = Depth + 3, digits = Digits;
   static constexpr bool has_zero = HasZero;
 };
 
 /// The same with rows that objects tell.
 template <class K> struct Told {
   using Out = float;
-  static constexpr int64_t bits = K::bits, n = K::n, k = K::k, group = K::group;
+  static constexpr int64_t bits = K::bits, n = K::n, k = K::k, group = K::group,
+                           digits = K::digits;
   static constexpr bool has_zero = K::has_zero;
   int64_t m, a_row_stride;
 };
@@ -43,12 +45,15 @@ template <class K> struct Case {
                            words = (K::k + depth - 1) / depth,
                            groups = (K::k + K::group - 1) / K::group;
 
+  using Layout =
+      k::DigitLayout<int(K::bits), K::digits == 1 ? 1 : 3, K::group, K::k>;
+
   explicit Case(Place place)
       : a((K::m - 1) * K::a_row_stride + K::k, place), codes(K::k * K::n),
         b(k::packed_elements(K::n, words), place),
         scale(k::packed_elements(K::n, groups), place),
         zero(k::packed_elements(K::n, groups), place), bias(K::n, place),
-        out(K::m * K::n, place) {
+        out(K::m * K::n, place), lent(K::m * Layout::row_bytes / 4, place) {
     a.fillRandom(1), codes.fillRandom(2, least, -least - 0.001),
         scale.fillRandom(3, 0.01, 0.02), bias.fillExact(5);
     zero.fillRandom(4, least, -least);
@@ -63,17 +68,28 @@ template <class K> struct Case {
 
   void run(const burin_parallel &parallel) {
     k::matmul_nbits(parallel, K{}, out.data(), a.data(), b.data(), scale.data(),
-                    zero.data(), Epilogue{bias.data()});
+                    zero.data(), lent.data(), Epilogue{bias.data()});
   }
   void runTold(const burin_parallel &parallel) {
     k::matmul_nbits(parallel, Told<K>{K::m, K::a_row_stride}, out.data(),
-                    a.data(), b.data(), scale.data(), zero.data(),
+                    a.data(), b.data(), scale.data(), zero.data(), lent.data(),
                     Epilogue{bias.data()});
   }
+  /// The greatest of the row's numbers that are rounded with number i.
+  double greatest(int64_t m, int64_t i) const {
+    const int64_t group = i / K::group * K::group;
+    const int64_t begin = group + (i - group) / Layout::block * Layout::block;
+    const int64_t end =
+        std::min({begin + Layout::block, group + K::group, K::k});
+    double most = 0;
+    for (int64_t j = begin; j < end; ++j)
+      most = std::max(most, std::fabs(double(a[m * K::a_row_stride + j])));
+    return most;
+  }
   /// What has to come out, and how far off it may be: k roundings of the sum,
-  /// and three of each product.
+  /// three of each product, and that of a number to its digits.
   std::pair<double, double> expected(int64_t m, int64_t n) const {
-    double sum = 0, size = 0;
+    double sum = 0, size = 0, rounded = 0;
     for (int64_t i = 0; i < K::k; ++i) {
       const int64_t at = k::packed_place(K::n, groups, i / K::group, n);
       const double weight =
@@ -81,18 +97,24 @@ template <class K> struct Case {
           double(scale[at]);
       const double product = a[m * K::a_row_stride + i] * weight;
       sum += product;
-      size += std::fabs(a[m * K::a_row_stride + i]) * std::fabs(scale[at]) *
-              (std::fabs(codes[i * K::n + n]) + std::fabs(zero[at]));
+      const double most =
+          std::fabs(scale[at]) *
+          (std::fabs(codes[i * K::n + n]) + std::fabs(zero[at]));
+      size += std::fabs(a[m * K::a_row_stride + i]) * most;
+      if (K::digits != 0)
+        rounded +=
+            greatest(m, i) * most * (K::digits == 1 ? 1 / 253. : 0x1p-23);
     }
     const double rest = bias[n] + float(m % 5);
-    return {sum + rest, ((K::k + 8) * size + std::fabs(rest)) * 0x1p-24};
+    return {sum + rest,
+            ((K::k + 8) * size + std::fabs(rest)) * 0x1p-24 + rounded};
   }
 
   static constexpr double least = -double(1 << (K::bits - 1));
   Guarded<float> a;
   Guarded<int8_t> codes;
   Guarded<uint32_t> b;
-  Guarded<float> scale, zero, bias, out;
+  Guarded<float> scale, zero, bias, out, lent;
 };
 
 template <class K> void expectRight(Case<K> &c) {
@@ -104,14 +126,21 @@ template <class K> void expectRight(Case<K> &c) {
 }
 
 template <class K> class MatmulNbits : public testing::Test {};
-using Shapes =
-    testing::Types<Shape<4, 1, 1, 1, 16>, Shape<4, 1, 97, 300, 48, true>,
-                   Shape<4, 1, 64, 5000, 128>, Shape<4, 3, 31, 129, 200>,
-                   Shape<4, 4, 56, 257, 256, true>,
-                   Shape<4, 13, 56, 520, 48, true>, Shape<4, 29, 65, 77, 16>,
-                   Shape<2, 1, 50, 100, 16>, Shape<2, 7, 90, 270, 64, true>,
-                   Shape<8, 2, 33, 101, 16>, Shape<8, 20, 70, 259, 100>,
-                   Shape<4, 2, 9, 0, 16>>;
+using Shapes = testing::Types<
+    Shape<4, 1, 1, 1, 16>, Shape<4, 1, 97, 300, 48, true>,
+    Shape<4, 1, 64, 5000, 128>, Shape<4, 3, 31, 129, 200>,
+    Shape<4, 4, 56, 257, 256, true>, Shape<4, 13, 56, 520, 48, true>,
+    Shape<4, 29, 65, 77, 16>, Shape<2, 1, 50, 100, 16>,
+    Shape<2, 7, 90, 270, 64, true>, Shape<8, 2, 33, 101, 16>,
+    Shape<8, 20, 70, 259, 100>, Shape<4, 2, 9, 0, 16>,
+    // The same few rows as digits.
+    Shape<4, 1, 1, 1, 16, false, 3>, Shape<4, 1, 97, 300, 48, true, 3>,
+    Shape<4, 1, 64, 5000, 128, false, 3>, Shape<4, 3, 31, 129, 200, false, 3>,
+    Shape<4, 4, 56, 257, 256, true, 3>, Shape<4, 13, 56, 520, 48, true, 3>,
+    Shape<2, 1, 50, 100, 16, false, 3>, Shape<2, 4, 90, 270, 64, true, 3>,
+    Shape<8, 2, 33, 101, 16, false, 3>, Shape<8, 1, 70, 259, 100, true, 3>,
+    Shape<8, 1, 64, 5000, 5000, false, 3>, Shape<4, 2, 9, 0, 16, false, 3>,
+    Shape<4, 1, 97, 300, 48, true, 1>, Shape<8, 2, 33, 1001, 1001, false, 1>>;
 TYPED_TEST_SUITE(MatmulNbits, Shapes);
 
 TYPED_TEST(MatmulNbits, IsNearThePlainLoop) {
@@ -120,6 +149,52 @@ TYPED_TEST(MatmulNbits, IsNearThePlainLoop) {
     c.run(inOrder());
     expectRight(c);
   }
+}
+
+/// Rows with numbers of all sizes: no block is rounded by what another holds,
+/// and what is not finite shows in its own row, as it would be multiplied.
+template <class K> void expectRightForRowsOfAllSizes() {
+  Case<K> c(Place::AtEnd);
+  const float sizes[] = {1e-30F, 1, 1e30F, 0, 1e-6F, 1e6F};
+  for (int64_t i = 0; i < K::k; ++i)
+    c.a[i] *= sizes[i / 64 % 6];
+  for (uint32_t &word : c.b)
+    word = 0;
+  for (int64_t i = 0; i < K::k; ++i)
+    for (int64_t n = 0; n < K::n; ++n)
+      c.codes[i * K::n + n] = 0;
+  // One weight of each column: the sum is one number, times it.
+  const uint32_t two = 2;
+  for (int64_t n = 0; n < K::n; ++n) {
+    const int64_t i = n * 64 % K::k;
+    c.codes[i * K::n + n] = 2;
+    c.b[k::packed_place(K::n, Case<K>::words, i / (32 / K::bits), n)] =
+        two << (i % (32 / K::bits) * K::bits);
+  }
+  c.run(inOrder());
+  for (int64_t n = 0; n < K::n; ++n) {
+    auto [value, tolerance] = c.expected(0, n);
+    EXPECT_NEAR(c.out[n], value, tolerance) << n;
+  }
+  c.a[70] = std::numeric_limits<float>::infinity();
+  c.a[K::a_row_stride + 3] = std::numeric_limits<float>::quiet_NaN();
+  for (int64_t n = 0; n < K::n; ++n)
+    c.codes[70 * K::n + n] = 1;
+  for (int64_t n = 0; n < K::n; ++n)
+    c.b[k::packed_place(K::n, Case<K>::words, 70 / (32 / K::bits), n)] |=
+        uint32_t(1) << (70 % (32 / K::bits) * K::bits);
+  c.run(inOrder());
+  for (int64_t n = 0; n < K::n; ++n) {
+    EXPECT_EQ(c.out[n], std::numeric_limits<float>::infinity()) << n;
+    EXPECT_TRUE(std::isnan(c.out[K::n + n])) << n;
+    EXPECT_TRUE(std::isfinite(c.out[2 * K::n + n])) << n;
+  }
+}
+
+TEST(MatmulNbitsDigits, AreOfOneBlock) {
+  expectRightForRowsOfAllSizes<Shape<4, 3, 12, 768, 64, false, 3>>();
+  expectRightForRowsOfAllSizes<Shape<8, 3, 12, 768, 64, false, 3>>();
+  expectRightForRowsOfAllSizes<Shape<4, 3, 12, 768, 64, false, 1>>();
 }
 
 template <class K> void expectSameForRowsOfRunTime() {
@@ -132,6 +207,8 @@ template <class K> void expectSameForRowsOfRunTime() {
 TEST(MatmulNbitsRows, MayBeKnownAtRunTimeOnly) {
   expectSameForRowsOfRunTime<Shape<4, 2, 64, 300, 32>>();
   expectSameForRowsOfRunTime<Shape<4, 15, 64, 300, 32>>();
+  expectSameForRowsOfRunTime<Shape<4, 2, 64, 300, 32, false, 3>>();
+  expectSameForRowsOfRunTime<Shape<4, 15, 64, 300, 32, false, 3>>();
 }
 
 template <class K> void expectOneOrder() {
@@ -146,6 +223,7 @@ template <class K> void expectOneOrder() {
 TEST(MatmulNbitsOrder, DoesNotChangeABit) {
   expectOneOrder<Shape<4, 1, 600, 300, 32>>();
   expectOneOrder<Shape<4, 61, 171, 300, 32, true>>();
+  expectOneOrder<Shape<4, 1, 600, 300, 32, true, 3>>();
 }
 
 } // namespace

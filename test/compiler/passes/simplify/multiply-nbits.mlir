@@ -40,19 +40,47 @@ func.func @columns(%x: tensor<4x12xf32>) -> tensor<4x2xf32> {
 
 // -----
 
-// One scale of all rows of 4 bits is a group; of 8 bits it is applied behind the sums, which another pass does.
+// Zero points that are floats stay so, and the weights stay packed.
+// CHECK-LABEL: func.func @float_zeros
+// CHECK-DAG: %[[Z:.*]] = nn.constant dense<7.500000e+00> : tensor<1x2xf32>
+// CHECK: nn.matmul_nbits %arg0, %{{.*}}, %{{.*}}, %[[Z]] {group = 8 : i64}
+func.func @float_zeros(%x: tensor<4x8xf32>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<3> : tensor<2x8xui4>
+  %s = nn.constant dense<2.0> : tensor<2x1xf32>
+  %z = nn.constant dense<7.5> : tensor<2x1xf32>
+  %0 = nn.dequantize %w, %s, %z : (tensor<2x8xui4>, tensor<2x1xf32>, tensor<2x1xf32>) -> tensor<2x8xf32>
+  %1 = nn.matmul %x, %0 {transpose_b} : (tensor<4x8xf32>, tensor<2x8xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+// One scale of all rows of 4 bits is a group; of 8 bits it is applied behind the sums of many rows, which another pass does.
 // CHECK-LABEL: func.func @whole
 // CHECK: nn.matmul_nbits %arg0, %{{.*}}, %{{.*}} {group = 5 : i64}
 // CHECK: nn.matmul %arg0
-func.func @whole(%x: tensor<4x5xf32>) -> (tensor<4x2xf32>, tensor<4x2xf32>) {
+func.func @whole(%x: tensor<5x5xf32>) -> (tensor<5x2xf32>, tensor<5x2xf32>) {
   %w = nn.constant dense<3> : tensor<5x2xi4>
   %v = nn.constant dense<3> : tensor<5x2xi8>
   %s = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
   %0 = nn.dequantize %w, %s : (tensor<5x2xi4>, tensor<2xf32>) -> tensor<5x2xf32>
   %1 = nn.dequantize %v, %s : (tensor<5x2xi8>, tensor<2xf32>) -> tensor<5x2xf32>
-  %2 = nn.matmul %x, %0 : (tensor<4x5xf32>, tensor<5x2xf32>) -> tensor<4x2xf32>
-  %3 = nn.matmul %x, %1 : (tensor<4x5xf32>, tensor<5x2xf32>) -> tensor<4x2xf32>
-  return %2, %3 : tensor<4x2xf32>, tensor<4x2xf32>
+  %2 = nn.matmul %x, %0 : (tensor<5x5xf32>, tensor<5x2xf32>) -> tensor<5x2xf32>
+  %3 = nn.matmul %x, %1 : (tensor<5x5xf32>, tensor<5x2xf32>) -> tensor<5x2xf32>
+  return %2, %3 : tensor<5x2xf32>, tensor<5x2xf32>
+}
+
+// -----
+
+// Few rows multiply these as they are packed as well, and may be rounded where the product says so.
+// CHECK-LABEL: func.func @few
+// CHECK: nn.matmul_nbits %arg0, %{{.*}}, %{{.*}} {group = 5 : i64, rounds_rows}
+func.func @few(%x: tensor<2x2x5xf32>) -> tensor<2x2x2xf32> {
+  %w = nn.constant dense<3> : tensor<5x2xi8>
+  %s = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %0 = nn.dequantize %w, %s : (tensor<5x2xi8>, tensor<2xf32>) -> tensor<5x2xf32>
+  %1 = nn.matmul %x, %0 {nn.rounds_rows} : (tensor<2x2x5xf32>, tensor<5x2xf32>) -> tensor<2x2x2xf32>
+  return %1 : tensor<2x2x2xf32>
 }
 
 // -----

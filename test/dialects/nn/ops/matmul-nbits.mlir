@@ -7,7 +7,7 @@
 // CHECK: nn.matmul_nbits %{{.*}}, %{{.*}}, %{{.*}} {group = 8 : i64} : (tensor<2x3x12xf32>, tensor<12x1xi4>, tensor<2x1xf32>) -> tensor<2x3x1xf32>
 // PLAN-LABEL: plan.program @kernel
 // PLAN: %[[WORDS:.*]] = plan.weight #recipe.words<dense<1> : tensor<12x1xi4>> : tensor<2x1xui32>
-// PLAN: plan.kernel "matmul_nbits" {a_row_stride = 12 : i64, bits = 4 : i64, group = 8 : i64, has_zero = false, k = 12 : i64, m = 6 : i64, n = 1 : i64}
+// PLAN: plan.kernel "matmul_nbits" {a_row_stride = 12 : i64, bits = 4 : i64, digits = 0 : i64, group = 8 : i64, has_zero = false, k = 12 : i64, m = 6 : i64, n = 1 : i64}
 // PLAN-SAME: operations = 144 : i64
 // PLAN-SAME: tensor<6x1xf32>
 func.func @kernel(%a: tensor<2x3x12xf32>, %scale: tensor<2x1xf32>) -> tensor<2x3x1xf32> {
@@ -30,6 +30,17 @@ func.func @zeros(%a: tensor<1x4xf32>, %scale: tensor<1x1xf32>) -> (tensor<1x1xf3
   %0 = nn.matmul_nbits %a, %b, %scale, %nine {group = 4} : (tensor<1x4xf32>, tensor<4x1xui4>, tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   %1 = nn.matmul_nbits %a, %b, %scale, %eight {group = 4} : (tensor<1x4xf32>, tensor<4x1xui4>, tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
   return %0, %1 : tensor<1x1xf32>, tensor<1x1xf32>
+}
+
+// -----
+
+// A row that may be rounded is: one byte for each element.
+// PLAN-LABEL: plan.program @rounded
+// PLAN: plan.kernel "matmul_nbits" {{.*}}digits = 1 : i64
+func.func @rounded(%a: tensor<1x4xf32>, %scale: tensor<1x1xf32>) -> tensor<1x1xf32> {
+  %b = nn.constant dense<1> : tensor<4x1xi4>
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 4, rounds_rows} : (tensor<1x4xf32>, tensor<4x1xi4>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %0 : tensor<1x1xf32>
 }
 
 // -----

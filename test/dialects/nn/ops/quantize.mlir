@@ -71,6 +71,19 @@ func.func @wide(%x: tensor<2xf32>, %s: tensor<f32>) -> tensor<2xi32> {
 
 // -----
 
+// A float may stand for 0: integers become floats before it is taken away.
+// PLAN-LABEL: plan.program @float_zero
+// PLAN: %[[Z:.*]] = plan.literal 5.000000e-01 : f32
+// PLAN: %[[W:.*]] = plan.cast %{{.*}} : i8 to f32
+// PLAN: plan.binary sub %[[W]], %[[Z]]
+func.func @float_zero(%x: tensor<2xi8>, %s: tensor<f32>) -> tensor<2xf32> {
+  %z = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.dequantize %x, %s, %z : (tensor<2xi8>, tensor<f32>, tensor<f32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
 func.func @zero_type(%x: tensor<2xf32>, %s: tensor<f32>, %z: tensor<i8>) -> tensor<2xui8> {
   // expected-error @below {{expected a zero point of 'ui8', got 'i8'}}
   %0 = nn.quantize %x, %s, %z {to = ui8} : (tensor<2xf32>, tensor<f32>, tensor<i8>) -> tensor<2xui8>

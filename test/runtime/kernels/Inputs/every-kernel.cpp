@@ -180,15 +180,16 @@ template void contract_bytes<64>(const burin_parallel &, int32_t *, uint8_t *,
                                  int8_t *);
 
 /// Weights of few bits: of few rows, of many and of as many as are told.
-template <int64_t Bits, int64_t rows, bool HasZero> struct Codes {
+template <int64_t Bits, int64_t rows, bool HasZero, int64_t Digits = 0>
+struct Codes {
   using Out = float;
   static constexpr int64_t bits = Bits, m = rows, n = 43, k = 301, group = 32,
-                           a_row_stride = k;
+                           a_row_stride = k, digits = Digits;
   static constexpr bool has_zero = HasZero;
 };
 struct ToldCodes {
   using Out = float;
-  static constexpr int64_t bits = 4, n = 64, k = 301, group = 400;
+  static constexpr int64_t bits = 4, n = 64, k = 301, group = 400, digits = 3;
   static constexpr bool has_zero = false;
   int64_t m;
   // NOLINTNEXTLINE(readability-identifier-naming): the kernel's own name
@@ -203,7 +204,12 @@ void contract_codes(const burin_parallel &parallel, float *out, float *a,
   matmul_nbits(parallel, Codes<2, 1, true>{}, out, a, b, scale, scale, same);
   matmul_nbits(parallel, Codes<4, 3, false>{}, out, a, b, scale, scale, same);
   matmul_nbits(parallel, Codes<8, 29, true>{}, out, a, b, scale, scale, same);
-  matmul_nbits(parallel, ToldCodes{rows, 301}, out, a, b, scale, scale, same);
+  matmul_nbits(parallel, Codes<2, 4, true, 3>{}, out, a, b, scale, scale, a,
+               same);
+  matmul_nbits(parallel, Codes<8, 1, false, 1>{}, out, a, b, scale, scale, a,
+               same);
+  matmul_nbits(parallel, ToldCodes{rows, 301}, out, a, b, scale, scale, a,
+               same);
 }
 
 template <class T, int64_t stride> struct Axis {

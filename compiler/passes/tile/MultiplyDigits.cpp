@@ -1,0 +1,52 @@
+// Has products with weights of few bits take the numbers of few rows as whole
+// ones, which levels that multiply bytes do.
+#include "compiler/passes/tile/Passes.h"
+#include "dialects/plan/KernelRecords.h"
+#include "runtime/kernels/generic/tile_sizes.h"
+
+using namespace mlir;
+
+namespace burin::tile {
+
+#define GEN_PASS_DEF_MULTIPLYDIGITS
+#include "compiler/passes/tile/Passes.h.inc"
+
+namespace {
+
+class MultiplyDigitsPass : public impl::MultiplyDigitsBase<MultiplyDigitsPass> {
+  void runOnOperation() override {
+    if (getOperation().whereStepsRun() != plan::Device::Host)
+      return;
+    getOperation().walk([](plan::KernelOp kernel) {
+      if (isOfFloats(kernel) && mayHaveFewRows(kernel))
+        takeDigits(kernel);
+    });
+  }
+
+  /// A number of rows that is known when compiling is an integer.
+  static bool mayHaveFewRows(plan::KernelOp kernel) {
+    auto rows = dyn_cast<IntegerAttr>(kernel.getParams().get("m"));
+    return !rows || rows.getInt() <= generic::few_code_rows;
+  }
+
+  /// Whether the kernel could take digits, and takes floats.
+  static bool isOfFloats(plan::KernelOp kernel) {
+    auto digits =
+        dyn_cast_or_null<IntegerAttr>(kernel.getParams().get("digits"));
+    return digits && digits.getInt() == 0;
+  }
+
+  /// As many as keep what a float has.
+  static void takeDigits(plan::KernelOp kernel) {
+    NamedAttrList params(kernel.getParams());
+    params.set("digits", Builder(kernel).getI64IntegerAttr(3));
+    kernel.setParamsAttr(params.getDictionary(kernel.getContext()));
+    kernel.setScratchBytes(plan::scratchOf(kernel.getName(), kernel.getParams(),
+                                           kernel.getInputs().getTypes(),
+                                           kernel.getResultTypes()));
+  }
+};
+
+} // namespace
+
+} // namespace burin::tile
