@@ -6,6 +6,7 @@
 #include "dialects/plan/Indexing.h"
 #include "runtime/kernels/generic/tile_sizes.h"
 #include "llvm/Support/MathExtras.h"
+#include <numeric>
 #include <set>
 
 using namespace mlir;
@@ -30,6 +31,9 @@ struct Machine {
   int64_t fewResults = 4, manySteps = 1 << 17;
   /// Elements of a strip: a cache line of each fits the first-level cache.
   int64_t strip = 64;
+  /// That cache: bytes of a line, sets, and lines of a set at the least. Lines
+  /// that lie sets * line bytes apart share a set.
+  int64_t line = 64, sets = 64, ways = 8;
   /// Strides, in elements, from which on neighbours share no cache line.
   int64_t lineStride = 16;
   /// Pieces of a cut loop beyond which the code would grow more than the loop
@@ -226,32 +230,54 @@ private:
       }
   }
 
-  /// True where a load reads side by side in the last loop but one, and not in
-  /// the last.
-  bool readsAcross() {
+  /// How many lines that are `stride` bytes apart the first-level cache holds.
+  int64_t linesApart(int64_t stride) const {
+    if (stride % machine.line != 0)
+      return machine.sets * machine.ways;
+    int64_t step = std::gcd(stride / machine.line, machine.sets);
+    return machine.sets / step * machine.ways;
+  }
+
+  /// Of the loads that read side by side in the last loop but one, and not in
+  /// the last, how many lines of the last the first-level cache holds at the
+  /// least; none where no load reads so.
+  std::optional<int64_t> linesAcross() {
     Block &block = nest.getEpilogue().front();
     size_t rank = parallel.size();
-    return llvm::any_of(block.getOps<plan::LoadOp>(), [&](plan::LoadOp load) {
+    std::optional<int64_t> lines;
+    for (auto load : block.getOps<plan::LoadOp>()) {
       auto along = plan::strideAlong(load, block.getArgument(rank - 1));
       auto before = plan::strideAlong(load, block.getArgument(rank - 2));
-      return along && before && std::abs(*along) >= machine.lineStride &&
-             std::abs(*before) == 1;
-    });
+      if (!along || !before || std::abs(*along) < machine.lineStride ||
+          std::abs(*before) != 1)
+        continue;
+      int64_t bits = load.getSource().getType().getElementTypeBitWidth();
+      int64_t held =
+          linesApart(std::abs(*along) * int64_t(llvm::divideCeil(bits, 8)));
+      lines = std::min(lines.value_or(held), held);
+    }
+    return lines;
   }
 
   /// Where a load crosses rows of memory along the innermost loop and runs
   /// along them in the loop before it (a transpose), a strip is short enough
   /// that the lines it reads stay in the first-level cache until all of their
-  /// elements are used. Where the loops outside make fewer than `tasks` shares
-  /// for threads, strips make more.
+  /// elements are used: rows that are a power of two long share few of its
+  /// sets. Where the loops outside make fewer than `tasks` shares for threads,
+  /// strips make more.
   void planStrips(int64_t tasks) {
     size_t rank = parallel.size();
+    if (rank > 1 && parallel[rank - 2] > 1)
+      if (std::optional<int64_t> lines = linesAcross()) {
+        int64_t strip = std::min(machine.strip, *lines);
+        int64_t strips = llvm::divideCeil(parallel.back(), strip);
+        if (strips > 1) {
+          decided.strips = strips;
+          decided.stripLoop = rank - 2;
+          return;
+        }
+      }
     int64_t strips = llvm::divideCeil(parallel.back(), machine.strip);
-    if (rank > 1 && strips > 1 && parallel[rank - 2] > 1 && readsAcross()) {
-      decided.strips = strips;
-      decided.stripLoop = rank - 2;
-      return;
-    }
     int64_t outer = support::saturatedProduct(parallel.drop_back());
     if (outer == 0 || outer >= tasks)
       return;

@@ -65,6 +65,42 @@ plan.program @transpose inputs ["a"] outputs ["y"] {
 
 // -----
 
+// Rows that are a power of two apart share sets of the cache: strips are as short as the lines that these hold, also where
+// the loop is no longer than a strip otherwise.
+// CHECK-LABEL: plan.program @rows_in_one_set
+// CHECK: schedule = #plan.schedule<tasks = 32, shared = 2, strips = 7>
+// CHECK: schedule = #plan.schedule<strips = 4>
+// CHECK: schedule = #plan.schedule<strips = 2>
+// CHECK: plan.nest [8, 49]
+// CHECK-NOT: schedule
+// CHECK: plan.return
+plan.program @rows_in_one_set inputs ["a", "b", "c", "d"] outputs ["y", "z", "u", "v"] {
+^bb0(%a: tensor<49x2048xf32>, %b: tensor<49x512xf32>, %c: tensor<16x1024xf32>, %d: tensor<49x2056xf32>):
+  %0 = plan.nest [2048, 49] reads(%a : tensor<49x2048xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
+    plan.yield %x : f32
+  } {places = [#plan.place<output, 0>]} : tensor<2048x49xf32>
+  %1 = plan.nest [512, 49] reads(%b : tensor<49x512xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
+    plan.yield %x : f32
+  } {places = [#plan.place<output, 1>]} : tensor<512x49xf32>
+  %2 = plan.nest [1024, 16] reads(%c : tensor<16x1024xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
+    plan.yield %x : f32
+  } {places = [#plan.place<output, 2>]} : tensor<1024x16xf32>
+  %3 = plan.nest [8, 49] reads(%d : tensor<49x2056xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[affine_map<(d0, d1) -> (d1, d0)>] (%i, %j) : f32
+    plan.yield %x : f32
+  } {places = [#plan.place<output, 3>]} : tensor<8x49xf32>
+  plan.return %0, %1, %2, %3 : tensor<2048x49xf32>, tensor<512x49xf32>, tensor<1024x16xf32>, tensor<8x49xf32>
+}
+
+// -----
+
 // Sums of columns go by tiles of neighbours, sums of rows in lanes; a maximum has no blocks.
 // CHECK-LABEL: plan.program @reductions
 // CHECK: plan.nest [100]
