@@ -2,6 +2,7 @@
 // sizes, its epilogue as a functor, the call.
 #include "codegen/cpp/SizeText.h"
 #include "codegen/cpp/Steps.h"
+#include "codegen/cpp/VectorEpilogue.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
 #include <fmt/format.h>
@@ -119,6 +120,11 @@ static std::string printEpilogue(plan::KernelOp kernel,
     writer.line(fmt::format("return {}(sum);", result));
   }
   writer.close();
+  if (kernel.getRecord().takesVectors) {
+    if (isByLastIndex(kernel))
+      writer.line("static constexpr bool by_last_index = true;");
+    writer.raw(printVectorEpilogue(kernel, names));
+  }
   return writer.take();
 }
 

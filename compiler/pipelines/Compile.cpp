@@ -23,6 +23,7 @@ static void addQuantized(OpPassManager &manager) {
   manager.addPass(simplify::createQuantizeEarly());
   manager.addPass(simplify::createMultiplyIntegers());
   manager.addPass(simplify::createDequantizeWeights());
+  manager.addPass(simplify::createFoldScales());
   manager.addPass(createCSEPass());
 }
 
@@ -47,6 +48,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createFoldBatchNorm());
   manager.addPass(simplify::createMultiplyNbits());
   manager.addPass(simplify::createDequantizeWeights());
+  manager.addPass(simplify::createFoldScales());
   manager.addPass(simplify::createWidenIntegers());
   manager.addPass(simplify::createWidenFloats());
   manager.addPass(createCSEPass());

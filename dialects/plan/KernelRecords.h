@@ -101,6 +101,8 @@ struct KernelRecord {
   llvm::ArrayRef<KernelTensor> operands, results;
   KernelElements accumulator;
   bool takesEpilogue;
+  /// Whether that may be called with vectors of sums as well.
+  bool takesVectors;
   /// Of a kernel that only brings its operand into the order of panel_order.h:
   /// how many k it puts side by side; else 0.
   int64_t packs;

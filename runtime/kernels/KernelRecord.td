@@ -184,6 +184,8 @@ class Kernel<string header> {
   Elements accumulator = Anything;
   /// True where the template takes an epilogue, whose first argument is the accumulator.
   bit takesEpilogue = 0;
+  /// True where that may be called with vectors of sums as well (epilogue.h).
+  bit takesVectors = 0;
   list<Requirement> requirements = [];
   /// The parameters that may be members of K's objects, known at run time; all others choose code or tiles, and are
   /// constants. The template reads these from its object and never as `K::name` (runtime/kernels/generic/sizes.h).

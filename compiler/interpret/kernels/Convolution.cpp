@@ -159,6 +159,7 @@ void addConvolutionKernels(Kernels &kernels) {
   kernels["conv2d_i8"] = convolveBytes;
   kernels["conv3d"] = convolve<true>;
   kernels["depthwise_conv2d"] = convolveDepthwise<false>;
+  kernels["depthwise_conv2d_i8"] = convolveDepthwise<false>;
   kernels["depthwise_conv3d"] = convolveDepthwise<true>;
   kernels["pool2d"] = pool;
 }

@@ -159,6 +159,17 @@ def DequantizeWeights : Pass<"burin-simplify-dequantize-weights", "mlir::ModuleO
   }];
 }
 
+def FoldScales : Pass<"burin-simplify-fold-scales", "mlir::ModuleOp"> {
+  let summary = "folds the scale of a quantization into those of what it quantizes";
+  let description = [{
+    Where sums, differences, bounds and products by constants of dequantized integers are quantized by one constant scale, the
+    constants are divided by it when compiling, and the quantization has a scale of 1. Bounds that the integers have anyway go,
+    as those of a ReLU where 0 is the least byte. A bias that is a multiple of the scale of integer sums, as quantizers round
+    it, is added to the sums, together with what their zero points amount to. The last bits of what is rounded may differ from
+    those of the model's own order, by a step in places.
+  }];
+}
+
 def WidenIntegers : Pass<"burin-simplify-widen-integers", "mlir::ModuleOp"> {
   let summary = "keeps integers of 2 or 4 bits in bytes";
   let description = [{

@@ -86,7 +86,8 @@ static void printKernelPage(RecordKeeper &records, raw_ostream &out) {
     out << "\n";
     if (kernel.takesEpilogue())
       out << "Takes an epilogue on "
-          << kernel.accumulator().getValueAsString("summary") << ".\n";
+          << kernel.accumulator().getValueAsString("summary")
+          << (kernel.takesVectors() ? ", and on vectors of such" : "") << ".\n";
     for (const Record *requirement : kernel.requirements)
       out << "Expects " << requirement->getValueAsString("summary") << ".\n";
     if (kernel.text("scratch") != "0")

@@ -149,6 +149,7 @@ static void printKernelTable(RecordKeeper &records, raw_ostream &out) {
         << "_operands, " << name << "_results,\n     ";
     printElements(out, kernel.accumulator());
     out << ", " << spell(kernel.takesEpilogue()) << ", "
+        << spell(kernel.takesVectors()) << ", "
         << depthOf(kernel.packing() ? kernel.packing()->getValueAsDef("order")
                                     : nullptr)
         << ", " << quoted(kernel.text("filters")) << ", "

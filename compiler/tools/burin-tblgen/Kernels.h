@@ -16,6 +16,7 @@ public:
     return def->getValueAsString(field);
   }
   bool takesEpilogue() const { return def->getValueAsBit("takesEpilogue"); }
+  bool takesVectors() const { return def->getValueAsBit("takesVectors"); }
   const llvm::Record &accumulator() const {
     return *def->getValueAsDef("accumulator");
   }

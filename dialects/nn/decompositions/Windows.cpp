@@ -203,6 +203,7 @@ void addWindowsDecompositions(Decompositions &all) {
   all["conv2d_i8"] = convolveBytes;
   all["conv3d"] = convolveVolume;
   all["depthwise_conv2d"] = convolveDepthwise<2>;
+  all["depthwise_conv2d_i8"] = convolveDepthwise<2>;
   all["depthwise_conv3d"] = convolveDepthwise<3>;
   all["pool2d"] = pool;
 }

@@ -113,8 +113,9 @@ Value convolveImage(Lowering &lowering, const ImageConvolution &conv,
   // A lone channel is a matrix product as well, and a faster one.
   bool depthwise = depth == 1 && conv.group == channels && channels > 1;
   Type element = conv.sums ? conv.sums : image.getElementType();
-  if (!depthwise && isByteProduct(image.getElementType(),
-                                  filterType.getElementType(), element)) {
+  bool areBytes = isByteProduct(image.getElementType(),
+                                filterType.getElementType(), element);
+  if (!depthwise && areBytes) {
     Value sums = convolveBytes(lowering, conv, sizes, operations);
     return conv.bias ? addBias(lowering, sums, conv.bias) : sums;
   }
@@ -131,10 +132,10 @@ Value convolveImage(Lowering &lowering, const ImageConvolution &conv,
   SmallVector<size::Size> shape{size::sizesOf(image).front()};
   shape.append(sizes.begin(), sizes.end());
   shape.push_back(outputs);
-  StringRef kernel = depthwise
-                         ? rank == 2 ? "depthwise_conv2d" : "depthwise_conv3d"
-                     : rank == 2 ? "conv2d"
-                                 : "conv3d";
+  StringRef kernel = !depthwise  ? rank == 2 ? "conv2d" : "conv3d"
+                     : rank == 3 ? "depthwise_conv3d"
+                     : areBytes  ? "depthwise_conv2d_i8"
+                                 : "depthwise_conv2d";
   Value sums = lowering.kernel(kernel, size::largestOf(shape, element),
                                {conv.image, weights}, params, operations);
   return conv.bias ? addBias(lowering, sums, conv.bias) : sums;

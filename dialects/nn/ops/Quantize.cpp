@@ -130,28 +130,50 @@ LogicalResult DequantizeOp::interpret(Interpretation &values) {
   return success();
 }
 
-/// A scale or a zero point at `indices`: a literal where all are one number.
-static Value loadParameter(Lowering &lowering, Value parameter,
-                           ValueRange indices) {
+/// The number that all elements of a constant are.
+static TypedAttr splatOf(Value parameter) {
   ElementsAttr elements = constantElements(parameter);
-  if (elements && elements.isSplat())
-    return lowering.literal(
-        cast<TypedAttr>(elements.getSplatValue<Attribute>()));
-  return lowering.loadBroadcast(lowering[parameter], indices);
+  return elements && elements.isSplat()
+             ? cast<TypedAttr>(elements.getSplatValue<Attribute>())
+             : TypedAttr();
+}
+
+/// A scale at `indices`: a literal where all are one number.
+static Value loadScale(Lowering &lowering, Value scale, ValueRange indices) {
+  TypedAttr splat = splatOf(scale);
+  return splat ? lowering.literal(splat)
+               : lowering.loadBroadcast(lowering[scale], indices);
+}
+
+/// A zero point at `indices` as `type`; null where it is 0 everywhere.
+static Value loadZero(Lowering &lowering, Value zero, ValueRange indices,
+                      Type type) {
+  auto splat = zero ? dyn_cast_or_null<IntegerAttr>(splatOf(zero)) : nullptr;
+  if (!zero || (splat && splat.getValue().isZero()))
+    return nullptr;
+  if (!splat)
+    return lowering.cast(lowering.loadBroadcast(lowering[zero], indices), type);
+  bool isUnsigned = elementOf(zero).isUnsignedInteger();
+  return lowering.literal(type, isUnsigned
+                                    ? double(splat.getValue().getZExtValue())
+                                    : double(splat.getValue().getSExtValue()));
+}
+
+static bool isOne(Value scale) {
+  auto splat = dyn_cast_or_null<FloatAttr>(splatOf(scale));
+  return splat && splat.getValue().isExactlyValue(1);
 }
 
 LogicalResult QuantizeOp::lower(Lowering &lowering) {
   Type element = elementOf(getX());
   auto build = [&](ValueRange indices) {
     Value x = lowering.load(lowering[getX()], indices);
-    Value scale = loadParameter(lowering, getScale(), indices);
-    Value place = lowering.unary(
-        plan::Unary::k_round, lowering.binary(plan::Binary::k_div, x, scale));
-    if (getZero()) {
-      Value zero = loadParameter(lowering, getZero(), indices);
-      place = lowering.binary(plan::Binary::k_add, place,
-                              lowering.cast(zero, element));
-    }
+    if (!isOne(getScale()))
+      x = lowering.binary(plan::Binary::k_div, x,
+                          loadScale(lowering, getScale(), indices));
+    Value place = lowering.unary(plan::Unary::k_round, x);
+    if (Value zero = loadZero(lowering, getZero(), indices, element))
+      place = lowering.binary(plan::Binary::k_add, place, zero);
     return lowering.saturate(place, getTo());
   };
   lowering.set(getResult(), lowering.map(ranked(getResult()), build));
@@ -168,13 +190,10 @@ LogicalResult DequantizeOp::lower(Lowering &lowering) {
     wide = element;
   auto build = [&](ValueRange indices) {
     Value x = lowering.load(lowering[getX()], indices);
-    if (getZero()) {
-      Value zero = loadParameter(lowering, getZero(), indices);
-      x = lowering.cast(x, wide);
-      x = lowering.binary(plan::Binary::k_sub, x, lowering.cast(zero, wide));
-    }
+    if (Value zero = loadZero(lowering, getZero(), indices, wide))
+      x = lowering.binary(plan::Binary::k_sub, lowering.cast(x, wide), zero);
     x = lowering.cast(x, element);
-    Value scale = loadParameter(lowering, getScale(), indices);
+    Value scale = loadScale(lowering, getScale(), indices);
     Value product = lowering.binary(plan::Binary::k_mul, x, scale);
     // The product rounds by itself: levels that can add in the same step would
     // otherwise round once where the others round twice.

@@ -16,6 +16,7 @@
 namespace burin::BURIN_LEVEL {
 
 inline constexpr bool splits_left = true;
+inline constexpr bool has_lane_quads = false;
 
 /// Four bytes of a row that is split, the same in all lanes.
 template <int lanes> struct LeftQuad {

@@ -213,10 +213,11 @@ template <class K, class Epilogue> struct ByteConvTiles {
     const Epilogue map = epilogue; // what it holds stays in registers
     sums.finish([&](int r, const S *line) {
       const Pixel at(k, place.row + r);
-      write_line(columns, out + (place.row + r) * k.oc + filter,
-                 [&](int j) __attribute__((always_inline)) {
-                   return map(int32_t(line[j]), at.n, at.y, at.x, filter + j);
-                 });
+      finish_line<Epilogue, int32_t>(
+          columns, out + (place.row + r) * k.oc + filter, line,
+          [&](auto sum, int64_t j) __attribute__((always_inline)) {
+            return map(sum, at.n, at.y, at.x, filter + j);
+          });
     });
   }
 };
@@ -247,6 +248,34 @@ template <class K> struct BytePixels : BytePixelRows<K> {
   using BytePixelRows<K>::BytePixelRows;
 };
 
+/// The epilogue of a convolution, as one of the product of all pixels.
+template <class K, class Epilogue> struct ByPixel {
+  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
+
+  Epilogue epilogue;
+  K k;
+
+  template <class Value>
+  BURIN_INLINE auto operator()(Value sum, int64_t, int64_t pixel,
+                               int64_t oc) const {
+    const int64_t row = pixel / k.ow;
+    return epilogue(sum, row / k.oh, row % k.oh, pixel % k.ow, oc);
+  }
+};
+
+/// The same of an epilogue by channels alone.
+template <class Epilogue> struct ByChannel {
+  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
+  static constexpr bool by_last_index = true;
+
+  Epilogue epilogue;
+
+  template <class Value>
+  BURIN_INLINE auto operator()(Value sum, int64_t, int64_t, int64_t oc) const {
+    return epilogue(sum, 0, 0, 0, oc);
+  }
+};
+
 /// out[n][y][x][oc] = epilogue(sum over ky, kx, c of
 /// in[n][y * stride_h + ky * dilation_h][...][g, c] * w, n, y, x, oc).
 ///
@@ -267,12 +296,12 @@ inline void conv2d_i8(const burin_parallel &parallel, K k, typename K::Out *out,
                                     K::groups == 1;
   if constexpr (may_be_pointwise)
     if (k.oh == k.h && k.ow == k.w) {
-      auto by_pixel = [epilogue, k](int32_t sum, int64_t, int64_t pixel,
-                                    int64_t oc) __attribute__((always_inline)) {
-        int64_t row = pixel / k.ow;
-        return epilogue(sum, row / k.oh, row % k.oh, pixel % k.ow, oc);
-      };
-      return matmul_i8(parallel, BytePixels<K>(k), out, in, packed_w, by_pixel);
+      if constexpr (is_by_last_index<Epilogue>)
+        return matmul_i8(parallel, BytePixels<K>(k), out, in, packed_w,
+                         ByChannel<Epilogue>{epilogue});
+      else
+        return matmul_i8(parallel, BytePixels<K>(k), out, in, packed_w,
+                         ByPixel<K, Epilogue>{epilogue, k});
     }
   run_panels(parallel,
              ByteConvTiles<K, Epilogue>{out, in, packed_w, epilogue, k});

@@ -11,6 +11,7 @@ def ConvI8 : Kernel<"conv2d_i8"> {
   let results = [Stored<["n", "oh", "ow", "oc"]>];
   let accumulator = WholeSum;
   let takesEpilogue = 1;
+  let takesVectors = 1;
   let requirements = [WholeGroups, InsideAxis<"h", "height">, InsideAxis<"w", "width">];
   // Copies of the windows of a tile, 4096 bytes of each at a time.
   let stack = !strconcat(ByteTiles<"(kh * kw * (c / groups))", "w_bytes">.stack,

@@ -9,6 +9,7 @@
 #include "channel_tile.h"
 #include "long_sum.h"
 #include "sizes.h"
+#include "vector_epilogue.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -22,14 +23,17 @@ inline constexpr bool sums_bytes_in_floats =
     lanes_of<float> > 1 && K::kd *K::kh *K::kw * 255 * 255 <= 1 << 24;
 
 /// The rows of one depthwise convolution; `K` as in depthwise_conv3d below.
-/// A pixel of the input has `pixel` elements.
-template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
+/// A pixel of the input has `pixel` elements. Channels that are known at run
+/// time only have one filter each.
+template <class K, class Epilogue, int64_t pixel = known(&K::c)>
+struct DepthwiseRows {
   using Element = typename K::Element;
   using Weight = typename K::Weight;
   using Out = typename K::Out;
   using S = typename Choose<sums_bytes_in_floats<K>, float,
                             Sum<typename K::Accumulator>>::type;
-  static constexpr int64_t multiplier = K::oc / K::c;
+  static constexpr int64_t multiplier =
+      known(&K::c) == unknown ? 1 : known(&K::oc) / known(&K::c);
   static constexpr int64_t reach_w = (K::kw - 1) * K::dilation_w;
   // Windows of [first_inside, end_inside) touch no padding left or right.
   static constexpr int64_t first_inside(int64_t ow) {
@@ -79,12 +83,17 @@ template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
     int64_t input(Passed<K> sizes, int64_t kz, int64_t ky) const {
       int64_t plane = n * sizes.d + first_plane() + kz * K::dilation_d;
       return (plane * sizes.h + first_row(sizes) + ky * K::dilation_h) *
-             sizes.w * pixel;
+             sizes.w * pixel_of(sizes);
     }
     int64_t output(Passed<K> sizes) const {
       return ((n * sizes.od + z) * sizes.oh + y) * sizes.ow * sizes.oc;
     }
   };
+
+  /// Elements from one pixel of the input to the next.
+  static BURIN_INLINE int64_t pixel_of(Passed<K> sizes) {
+    return pixel == unknown ? sizes.c : pixel;
+  }
 
   /// The input that output channels [channel, channel + lanes) read at a pixel.
   template <int lanes>
@@ -108,19 +117,19 @@ template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
   /// sums of `pixels` windows, the first of which begins at `from`; none
   /// touches the padding.
   template <int lanes, int pixels>
-  static BURIN_INLINE void
-  add_row(Vector<S, lanes> (&sums)[pixels], const Element *from,
-          const Weight *taps, int64_t channel, [[maybe_unused]] int64_t begin,
-          [[maybe_unused]] int64_t end) {
+  BURIN_INLINE void add_row(Vector<S, lanes> (&sums)[pixels],
+                            const Element *from, const Weight *taps,
+                            int64_t channel, [[maybe_unused]] int64_t begin,
+                            [[maybe_unused]] int64_t end) const {
     if constexpr (unrolled) {
       constexpr int taps_count = int(K::kw);
       constexpr int columns = int((pixels - 1) * K::stride_w + reach_w + 1);
       Vector<S, lanes> weight[taps_count];
       unroll<taps_count>([&](auto kx) __attribute__((always_inline)) {
-        weight[kx] = load_as<S, lanes>(taps + kx * K::oc + channel);
+        weight[kx] = load_as<S, lanes>(taps + kx * k.oc + channel);
       });
       unroll<columns>([&](auto column) __attribute__((always_inline)) {
-        auto value = input<lanes>(from + column * pixel, channel);
+        auto value = input<lanes>(from + column * pixel_of(k), channel);
         unroll<pixels>([&](auto p) __attribute__((always_inline)) {
           constexpr int64_t distance = column - p * K::stride_w;
           if constexpr (distance >= 0 && distance <= reach_w &&
@@ -130,30 +139,32 @@ template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
       });
     } else {
       for (int64_t kx = begin; kx < end; ++kx) {
-        auto weight = load_as<S, lanes>(taps + kx * K::oc + channel);
+        auto weight = load_as<S, lanes>(taps + kx * k.oc + channel);
         unroll<pixels>([&](auto p) __attribute__((always_inline)) {
           int64_t column = p * K::stride_w + kx * K::dilation_w;
-          sums[p] += input<lanes>(from + column * pixel, channel) * weight;
+          sums[p] +=
+              input<lanes>(from + column * pixel_of(k), channel) * weight;
         });
       }
     }
   }
 
-  template <int lanes, int pixels>
-  BURIN_INLINE void finish(const Vector<S, lanes> (&sums)[pixels],
+  /// Hands the sums of `pixels` pixels, of type T, to the epilogue.
+  template <class T, int lanes, int pixels>
+  BURIN_INLINE void finish(const Vector<T, lanes> (&sums)[pixels],
                            const Row &row, int64_t x, int64_t channel) const {
-    S lines[pixels][lanes];
+    T lines[pixels][lanes];
     unroll<pixels>([&](auto p) __attribute__((always_inline)) {
       store(lines[p], sums[p]);
     });
     Out *to = out + row.output(k) + x * k.oc + channel;
     const Epilogue map = epilogue; // what it holds stays in registers
     for (int p = 0; p < pixels; ++p)
-      write_line<lanes>(to + p * k.oc,
-                        [&](int i) __attribute__((always_inline)) {
-                          return map(typename K::Accumulator(lines[p][i]),
-                                     row.n, row.z, row.y, x + p, channel + i);
-                        });
+      finish_line<Epilogue, typename K::Accumulator>(
+          Constant<lanes>{}, to + p * k.oc, lines[p],
+          [&](auto sum, int64_t i) __attribute__((always_inline)) {
+            return map(sum, row.n, row.z, row.y, x + p, channel + i);
+          });
   }
 
   /// Calls add(pixels, taps, begin, end), which adds these taps of a row to
@@ -201,11 +212,12 @@ template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
                  int64_t end) __attribute__((always_inline)) {
                for (int64_t kx = begin; kx < end; ++kx) {
                  int64_t column = in_x + kx * k.dilation_w;
-                 sums[0] += input<lanes>(pixels + column * pixel, channel) *
-                            load_as<S, lanes>(taps + kx * k.oc + channel);
+                 sums[0] +=
+                     input<lanes>(pixels + column * pixel_of(k), channel) *
+                     load_as<S, lanes>(taps + kx * k.oc + channel);
                }
              });
-    finish<lanes, 1>(sums, row, x, channel);
+    finish<S, lanes, 1>(sums, row, x, channel);
   }
 
   /// The pixels [begin, end), whose windows touch no padding left or right:
@@ -231,25 +243,48 @@ template <class K, class Epilogue, int64_t pixel = K::c> struct DepthwiseRows {
     add_rows(sums, row, {0, k.kw},
              [&](const Element *from, const Weight *taps, int64_t begin,
                  int64_t end) __attribute__((always_inline)) {
-               add_row<lanes, pixels>(sums, from + in_x * pixel, taps, channel,
-                                      begin, end);
+               add_row<lanes, pixels>(sums, from + in_x * pixel_of(k), taps,
+                                      channel, begin, end);
              });
-    finish<lanes, pixels>(sums, row, x, channel);
+    finish<S, lanes, pixels>(sums, row, x, channel);
   }
 
-  /// The first `channels` channels of output row `index`.
-  template <int64_t channels> void row(int64_t index) const {
-    const Row row(k, index);
+  /// Channels [channel, channel + lanes) of an output row.
+  template <int lanes>
+  BURIN_INLINE void channels(const Row &row, int64_t channel) const {
     const int64_t begin = first_inside(k.ow), end = end_inside(k.w, k.ow);
-    cover_channels<lanes_of<S>, 0, channels>([&](auto lanes, int64_t channel) {
-      for (int64_t x = 0; x < begin; ++x)
-        border<lanes>(row, x, channel);
-      inside<lanes, tile_pixels, known_inside>(row, begin, end, channel);
-      for (int64_t x = end; x < k.ow; ++x)
-        border<lanes>(row, x, channel);
-    });
+    for (int64_t x = 0; x < begin; ++x)
+      border<lanes>(row, x, channel);
+    inside<lanes, tile_pixels, known_inside>(row, begin, end, channel);
+    for (int64_t x = end; x < k.ow; ++x)
+      border<lanes>(row, x, channel);
+  }
+
+  /// The first `count` channels of output row `index`.
+  template <int64_t count> void row(int64_t index) const {
+    const Row row(k, index);
+    cover_channels<lanes_of<S>, 0, count>(
+        [&](auto lanes, int64_t channel) { channels<lanes>(row, channel); });
   }
 };
+
+/// Calls body(row) for each output row of a depthwise convolution, shared out
+/// over threads.
+template <class K, class Body>
+inline void share_rows(const burin_parallel &parallel, const K &k,
+                       const Body &body) {
+  if constexpr (known_product(known(&K::n), known(&K::od), known(&K::oh),
+                              known(&K::ow), known(&K::oc)) != 0) {
+    const int64_t count = k.n * k.od * k.oh;
+    const int64_t tasks =
+        lesser(count, tasks_worth(count * k.ow * k.oc * k.kd * k.kh * k.kw));
+    parallel_for(parallel, tasks, [&](int64_t task) {
+      int64_t end = part_begin(count, tasks, task + 1);
+      for (int64_t i = part_begin(count, tasks, task); i < end; ++i)
+        body(i);
+    });
+  }
+}
 
 /// out[n][z][y][x][o] = epilogue(sum over kz, ky, kx of
 /// in[n][z * stride_d - pad_front + kz * dilation_d][...][...][o / (oc / c)] *
@@ -266,18 +301,8 @@ inline void
 depthwise_conv3d(const burin_parallel &parallel, K k, typename K::Out *out,
                  const typename K::Element *in,
                  const typename K::Weight *weights, const Epilogue &epilogue) {
-  if constexpr (known_product(known(&K::n), known(&K::od), known(&K::oh),
-                              known(&K::ow), K::oc) != 0) {
-    const DepthwiseRows<K, Epilogue> rows = {out, in, weights, epilogue, k};
-    const int64_t count = k.n * k.od * k.oh;
-    const int64_t tasks =
-        lesser(count, tasks_worth(count * k.ow * k.oc * k.kd * k.kh * k.kw));
-    parallel_for(parallel, tasks, [&](int64_t task) {
-      int64_t end = part_begin(count, tasks, task + 1);
-      for (int64_t i = part_begin(count, tasks, task); i < end; ++i)
-        rows.template row<K::oc>(i);
-    });
-  }
+  const DepthwiseRows<K, Epilogue> rows = {out, in, weights, epilogue, k};
+  share_rows(parallel, k, [&](int64_t row) { rows.template row<K::oc>(row); });
 }
 
 } // namespace burin::BURIN_LEVEL

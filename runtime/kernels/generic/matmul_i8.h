@@ -7,10 +7,41 @@
 
 namespace burin::BURIN_LEVEL {
 
+/// The sizes of a product, of which only what chooses the code of a tile is a
+/// constant: all products that agree in that share their tiles.
+template <class OutType, bool one_chunk, bool whole_quads>
+struct SharedProduct {
+  using Out = OutType;
+  int64_t batch, m, n, k, a_batch_stride, a_row_stride, b_batch_stride;
+
+  template <class K>
+  explicit SharedProduct(const K &sizes)
+      : batch(sizes.batch), m(sizes.m), n(sizes.n), k(sizes.k),
+        a_batch_stride(sizes.a_batch_stride), a_row_stride(sizes.a_row_stride),
+        b_batch_stride(sizes.b_batch_stride) {}
+};
+
+/// What is known of a product of sizes `K`: how many chunks its k goes by, and
+/// whether that may end within a quad.
+template <class K> struct KnownProduct {
+  static constexpr int64_t chunks =
+      fixed_byte_chunks_of<Sum<int32_t>>(known(&K::k));
+  static constexpr bool may_have_tail =
+      known(&K::k) == unknown || known(&K::k) % byte_tile_k != 0;
+  static constexpr bool is_shared = false;
+};
+template <class Out, bool one_chunk, bool whole_quads>
+struct KnownProduct<SharedProduct<Out, one_chunk, whole_quads>> {
+  static constexpr int64_t chunks = one_chunk ? 1 : unknown;
+  static constexpr bool may_have_tail = !whole_quads;
+  static constexpr bool is_shared = true;
+};
+
 /// One product of bytes as tiles; `K` as in matmul_i8 below.
 template <class K, class Epilogue> struct ByteProductTiles {
   using S = Sum<int32_t>;
-  static constexpr int64_t fixed_chunks = fixed_byte_chunks_of<S>(known(&K::k));
+  using Known = KnownProduct<K>;
+  static constexpr int64_t fixed_chunks = Known::chunks;
   static constexpr int max_rows = byte_tile_rows<S>;
   static constexpr ProductShape known_shape = {known(&K::batch), known(&K::m),
                                                known(&K::n),     known(&K::k),
@@ -37,12 +68,23 @@ template <class K, class Epilogue> struct ByteProductTiles {
 
   template <int rows, int width, int64_t valid>
   void tile(const TilePlace<S> &place) const {
+    if constexpr (is_fixed<K> && is_by_last_index<Epilogue>) {
+      using Sizes = SharedProduct<typename K::Out, fixed_chunks == 1,
+                                  !Known::may_have_tail>;
+      ByteProductTiles<Sizes, Epilogue>{out, a, b, epilogue, Sizes(k)}
+          .template own_tile<rows, width, valid>(place);
+    } else {
+      own_tile<rows, width, valid>(place);
+    }
+  }
+
+  template <int rows, int width, int64_t valid>
+  BURIN_NOINLINE void own_tile(const TilePlace<S> &place) const {
     constexpr int64_t stride = width * byte_tile_k;
     const int64_t quads = ceil_div(k.k, byte_tile_k);
     const int64_t begin = part_begin(quads, chunks(), place.chunk);
     const int64_t end = part_begin(quads, chunks(), place.chunk + 1);
-    constexpr bool may_have_tail =
-        known(&K::k) == unknown || known(&K::k) % byte_tile_k != 0;
+    constexpr bool may_have_tail = Known::may_have_tail;
     const int64_t tail = may_have_tail && end == quads ? k.k % byte_tile_k : 0;
     const int64_t row_stride = k.a_row_stride;
     const uint8_t *from = a + place.matrix * k.a_batch_stride +

@@ -10,5 +10,6 @@ def MatmulI8 : Kernel<"matmul_i8"> {
   let results = [Stored<["batch", "m", "n"]>];
   let accumulator = WholeSum;
   let takesEpilogue = 1;
+  let takesVectors = 1;
   let stack = ByteTiles<"k", "b_bytes">.stack;
 }

@@ -15,6 +15,7 @@
 #include "long_sum.h"
 #include "register_tile.h"
 #include "sizes.h"
+#include "vector_epilogue.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -168,11 +169,11 @@ BURIN_INLINE void finish_product(const Tile &sums, const TilePlace<S> &place,
   Out *to = out + (place.matrix * k.m + place.row) * k.n + column;
   const Epilogue map = epilogue; // what it holds stays in registers
   sums.finish([&](int r, const S *line) {
-    write_line(columns, to + r * k.n,
-               [&](int j) __attribute__((always_inline)) {
-                 return map(Accumulator(line[j]), place.matrix, place.row + r,
-                            column + j);
-               });
+    finish_line<Epilogue, Accumulator>(
+        columns, to + r * k.n, line,
+        [&](auto sum, int64_t j) __attribute__((always_inline)) {
+          return map(sum, place.matrix, place.row + r, column + j);
+        });
   });
 }
 

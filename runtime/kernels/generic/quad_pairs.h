@@ -9,6 +9,7 @@
 namespace burin::BURIN_LEVEL {
 
 inline constexpr bool splits_left = false;
+inline constexpr bool has_lane_quads = false;
 
 /// Bytes as numbers of 16 bits: two of each four in `even`, two in `odd`.
 template <int lanes> struct QuadPairs {

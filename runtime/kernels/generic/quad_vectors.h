@@ -7,6 +7,9 @@
 namespace burin::BURIN_LEVEL {
 
 inline constexpr bool splits_left = false;
+/// Whether LeftQuad and RightQuads also take bytes that differ from lane to
+/// lane.
+inline constexpr bool has_lane_quads = true;
 
 /// Four bytes of the left side, the same in all lanes.
 template <int lanes> struct LeftQuad {
@@ -17,6 +20,7 @@ template <int lanes> struct LeftQuad {
     __builtin_memcpy(&quad, from, sizeof quad);
     bytes = Vector<int32_t, lanes>{} + quad;
   }
+  BURIN_INLINE explicit LeftQuad(Vector<int32_t, lanes> all) : bytes(all) {}
 };
 /// Four bytes of the right side for each lane.
 template <int lanes> struct RightQuads {
@@ -25,6 +29,7 @@ template <int lanes> struct RightQuads {
   BURIN_INLINE explicit RightQuads(const int8_t *from) {
     __builtin_memcpy(&bytes, from, sizeof bytes);
   }
+  BURIN_INLINE explicit RightQuads(Vector<int32_t, lanes> all) : bytes(all) {}
 };
 
 } // namespace burin::BURIN_LEVEL

@@ -2,7 +2,7 @@
 #ifndef BURIN_KERNELS_VOLUME_H
 #define BURIN_KERNELS_VOLUME_H
 
-#include "level.h"
+#include "epilogue.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -14,6 +14,9 @@ template <class K> struct AsVolume : K {
 
 /// An epilogue of images, called with a depth that is 0.
 template <class Epilogue> struct WithoutDepth {
+  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
+  static constexpr bool by_last_index = is_by_last_index<Epilogue>;
+
   Epilogue epilogue;
 
   template <class Value>

@@ -115,6 +115,15 @@ TEST_F(KernelTest, convolvesBytes) {
             (Numbers{1 + 20 + 400 - 500, 2 + 30 + 500 - 25500}));
 }
 
+TEST_F(KernelTest, convolvesChannelsOfBytes) {
+  // Two channels, with a column of padding on the left.
+  EXPECT_EQ(run("%a: tensor<1x1x2x2xui8>, %b: tensor<1x2x2xi8>", R"(
+  %0 = plan.kernel "depthwise_conv2d_i8" {n = 1 : i64, c = 2 : i64, h = 1 : i64, w = 2 : i64, oh = 1 : i64, ow = 2 : i64, oc = 2 : i64, kh = 1 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, pad_top = 0 : i64, pad_left = 1 : i64} ins(%a, %b : tensor<1x1x2x2xui8>, tensor<1x2x2xi8>) : tensor<1x1x2x2xi32>
+  plan.return %0 : tensor<1x1x2x2xi32>)",
+                {{1, 200, 3, 255}, {10, -1, 100, -128}}),
+            (Numbers{100, -25600, 10 + 300, -200 - 32640}));
+}
+
 TEST_F(KernelTest, convolvesImages) {
   EXPECT_EQ(run("%a: tensor<1x2x2x1xf32>, %b: tensor<1x32xf32>", R"(
   %0 = plan.kernel "conv2d" {n = 1 : i64, c = 1 : i64, h = 2 : i64, w = 2 : i64, oh = 2 : i64, ow = 2 : i64, oc = 1 : i64, kh = 2 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, pad_top = 1 : i64, pad_left = 0 : i64, groups = 1 : i64} ins(%a, %b : tensor<1x2x2x1xf32>, tensor<1x32xf32>) : tensor<1x2x2x1xf32>

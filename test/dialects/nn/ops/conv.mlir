@@ -268,7 +268,7 @@ func.func @narrow_bias(%x: tensor<1x2x4x4xf16>, %w: tensor<3x2x3x3xf16>, %b: ten
 // PLAN: plan.load {{.*}} guard %{{.*}} : ui8
 // PLAN: plan.kernel "conv2d_i8" {c = 4 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 1 : i64, h = 9 : i64, kh = 3 : i64, kw = 3 : i64, n = 1 : i64, oc = 6 : i64, oh = 4 : i64, ow = 8 : i64, stride_h = 2 : i64, stride_w = 1 : i64, w = 10 : i64} ins(%[[PADDED]]
 // PLAN-SAME: tensor<1x4x8x6xi32>
-// PLAN: plan.kernel "depthwise_conv2d" {{.*}} : tensor<1x6x6x4xi32>
+// PLAN: plan.kernel "depthwise_conv2d_i8" {{.*}} : tensor<1x6x6x4xi32>
 func.func @bytes(%x: tensor<1x4x8x8xui8>, %w: tensor<6x4x3x3xi8>, %d: tensor<4x1x3x3xi8>) -> (tensor<1x6x4x8xi32>, tensor<1x4x6x6xi32>) {
   %0 = nn.conv %x, %w {element = i32, pads = array<i64: 1, 1, 1, 1>, strides = array<i64: 2, 1>} : (tensor<1x4x8x8xui8>, tensor<6x4x3x3xi8>) -> tensor<1x6x4x8xi32>
   %1 = nn.conv %x, %d {element = i32, group = 4 : i64} : (tensor<1x4x8x8xui8>, tensor<4x1x3x3xi8>) -> tensor<1x4x6x6xi32>

@@ -9,13 +9,26 @@
 // PLAN-NEXT: %[[S:.*]] = plan.literal 5.000000e-01 : f32
 // PLAN-NEXT: %[[Q:.*]] = plan.binary div %[[X]], %[[S]]
 // PLAN-NEXT: %[[R:.*]] = plan.unary round %[[Q]]
-// PLAN-NEXT: %[[Z:.*]] = plan.literal 128 : ui8
-// PLAN-NEXT: %[[W:.*]] = plan.cast %[[Z]] : ui8 to f32
-// PLAN-NEXT: %[[P:.*]] = plan.binary add %[[R]], %[[W]]
+// PLAN-NEXT: %[[Z:.*]] = plan.literal 1.280000e+02 : f32
+// PLAN-NEXT: %[[P:.*]] = plan.binary add %[[R]], %[[Z]]
 // PLAN-NEXT: plan.cast %[[P]] {saturate} : f32 to ui8
 func.func @there(%x: tensor<2x3xf32>) -> tensor<2x3xui8> {
   %s = nn.constant dense<0.5> : tensor<f32>
   %z = nn.constant dense<128> : tensor<ui8>
+  %0 = nn.quantize %x, %s, %z {to = ui8} : (tensor<2x3xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x3xui8>
+  return %0 : tensor<2x3xui8>
+}
+
+// -----
+
+// Neither a scale of 1 nor a zero point of 0 costs anything.
+// PLAN-LABEL: plan.program @plain
+// PLAN: %[[X:.*]] = plan.load {{[0-9]+}}
+// PLAN-NEXT: %[[R:.*]] = plan.unary round %[[X]]
+// PLAN-NEXT: plan.cast %[[R]] {saturate} : f32 to ui8
+func.func @plain(%x: tensor<2x3xf32>) -> tensor<2x3xui8> {
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %z = nn.constant dense<0> : tensor<ui8>
   %0 = nn.quantize %x, %s, %z {to = ui8} : (tensor<2x3xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x3xui8>
   return %0 : tensor<2x3xui8>
 }

@@ -7,6 +7,7 @@
 #include "kernels/generic/conv3d.h"
 #include "kernels/generic/cumulative.h"
 #include "kernels/generic/depthwise_conv2d.h"
+#include "kernels/generic/depthwise_conv2d_i8.h"
 #include "kernels/generic/depthwise_conv2d_of_conv2d.h"
 #include "kernels/generic/depthwise_conv3d.h"
 #include "kernels/generic/fourier.h"
@@ -154,6 +155,10 @@ template void contract(const burin_parallel &, float *, float *, float *);
 template void contract(const burin_parallel &, double *, double *, double *);
 template void contract(const burin_parallel &, int32_t *, int8_t *, int8_t *);
 
+/// An epilogue that takes vectors of sums, too.
+struct Vectors : Identity {
+  static constexpr bool takes_vectors = true;
+};
 /// Bytes: `dims` columns and channels, so that quads are whole or are not.
 template <int64_t dims> struct Bytes {
   using Element = int8_t;
@@ -163,16 +168,24 @@ template <int64_t dims> struct Bytes {
   static constexpr int64_t n = dims, h = 9, w = 10, c = dims, oh = 7, ow = 8,
                            oc = 40, kh = 3, kw = 3, stride_h = 1, stride_w = 1,
                            dilation_h = 1, dilation_w = 1, groups = 1,
-                           batch = 1, m = 29, k = dims, a_batch_stride = 0,
-                           a_row_stride = k, b_batch_stride = 0,
-                           batch_stride = k * n, row_stride = n, col_stride = 1;
+                           pad_top = 1, pad_left = 0, batch = 1, m = 29,
+                           k = dims, a_batch_stride = 0, a_row_stride = k,
+                           b_batch_stride = 0, batch_stride = k * n,
+                           row_stride = n, col_stride = 1;
+};
+template <int64_t dims> struct Channels : Bytes<dims> {
+  using Element = uint8_t;
+  static constexpr int64_t oc = dims;
 };
 template <int64_t dims>
 void contract_bytes(const burin_parallel &parallel, int32_t *out, uint8_t *a,
                     int8_t *b) {
   pack_quads(parallel, Bytes<dims>{}, b, b);
   matmul_i8(parallel, Bytes<dims>{}, out, a, b, Identity{});
+  matmul_i8(parallel, Bytes<dims>{}, out, a, b, Vectors{});
   conv2d_i8(parallel, Bytes<dims>{}, out, a, b, Identity{});
+  conv2d_i8(parallel, Bytes<dims>{}, out, a, b, Vectors{});
+  depthwise_conv2d_i8(parallel, Channels<dims>{}, out, a, b, Vectors{});
 }
 template void contract_bytes<43>(const burin_parallel &, int32_t *, uint8_t *,
                                  int8_t *);

@@ -1,0 +1,174 @@
+// Epilogues on whole vectors of integer sums, for kernels of bytes: where
+// bytes are read and written beside numbers of 32 bits, compilers take short
+// vectors, or convert one by one.
+#ifndef BURIN_KERNELS_VECTOR_EPILOGUE_H
+#define BURIN_KERNELS_VECTOR_EPILOGUE_H
+
+#include "epilogue.h"
+#include "vector.h"
+
+namespace burin::BURIN_LEVEL {
+
+/// How many lanes a vector has.
+template <class V>
+inline constexpr int lanes_in = int(sizeof(V) / sizeof(V{}[0]));
+
+/// `value` in each lane; what was negative zero stays that.
+template <int lanes, class T> BURIN_INLINE Vector<T, lanes> broadcast(T value) {
+  return value - Vector<T, lanes>{};
+}
+
+/// The elements at `from`, those of 8 bits as int32_t.
+template <int lanes, class T> BURIN_INLINE auto load_lanes(const T *from) {
+  if constexpr (sizeof(T) == 1)
+    return load_bytes<lanes>(from);
+  else
+    return load<T, lanes>(from);
+}
+
+/// Integers wrap.
+template <class V> BURIN_INLINE V add_lanes(V x, V y) {
+  typedef Vector<uint32_t, lanes_in<V>> Bits;
+  return (V)((Bits)x + (Bits)y);
+}
+template <class V> BURIN_INLINE V subtract_lanes(V x, V y) {
+  typedef Vector<uint32_t, lanes_in<V>> Bits;
+  return (V)((Bits)x - (Bits)y);
+}
+
+template <class V> BURIN_INLINE V multiply_lanes(V x, V y) {
+  typedef Vector<uint32_t, lanes_in<V>> Bits;
+  return (V)((Bits)x * (Bits)y);
+}
+
+/// maximum() and minimum() of floats in each lane.
+template <class V> BURIN_INLINE V maximum_lanes(V x, V y) {
+  const V greater = x < y ? y : x; // x where it is NaN
+  return y != y ? y : greater;
+}
+template <class V> BURIN_INLINE V minimum_lanes(V x, V y) {
+  const V lesser = y < x ? y : x;
+  return y != y ? y : lesser;
+}
+
+/// int32_t as floats, rounded to nearest.
+template <class V> BURIN_INLINE auto floats_of(V x) {
+  return __builtin_convertvector(x, Vector<float, lanes_in<V>>);
+}
+
+#ifdef __SSE2__
+/// The nearest integers, halves to even, of floats that lie in 32 bits.
+template <int lanes>
+BURIN_INLINE Vector<int32_t, lanes> nearest_integers(Vector<float, lanes> x) {
+#ifdef __AVX512F__
+  if constexpr (lanes == 16)
+    return (Vector<int32_t, lanes>)__builtin_ia32_cvtps2dq512_mask(
+        x, Vector<int32_t, lanes>{}, uint16_t(0xffff), 4);
+#endif
+#ifdef __AVX__
+  if constexpr (lanes == 8)
+    return (Vector<int32_t, lanes>)__builtin_ia32_cvtps2dq256(x);
+#endif
+  if constexpr (lanes == 4)
+    return (Vector<int32_t, lanes>)__builtin_ia32_cvtps2dq(x);
+}
+
+/// saturate<Out>(round(x) + zero) for a `zero` that is an `Out`.
+template <class Out, class V>
+BURIN_INLINE auto quantize_lanes(V x, float zero) {
+  constexpr int lanes = lanes_in<V>;
+  const V low = broadcast<lanes>(float(least<Out>) - zero),
+          high = broadcast<lanes>(float(greatest<Out>) - zero);
+  x = x > low ? x : low; // NaN as well
+  x = x < high ? x : high;
+  return nearest_integers<lanes>(x) + int32_t(zero);
+}
+
+/// Stores results of an epilogue: numbers of 32 bits, or bytes, which lie in
+/// their range.
+template <class Out, class V>
+BURIN_INLINE void store_lanes(Out *to, V results) {
+  constexpr int lanes = lanes_in<V>;
+  if constexpr (sizeof(Out) == 4) {
+    store(to, results);
+  } else if constexpr (lanes == 16) {
+    store(to, __builtin_convertvector(results, Vector<Out, lanes>));
+  } else {
+    typedef Vector<int32_t, 4> Four;
+    Four halves[2];
+    __builtin_memcpy(halves, &results, sizeof results);
+    const auto words =
+        __builtin_ia32_packssdw128(halves[0], halves[lanes == 4 ? 0 : 1]);
+    const auto bytes = is_signed<Out>
+                           ? __builtin_ia32_packsswb128(words, words)
+                           : __builtin_ia32_packuswb128(words, words);
+    __builtin_memcpy(to, &bytes, lanes);
+  }
+}
+
+/// The sums at `from` as int32_t, which they are whatever S is.
+template <int lanes, class S>
+BURIN_INLINE Vector<int32_t, lanes> sums_at(const S *from) {
+  if constexpr (is_float<S>)
+    return __builtin_convertvector(load<S, lanes>(from),
+                                   Vector<int32_t, lanes>);
+  else
+    return (Vector<int32_t, lanes>)load<S, lanes>(from);
+}
+
+/// [begin, count) of a line by vectors of `lanes`, the rest by shorter ones.
+template <int lanes, int begin, int count, class Out, class S, class Map>
+BURIN_INLINE void write_lanes(Out *to, const S *line, const Map &map) {
+  constexpr int end = begin + (count - begin) / lanes * lanes;
+  if constexpr (lanes == 1) {
+    unroll_from<begin, count>([&](auto j) __attribute__((always_inline)) {
+      to[j] = map(int32_t(line[j]), j);
+    });
+  } else if constexpr (begin < count) {
+#pragma GCC unroll 1
+    for (int j = begin; j < end; j += lanes)
+      store_lanes(to + j, map(sums_at<lanes>(line + j), j));
+    write_lanes<(lanes > 4 ? lanes / 2 : 1), end, count>(to, line, map);
+  }
+}
+template <int lanes, int count, class Out, class S, class Map>
+BURIN_INLINE void write_lanes(Constant<count>, Out *to, const S *line,
+                              const Map &map) {
+  write_lanes<lanes, 0, count>(to, line, map);
+}
+
+/// The same of a number of columns that is known at run time.
+template <int lanes, int most, class Out, class S, class Map>
+BURIN_INLINE void write_lanes(UpTo<most> columns, Out *to, const S *line,
+                              const Map &map) {
+  int64_t j = 0;
+#pragma GCC unroll 1
+  for (; j + lanes <= columns.count; j += lanes)
+    store_lanes(to + j, map(sums_at<lanes>(line + j), j));
+#pragma GCC unroll 1
+  for (; j + 4 <= columns.count; j += 4)
+    store_lanes(to + j, map(sums_at<4>(line + j), j));
+#pragma GCC unroll 1
+  for (; j < columns.count; ++j)
+    to[j] = map(int32_t(line[j]), j);
+}
+#endif
+
+/// to[j] = map(line[j], j) for the `columns` sums of a line, as `Accumulator`;
+/// by vectors where `Epilogue`, which map calls, takes such.
+template <class Epilogue, class Accumulator, class Columns, class Out, class S,
+          class Map>
+BURIN_INLINE void finish_line(Columns columns, Out *to, const S *line,
+                              const Map &map) {
+#ifdef __SSE2__
+  if constexpr (takes_vectors<Epilogue>)
+    return write_lanes<lanes_of<int32_t>>(columns, to, line, map);
+#endif
+  write_line(columns, to, [&](int j) __attribute__((always_inline)) {
+    return map(Accumulator(line[j]), j);
+  });
+}
+
+} // namespace burin::BURIN_LEVEL
+
+#endif // BURIN_KERNELS_VECTOR_EPILOGUE_H
