@@ -140,7 +140,7 @@ def render(report):
     ]
     peers = report["peers"]
     for series in report["series"]:
-        unit = f"µs a {series['unit']}"
+        unit = f"µs per {series['unit']}"
         titles = [series["title"], "burin, ms", "GFLOP/s", f"burin, {unit}", *(tables.PEERS[peer] for peer in peers)]
         rows = []
         for point in series["points"]:
