@@ -22,6 +22,7 @@ void addInferSizes(OpPassManager &manager) {
 static void addQuantized(OpPassManager &manager) {
   manager.addPass(simplify::createQuantizeEarly());
   manager.addPass(simplify::createMultiplyIntegers());
+  manager.addPass(simplify::createMultiplyNbits());
   manager.addPass(simplify::createDequantizeWeights());
   manager.addPass(simplify::createFoldScales());
   manager.addPass(createCSEPass());

@@ -1,6 +1,7 @@
 // Puts quantized and dequantized operands, or narrower weights, into layers.
 #include "compiler/passes/compress/Compressor.h"
 #include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Elementwise.h"
@@ -9,7 +10,9 @@
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/ops/Reduce.h"
 #include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/reference/Constants.h"
+#include "dialects/nn/reference/Resources.h"
 #include "dialects/nn/shape/Shapes.h"
 #include <algorithm>
 #include <cmath>
@@ -139,6 +142,102 @@ Value Compressor::activation(FoldingBuilder &build, const Layer &layer,
 
 // ---- weights
 
+/// The weights of a layer that share scales, and how they become integers.
+struct WeightGroups {
+  const Layer &layer;
+  bool areNibbles; ///< integers of 4 bits, else bytes
+  int64_t rows;    ///< of a group
+  int64_t count;   ///< for each column
+  int64_t inner;   ///< elements from one column to the next
+
+  int64_t columnOf(int64_t i) const { return i / inner % layer.columns; }
+  /// The number of the group of element `i`, in the order of the scales.
+  int64_t groupOf(int64_t i) const {
+    int64_t column = columnOf(i);
+    if (count == 1)
+      return column;
+    int64_t group = layer.rowOf(i) / rows;
+    return layer.weightAxis == 0 ? column * count + group
+                                 : group * layer.columns + column;
+  }
+  /// Where the integer of element `i` lies: short groups are filled up.
+  int64_t placeOf(int64_t i) const {
+    if (count * rows == layer.depth)
+      return i;
+    return layer.weightAxis == 0 ? columnOf(i) * count * rows + layer.rowOf(i)
+                                 : i;
+  }
+  int64_t elements() const { return layer.columns * count * rows; }
+
+  /// The scale of a group whose number furthest from 0 is `extreme`.
+  double scaleOf(double extreme) const {
+    double scale = float(areNibbles ? extreme / leastNibble
+                                    : std::fabs(extreme) / greatestByte);
+    return scale == 0 ? 1 : scale;
+  }
+  double round(double steps) const {
+    double least = areNibbles ? leastNibble : -greatestByte;
+    return std::clamp(std::nearbyint(steps), least,
+                      areNibbles ? -least - 1 : greatestByte);
+  }
+};
+
+/// Integers of 4 bits, each in a byte, as a constant of them side by side.
+static Value createNibbles(FoldingBuilder &build, RankedTensorType type,
+                           ArrayRef<char> numbers) {
+  std::vector<char> packed((numbers.size() + 1) / 2, 0);
+  for (auto [i, number] : llvm::enumerate(numbers))
+    packed[i / 2] = char(packed[i / 2] | (number & 15) << (i % 2 * 4));
+  auto bytes = RankedTensorType::get(
+      {int64_t(packed.size())},
+      build.builder.getIntegerType(8, /*isSigned=*/false));
+  Value whole =
+      nn::createBytes(build.builder, build.loc, bytes, std::move(packed));
+  ElementsAttr elements =
+      nn::unpackedConstant(type, nn::constantElements(whole), 4);
+  return build.builder.create<nn::ConstantOp>(build.loc, type, elements);
+}
+
+/// Integers with the groups as a dimension, dequantized, as the weights' shape.
+static Value dequantizeGroups(FoldingBuilder &build, const WeightGroups &groups,
+                              std::vector<char> numbers,
+                              ArrayRef<double> scales) {
+  const Layer &layer = groups.layer;
+  RankedTensorType type = nn::ranked(layer.weights);
+  SmallVector<int64_t> shape(type.getShape()), scaleShape(shape.size(), 1);
+  scaleShape[size_t(layer.weightAxis)] = layer.columns;
+  bool areSplit = groups.count > 1;
+  if (areSplit && layer.weightAxis == 0) {
+    shape = {layer.columns, groups.count, groups.rows};
+    scaleShape = {layer.columns, groups.count, 1};
+  } else if (areSplit) {
+    shape = {groups.count, groups.rows, layer.columns};
+    scaleShape = {groups.count, 1, layer.columns};
+  }
+  auto whole = RankedTensorType::get(
+      shape, build.builder.getIntegerType(groups.areNibbles ? 4 : 8));
+  Value integers = groups.areNibbles
+                       ? createNibbles(build, whole, numbers)
+                       : nn::createBytes(build.builder, build.loc, whole,
+                                         std::move(numbers));
+  Value result = build.builder.create<nn::DequantizeOp>(
+      build.loc, whole.clone(build.builder.getF32Type()), integers,
+      floats(build, scaleShape, scales), Value());
+  if (!areSplit)
+    return result;
+  int64_t filled = groups.count * groups.rows, axis = 1 - layer.weightAxis;
+  shape.assign(type.getShape().begin(), type.getShape().end());
+  shape[size_t(axis)] = filled;
+  result = build.reshape(result, shape);
+  if (filled == layer.depth)
+    return result;
+  auto ends = [&](int64_t end) {
+    return nn::createIntegers(build.builder, build.loc, {end});
+  };
+  return build.make<nn::SliceOp>(result, ends(0), ends(layer.depth),
+                                 ArrayRef<int64_t>(axis), ArrayRef<int64_t>(1));
+}
+
 FailureOr<Value> Compressor::weights(FoldingBuilder &build, const Layer &layer,
                                      const Compression &compression) {
   FailureOr<nn::HostTensor> numbers = nn::readConstant(layer.weights);
@@ -147,44 +246,31 @@ FailureOr<Value> Compressor::weights(FoldingBuilder &build, const Layer &layer,
   int64_t inner = 1;
   for (int64_t size : numbers->shape().drop_front(layer.weightAxis + 1))
     inner *= size;
-  auto columnOf = [&](int64_t i) { return i / inner % layer.columns; };
+  bool areSplit = compression.group != 0 && compression.group < layer.depth;
+  int64_t rows = areSplit ? compression.group : layer.depth;
+  const WeightGroups groups{layer, compression.precision == "w4", rows,
+                            int64_t(llvm::divideCeil(layer.depth, rows)),
+                            inner};
   if (!compression.smooth.empty())
     for (int64_t i = 0; i < numbers->size(); ++i)
       numbers->setReal(i, numbers->real(i) *
                               compression.smooth[size_t(layer.rowOf(i))]);
-  std::vector<double> scales(size_t(layer.columns), 0);
+  std::vector<double> scales(size_t(layer.columns * groups.count), 0);
   for (int64_t i = 0; i < numbers->size(); ++i) {
-    double size = std::fabs(numbers->real(i));
-    if (!std::isfinite(size))
-      return layer.op->emitError()
-             << "expected finite weights, got " << numbers->real(i);
-    double &scale = scales[size_t(columnOf(i))];
-    scale = std::max(scale, size);
+    double number = numbers->real(i);
+    if (!std::isfinite(number))
+      return layer.op->emitError() << "expected finite weights, got " << number;
+    double &extreme = scales[size_t(groups.groupOf(i))];
+    if (std::fabs(number) > std::fabs(extreme))
+      extreme = number;
   }
-  for (double &scale : scales) {
-    scale = float(scale / greatestByte);
-    if (!(scale > 0))
-      scale = 1;
-  }
-  std::vector<char> bytes;
-  bytes.reserve(size_t(numbers->size()));
-  for (int64_t i = 0; i < numbers->size(); ++i) {
-    double steps =
-        std::nearbyint(numbers->real(i) / scales[size_t(columnOf(i))]);
-    bytes.push_back(char(std::clamp(steps, -greatestByte, greatestByte)));
-  }
-  Value whole = nn::createBytes(
-      build.builder, build.loc,
-      cast<RankedTensorType>(
-          nn::ranked(layer.weights).clone(build.builder.getI8Type())),
-      std::move(bytes));
-  SmallVector<int64_t> shape(size_t(numbers->rank()), 1);
-  shape[size_t(layer.weightAxis)] = layer.columns;
-  Value scale = floats(build, shape, scales);
-  return build.builder
-      .create<nn::DequantizeOp>(build.loc, layer.weights.getType(), whole,
-                                scale, Value())
-      .getResult();
+  for (double &scale : scales)
+    scale = groups.scaleOf(scale);
+  std::vector<char> integers(size_t(groups.elements()), 0);
+  for (int64_t i = 0; i < numbers->size(); ++i)
+    integers[size_t(groups.placeOf(i))] = char(
+        groups.round(numbers->real(i) / scales[size_t(groups.groupOf(i))]));
+  return dequantizeGroups(build, groups, std::move(integers), scales);
 }
 
 // ---- layers
@@ -246,7 +332,7 @@ LogicalResult Compressor::compress(Layer layer,
     if (failed(narrow))
       return failure();
     layer.op->setOperand(1, *narrow);
-    if (compression.precision != "w8")
+    if (compression.precision != "w8" && compression.precision != "w4")
       layer.op->setOperand(0, activation(build, layer, compression));
   }
   if (!compression.correction.empty())

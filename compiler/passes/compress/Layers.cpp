@@ -94,10 +94,21 @@ ByteScale scaleOfRange(double least, double greatest) {
   return {scale, int64_t(std::clamp(zero, 0.0, 255.0))};
 }
 
+uint64_t Compression::bytesOf(int64_t columns, int64_t depth) const {
+  auto elements = uint64_t(columns) * uint64_t(depth);
+  if (precision == "bf16")
+    return elements * 2;
+  int64_t scales = columns * (group ? llvm::divideCeil(depth, group) : 1);
+  return (precision == "w4" ? llvm::divideCeil(elements, 2) : elements) +
+         uint64_t(scales) * sizeof(float);
+}
+
 void Compression::set(Operation *op) const {
   Builder builder(op->getContext());
   NamedAttrList entries;
   entries.set("precision", builder.getStringAttr(precision));
+  if (group != 0)
+    entries.set("group", builder.getI64IntegerAttr(group));
   if (range)
     entries.set("range",
                 builder.getDenseF64ArrayAttr({range->first, range->second}));
@@ -130,11 +141,22 @@ FailureOr<std::optional<Compression>> Compression::take(const Layer &layer) {
     compression.smooth = smooth.asArrayRef().vec();
   if (auto correction = entries.getAs<DenseF32ArrayAttr>("correction"))
     compression.correction = correction.asArrayRef().vec();
-  if (!llvm::is_contained({"int8", "int8-dynamic", "w8", "bf16"},
+  if (!llvm::is_contained({"int8", "int8-dynamic", "w8", "w4", "bf16"},
                           compression.precision))
-    return error() << "'int8', 'int8-dynamic', 'w8' or 'bf16' as precision, "
-                      "got '"
+    return error() << "'int8', 'int8-dynamic', 'w8', 'w4' or 'bf16' as "
+                      "precision, got '"
                    << compression.precision << "'";
+  if (auto group = entries.getAs<IntegerAttr>("group"))
+    compression.group = group.getInt();
+  bool isOfWeights =
+      compression.precision == "w8" || compression.precision == "w4";
+  if (compression.group < 0 || compression.group % groupStep != 0 ||
+      (compression.group != 0 && !isOfWeights))
+    return error() << "groups of 'w8' or 'w4' that are a multiple of "
+                   << groupStep << ", got " << compression.group;
+  if ((compression.group != 0 || compression.precision == "w4") &&
+      !layer.takesGroups())
+    return error() << "a matrix product for groups and 'w4'";
   if (compression.precision == "int8" && !compression.range)
     return error() << "the range of the activations";
   auto isPositive = [](float x) { return x > 0 && std::isfinite(x); };

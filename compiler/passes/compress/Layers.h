@@ -23,6 +23,8 @@ struct Layer {
   /// Whether the activation's last dimension is the weights' other one, so that
   /// a number for each k can be moved between them.
   bool canSmooth() const;
+  /// Whether groups of k may have scales of their own, and weights 4 bits.
+  bool takesGroups() const { return canSmooth(); }
   /// Of such a layer, which k element `i` of the weights is multiplied by.
   int64_t rowOf(int64_t i) const {
     return weightAxis == 0 ? i % depth : i / columns;
@@ -47,11 +49,14 @@ void appendResults(mlir::func::FuncOp function,
 /// burin-compress-quantize-layers describes.
 struct Compression {
   std::string precision;
+  int64_t group = 0; ///< weights of a column with a scale; 0: all
   std::optional<std::pair<double, double>> range;
   std::vector<float> smooth;     ///< empty: by 1
   std::vector<float> correction; ///< empty: none
 
   void set(mlir::Operation *op) const;
+  /// What weights of so many columns and `depth` rows take, scales included.
+  uint64_t bytesOf(int64_t columns, int64_t depth) const;
   /// Reads the attribute and removes it. Absent where the op has none; fails
   /// after an error where it does not say how.
   static mlir::FailureOr<std::optional<Compression>> take(const Layer &layer);
@@ -60,6 +65,10 @@ struct Compression {
 /// Signed bytes of a range around 0, and unsigned ones of any range that holds
 /// 0: scale and zero point.
 constexpr double greatestByte = 127;
+/// The least integer of 4 bits, which the number furthest from 0 becomes.
+constexpr double leastNibble = -8;
+/// What groups are a multiple of: weights of 4 bits in a word.
+constexpr int64_t groupStep = 8;
 struct ByteScale {
   float scale;
   int64_t zero;

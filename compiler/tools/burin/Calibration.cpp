@@ -57,6 +57,19 @@ static void findRangeEachRun(LayerPlan &plan, StringRef reason) {
   plan.reason = reason.str();
 }
 
+/// What loses less than `compression`; absent where nothing does.
+static std::optional<Compression> widened(const Compression &compression) {
+  Compression wider;
+  wider.smooth = compression.smooth;
+  if (compression.precision == "int8")
+    wider.precision = "int8-dynamic";
+  else if (compression.precision == "w4")
+    wider.precision = "w8", wider.group = compression.group;
+  else
+    return std::nullopt;
+  return wider;
+}
+
 namespace {
 
 /// What the simplified model says of its layers, kept without it.
@@ -77,6 +90,12 @@ public:
     plans.resize(model.nodes.size());
     for (auto [i, plan] : llvm::enumerate(plans)) {
       plan.compression.precision = options.precision;
+      if (model.takesGroups[i]) {
+        plan.compression.group = options.group;
+      } else if (options.precision == "w4") {
+        plan.compression.precision = "w8";
+        plan.reason = "no product";
+      }
       if (!model.hasFiniteWeights[i])
         leave(plan, "weights not finite");
     }
@@ -259,8 +278,8 @@ private:
     return llvm::Error::success();
   }
 
-  /// Measures all plans; where ranges of the data lose too much, those of each
-  /// run may not.
+  /// Measures all plans; where one loses too much, what is wider may not:
+  /// ranges of each run, or bytes.
   llvm::Error measureAll() {
     std::vector<std::optional<LayerPlan>> tried;
     for (const LayerPlan &plan : plans)
@@ -273,12 +292,13 @@ private:
       if (known)
         plan = *known;
       others.emplace_back();
-      if (plan.isLeft || plan.compression.precision != "int8" ||
+      std::optional<Compression> wider = widened(plan.compression);
+      if (plan.isLeft || !wider ||
           (plan.error && *plan.error <= options.maxError))
         continue;
       hasOthers = true;
-      findRangeEachRun(others.back().emplace(), "error");
-      others.back()->compression.smooth = plan.compression.smooth;
+      others.back().emplace().compression = *wider;
+      others.back()->reason = "error";
     }
     if (!hasOthers)
       return llvm::Error::success();
@@ -327,6 +347,7 @@ static std::string hashOf(ArrayRef<LayerPlan> plans) {
   for (const LayerPlan &plan : plans) {
     auto [least, greatest] = plan.compression.range.value_or(std::pair(0., 0.));
     add(plan.compression.precision);
+    add(plan.compression.group);
     add(plan.compression.range.has_value());
     add(least);
     add(greatest);
@@ -357,6 +378,7 @@ std::string printPlans(ArrayRef<LayerPlan> plans, StringRef key) {
         json.object([&] {
           const Compression &compression = plan.compression;
           json.attribute("precision", compression.precision);
+          json.attribute("group", compression.group);
           if (compression.range) {
             json.attribute("least", compression.range->first);
             json.attribute("greatest", compression.range->second);
@@ -401,6 +423,7 @@ std::optional<std::vector<LayerPlan>> parsePlans(StringRef text,
       return std::nullopt;
     LayerPlan plan;
     plan.compression.precision = precision->str();
+    plan.compression.group = object->getInteger("group").value_or(0);
     auto least = object->getNumber("least"),
          greatest = object->getNumber("greatest");
     if (least && greatest)

@@ -11,6 +11,7 @@ namespace burin::tools {
 
 struct CalibrationOptions {
   std::string precision = "int8";
+  int64_t group = 0; ///< weights of a column with a scale; 0: all
   calibrate::Method method = calibrate::Method::MinMax;
   double percentile = 99.99; ///< of what is seen, kept by that method
   double smoothing = 0.6;    ///< 0: none
@@ -40,6 +41,7 @@ struct CalibratedModel {
   CompileRequest request;
   std::vector<std::string> nodes;
   std::vector<bool> hasFiniteWeights; ///< of each layer
+  std::vector<bool> takesGroups;      ///< the same
 };
 
 /// One plan for each layer, in order. Fails where no activation is finite, or a

@@ -33,9 +33,15 @@ cl::opt<std::string> precision(
              "int8: bytes; ranges of activations are those on the data\n"
              "int8-dynamic: bytes; ranges are found in each run\n"
              "w8: weights as bytes, activations as they are\n"
+             "w4: the same with weights of 4 bits\n"
              "bf16: weights as bf16, activations as they are"),
     cl::value_desc("KIND"), cl::init("int8"), cl::sub(sub),
     cl::cat(optionCategory()));
+cl::opt<unsigned> group(
+    "group",
+    cl::desc("Neighbouring weights of a column that have a scale together, of\n"
+             "w8 and w4, 0 for all (default: 0 of w8, 32 of w4)"),
+    cl::value_desc("N"), cl::init(0), cl::sub(sub), cl::cat(optionCategory()));
 cl::opt<std::string> method(
     "calibration",
     cl::desc("How the range of an activation follows from the data\n"
@@ -58,7 +64,7 @@ cl::opt<double> smoothing(
 cl::opt<double> maxError(
     "max-error",
     cl::desc("Leave layers in f32 whose results would differ by more, as root\n"
-             "mean square relative to theirs (default: 0.02)"),
+             "mean square relative to theirs (default: 0.02, of w4 0.1)"),
     cl::value_desc("T"), cl::init(0.02), cl::sub(sub),
     cl::cat(optionCategory()));
 cl::opt<unsigned>
@@ -90,6 +96,8 @@ Examples:
       but for layers that lose more than 1 %
   burin compress vit.pt2 --data photos -o out/vit --precision w8
       weights of a quarter of the size
+  burin compress llm.onnx --data texts.npz -o out/llm --precision w4 --group 64
+      of an eighth, and a scale for 64 of them
 )";
 
 /// Fails on values that mean nothing, as wrong usage.
@@ -98,10 +106,15 @@ llvm::Error checkOptions() {
     return wrongUsage(support::failure("--{}: expected {}, got {}",
                                        option.str(), expected.str(), got));
   };
-  if (!llvm::is_contained({"int8", "int8-dynamic", "w8", "bf16"},
+  if (!llvm::is_contained({"int8", "int8-dynamic", "w8", "w4", "bf16"},
                           std::string(precision)))
-    return wrong("precision", "'int8', 'int8-dynamic', 'w8' or 'bf16'",
+    return wrong("precision", "'int8', 'int8-dynamic', 'w8', 'w4' or 'bf16'",
                  support::quote(precision));
+  bool hasGroups = precision == "w8" || precision == "w4";
+  if (group.getNumOccurrences() && !hasGroups)
+    return wrong("group", "--precision w8 or w4", support::quote(precision));
+  if (group % compress::groupStep != 0)
+    return wrong("group", "0 or a multiple of 8", unsigned(group));
   if (!calibrate::findMethod(method))
     return wrong("calibration", "'min-max', 'percentile' or 'mse'",
                  support::quote(method));
@@ -130,13 +143,19 @@ int runCompress() {
   request.compile = std::move(*compile);
   request.dataPath = dataPath;
   request.calibration.precision = precision;
+  bool isOfFour = precision == "w4";
+  constexpr unsigned usualGroup = 32;
+  request.calibration.group =
+      isOfFour && !group.getNumOccurrences() ? usualGroup : unsigned(group);
   request.calibration.method = *calibrate::findMethod(method);
   request.method = method;
   request.calibration.percentile = percentile;
   request.calibration.smoothing = smoothing;
   request.correctsBiases = !keepsBiases;
   request.samples = samples;
-  request.calibration.maxError = maxError;
+  constexpr double usualErrorOfFour = 0.1;
+  request.calibration.maxError =
+      isOfFour && !maxError.getNumOccurrences() ? usualErrorOfFour : maxError;
   request.isJson = isJson;
   return compressModel(request);
 }

@@ -188,14 +188,11 @@ private:
     row.op = layer.op->getName().stripDialect().str();
     row.bytesBefore =
         uint64_t(nn::ranked(layer.weights).getNumElements()) * sizeof(float);
-    // A scale for each column comes along.
-    row.bytesAfter =
-        row.bytesBefore / 4 + uint64_t(layer.columns) * sizeof(float);
-    if (request.calibration.precision == "bf16")
-      row.bytesAfter = row.bytesBefore / 2;
     if (!layer.gains())
       row.reason = "slower";
     model.hasFiniteWeights.push_back(hasFiniteWeights(layer));
+    model.takesGroups.push_back(layer.takesGroups());
+    sizes.push_back({layer.columns, layer.depth});
     model.nodes.push_back(row.node);
     report.layers.push_back(std::move(row));
   }
@@ -220,10 +217,10 @@ private:
   /// From the folder that is to be replaced, or by calibration.
   llvm::Error findPlans() {
     const CalibrationOptions &options = request.calibration;
-    hash.update(fmt::format("plans 2; {}; {}; {}; {}; {}; {}",
-                            options.precision, int(options.method),
-                            options.percentile, options.smoothing,
-                            options.maxError, calibrationTarget()));
+    hash.update(
+        fmt::format("plans 3; {}; {}; {}; {}; {}; {}; {}", options.precision,
+                    options.group, int(options.method), options.percentile,
+                    options.smoothing, options.maxError, calibrationTarget()));
     key = llvm::toHex(hash.final(), /*LowerCase=*/true);
     llvm::SmallString<128> path(request.compile.outputFolder);
     llvm::sys::path::append(path, calibrationFile);
@@ -245,8 +242,10 @@ private:
 
   /// Leaves out what would lose more than allowed, or gain nothing.
   void choose() {
-    for (auto [plan, row] : llvm::zip_equal(plans, report.layers)) {
+    for (auto [plan, row, size] :
+         llvm::zip_equal(plans, report.layers, sizes)) {
       row.error = plan.error;
+      row.bytesAfter = plan.compression.bytesOf(size.first, size.second);
       row.precision = plan.compression.precision;
       bool isLeft = !row.reason.empty() || plan.isLeft;
       if (row.reason.empty())
@@ -414,6 +413,8 @@ private:
   llvm::SHA256 hash;
   std::string key;
   std::vector<Sample> samples;
+  /// Columns and depth of each layer.
+  std::vector<std::pair<int64_t, int64_t>> sizes;
   std::vector<LayerPlan> plans;
   std::vector<std::optional<Compression>> chosen;
   CompressReport report;

@@ -100,3 +100,32 @@ func.func @weights(%x: tensor<4x2xf32>) -> (tensor<4x2xf32>, tensor<4x2xf32>) {
   %1 = nn.matmul %x, %w {nn.compress = {precision = "bf16"}} : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
   return %0, %1 : tensor<4x2xf32>, tensor<4x2xf32>
 }
+
+// Groups of a column's rows become a dimension with a scale each; the last group is filled up. The number furthest from 0
+// becomes -8.
+// CHECK-LABEL: func.func @nibbles
+// CHECK-DAG: %[[W:.*]] = nn.constant #recipe.unpacked<dense<[120, 0, 0, 0, 8, 0, 0, 0]> : tensor<8xui8>, 4> : tensor<2x8x1xi4>
+// CHECK-DAG: %[[S:.*]] = nn.constant dense<{{\[\[\[}}-1.000000e+00]], {{\[\[}}2.500000e-01]]]> : tensor<2x1x1xf32>
+// CHECK: %[[D:.*]] = nn.dequantize %[[W]], %[[S]]
+// CHECK: %[[R:.*]] = nn.reshape %[[D]], %{{.*}} -> tensor<16x1xf32>
+// CHECK: %[[C:.*]] = nn.slice %[[R]]{{.*}} -> tensor<10x1xf32>
+// CHECK: nn.matmul %arg0, %[[C]]
+func.func @nibbles(%x: tensor<4x10xf32>) -> tensor<4x1xf32> {
+  %w = nn.constant dense<[[8.0], [-7.4], [0.0], [0.2], [0.0], [0.0], [0.0], [0.0], [-2.0], [0.0]]> : tensor<10x1xf32>
+  %0 = nn.matmul %x, %w {nn.compress = {precision = "w4", group = 8}} : (tensor<4x10xf32>, tensor<10x1xf32>) -> tensor<4x1xf32>
+  return %0 : tensor<4x1xf32>
+}
+
+// Bytes of groups, where a column's rows lie side by side.
+// CHECK-LABEL: func.func @bytes
+// CHECK-DAG: %[[W:.*]] = nn.constant dense<127> : tensor<3x2x8xi8>
+// CHECK-DAG: %[[S:.*]] = nn.constant dense<1.000000e+00> : tensor<3x2x1xf32>
+// CHECK: %[[D:.*]] = nn.dequantize %[[W]], %[[S]]
+// CHECK: %[[R:.*]] = nn.reshape %[[D]], %{{.*}} -> tensor<3x16xf32>
+// CHECK: nn.matmul %arg0, %[[R]] {transpose_b}
+func.func @bytes(%x: tensor<4x16xf32>) -> tensor<4x3xf32> {
+  %w = nn.constant dense<127.0> : tensor<3x16xf32>
+  %0 = nn.matmul %x, %w {transpose_b, nn.compress = {precision = "w8", group = 8}}
+    : (tensor<4x16xf32>, tensor<3x16xf32>) -> tensor<4x3xf32>
+  return %0 : tensor<4x3xf32>
+}
