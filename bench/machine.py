@@ -73,7 +73,8 @@ def kind(level, rates, facts=None):
     facts = facts or cpu_facts()
     flags = facts.get("flags", "").split()
     if level not in ("auto", "amx") and not level.startswith("avx512"):
-        return f"{processor(facts)}, held to {level}" if "avx512f" in flags else f"{processor(facts)}, {level}"
+        name = level.upper() if level == "avx2" else level
+        return f"{processor(facts)}, held to {name}" if "avx512f" in flags else f"{processor(facts)}, {name}"
     if "avx512f" not in flags:
         return f"{processor(facts)}, {instruction_sets(flags)}"
     width = "full" if rates["avx512"] > FULL_RATE * rates["avx2"] else "half"

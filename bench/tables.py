@@ -152,12 +152,15 @@ def render(report, beside=""):
     lines += [f"Measured by `{report['command']}` on {report['machine']}."]
     for level in report["levels"]:
         for count in threads:
-            limit = report["limits"][f"{level}/{count}"]
+            key = f"{level}/{count}"
+            limit, timings = report["limits"][key], [result["timings"].get(key) for result in report["results"]]
+            # Of those that cannot be held to a level there is nothing to say.
+            here = [peer for peer in peers if level == "auto" or any(t and peer in t["engines"] for t in timings)]
             lines += [
                 f"Level {limit['level']}, {count} thread{'s' if count > 1 else ''}; limits of the machine: "
                 f"{limit['fp32_gops']:.0f} GFLOP/s and {limit['read_gbps']:.0f} GB/s from memory.",
                 "",
-                time_table(report["results"], level, count, peers, threads[0] if count != threads[0] else None),
+                time_table(report["results"], level, count, here, threads[0] if count != threads[0] else None),
                 "",
             ]
     timings = [timing for result in report["results"] for timing in result["timings"].values()]

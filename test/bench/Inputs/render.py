@@ -29,6 +29,7 @@ MEASURED = {
             "limit_ms": 24.0,
         },
         "auto/2": {"engines": {"burin": {"min_ms": 16.0, "runs": 99}, "openvino": {"min_ms": 20.0, "runs": 99}}},
+        "baseline/1": {"engines": {"burin": {"min_ms": 64.0, "runs": 9}, "openvino": {"min_ms": 80.0, "runs": 9}}},
     },
 }
 ALSO = {
@@ -42,14 +43,16 @@ REPORT = {
     "command": "bench/run",
     "machine": "a machine",
     "precision": "fp32",
-    "kinds": {"auto": "Here, AVX2"},
+    "kinds": {"auto": "Here, AVX2", "baseline": "Here, held to baseline"},
     "rounds": 5,
     "peers": ["onnxruntime", "openvino", "ncnn", "mnn"],
     "threads": [1, 2],
-    "levels": ["auto"],
+    "levels": ["auto", "baseline"],
     "limits": {
         "auto/1": {"level": "avx2", "threads": 1, "fp32_gops": 100.4, "read_gbps": 18.2},
         "auto/2": {"level": "avx2", "threads": 2, "fp32_gops": 200.8, "read_gbps": 18.2},
+        "baseline/1": {"level": "baseline", "threads": 1, "fp32_gops": 25.1, "read_gbps": 18.2},
+        "baseline/2": {"level": "baseline", "threads": 2, "fp32_gops": 50.2, "read_gbps": 18.2},
     },
     "results": [MEASURED, ALSO, REFUSED],
 }
