@@ -59,6 +59,7 @@ void KernelCall::store(ArrayRef<int64_t> index, Scalar value) {
 }
 
 const int64_t byteTile = generic::byte_tile_k;
+const int64_t bfloatTile = generic::bfloat_tile_k;
 
 int64_t packedSize(int64_t k, int64_t n, int64_t tile) {
   return generic::packed_elements(n, k, tile);

@@ -71,7 +71,9 @@ int64_t packedPlace(int64_t k, int64_t n, int64_t row, int64_t column,
                     int64_t tile = 1);
 /// Elements of a packed matrix.
 int64_t packedSize(int64_t k, int64_t n, int64_t tile = 1);
-/// How many bytes lie side by side where kernels multiply bytes.
+/// How many rows lie side by side where kernels multiply bytes, and where they
+/// multiply bfloats.
 extern const int64_t byteTile;
+extern const int64_t bfloatTile;
 
 } // namespace burin::interpret

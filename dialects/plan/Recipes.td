@@ -70,8 +70,8 @@ def Recipe_PanelsAttr : Recipe_Attr<"Panels", "panels",
   let summary = "matrices of a constant in the order in which matrix kernels read them";
   let description = [{
     `sizes` are the number of matrices, their rows and their columns, `strides` the steps from one to the next in
-    `source`, counted in row-major order. `tile` rows of each column lie side by side. What `pack_panels` (a tile of 1)
-    and `pack_quads` (of 4) do at run time, done when the weights are written.
+    `source`, counted in row-major order. `tile` rows of each column lie side by side. What `pack_panels` (a tile of 1),
+    `pack_pairs` (of 2) and `pack_quads` (of 4) do at run time, done when the weights are written.
 
     ```mlir
     #recipe.panels<dense_resource<w> : tensor<2x3xf32>, [1, 2, 3], [0, 3, 1]> : tensor<1x16xf32>

@@ -29,6 +29,7 @@ def Single : Elements<"f32", "type.isF32()">;
 def Real : Elements<"f32 or f64", "type.isF32() || type.isF64()">;
 def Sum : Elements<"f32, f64 or i32", "type.isF32() || type.isF64() || type.isSignlessInteger(32)">;
 def WholeSum : Elements<"i32", "type.isSignlessInteger(32)">;
+def Bfloat : Elements<"bf16", "type.isBF16()">;
 def SignedByte : Elements<"i8", "type.isSignlessInteger(8)">;
 def UnsignedByte : Elements<"ui8", "type.isUnsignedInteger(8)">;
 def Word : Elements<"ui32", "type.isUnsignedInteger(32)">;
@@ -79,6 +80,7 @@ class PackedOrder<string constants, int depth> {
   int tile_k = depth;
 }
 def Panels : PackedOrder<"panel_order.h", 1>;
+def Pairs : PackedOrder<"panel_order.h", 2>;
 def Quads : PackedOrder<"panel_order.h", 4>;
 
 /// An operand or a result. `reached` is an expression: the elements that it has at least.
@@ -117,6 +119,10 @@ class Packed<string name, PackedOrder packedOrder, string reached> : Widened<nam
 /// Signed bytes, four k side by side.
 class PackedQuads<string name, string reached> : Tensor<name, SignedByte, reached> {
   let order = Quads;
+}
+/// Bfloats, two k side by side.
+class PackedPairs<string name, string reached> : Tensor<name, Bfloat, reached> {
+  let order = Pairs;
 }
 /// Words that each hold several k of a column, and floats of groups of k.
 class PackedWords<string name, string reached> : Tensor<name, Word, reached> {

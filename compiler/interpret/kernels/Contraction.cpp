@@ -1,5 +1,5 @@
-// The meaning of matrix products, of floats, of bytes and with weights of few
-// bits, and of packing.
+// The meaning of matrix products, of floats, of bfloats, of bytes and with
+// weights of few bits, and of packing.
 #include "compiler/interpret/Kernel.h"
 
 namespace burin::interpret {
@@ -27,6 +27,7 @@ static void matmul(KernelCall &call) {
 }
 
 static void matmulOfBytes(KernelCall &call) { multiply(call, byteTile, 1); }
+static void matmulOfBfloats(KernelCall &call) { multiply(call, bfloatTile, 1); }
 
 /// Words of the right side hold several rows of a column.
 static void matmulOfCodes(KernelCall &call) {
@@ -67,12 +68,15 @@ static void pack(KernelCall &call, int64_t tile) {
 
 static void packPanels(KernelCall &call) { pack(call, 1); }
 static void packQuads(KernelCall &call) { pack(call, byteTile); }
+static void packPairs(KernelCall &call) { pack(call, bfloatTile); }
 
 void addContractionKernels(Kernels &kernels) {
   kernels["matmul"] = matmul;
+  kernels["matmul_bf16"] = matmulOfBfloats;
   kernels["matmul_i8"] = matmulOfBytes;
   kernels["matmul_nbits"] = matmulOfCodes;
   kernels["pack_panels"] = packPanels;
+  kernels["pack_pairs"] = packPairs;
   kernels["pack_quads"] = packQuads;
 }
 

@@ -99,6 +99,10 @@ template <bool hasDepth> static void convolve(KernelCall &call) {
   convolve(call, Volume(call, hasDepth), hasDepth, 1);
 }
 
+static void convolveBfloats(KernelCall &call) {
+  convolve(call, Volume(call, false), false, bfloatTile);
+}
+
 static void convolveBytes(KernelCall &call) {
   convolve(call, Volume(call, false, false), false, byteTile);
 }
@@ -156,6 +160,7 @@ static void pool(KernelCall &call) {
 
 void addConvolutionKernels(Kernels &kernels) {
   kernels["conv2d"] = convolve<false>;
+  kernels["conv2d_bf16"] = convolveBfloats;
   kernels["conv2d_i8"] = convolveBytes;
   kernels["conv3d"] = convolve<true>;
   kernels["depthwise_conv2d"] = convolveDepthwise<false>;

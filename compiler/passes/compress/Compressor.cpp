@@ -324,8 +324,9 @@ LogicalResult Compressor::compress(Layer layer,
                                    const Compression &compression) {
   FoldingBuilder build(layer.op);
   if (compression.precision == "bf16") {
-    layer.op->setOperand(
-        1, build.cast(layer.weights, build.builder.getBF16Type()));
+    Type narrow = build.builder.getBF16Type();
+    layer.op->setOperand(0, build.cast(layer.activation, narrow));
+    layer.op->setOperand(1, build.cast(layer.weights, narrow));
     layer.op->setAttr("element", TypeAttr::get(build.builder.getF32Type()));
   } else {
     FailureOr<Value> narrow = weights(build, layer, compression);

@@ -26,7 +26,7 @@ def QuantizeLayers : Pass<"burin-compress-quantize-layers", "mlir::ModuleOp"> {
   let description = [{
     A layer's attribute `nn.compress` is a dictionary. `precision` is `int8` (activations as unsigned bytes of one scale and
     zero point, which follow from `range`), `int8-dynamic` (of a scale that is computed when it runs, for each row where the
-    layer is a matrix product of one batch), `w8` or `w4` (activations as they are) or `bf16` (weights cast). The weights of all
+    layer is a matrix product of one batch), `w8` or `w4` (activations as they are) or `bf16` (both cast). The weights of all
     but the last are signed bytes, of `w4` integers of 4 bits, of a scale for each column or output channel, or with `group` for
     so many neighbouring weights of a column of a matrix product. `smooth` has a number for each k: activations
     are divided by it before they become bytes, weights multiplied by it, which changes no product. `correction` is

@@ -183,7 +183,8 @@ def WidenFloats : Pass<"burin-simplify-widen-floats", "mlir::ModuleOp"> {
   let description = [{
     Operands of 16 bits are cast to f32 and results back, by casts that are for storage only: where fusion joins two ops no
     value between them rounds. Constants are widened at once, but for the weights of matrix products and convolutions, which
-    are read as 16 bits. What only moves elements is left as it is.
+    are read as 16 bits. Of bf16 these read their other operand so as well; a convolution over an odd number of channels, but
+    for one, gets a channel of zeros. What only moves elements is left as it is.
   }];
 }
 

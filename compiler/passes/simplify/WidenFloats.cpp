@@ -1,12 +1,16 @@
 // Separates the type in which values are computed from the one in which they
-// are kept: 16 bits in memory, f32 in registers.
+// are kept: 16 bits in memory, f32 in registers. Contractions of bf16 read both
+// operands as they are kept.
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/ops/Pad.h"
+#include "dialects/nn/reference/Constants.h"
 #include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/reference/FoldingBuilder.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Verifier.h"
@@ -59,19 +63,56 @@ class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
         return signalPassFailure();
   }
 
-  /// Whether the op reads an operand in 16 bits itself: weights, as many as
-  /// they are. What is computed is widened once, not by each that reads it.
-  static bool readsNarrow(OpOperand &operand) {
+  /// Whether the op reads an operand in 16 bits itself: both factors of a
+  /// product of bf16, else weights, as many as they are. What is computed is
+  /// widened once, not by each that reads it.
+  static bool readsNarrow(OpOperand &operand, bool multipliesBfloats) {
     return isa<nn::MatmulOp, nn::ConvOp>(operand.getOwner()) &&
-           operand.getOperandNumber() == 1 &&
-           nn::constantElements(operand.get());
+           (multipliesBfloats ? operand.getOperandNumber() <= 1
+                              : operand.getOperandNumber() == 1 &&
+                                    nn::constantElements(operand.get()));
+  }
+
+  /// Gives a convolution of bf16 an even number of channels, since pairs of
+  /// them are multiplied: an image of three a fourth of zeros. One of one
+  /// channel would gain nothing.
+  static void makeEven(nn::ConvOp op) {
+    ShapedType w = nn::shaped(op.getW());
+    if (!nn::elementOf(op.getX()).isBF16() || !w.getElementType().isBF16() ||
+        !w.hasStaticShape() || w.getRank() > 4 || op.getGroup() != 1 ||
+        w.getDimSize(1) < 3 || w.getDimSize(1) % 2 == 0 ||
+        !nn::constantElements(op.getW()))
+      return;
+    nn::FoldingBuilder build(op);
+    SmallVector<int64_t> ends(2 * w.getRank(), 0);
+    ends[w.getRank() + 1] = 1;
+    for (unsigned factor : {0, 1}) {
+      Value zero = build.cast(build.number(build.builder.getI32Type(), 0),
+                              build.builder.getBF16Type());
+      op->setOperand(factor,
+                     build.make<nn::PadOp>(
+                         op->getOperand(factor),
+                         nn::createIntegers(build.builder, build.loc, ends),
+                         zero, DenseI64ArrayAttr(),
+                         build.builder.getStringAttr("constant")));
+    }
+  }
+
+  static bool multipliesBfloats(Operation *op) {
+    if (auto conv = dyn_cast<nn::ConvOp>(op)) {
+      makeEven(conv);
+      return conv.multipliesBfloats();
+    }
+    auto product = dyn_cast<nn::MatmulOp>(op);
+    return product && product.multipliesBfloats();
   }
 
   static LogicalResult widen(Operation *op) {
+    bool narrow = multipliesBfloats(op);
     OpBuilder builder(op);
     Type wide = builder.getF32Type();
     for (OpOperand &operand : op->getOpOperands())
-      if (isNarrow(operand.get()) && !readsNarrow(operand))
+      if (isNarrow(operand.get()) && !readsNarrow(operand, narrow))
         operand.set(castTo(builder, op->getLoc(), operand.get(), wide));
     if (isa<nn::MatmulOp, nn::ConvOp>(op))
       op->setAttr("element", TypeAttr::get(wide));

@@ -34,7 +34,7 @@ cl::opt<std::string> precision(
              "int8-dynamic: bytes; ranges are found in each run\n"
              "w8: weights as bytes, activations as they are\n"
              "w4: the same with weights of 4 bits\n"
-             "bf16: weights as bf16, activations as they are"),
+             "bf16: weights and what they are multiplied with as bf16"),
     cl::value_desc("KIND"), cl::init("int8"), cl::sub(sub),
     cl::cat(optionCategory()));
 cl::opt<unsigned> group(

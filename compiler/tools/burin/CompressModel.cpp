@@ -218,7 +218,7 @@ private:
   llvm::Error findPlans() {
     const CalibrationOptions &options = request.calibration;
     hash.update(
-        fmt::format("plans 3; {}; {}; {}; {}; {}; {}; {}", options.precision,
+        fmt::format("plans 4; {}; {}; {}; {}; {}; {}; {}", options.precision,
                     options.group, int(options.method), options.percentile,
                     options.smoothing, options.maxError, calibrationTarget()));
     key = llvm::toHex(hash.final(), /*LowerCase=*/true);

@@ -37,6 +37,9 @@ static SmallVector<Value> matmul(KernelCall &call) {
 static SmallVector<Value> matmulOfBytes(KernelCall &call) {
   return multiply(call, generic::byte_tile_k, 1);
 }
+static SmallVector<Value> matmulOfBfloats(KernelCall &call) {
+  return multiply(call, generic::bfloat_tile_k, 1);
+}
 
 /// Weight (inner, column) of the words `packed`, as a float.
 static Value loadCode(KernelCall &call, Value packed, AffineExpr inner,
@@ -139,12 +142,17 @@ static SmallVector<Value> packPanels(KernelCall &call) {
 static SmallVector<Value> packQuads(KernelCall &call) {
   return pack(call, generic::byte_tile_k);
 }
+static SmallVector<Value> packPairs(KernelCall &call) {
+  return pack(call, generic::bfloat_tile_k);
+}
 
 void addContractionsDecompositions(Decompositions &all) {
   all["matmul"] = matmul;
+  all["matmul_bf16"] = matmulOfBfloats;
   all["matmul_i8"] = matmulOfBytes;
   all["matmul_nbits"] = matmulOfCodes;
   all["pack_panels"] = packPanels;
+  all["pack_pairs"] = packPairs;
   all["pack_quads"] = packQuads;
 }
 

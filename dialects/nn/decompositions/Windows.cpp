@@ -116,6 +116,9 @@ static SmallVector<Value> convolveImage(KernelCall &call) {
 static SmallVector<Value> convolveVolume(KernelCall &call) {
   return convolve(call, Volume(call, 3), 1);
 }
+static SmallVector<Value> convolveBfloats(KernelCall &call) {
+  return convolve(call, Volume(call, 2), generic::bfloat_tile_k);
+}
 static SmallVector<Value> convolveBytes(KernelCall &call) {
   return convolve(call, Volume(call, 2, false), generic::byte_tile_k);
 }
@@ -200,6 +203,7 @@ static SmallVector<Value> pool(KernelCall &call) {
 
 void addWindowsDecompositions(Decompositions &all) {
   all["conv2d"] = convolveImage;
+  all["conv2d_bf16"] = convolveBfloats;
   all["conv2d_i8"] = convolveBytes;
   all["conv3d"] = convolveVolume;
   all["depthwise_conv2d"] = convolveDepthwise<2>;

@@ -119,25 +119,33 @@ Value convolveImage(Lowering &lowering, const ImageConvolution &conv,
     Value sums = convolveBytes(lowering, conv, sizes, operations);
     return conv.bias ? addBias(lowering, sums, conv.bias) : sums;
   }
-  Value weights = conv.weights;
+  bool isOfBfloats = isBfloatProduct(image.getElementType(),
+                                     filterType.getElementType(), element) &&
+                     rank == 2 && !depthwise && depth % bfloatTile == 0 &&
+                     hasBody(lowering, "conv2d_bf16");
+  Value weights = conv.weights, from = conv.image;
+  if (image.getElementType().isBF16() && !isOfBfloats)
+    from = lowering.convert(from, element);
   if (!depthwise) {
     params.push_back({"groups", conv.group});
     int64_t k = depth, groupOutputs = outputs / conv.group;
     for (int64_t taps : conv.windows.kernel)
       k *= taps;
-    weights =
-        packPanels(lowering, weights,
-                   {conv.group, k, groupOutputs, groupOutputs, outputs, 1});
+    MatrixLayout filterMatrices = {conv.group,   k,       groupOutputs,
+                                   groupOutputs, outputs, 1};
+    weights = isOfBfloats ? packPairs(lowering, weights, filterMatrices)
+                          : packPanels(lowering, weights, filterMatrices);
   }
   SmallVector<size::Size> shape{size::sizesOf(image).front()};
   shape.append(sizes.begin(), sizes.end());
   shape.push_back(outputs);
-  StringRef kernel = !depthwise  ? rank == 2 ? "conv2d" : "conv3d"
-                     : rank == 3 ? "depthwise_conv3d"
-                     : areBytes  ? "depthwise_conv2d_i8"
-                                 : "depthwise_conv2d";
+  StringRef kernel = isOfBfloats  ? "conv2d_bf16"
+                     : !depthwise ? rank == 2 ? "conv2d" : "conv3d"
+                     : rank == 3  ? "depthwise_conv3d"
+                     : areBytes   ? "depthwise_conv2d_i8"
+                                  : "depthwise_conv2d";
   Value sums = lowering.kernel(kernel, size::largestOf(shape, element),
-                               {conv.image, weights}, params, operations);
+                               {from, weights}, params, operations);
   return conv.bias ? addBias(lowering, sums, conv.bias) : sums;
 }
 

@@ -1,6 +1,7 @@
 // Packing of matrices into the panels that the matrix kernels read.
 #include "dialects/nn/lowering/Panels.h"
 #include "dialects/plan/ElementTypes.h"
+#include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Weights.h"
 #include "runtime/kernels/generic/panel_order.h"
 
@@ -9,6 +10,7 @@ using namespace mlir;
 namespace burin::nn {
 
 const int64_t byteTile = generic::byte_tile_k;
+const int64_t bfloatTile = generic::bfloat_tile_k;
 
 int64_t packedElements(int64_t k, int64_t n, int64_t tile) {
   return plan::panelElements(k, n, tile);
@@ -42,6 +44,19 @@ Value packQuads(Lowering &lowering, Value source,
   return pack(lowering, "pack_quads", byteTile, source, matrices);
 }
 
+Value packPairs(Lowering &lowering, Value source,
+                const MatrixLayout &matrices) {
+  return pack(lowering, "pack_pairs", bfloatTile, source, matrices);
+}
+
+bool hasBody(Lowering &lowering, StringRef kernel) {
+  Operation *parent = lowering.builder.getInsertionBlock()->getParentOp();
+  auto program = dyn_cast<plan::ProgramOp>(parent);
+  if (!program)
+    program = parent->getParentOfType<plan::ProgramOp>();
+  return plan::findKernel(kernel)->runsOn(program.whereStepsRun());
+}
+
 bool hasMatrixKernel(Type element) {
   return element.isF32() || element.isF64();
 }
@@ -53,6 +68,10 @@ bool hasProductKernel(Type element) {
 bool isByteProduct(Type x, Type weights, Type sums) {
   return x.isUnsignedInteger(8) && weights.isSignlessInteger(8) &&
          sums.isSignlessInteger(32);
+}
+
+bool isBfloatProduct(Type x, Type weights, Type sums) {
+  return x.isBF16() && weights.isBF16() && sums.isF32();
 }
 
 FailureOr<Type> typeOfSums(Operation *op, Type x, Type weights,

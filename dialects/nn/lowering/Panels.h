@@ -12,8 +12,10 @@ struct MatrixLayout {
   int64_t batchStride = 0, rowStride, columnStride;
 };
 
-/// Rows of one column that lie side by side where bytes are multiplied.
+/// Rows of one column that lie side by side where bytes are multiplied, and
+/// where bfloats are.
 extern const int64_t byteTile;
+extern const int64_t bfloatTile;
 
 /// Elements of one k x n matrix in the order of
 /// runtime/kernels/generic/panel_order.h, `tile` rows side by side.
@@ -27,12 +29,21 @@ mlir::Value packPanels(Lowering &lowering, mlir::Value source,
 mlir::Value packQuads(Lowering &lowering, mlir::Value source,
                       const MatrixLayout &matrices);
 
+/// The same of bfloats, bfloatTile rows side by side.
+mlir::Value packPairs(Lowering &lowering, mlir::Value source,
+                      const MatrixLayout &matrices);
+
+/// Whether who runs the steps has a body of the kernel.
+bool hasBody(Lowering &lowering, llvm::StringRef kernel);
 /// True for the float types that the matrix kernels are written for.
 bool hasMatrixKernel(mlir::Type element);
 /// True for these and the integers that their sums wrap in.
 bool hasProductKernel(mlir::Type element);
 /// True for unsigned times signed bytes with sums of i32.
 bool isByteProduct(mlir::Type x, mlir::Type weights, mlir::Type sums);
+
+/// True for products of bf16 with sums of f32.
+bool isBfloatProduct(mlir::Type x, mlir::Type weights, mlir::Type sums);
 
 /// The element type of a contraction's sums: `named`, which is i32 over
 /// integers of 8 bits or a float that holds all values of `x` (a float as well)

@@ -251,9 +251,26 @@ static int64_t batchesOf(Value value, int64_t matrix) {
   return cast<RankedTensorType>(value.getType()).getNumElements() / matrix;
 }
 
+bool MatmulOp::multipliesBfloats() {
+  ShapedType a = shaped(getA()), b = shaped(getB());
+  if (!a.getElementType().isBF16() || !b.getElementType().isBF16() ||
+      !a.hasRank() || !b.hasRank())
+    return false;
+  // A product with a column is no kernel's.
+  return MatrixShape(b.getShape(), false, getTransposeB()).columns != 1;
+}
+
 static bool multipliesBytes(MatmulOp op) {
   return isByteProduct(elementOf(op.getA()), elementOf(op.getB()),
                        elementOf(op.getResult()));
+}
+
+/// The right side as a kernel reads it that multiplies `tile` k at once.
+static Value packRight(Lowering &lowering, Value source,
+                       const MatrixLayout &matrices, int64_t tile) {
+  return tile == byteTile     ? packQuads(lowering, source, matrices)
+         : tile == bfloatTile ? packPairs(lowering, source, matrices)
+                              : packPanels(lowering, source, matrices);
 }
 
 /// The last two dimensions exchanged.
@@ -264,11 +281,16 @@ static Value turn(Lowering &lowering, Value value) {
   return lowering.transpose(value, order);
 }
 
-/// The product through packing and the kernel of floats or of bytes.
+/// The product through packing and the kernel of floats, of bfloats or of
+/// bytes.
 static Value lowerToKernel(MatmulOp op, Lowering &lowering) {
   auto a = ranked(op.getA()), b = ranked(op.getB()),
        type = ranked(op.getResult());
   bool isOfBytes = multipliesBytes(op);
+  bool isOfBfloats = isBfloatProduct(a.getElementType(), b.getElementType(),
+                                     type.getElementType()) &&
+                     hasBody(lowering, "matmul_bf16");
+  bool isTiled = isOfBytes || isOfBfloats;
   MatrixSizes left(op.getA(), true, op.getTransposeA()),
       right(op.getB(), false, op.getTransposeB());
   SizeList batch =
@@ -300,17 +322,18 @@ static Value lowerToKernel(MatmulOp op, Lowering &lowering) {
                          "it is compiled",
                          b);
   bool turnA = op.getTransposeA(), turnB = op.getTransposeB();
-  if (turnA && isOfBytes) {
-    // A kernel of bytes reads those of a row side by side.
+  if (a.getElementType() != type.getElementType() && !isTiled)
+    x = lowering.convert(x, type.getElementType());
+  if (turnA && isTiled) {
+    // Kernels of bytes and of bfloats read those of a row side by side.
     x = turn(lowering, x);
     turnA = false;
   }
   MatrixLayout matrices = {
       batchesB == 1 ? Size(1) : batches, depth,         columns,
       batchesB == 1 ? 0 : k * n,         turnB ? 1 : n, turnB ? k : 1};
-  Value packed = isOfBytes ? packQuads(lowering, y, matrices)
-                           : packPanels(lowering, y, matrices);
-  int64_t tile = isOfBytes ? byteTile : 1;
+  int64_t tile = isOfBytes ? byteTile : isOfBfloats ? bfloatTile : 1;
+  Value packed = packRight(lowering, y, matrices, tile);
   Lowering::Params params = {
       {"batch", batches},
       {"m", rows},
@@ -319,10 +342,12 @@ static Value lowerToKernel(MatmulOp op, Lowering &lowering) {
       {"a_batch_stride", batchesA == 1 ? 0 : m * k},
       {"a_row_stride", turnA ? 1 : k},
       {"b_batch_stride", batchesB == 1 ? 0 : packedElements(k, n, tile)}};
-  if (!isOfBytes)
+  if (!isTiled)
     params.push_back({"a_col_stride", turnA ? m : 1});
   Value product = lowering.kernel(
-      isOfBytes ? "matmul_i8" : "matmul",
+      isOfBytes     ? "matmul_i8"
+      : isOfBfloats ? "matmul_bf16"
+                    : "matmul",
       size::largestOf({batches, rows, columns}, type.getElementType()),
       {x, packed}, params, op.countOperations());
   return lowering.viewAs(product, size::sizesOf(type));
@@ -333,9 +358,11 @@ LogicalResult MatmulOp::lower(Lowering &lowering) {
   MatrixShape left(ranked(getA()).getShape(), true, getTransposeA()),
       right(ranked(getB()).getShape(), false, getTransposeB());
   // A product with a column reads each weight once: packing would double that.
-  bool hasKernel =
-      multipliesBytes(*this) || (hasProductKernel(type.getElementType()) &&
-                                 elementOf(getA()) == type.getElementType());
+  bool hasKernel = multipliesBytes(*this) ||
+                   isBfloatProduct(elementOf(getA()), elementOf(getB()),
+                                   type.getElementType()) ||
+                   (hasProductKernel(type.getElementType()) &&
+                    elementOf(getA()) == type.getElementType());
   bool useKernel =
       hasKernel && right.columns > 1 && type.getNumElements() > 0 &&
       left.rows * left.columns * right.columns >= leastKernelProduct;

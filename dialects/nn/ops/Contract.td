@@ -23,6 +23,8 @@ def Nn_MatmulOp : Nn_Op<"matmul", [Nn_LowersSizes]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = [{
     int64_t countOperations();
+    /// Whether it may go to a kernel that reads both operands in bf16, with sums of f32.
+    bool multipliesBfloats();
   }];
 }
 

@@ -96,6 +96,15 @@ LogicalResult ConvOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   return success();
 }
 
+bool ConvOp::multipliesBfloats() {
+  ShapedType x = shaped(getX()), w = shaped(getW());
+  if (!x.getElementType().isBF16() || !w.getElementType().isBF16() ||
+      !x.hasRank() || !w.hasStaticShape() || w.getRank() > 4)
+    return false;
+  // Pairs are of neighbouring channels; depthwise ones have none.
+  return w.getDimSize(1) % bfloatTile == 0;
+}
+
 /// Two for each tap of each result element, and one where a bias is added.
 int64_t ConvOp::countOperations() {
   auto w = shaped(getW());
@@ -272,7 +281,7 @@ LogicalResult ConvOp::lower(Lowering &lowering) {
   auto type = ranked(getResult());
   Type x = elementOf(getX()), element = type.getElementType();
   bool hasKernel =
-      isByteProduct(x, elementOf(getW()), element)
+      isByteProduct(x, elementOf(getW()), element) || multipliesBfloats()
           ? windows->rank() <= 2
           : windows->rank() <= 3 && hasProductKernel(element) && x == element;
   for (Value value : {getX(), getW()})

@@ -27,6 +27,8 @@ def Nn_ConvOp : Nn_Op<"conv", [Nn_LowersSizes]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = [{
     int64_t countOperations();
+    /// Whether it may go to a kernel that reads both operands in bf16, with sums of f32.
+    bool multipliesBfloats();
   }];
 }
 

@@ -25,8 +25,12 @@ constexpr int64_t taps_of_run(int64_t taps, int64_t channels) {
 }
 
 /// A convolution as tiles: rows are output pixels over all volumes, matrices
-/// are groups. `K` as in conv3d below.
-template <class K, class Epilogue> struct ConvTiles {
+/// are groups. `K` as in conv3d below; `Tile` adds up products of runs whose
+/// weights lie in a packed order of `tile_k`, which divides their length.
+template <class K, class Epilogue,
+          template <class, int, int, int> class Tile = RegisterTile,
+          int64_t tile_k = panel_tile_k>
+struct ConvTiles {
   using Element = typename K::Element;
   using Weight = typename K::Weight;
   using Out = typename K::Out;
@@ -46,6 +50,7 @@ template <class K, class Epilogue> struct ConvTiles {
   static constexpr int64_t run = run_taps * channels;
   static constexpr int64_t row_runs = K::kw / run_taps;
   static constexpr int64_t runs = K::kd * K::kh * row_runs;
+  static_assert(run % tile_k == 0);
   // Chunks of k are whole runs.
   static constexpr int64_t fixed_chunks =
       lesser(runs, chunks_of<S, Weight>(depth));
@@ -159,8 +164,8 @@ template <class K, class Epilogue> struct ConvTiles {
   }
 
   /// Adds all products of a tile whose windows lie inside the volume.
-  template <int rows, class Tile>
-  BURIN_INLINE void accumulate_inside(Tile &sums, const Windows<rows> &windows,
+  template <int rows, class Sums>
+  BURIN_INLINE void accumulate_inside(Sums &sums, const Windows<rows> &windows,
                                       const Element *from, const Weight *b,
                                       int64_t width, RunRange range,
                                       Ahead<Weight> ahead) const {
@@ -170,7 +175,8 @@ template <class K, class Epilogue> struct ConvTiles {
     });
     for (int64_t i = range.begin; i < range.end; ++i, b += run * width) {
       int64_t tap = Run(i).offset(k);
-      auto element = [&](int r, int64_t j) __attribute__((always_inline)) {
+      auto element = [&](int r, int64_t j)
+                         __attribute__((always_inline)) -> const Element & {
         return base[r][tap + j];
       };
       sums.accumulate(element, b, width, run, ahead);
@@ -178,8 +184,8 @@ template <class K, class Epilogue> struct ConvTiles {
   }
 
   /// The same where some windows touch the padding.
-  template <int rows, class Tile>
-  BURIN_INLINE void accumulate_border(Tile &sums, const Windows<rows> &windows,
+  template <int rows, class Sums>
+  BURIN_INLINE void accumulate_border(Sums &sums, const Windows<rows> &windows,
                                       const Element *from, const Weight *b,
                                       int64_t width, RunRange range,
                                       Ahead<Weight> ahead) const {
@@ -215,7 +221,9 @@ template <class K, class Epilogue> struct ConvTiles {
       unroll<rows>([&](auto r)
                        __attribute__((always_inline)) { base[r] = source[r]; });
       auto element = [&](int r, int64_t j)
-                         __attribute__((always_inline)) { return base[r][j]; };
+                         __attribute__((always_inline)) -> const Element & {
+        return base[r][j];
+      };
       sums.accumulate(element, b, width, run, ahead);
     }
   }
@@ -229,25 +237,25 @@ template <class K, class Epilogue> struct ConvTiles {
     const Weight *packed =
         packed_w + place.matrix * packed_elements(filters, depth) +
         place.panel * panel_width * depth + range.begin * run * width;
-    cover_panel<S, rows, width, valid>(
-        [&](auto lanes, auto vectors, auto first, auto columns) BURIN_NOINLINE {
-          RegisterTile<S, rows, lanes, vectors> sums;
-          const Ahead<Weight> ahead =
-              fetch_after<S, width>(packed, (range.end - range.begin) * run,
-                                    first == 0 ? place.turn : width);
-          if (where.inside)
-            accumulate_inside<rows>(sums, where, from, packed + first, width,
-                                    range, ahead);
-          else
-            accumulate_border<rows>(sums, where, from, packed + first, width,
-                                    range, ahead);
-          if (join_chunks<fixed_chunks>(sums, place, first, fixed_chunks))
-            finish(sums, place, first, columns);
-        });
+    cover_panel<S, rows, width, valid>([&](auto lanes, auto vectors, auto first,
+                                           auto columns) BURIN_NOINLINE {
+      Tile<S, rows, lanes, vectors> sums;
+      constexpr int line = int(width * tile_k);
+      const Ahead<Weight> ahead =
+          fetch_after<S, line>(packed, (range.end - range.begin) * run / tile_k,
+                               first == 0 ? place.turn : line);
+      const Weight *at = packed + first * tile_k;
+      if (where.inside)
+        accumulate_inside<rows>(sums, where, from, at, width, range, ahead);
+      else
+        accumulate_border<rows>(sums, where, from, at, width, range, ahead);
+      if (join_chunks<fixed_chunks>(sums, place, first, fixed_chunks))
+        finish(sums, place, first, columns);
+    });
   }
 
-  template <class Tile, class Columns>
-  BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
+  template <class Sums, class Columns>
+  BURIN_INLINE void finish(const Sums &sums, const TilePlace<S> &place,
                            int64_t first, Columns columns) const {
     int64_t filter = place.matrix * filters + place.panel * panel_width + first;
     const Epilogue map = epilogue; // what it holds stays in registers

@@ -22,10 +22,11 @@ namespace burin::BURIN_LEVEL {
 /// Columns of a panel, and what those of the last one are a multiple of.
 inline constexpr int64_t panel_width = 32;
 inline constexpr int64_t panel_multiple = 8;
-/// Rows of one column that lie side by side: of most kernels, and of those that
-/// multiply bytes.
+/// Rows of one column that lie side by side: of most kernels, of those that
+/// multiply bytes, and of those that multiply bfloats.
 inline constexpr int64_t panel_tile_k = 1;
 inline constexpr int64_t byte_tile_k = 4;
+inline constexpr int64_t bfloat_tile_k = 2;
 /// The most that attention packs of its queries, a panel of at least
 /// panel_multiple of them on the stack.
 inline constexpr int64_t query_panel_bytes = 32 * 1024;

@@ -22,4 +22,11 @@ class ByteTiles<string products, string bytes> {
                  "waiting_tiles)) : Extent(0))";
 }
 
+/// The same of bfloats, with the rows that a level widens, which are cut into more chunks.
+class BfloatTiles<string products, string bytes> {
+  string stack = RegisterTiles<products, bytes>.stack # " + (vectors ? most_tile_rows * sum_bytes * (lesser(" # products #
+                 ", most_widened) + 32 + (" # products # " <= most_widened ? Extent(0) : panel_width * waiting_tiles)) : " #
+                 "Extent(0))";
+}
+
 #endif // BURIN_RUNTIME_KERNELS_REGISTER_TILE_TD

@@ -58,6 +58,9 @@ inline constexpr int64_t most_copied_bytes = 4096;
 inline constexpr int64_t most_split_bytes = 1024;
 inline constexpr int64_t split_distance = most_split_bytes + 64;
 inline constexpr int64_t most_split_rows = 4;
+/// Products of a row of bfloats that are widened at once, where a level has no
+/// products of them.
+inline constexpr int64_t most_widened = 512;
 /// Channels from which on a window's row is no run of its own.
 inline constexpr int64_t least_run_channels = 16;
 

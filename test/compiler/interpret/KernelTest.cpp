@@ -90,6 +90,27 @@ TEST_F(KernelTest, multipliesBytes) {
             Numbers{200 * -128 + 1 + 20 + 300 + 255 * 127});
 }
 
+TEST_F(KernelTest, multipliesBfloats) {
+  // [1, 2, -3] times a column: by pairs, with a row of zeros.
+  EXPECT_EQ(run("%a: tensor<1x3xbf16>, %b: tensor<3x1xbf16>", R"(
+  %0 = plan.kernel "pack_pairs" {batch = 1 : i64, k = 3 : i64, n = 1 : i64, batch_stride = 0 : i64, row_stride = 1 : i64, col_stride = 1 : i64} ins(%b : tensor<3x1xbf16>) : tensor<1x32xbf16>
+  %1 = plan.kernel "matmul_bf16" {batch = 1 : i64, m = 1 : i64, n = 1 : i64, k = 3 : i64, a_batch_stride = 0 : i64, a_row_stride = 3 : i64, b_batch_stride = 0 : i64} ins(%a, %0 : tensor<1x3xbf16>, tensor<1x32xbf16>) : tensor<1x1x1xf32>
+  plan.return %1 : tensor<1x1x1xf32>)",
+                {{1, 2, -3}, {0.5, 10, 100}}),
+            Numbers{0.5 + 20 - 300});
+}
+
+TEST_F(KernelTest, convolvesBfloats) {
+  // Two taps of two channels, by pairs.
+  EXPECT_EQ(run("%a: tensor<1x1x2x2xbf16>, %b: tensor<1x32xbf16>", R"(
+  %0 = plan.kernel "conv2d_bf16" {n = 1 : i64, c = 2 : i64, h = 1 : i64, w = 2 : i64, oh = 1 : i64, ow = 2 : i64, oc = 1 : i64, kh = 1 : i64, kw = 2 : i64, stride_h = 1 : i64, stride_w = 1 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, pad_top = 0 : i64, pad_left = 1 : i64, groups = 1 : i64} ins(%a, %b : tensor<1x1x2x2xbf16>, tensor<1x32xbf16>) : tensor<1x1x2x1xf32>
+  plan.return %0 : tensor<1x1x2x1xf32>)",
+                {{1, 2, 3, 4},
+                 {1,   10,   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                  100, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}),
+            (Numbers{2100, 1 + 20 + 300 + 4000}));
+}
+
 TEST_F(KernelTest, multipliesWeightsOfFewBits) {
   // The column [1, -2, 3, 0, 0, 0, 0, 0, -8] in groups of eight rows, which
   // count 2 * (b - 1) and 10 * (b - 0).

@@ -141,7 +141,8 @@ TEST(Extents, stayInsideOf64Bits) {
 
 /// Each element of a packed matrix has a place of its own.
 TEST(PanelOrder, GivesEachElementAPlace) {
-  for (int64_t tile : {generic::panel_tile_k, generic::byte_tile_k})
+  for (int64_t tile :
+       {generic::panel_tile_k, generic::bfloat_tile_k, generic::byte_tile_k})
     for (int64_t n : {1, 8, 9, 31, 32, 33, 70})
       for (int64_t k : {1, 2, 5}) {
         std::set<int64_t> places;

@@ -341,6 +341,24 @@ plan.program @outside inputs ["a", "w"] outputs ["y"] {
 
 // -----
 
+plan.program @odd_channels inputs ["a", "w"] outputs ["y"] {
+^bb0(%a: tensor<1x4x5x6xbf16>, %w: tensor<144xbf16>):
+  // expected-error @below {{'conv2d_bf16': expected an even number of channels in each group, got {}}
+  %y = plan.kernel "conv2d_bf16" {n = 1, c = 6, oc = 8, groups = 2, h = 4, oh = 4, kh = 1, stride_h = 1, dilation_h = 1, pad_top = 0, w = 5, ow = 5, kw = 1, stride_w = 1, dilation_w = 1, pad_left = 0} ins(%a, %w : tensor<1x4x5x6xbf16>, tensor<144xbf16>) : tensor<1x4x5x8xf32>
+  plan.return %y : tensor<1x4x5x8xf32>
+}
+
+// -----
+
+plan.program @pairs inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<2x5xbf16>, %b: tensor<40xbf16>):
+  // expected-error @below {{'matmul_bf16': expected operand 'b' of at least 48 elements, got 'tensor<40xbf16>'}}
+  %y = plan.kernel "matmul_bf16" {batch = 1, m = 2, n = 8, k = 5, a_batch_stride = 0, a_row_stride = 5, b_batch_stride = 0} ins(%a, %b : tensor<2x5xbf16>, tensor<40xbf16>) : tensor<1x2x8xf32>
+  plan.return %y : tensor<1x2x8xf32>
+}
+
+// -----
+
 plan.program @signed_left inputs ["a", "b"] outputs ["y"] {
 ^bb0(%a: tensor<2x4xi8>, %b: tensor<32xi8>):
   // expected-error @below {{'matmul_i8': expected ui8 as element of operand 'a', got 'i8'}}

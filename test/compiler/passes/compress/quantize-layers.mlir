@@ -90,10 +90,11 @@ func.func @dynamic(%x: tensor<4x2xf32>, %y: tensor<3x4x2xf32>) -> (tensor<4x2xf3
   return %0, %1 : tensor<4x2xf32>, tensor<3x4x2xf32>
 }
 
-// Weights alone.
+// Weights alone; and both factors in bf16.
 // CHECK-LABEL: func.func @weights
 // CHECK: nn.matmul %arg0, %{{.*}} : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
-// CHECK: nn.matmul %arg0, %{{.*}} {element = f32} : (tensor<4x2xf32>, tensor<2x2xbf16>) -> tensor<4x2xf32>
+// CHECK: %[[X:.*]] = nn.cast %arg0 {to = bf16}
+// CHECK: nn.matmul %[[X]], %{{.*}} {element = f32} : (tensor<4x2xbf16>, tensor<2x2xbf16>) -> tensor<4x2xf32>
 func.func @weights(%x: tensor<4x2xf32>) -> (tensor<4x2xf32>, tensor<4x2xf32>) {
   %w = nn.constant dense<1.0> : tensor<2x2xf32>
   %0 = nn.matmul %x, %w {nn.compress = {precision = "w8"}} : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>

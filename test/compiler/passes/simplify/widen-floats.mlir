@@ -21,15 +21,36 @@ func.func @layer(%x: tensor<4x3xf16>) -> tensor<4x2xf16> {
 
 // -----
 
+// Contractions of bf16 read both factors as they are kept; an odd number of channels gets one of zeros, which pairs with
+// the last. Depthwise ones, and products with a column, are computed in f32.
 // CHECK-LABEL: func.func @image
 // CHECK: %[[W:.*]] = nn.constant dense<1.500000e+00> : tensor<3x2x3x3xbf16>
-// CHECK: %[[X:.*]] = nn.cast %arg0 {storage, to = f32}
 // CHECK: %[[BIAS:.*]] = nn.cast %arg1 {storage, to = f32}
-// CHECK: nn.conv %[[X]], %[[W]], %[[BIAS]] {element = f32} : (tensor<1x2x4x4xf32>, tensor<3x2x3x3xbf16>, tensor<3xf32>) -> tensor<1x3x2x2xf32>
-func.func @image(%x: tensor<1x2x4x4xbf16>, %b: tensor<3xbf16>) -> tensor<1x3x2x2xbf16> {
+// CHECK: nn.conv %arg0, %[[W]], %[[BIAS]] {element = f32} : (tensor<1x2x4x4xbf16>, tensor<3x2x3x3xbf16>, tensor<3xf32>) -> tensor<1x3x2x2xf32>
+// CHECK: %[[KEPT:.*]] = nn.cast %{{.*}} {storage, to = bf16} : (tensor<1x3x2x2xf32>)
+// CHECK: %[[EVEN:.*]] = nn.pad %[[KEPT]], {{.*}} -> tensor<1x4x2x2xbf16>
+// CHECK: nn.constant dense<{{.*}}> : tensor<2x4x1x1xbf16>
+// CHECK: nn.conv %[[EVEN]], {{.*}} : (tensor<1x4x2x2xbf16>, tensor<2x4x1x1xbf16>) -> tensor<1x2x2x2xf32>
+// CHECK: nn.conv {{.*}} {element = f32, group = 3 : i64} : (tensor<1x3x2x2xf32>, tensor<3x1x1x1xbf16>) -> tensor<1x3x2x2xf32>
+func.func @image(%x: tensor<1x2x4x4xbf16>, %b: tensor<3xbf16>) -> (tensor<1x2x2x2xbf16>, tensor<1x3x2x2xbf16>) {
   %w = nn.constant dense<1.5> : tensor<3x2x3x3xbf16>
+  %v = nn.constant dense<2.5> : tensor<2x3x1x1xbf16>
+  %d = nn.constant dense<2.5> : tensor<3x1x1x1xbf16>
   %0 = nn.conv %x, %w, %b : (tensor<1x2x4x4xbf16>, tensor<3x2x3x3xbf16>, tensor<3xbf16>) -> tensor<1x3x2x2xbf16>
-  return %0 : tensor<1x3x2x2xbf16>
+  %1 = nn.conv %0, %v : (tensor<1x3x2x2xbf16>, tensor<2x3x1x1xbf16>) -> tensor<1x2x2x2xbf16>
+  %2 = nn.conv %0, %d {group = 3 : i64} : (tensor<1x3x2x2xbf16>, tensor<3x1x1x1xbf16>) -> tensor<1x3x2x2xbf16>
+  return %1, %2 : tensor<1x2x2x2xbf16>, tensor<1x3x2x2xbf16>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @product
+// CHECK: nn.matmul %arg0, %arg1 {element = f32} : (tensor<4x3xbf16>, tensor<3x2xbf16>) -> tensor<4x2xf32>
+// CHECK: nn.matmul %{{.*}}, %{{.*}} {element = f32} : (tensor<4x3xf32>, tensor<3xf32>) -> tensor<4xf32>
+func.func @product(%x: tensor<4x3xbf16>, %y: tensor<3x2xbf16>, %z: tensor<3xbf16>) -> (tensor<4x2xbf16>, tensor<4xbf16>) {
+  %0 = nn.matmul %x, %y : (tensor<4x3xbf16>, tensor<3x2xbf16>) -> tensor<4x2xbf16>
+  %1 = nn.matmul %x, %z : (tensor<4x3xbf16>, tensor<3xbf16>) -> tensor<4xbf16>
+  return %0, %1 : tensor<4x2xbf16>, tensor<4xbf16>
 }
 
 // -----

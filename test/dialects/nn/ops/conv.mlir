@@ -274,3 +274,19 @@ func.func @bytes(%x: tensor<1x4x8x8xui8>, %w: tensor<6x4x3x3xi8>, %d: tensor<4x1
   %1 = nn.conv %x, %d {element = i32, group = 4 : i64} : (tensor<1x4x8x8xui8>, tensor<4x1x3x3xi8>) -> tensor<1x4x6x6xi32>
   return %0, %1 : tensor<1x6x4x8xi32>, tensor<1x4x6x6xi32>
 }
+
+// -----
+
+// Pairs of bfloats are neighbouring channels of a group: where these are odd, or there is a third dimension, floats are
+// multiplied.
+// PLAN-LABEL: plan.program @bfloats
+// PLAN: plan.kernel "pack_pairs" {batch = 2 : i64, batch_stride = 3 : i64, col_stride = 1 : i64, k = 18 : i64, n = 3 : i64, row_stride = 6 : i64}
+// PLAN: plan.kernel "conv2d_bf16" {c = 4 : i64, dilation_h = 1 : i64, dilation_w = 1 : i64, groups = 2 : i64, h = 8 : i64, kh = 3 : i64, kw = 3 : i64, n = 1 : i64, oc = 6 : i64, oh = 8 : i64, ow = 8 : i64, pad_left = 1 : i64, pad_top = 1 : i64, stride_h = 1 : i64, stride_w = 1 : i64, w = 8 : i64}
+// PLAN-SAME: tensor<1x8x8x6xf32>
+// PLAN-NOT: "conv2d_bf16"
+func.func @bfloats(%x: tensor<1x4x8x8xbf16>, %w: tensor<6x2x3x3xbf16>, %d: tensor<4x1x3x3xbf16>, %y: tensor<1x2x4x8x8xbf16>, %v: tensor<6x2x1x3x3xbf16>) -> (tensor<1x6x8x8xf32>, tensor<1x4x6x6xf32>, tensor<1x6x4x6x6xf32>) {
+  %0 = nn.conv %x, %w {element = f32, group = 2 : i64, pads = array<i64: 1, 1, 1, 1>} : (tensor<1x4x8x8xbf16>, tensor<6x2x3x3xbf16>) -> tensor<1x6x8x8xf32>
+  %1 = nn.conv %x, %d {element = f32, group = 4 : i64} : (tensor<1x4x8x8xbf16>, tensor<4x1x3x3xbf16>) -> tensor<1x4x6x6xf32>
+  %2 = nn.conv %y, %v {element = f32} : (tensor<1x2x4x8x8xbf16>, tensor<6x2x1x3x3xbf16>) -> tensor<1x6x4x6x6xf32>
+  return %0, %1, %2 : tensor<1x6x8x8xf32>, tensor<1x4x6x6xf32>, tensor<1x6x4x6x6xf32>
+}

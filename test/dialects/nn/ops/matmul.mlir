@@ -194,3 +194,21 @@ func.func @wide_bytes(%a: tensor<4x3xui8>, %b: tensor<3x2xi16>) -> tensor<4x2xi3
   %0 = nn.matmul %a, %b {element = i32} : (tensor<4x3xui8>, tensor<3x2xi16>) -> tensor<4x2xi32>
   return %0 : tensor<4x2xi32>
 }
+
+// -----
+
+// Bfloats are multiplied by pairs of k, with sums of f32; one column is no kernel's.
+// PLAN-LABEL: plan.program @bfloats
+// PLAN: %[[PACKED:.*]] = plan.kernel "pack_pairs" {batch = 1 : i64, batch_stride = 0 : i64, col_stride = 1 : i64, k = 15 : i64, n = 5 : i64, row_stride = 5 : i64} ins(%arg1 : tensor<15x5xbf16>)
+// PLAN-SAME: tensor<1x128xbf16>
+// PLAN: plan.kernel "matmul_bf16" {a_batch_stride = 0 : i64, a_row_stride = 15 : i64, b_batch_stride = 0 : i64, batch = 1 : i64, k = 15 : i64, m = 24 : i64, n = 5 : i64} ins(%arg0, %[[PACKED]] : tensor<3x8x15xbf16>, tensor<1x128xbf16>)
+// PLAN-SAME: tensor<1x24x5xf32>
+// PLAN: %[[TURNED:.*]] = plan.nest [8, 15]
+// PLAN: plan.kernel "matmul_bf16" {{.*}} ins(%[[TURNED]],
+// PLAN-NOT: plan.kernel
+func.func @bfloats(%a: tensor<3x8x15xbf16>, %b: tensor<15x5xbf16>, %c: tensor<15x8xbf16>, %d: tensor<15x1xbf16>) -> (tensor<3x8x5xf32>, tensor<8x5xf32>, tensor<3x8x1xf32>) {
+  %0 = nn.matmul %a, %b {element = f32} : (tensor<3x8x15xbf16>, tensor<15x5xbf16>) -> tensor<3x8x5xf32>
+  %1 = nn.matmul %c, %b {element = f32, transpose_a} : (tensor<15x8xbf16>, tensor<15x5xbf16>) -> tensor<8x5xf32>
+  %2 = nn.matmul %a, %d {element = f32} : (tensor<3x8x15xbf16>, tensor<15x1xbf16>) -> tensor<3x8x1xf32>
+  return %0, %1, %2 : tensor<3x8x5xf32>, tensor<8x5xf32>, tensor<3x8x1xf32>
+}

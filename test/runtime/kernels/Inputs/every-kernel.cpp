@@ -3,6 +3,7 @@
 #include "kernels/generic/angle_row.h"
 #include "kernels/generic/attention.h"
 #include "kernels/generic/conv2d.h"
+#include "kernels/generic/conv2d_bf16.h"
 #include "kernels/generic/conv2d_i8.h"
 #include "kernels/generic/conv3d.h"
 #include "kernels/generic/cumulative.h"
@@ -16,8 +17,10 @@
 #include "kernels/generic/layer_norm.h"
 #include "kernels/generic/lstm.h"
 #include "kernels/generic/matmul.h"
+#include "kernels/generic/matmul_bf16.h"
 #include "kernels/generic/matmul_i8.h"
 #include "kernels/generic/matmul_nbits.h"
+#include "kernels/generic/pack_pairs.h"
 #include "kernels/generic/pack_panels.h"
 #include "kernels/generic/pack_quads.h"
 #include "kernels/generic/pool2d.h"
@@ -191,6 +194,18 @@ template void contract_bytes<43>(const burin_parallel &, int32_t *, uint8_t *,
                                  int8_t *);
 template void contract_bytes<64>(const burin_parallel &, int32_t *, uint8_t *,
                                  int8_t *);
+
+/// Bfloats: `depth` products of a sum, an even number or not.
+template <int64_t depth> struct Bfloats : Product<bfloat, float> {
+  static constexpr int64_t k = depth, a_row_stride = k;
+};
+void contract_bfloats(const burin_parallel &parallel, float *out, bfloat *a,
+                      bfloat *b) {
+  pack_pairs(parallel, Product<bfloat, float>{}, b, a);
+  matmul_bf16(parallel, Bfloats<301>{}, out, a, b, Identity{});
+  matmul_bf16(parallel, Bfloats<64>{}, out, a, b, Identity{});
+  conv2d_bf16(parallel, Shape<bfloat, float>{}, out, a, b, Identity{});
+}
 
 /// Weights of few bits: of few rows, of many and of as many as are told.
 template <int64_t Bits, int64_t rows, bool HasZero, int64_t Digits = 0>
