@@ -148,11 +148,16 @@ static Value loadScale(Lowering &lowering, Value scale, ValueRange indices) {
 /// A zero point at `indices` as `type`; null where it is 0 everywhere.
 static Value loadZero(Lowering &lowering, Value zero, ValueRange indices,
                       Type type) {
-  auto splat = zero ? dyn_cast_or_null<IntegerAttr>(splatOf(zero)) : nullptr;
-  if (!zero || (splat && splat.getValue().isZero()))
+  if (!zero)
     return nullptr;
+  TypedAttr number = splatOf(zero);
+  if (number && number.getType() == type)
+    return lowering.literal(number);
+  auto splat = dyn_cast_or_null<IntegerAttr>(number);
   if (!splat)
     return lowering.cast(lowering.loadBroadcast(lowering[zero], indices), type);
+  if (splat.getValue().isZero())
+    return nullptr;
   bool isUnsigned = elementOf(zero).isUnsignedInteger();
   return lowering.literal(type, isUnsigned
                                     ? double(splat.getValue().getZExtValue())
