@@ -161,11 +161,13 @@ template <class K, class Epilogue> struct ByteConvTiles {
     const int8_t *packed =
         panel_at(place.matrix, place.panel) + begin * unit * stride;
     const uint8_t *base[rows];
+#pragma GCC unroll 1 // divisions for each, which are little beside the products
     for (int r = 0; r < rows; ++r)
       base[r] =
           in + place.matrix * channels + Pixel(k, place.row + r).offset(k);
     if constexpr (splits_left) {
       SplitRows<rows> split;
+#pragma GCC unroll 1
       for (int r = 0; r < rows; ++r)
         split_window(k, split, r, base[r], begin * byte_tile_k,
                      end * byte_tile_k);
@@ -176,6 +178,7 @@ template <class K, class Epilogue> struct ByteConvTiles {
     } else {
       uint8_t copies[in_place ? 1 : rows][in_place ? 1 : copied];
       if constexpr (!in_place)
+#pragma GCC unroll 1
         for (int r = 0; r < rows; ++r)
           copy_window(k, copies[r], base[r], begin * byte_tile_k,
                       end * byte_tile_k);
