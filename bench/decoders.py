@@ -99,7 +99,8 @@ class Decoder:
 
     def save(self):
         """Writes the model; returns the options of burin compile that keep its caches."""
-        logits = self.build(self.node("LessOrEqual", self.ints(*range(self.context)), "position"))
+        places = self.constant("keys", np.arange(self.context)[None])
+        logits = self.build(self.node("LessOrEqual", places, "position"))
         cache = [1, self.groups, self.context, self.channels]
 
         def value(name, shape, element=TensorProto.FLOAT):

@@ -58,6 +58,14 @@ def attention_scores_by_shared_heads(g):
 
 
 @cases("attention", terms=200)
+def attention_of_one_query_by_shared_heads(g):
+    g.opset = 23
+    q, k, v = g.input([2, 6, 1, 8]), g.input([2, 2, 7, 8]), g.input([2, 2, 7, 5])
+    mask = g.input([1, 6, 1, 7])
+    return g.Attention(q, k, v, mask), g.Attention(q, k, v, g.input([1, 7])), g.Attention(q, k, v, is_causal=1)
+
+
+@cases("attention", terms=200)
 def attention_of_padded_keys(g):
     g.opset = 24
     q, k, v = g.input([2, 4, 3, 8]), g.input([2, 4, 6, 8]), g.input([2, 4, 6, 8])

@@ -264,6 +264,31 @@ static SmallVector<int64_t> stridesOf(Value value, bool broadcastAll) {
   return strides;
 }
 
+/// Where there is one query, those of the heads that share keys as the queries
+/// of one head: keys and values are read once for all of them. Not where keys
+/// behind a query do not count, since the queries would have other places.
+static Operands shareKeys(AttentionOp op, Lowering &lowering,
+                          Operands operands) {
+  SizeList q = size::sizesOf(cast<RankedTensorType>(operands.q.getType())),
+           k = size::sizesOf(cast<RankedTensorType>(operands.k.getType()));
+  auto heads = q[1].constant(), shared = k[1].constant();
+  if (q[2] != Size(1) || op.getCausal() || !heads || !shared || *shared == 0 ||
+      *heads == *shared)
+    return operands;
+  auto view = [&](Value value) {
+    SizeList sizes = size::sizesOf(cast<RankedTensorType>(value.getType()));
+    return sizes[1] == Size(1)
+               ? value
+               : lowering.viewAs(value,
+                                 SizeList{sizes[0], Size(*shared),
+                                          Size(*heads / *shared), sizes[3]});
+  };
+  operands.q = view(operands.q);
+  if (operands.mask)
+    operands.mask = view(operands.mask);
+  return operands;
+}
+
 static Value lowerToKernel(AttentionOp op, Lowering &lowering,
                            const Operands &operands) {
   OpBuilder &builder = lowering.builder;
@@ -434,7 +459,8 @@ LogicalResult AttentionOp::lower(Lowering &lowering) {
     lowering.refuseSizes("sizes that are known when it is compiled, where no "
                          "kernel computes the attention",
                          type);
-  Value result = useKernel ? lowerToKernel(*this, lowering, operands)
+  Value result = useKernel ? lowerToKernel(*this, lowering,
+                                           shareKeys(*this, lowering, operands))
                            : lowerToSteps(*this, lowering, operands);
   lowering.set(getResult(), lowering.viewAs(result, size::sizesOf(type)));
   return success();

@@ -14,6 +14,29 @@ func.func @kernel(%q: tensor<2x4x3x16xf32>, %k: tensor<2x2x5x16xf32>, %v: tensor
 
 // -----
 
+// One query of each of six heads, three of which share keys: three queries of two heads, whose masks are other heads'.
+// PLAN-LABEL: plan.program @token
+// PLAN: plan.view %{{.*}} : tensor<2x6x1x16xf32> to tensor<2x2x3x16xf32>
+// PLAN: plan.view %{{.*}} : tensor<1x6x1x5xf32> to tensor<1x2x3x5xf32>
+// PLAN: plan.kernel "attention" {batch = 2 : i64, {{.*}}heads = 2 : i64, {{.*}}kv_heads = 2 : i64, mask_strides = array<i64: 0, 15, 5, 1>, {{.*}}queries = 3 : i64
+// PLAN: plan.view %{{.*}} : tensor<2x2x3x8xf32> to tensor<2x6x1x8xf32>
+func.func @token(%q: tensor<2x6x1x16xf32>, %k: tensor<2x2x5x16xf32>, %v: tensor<2x2x5x8xf32>, %m: tensor<1x6x1x5xf32>) -> tensor<2x6x1x8xf32> {
+  %0 = nn.attention %q, %k, %v mask %m {scale = 0.125 : f64} : (tensor<2x6x1x16xf32>, tensor<2x2x5x16xf32>, tensor<2x2x5x8xf32>, tensor<1x6x1x5xf32>) -> tensor<2x6x1x8xf32>
+  return %0 : tensor<2x6x1x8xf32>
+}
+
+// -----
+
+// A key behind its query does not count, so that queries keep their places.
+// PLAN-LABEL: plan.program @causal_token
+// PLAN: plan.kernel "attention" {{.*}}heads = 6 : i64, {{.*}}kv_heads = 2 : i64, {{.*}}queries = 1 : i64
+func.func @causal_token(%q: tensor<2x6x1x16xf32>, %k: tensor<2x2x5x16xf32>, %v: tensor<2x2x5x8xf32>) -> tensor<2x6x1x8xf32> {
+  %0 = nn.attention %q, %k, %v {causal, scale = 0.125 : f64} : (tensor<2x6x1x16xf32>, tensor<2x2x5x16xf32>, tensor<2x2x5x8xf32>) -> tensor<2x6x1x8xf32>
+  return %0 : tensor<2x6x1x8xf32>
+}
+
+// -----
+
 // One head, keys and values of one batch for all, a mask of one row.
 // PLAN-LABEL: plan.program @shared
 // PLAN: plan.kernel "attention" {batch = 6 : i64, {{.*}} k_strides = array<i64: 0, 40, 8, 1>, {{.*}} mask_strides = array<i64: 5, 0, 0, 1>,
