@@ -7,6 +7,7 @@
 #include "dialects/plan/KernelRecords.h"
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <numeric>
 
 using namespace mlir;
 
@@ -26,6 +27,20 @@ std::string Structs::declare(Writer &writer, StringRef prefix,
   writer.raw(body);
   writer.line("};");
   return found->second;
+}
+
+/// The type of a member that holds `size`, which says what it may be.
+static std::string printValues(const size::Size &size) {
+  // Numbers that are sums of multiples of `step`, beside a constant.
+  int64_t step = 0;
+  for (const size::Term &term : size.terms())
+    if (!term.atoms.empty())
+      step = std::gcd(step, term.factor);
+  size::Range range = size.range();
+  std::string values = fmt::format("{}, {}", range.min, range.max);
+  if (step > 1)
+    values += fmt::format(", {}", step);
+  return fmt::format("Between<{}>", values);
 }
 
 /// The members of the struct of a kernel's types and sizes, from an object of
@@ -55,8 +70,9 @@ static std::string printSizes(plan::KernelOp kernel) {
     else if (auto list = dyn_cast<DenseI64ArrayAttr>(param.getValue()))
       writer.line(fmt::format("static constexpr int64_t {}[] = {{{}}};", name,
                               fmt::join(list.asArrayRef(), ", ")));
-    else if (isa<size::DimsAttr>(param.getValue()))
-      writer.line(fmt::format("int64_t {};", name));
+    else if (auto dims = dyn_cast<size::DimsAttr>(param.getValue()))
+      writer.line(fmt::format("{} {};",
+                              printValues(size::sizesOf(dims).front()), name));
   }
   return writer.take();
 }
@@ -176,7 +192,7 @@ static Instance instantiate(Writer &writer, plan::KernelOp kernel,
   auto program = kernel->getParentOfType<plan::ProgramOp>();
   SmallVector<std::string> values;
   for (const size::Size &size : sizeMembers(kernel))
-    values.push_back(cSize(size, program));
+    values.push_back("{" + cSize(size, program) + "}");
   Instance instance;
   instance.sizes = fmt::format(
       "{}{{{}}}", structs.declare(writer, "Shape", printSizes(kernel), number),

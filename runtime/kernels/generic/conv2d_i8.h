@@ -229,6 +229,10 @@ template <class K, class Epilogue>
 inline constexpr bool wants_column_sums<ByteConvTiles<K, Epilogue>> =
     splits_left;
 
+template <class K, class Epilogue>
+inline constexpr Values row_values<ByteConvTiles<K, Epilogue>> =
+    values_of(&K::n) * values_of(&K::oh) * values_of(&K::ow);
+
 /// The rows of a product of all pixels.
 template <class K, bool = is_fixed<K>> struct BytePixelRows {
   static constexpr int64_t m = K::n * K::h * K::w;
@@ -236,9 +240,11 @@ template <class K, bool = is_fixed<K>> struct BytePixelRows {
   explicit BytePixelRows(K) {}
 };
 template <class K> struct BytePixelRows<K, false> {
-  int64_t m;
+  static constexpr Values values =
+      values_of(&K::n) * values_of(&K::h) * values_of(&K::w);
+  Computed<values> m;
 
-  explicit BytePixelRows(const K &k) : m(k.n * k.h * k.w) {}
+  explicit BytePixelRows(const K &k) : m{k.n * k.h * k.w} {}
 };
 
 /// A convolution of one tap without stride, whose results are as many as the

@@ -270,6 +270,11 @@ struct ConvTiles {
   }
 };
 
+template <class K, class Epilogue>
+inline constexpr Values row_values<ConvTiles<K, Epilogue>> =
+    values_of(&K::n) * values_of(&K::od) * values_of(&K::oh) *
+    values_of(&K::ow);
+
 /// The rows of a matrix product of all pixels.
 template <class K, bool = is_fixed<K>> struct PixelRows {
   static constexpr int64_t m = K::n * K::d * K::h * K::w;
@@ -277,9 +282,11 @@ template <class K, bool = is_fixed<K>> struct PixelRows {
   explicit PixelRows(K) {}
 };
 template <class K> struct PixelRows<K, false> {
-  int64_t m;
+  static constexpr Values values =
+      values_of(&K::n) * values_of(&K::d) * values_of(&K::h) * values_of(&K::w);
+  Computed<values> m;
 
-  explicit PixelRows(const K &k) : m(k.n * k.d * k.h * k.w) {}
+  explicit PixelRows(const K &k) : m{k.n * k.d * k.h * k.w} {}
 };
 
 /// A convolution that is a matrix product of all pixels: one tap, no stride,

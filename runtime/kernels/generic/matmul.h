@@ -63,6 +63,9 @@ template <class K, class Epilogue> struct MatmulTiles {
   }
 };
 
+template <class K, class Epilogue>
+inline constexpr Values row_values<MatmulTiles<K, Epilogue>> = values_of(&K::m);
+
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
 ///
 /// `K` holds int64_t batch, m, n, k, a_batch_stride, a_row_stride, a_col_stride

@@ -148,6 +148,10 @@ template <class K, class Epilogue>
 inline constexpr bool wants_column_sums<ByteProductTiles<K, Epilogue>> =
     splits_left;
 
+template <class K, class Epilogue>
+inline constexpr Values row_values<ByteProductTiles<K, Epilogue>> =
+    values_of(&K::m);
+
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
 ///
 /// `K` holds int64_t batch, m, n, k, a_batch_stride, a_row_stride (in

@@ -48,19 +48,19 @@ struct ProductGrid {
 
 /// Cuts so that a block of either side takes about 256 KiB at most and there
 /// are enough tasks for many threads. Depends on the shape alone.
-constexpr ProductGrid product_grid(const ProductShape &shape,
-                                   int64_t max_rows) {
+BURIN_INLINE constexpr ProductGrid product_grid(const ProductShape &shape,
+                                                int64_t max_rows) {
   constexpr int64_t cache_bytes = 256 * 1024;
-  int64_t tile_bytes = greater(1, shape.row_bytes * max_rows);
   int64_t panel_bytes = greater(1, shape.column_bytes * panel_width);
   int64_t tiles = ceil_div(shape.m, max_rows), panels = panel_count(shape.n);
-  int64_t row_blocks = ceil_div(tiles, greater(1, cache_bytes / tile_bytes));
   int64_t panel_blocks =
       ceil_div(panels, greater(1, cache_bytes / panel_bytes));
   int64_t wanted = tasks_worth(shape.matrices * shape.m * shape.n * shape.k);
   const bool rows_outside = panel_blocks == 1;
   if (wanted == 1)
     return {tiles, 1, 1, rows_outside};
+  int64_t tile_bytes = greater(1, shape.row_bytes * lesser(max_rows, shape.m));
+  int64_t row_blocks = ceil_div(tiles, greater(1, cache_bytes / tile_bytes));
   int64_t more = ceil_div(wanted, shape.matrices * row_blocks * panel_blocks);
   if (panels < panel_blocks * more) {
     row_blocks = lesser(tiles, row_blocks * more);
@@ -75,8 +75,9 @@ constexpr ProductGrid product_grid(const ProductShape &shape,
 /// had in the step before. Else each thread has one where to read all panels,
 /// which are fetched ahead, costs less than to read rows from the cache of
 /// another, which takes about four times as long.
-constexpr int64_t row_groups(const ProductShape &shape, const ProductGrid &grid,
-                             int64_t threads) {
+BURIN_INLINE constexpr int64_t row_groups(const ProductShape &shape,
+                                          const ProductGrid &grid,
+                                          int64_t threads) {
   if (grid.rows_outside)
     return grid.row_blocks;
   const bool by_rows =
@@ -190,12 +191,40 @@ BURIN_INLINE Ahead<Element> fetch_after(const Element *chunk, int64_t depth,
   return {chunk + depth * (width + turn * line), line};
 }
 
+/// Which rows the left side of a contraction may have, for kernels that know
+/// more than that it has some.
+template <class Tiles> inline constexpr Values row_values = {0, unbounded, 1};
+
+/// How many rows register tiles have where `m`, of which one is not 0, are cut
+/// into the fewest of at most `max_rows`: a bit for each number that occurs.
+constexpr uint64_t tile_row_counts(const Values &m, int64_t max_rows) {
+  uint64_t counts = 0;
+  // From there on they are of max_rows, or of one less.
+  const int64_t many = max_rows * max_rows;
+  if (m.most > many)
+    counts = uint64_t(3) << (max_rows - 1) & ~uint64_t(1);
+  for (int64_t i = m.least; i <= lesser(m.most, many); i += m.step)
+    if (i > 0) {
+      const int64_t tiles = ceil_div(i, max_rows);
+      counts |= uint64_t(1) << i / tiles;
+      counts |= uint64_t(i % tiles != 0) << (i / tiles + 1);
+    }
+  return counts;
+}
+
+/// Those that tiles of a contraction may have.
+template <class Tiles>
+inline constexpr uint64_t row_counts =
+    tile_row_counts(Tiles::known_shape.m == unknown
+                        ? row_values<Tiles>
+                        : Values{Tiles::known_shape.m, Tiles::known_shape.m, 1},
+                    Tiles::max_rows);
+
 /// How a contraction is cut: once and for all where its shape is known.
 template <class Tiles, bool = Tiles::known_shape.is_known()> struct ProductCut {
   static constexpr ProductShape shape = Tiles::known_shape;
   static constexpr int64_t chunks = Tiles::fixed_chunks;
-  static constexpr int64_t max_rows = lesser(Tiles::max_rows, shape.m);
-  static constexpr ProductGrid grid = product_grid(shape, max_rows);
+  static constexpr ProductGrid grid = product_grid(shape, Tiles::max_rows);
 
   explicit ProductCut(const Tiles &) {}
 };
@@ -203,10 +232,14 @@ template <class Tiles> struct ProductCut<Tiles, false> {
   const ProductShape shape;
   const int64_t chunks;
   const ProductGrid grid;
+  /// Rows of a tile, and how many of the first tiles have one more.
+  const int64_t rows;
+  const int64_t larger;
 
   explicit ProductCut(const Tiles &tiles)
       : shape(tiles.shape()), chunks(tiles.chunks()),
-        grid(product_grid(shape, lesser(Tiles::max_rows, shape.m))) {}
+        grid(product_grid(shape, Tiles::max_rows)), rows(shape.m / grid.tiles),
+        larger(shape.m % grid.tiles) {}
 };
 
 /// Runs a contraction that is not empty. `Tiles` gives S, the type of the sums,
@@ -228,7 +261,7 @@ template <class Tiles> struct PanelLoop {
   /// Tiles whose sums wait together, and how many sums of each do.
   static constexpr int64_t group = fixed_chunks == 1 ? 1 : waiting_tiles;
   static constexpr int64_t most_rows =
-      known_shape.m == unknown ? Tiles::max_rows
+      known_shape.m == unknown ? lesser(Tiles::max_rows, row_values<Tiles>.most)
                                : lesser(Tiles::max_rows, known_shape.m);
   static constexpr int64_t tile_sums =
       fixed_chunks == 1 ? 0 : most_rows * panel_width;
@@ -251,11 +284,10 @@ template <class Tiles> struct PanelLoop {
       place.row = t * rows + larger;
       tiles.template tile<rows, width, valid>(place);
     } else {
-      place.row = part_begin(cut.shape.m, cut.grid.tiles, t);
-      int64_t end = part_begin(cut.shape.m, cut.grid.tiles, t + 1);
-      with_count<int(most_rows)>(end - place.row, [&](auto rows) {
-        tiles.template tile<rows, width, valid>(place);
-      });
+      place.row = t * cut.rows + lesser(t, cut.larger);
+      with_count_of<row_counts<Tiles>, int(most_rows)>(
+          cut.rows + (t < cut.larger),
+          [&](auto rows) { tiles.template tile<rows, width, valid>(place); });
     }
   }
 
@@ -304,17 +336,21 @@ template <class Tiles> struct PanelLoop {
     const int64_t panels = panel_count(cut.shape.n);
     const int64_t row_blocks = cut.grid.row_blocks,
                   panel_blocks = cut.grid.panel_blocks;
-    const int64_t matrix = index / (row_blocks * panel_blocks);
-    int64_t place = index % (row_blocks * panel_blocks), part = 0;
-    // Groups are nearly equal.
-    while (place / panel_blocks >= part_begin(row_blocks, groups, part + 1))
-      ++part;
-    const int64_t first = part_begin(row_blocks, groups, part),
-                  blocks = part_begin(row_blocks, groups, part + 1) - first;
-    place -= first * panel_blocks;
-    const int64_t block = first + place % blocks, panel_block = place / blocks;
-    int64_t end = part_begin(panels, cut.grid.panel_blocks, panel_block + 1);
-    int64_t panel = part_begin(panels, cut.grid.panel_blocks, panel_block);
+    int64_t matrix = index, block = 0, panel_block = 0;
+    if (row_blocks * panel_blocks > 1) {
+      matrix = index / (row_blocks * panel_blocks);
+      int64_t place = index % (row_blocks * panel_blocks), part = 0;
+      // Groups are nearly equal.
+      while (place / panel_blocks >= part_begin(row_blocks, groups, part + 1))
+        ++part;
+      const int64_t first = part_begin(row_blocks, groups, part),
+                    blocks = part_begin(row_blocks, groups, part + 1) - first;
+      place -= first * panel_blocks;
+      block = first + place % blocks;
+      panel_block = place / blocks;
+    }
+    int64_t end = part_begin(panels, panel_blocks, panel_block + 1);
+    int64_t panel = part_begin(panels, panel_blocks, panel_block);
     if constexpr (known_shape.n == unknown || known_shape.n > panel_width)
       for (; panel < end && panel < panels - 1; ++panel)
         row_block<int(panel_width), panel_width>(tiles, cut, matrix, block,
@@ -337,8 +373,8 @@ inline void run_panels(const burin_parallel &parallel, const Tiles &tiles,
         cut.shape.matrices * cut.grid.row_blocks * cut.grid.panel_blocks;
     const int64_t groups =
         row_groups(cut.shape, cut.grid, int64_t(parallel.threads));
-    parallel_for(parallel, tasks, [&work, cut, groups](int64_t index) {
-      work([cut, groups, index](const Tiles &own)
+    parallel_for(parallel, tasks, [&work, &cut, groups](int64_t index) {
+      work([&cut, groups, index](const Tiles &own)
                __attribute__((always_inline)) {
                  PanelLoop<Tiles>::task(own, cut, groups, index);
                });

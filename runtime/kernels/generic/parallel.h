@@ -41,6 +41,8 @@ constexpr int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /// Where part `part` of `parts` nearly equal parts of [0, total) begins.
 constexpr int64_t part_begin(int64_t total, int64_t parts, int64_t part) {
+  if (parts == 1) // the most frequent, which needs no division
+    return part * total;
   return part * (total / parts) + lesser(part, total % parts);
 }
 

@@ -119,6 +119,20 @@ BURIN_INLINE void with_count(int64_t count, const Body &body) {
   body(Constant<most>{});
 }
 
+/// The same for those of [1, most] that `counts` has, bit by bit.
+template <uint64_t counts, int most, class Body>
+BURIN_INLINE void with_count_of(int64_t count, const Body &body) {
+  constexpr uint64_t below = counts & ((uint64_t(1) << most) - 1);
+  if constexpr ((counts >> most & 1) == 0) {
+    with_count_of<counts, most - 1>(count, body);
+  } else {
+    if constexpr (below != 0)
+      if (count != most)
+        return with_count_of<below, most - 1>(count, body);
+    body(Constant<most>{});
+  }
+}
+
 /// Copies [begin, bytes) from `from` to `to` by vectors of `width` bytes, then
 /// of half as many and so on. A plain copy of a local array takes vectors that
 /// were just stored apart into smaller pieces.

@@ -202,6 +202,25 @@ template <class K, class Epilogue> struct WinogradTiles {
   }
 };
 
+/// The rows of bands for all numbers of images, where these are not too many to
+/// go through.
+template <class K, class Epilogue> constexpr uint64_t winograd_row_counts() {
+  using Tiles = WinogradTiles<K, Epilogue>;
+  const Values images = values_of(&K::n);
+  if (known(&K::oh) == unknown || known(&K::ow) == unknown ||
+      (images.most - images.least) / images.step > 1024)
+    return tile_row_counts({0, unbounded, 1}, Tiles::max_rows);
+  uint64_t counts = 0;
+  for (int64_t n = images.least; n <= images.most; n += images.step) {
+    const int64_t band = Tiles::band_of(n, known(&K::oh), known(&K::ow));
+    counts |= tile_row_counts({band, band, 1}, Tiles::max_rows);
+  }
+  return counts;
+}
+template <class K, class Epilogue>
+inline constexpr uint64_t row_counts<WinogradTiles<K, Epilogue>> =
+    winograd_row_counts<K, Epilogue>();
+
 /// out[n][y][x][oc] = epilogue(sum over ky, kx < 3 and c of
 /// in[n][y - pad_top + ky][x - pad_left + kx][c] * w, n, y, x, oc), with zeros
 /// outside the image.

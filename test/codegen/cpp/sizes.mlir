@@ -18,10 +18,10 @@
 // CHECK: for (int64_t k0 = 0; k0 < size1; ++k0) {
 // CHECK: = float(size1 * 2);
 // CHECK: struct Shape2 {
-// CHECK: int64_t outer;
+// CHECK: Between<2, 6> outer;
 // CHECK-LABEL: static void step2(
 // CHECK-NEXT: const int64_t size0 = run.sizes[0];
-// CHECK-NEXT: softmax(run.parallel, Shape2{size0},
+// CHECK-NEXT: softmax(run.parallel, Shape2{{[{]}}{{[{]}}size0}},
 // CHECK: burin_status run(const burin_context *context, const int64_t *sizes, void *const *memories,
 
 // A name of the model gets into the sources as data and as an escaped comment.

@@ -37,6 +37,12 @@ template <class K> struct ImageSides : Images<K> {
   using Images<K>::Images;
 };
 
+/// The same of a few images.
+template <class K> struct FewImages : K {
+  k::Between<1, 3> n = {K::n};
+  explicit FewImages(K) {}
+};
+
 /// Runs `kernel` on random images and weights of all shapes.
 template <class K, class Kernel>
 void expectSameImages(int64_t channels, const Kernel &kernel) {
@@ -48,6 +54,7 @@ void expectSameImages(int64_t channels, const Kernel &kernel) {
   };
   int64_t count = K::n * K::oh * K::ow * channels;
   expectSameBits<K, Images<K>>(count, run);
+  expectSameBits<K, FewImages<K>>(count, run);
   expectSameBits<K, ImageSides<K>>(count, run);
 }
 

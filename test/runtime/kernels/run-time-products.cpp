@@ -58,6 +58,55 @@ TEST(MatmulSizes, OfRowsGiveTheSameBits) {
   expectSameProduct<Product<2, 61, 40, 20>, Rows>();
 }
 
+/// Rows of which no more are built than these can have.
+template <class K, int64_t least, int64_t most, int64_t step>
+struct FewRows : K {
+  k::Between<least, most, step> m = {K::m};
+  explicit FewRows(K) {}
+};
+
+TEST(MatmulSizes, OfFewRowsGiveTheSameBits) {
+  using One = Product<1, 24, 40, 20>;
+  expectSameProduct<One, FewRows<One, 24, 96, 24>>();
+  using Most = Product<2, 96, 40, 20>;
+  expectSameProduct<Most, FewRows<Most, 24, 96, 24>>();
+  using Narrow = Product<1, 3, 40, 20>;
+  expectSameProduct<Narrow, FewRows<Narrow, 2, 4, 1>>();
+}
+
+TEST(TileRowCounts, AreThoseThatTilesHave) {
+  for (int64_t maxRows : {1, 2, 4, 14})
+    for (int64_t least : {0, 1, 5, 16, 300})
+      for (int64_t most : {least, least + 3, least + 700})
+        for (int64_t step : {1, 3, 64}) {
+          uint64_t expected = 0;
+          for (int64_t m = least; m <= most; m += step)
+            for (int64_t i = 0, tiles = k::ceil_div(m, maxRows); i < tiles; ++i)
+              expected |= uint64_t(1) << (k::part_begin(m, tiles, i + 1) -
+                                          k::part_begin(m, tiles, i));
+          uint64_t got = k::tile_row_counts({least, most, step}, maxRows);
+          // More than occur may be built, from max_rows - 1 on.
+          EXPECT_EQ(expected & ~got, 0u) << least << " " << most << " " << step;
+          EXPECT_EQ((got & ~expected) >> (maxRows - 1) << (maxRows - 1),
+                    got & ~expected);
+        }
+}
+
+TEST(Values, OfProductsKeepOneStep) {
+  const auto expectValues = [](k::Values got, k::Values expected) {
+    EXPECT_EQ(got.least, expected.least);
+    EXPECT_EQ(got.most, expected.most);
+    EXPECT_EQ(got.step, expected.step);
+  };
+  constexpr k::Values eight = {8, 8, 1}, batch = {1, 64, 1},
+                      any = {0, k::unbounded, 1};
+  expectValues(batch * eight, {8, 512, 8});
+  expectValues(eight * batch * eight, {64, 4096, 64});
+  expectValues(batch * batch, {1, 4096, 1});
+  expectValues(any * eight, {0, k::unbounded, 8});
+  expectValues(k::Values{2, 8, 3} * eight, {16, 64, 24});
+}
+
 TEST(MatmulSizes, OfRowsOfLongSumsGiveTheSameBits) {
   using Chunks = Product<2, 29, 64, 2100>;
   expectSameProduct<Chunks, ProductRows<Chunks>>();
