@@ -148,6 +148,38 @@ def images(folder):
     check(folder, path, ["--dim", "n=1..20"], sizes, feeds, onnx_runtime(path), 2e-5)
 
 
+# ---- choices: places of extremes, gathers at them, ops that leave the number of images alone
+
+
+def choices(folder):
+    import onnx
+    from builder import Graph
+
+    g = Graph("choices")
+    x = g.input(["n", 8, 4, 4], n=2)
+    last = g.Gather(x, g.constant(-1, "int64"), axis=0)
+    # A norm of groups as PyTorch writes it, and one of channels.
+    y = g.Reshape(g.InstanceNormalization(g.Reshape(x, g.ints(0, 2, -1)), g.weight(2), g.weight(2)), g.ints(0, 8, 4, 4))
+    y = g.SpaceToDepth(g.DepthToSpace(g.InstanceNormalization(y, g.weight(8), g.weight(8)), blocksize=2), blocksize=2)
+    scale, zero = g.constant(0.03, "float32"), g.constant(3, "int8")
+    steps = g.DequantizeLinear(g.QuantizeLinear(x, scale, zero), scale, zero)
+    lines = g.Flatten(y)
+    best, places = g.TopK(lines, g.ints(5), axis=1, outputs=2)
+    first = g.ArgMax(lines, axis=0, keepdims=0)
+    hot = g.OneHot(g.ArgMax(lines, axis=1, keepdims=0), g.constant(128, "int64"), g.constant([0, 1], "float32"))
+    taken = g.GatherElements(lines, places, axis=1)
+    rows = g.Gather(lines, g.Slice(first, g.ints(0), g.ints(3)), axis=0)
+    twice = g.Tile(best, g.ints(1, 2))
+    path = os.path.join(folder, "choices.onnx")
+    onnx.save(g.model([last, steps, twice, places, hot, taken, rows]), path)
+
+    def feeds(sizes):
+        return {x: np.random.default_rng(sizes["n"]).standard_normal((sizes["n"], 8, 4, 4)).astype("float32")}
+
+    sizes = [{"n": n} for n in (1, 5, 20)]
+    check(folder, path, ["--dim", "n=1..20"], sizes, feeds, onnx_runtime(path), 2e-5)
+
+
 # ---- digits: the example, as it is shipped
 
 

@@ -109,7 +109,7 @@ LogicalResult ArgExtremeOp::lower(Lowering &lowering) {
   };
   lowering.set(
       getResult(),
-      lowering.reduce(type, {x.getDimSize(axis)}, init, step,
+      lowering.reduce(type, {size::sizesOf(x)[axis]}, init, step,
                       [&](ValueRange held, ValueRange) { return held[1]; }));
   return success();
 }

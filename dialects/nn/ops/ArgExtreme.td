@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_ArgExtremeOp : Nn_Op<"arg_extreme"> {
+def Nn_ArgExtremeOp : Nn_Op<"arg_extreme", [Nn_LowersSizes]> {
   let summary = "place of the greatest or least element";
   let description = [{
     Of elements that are equal the first counts, or the last with `last`; NaN counts as the extreme. Places are i64.

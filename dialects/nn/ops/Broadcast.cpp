@@ -138,6 +138,11 @@ LogicalResult TileOp::interpret(Interpretation &values) {
 
 LogicalResult TileOp::lower(Lowering &lowering) {
   RankedTensorType type = ranked(getResult());
+  SizeList from = rankedSizesOf(getX()), to = rankedSizesOf(getResult());
+  for (auto [size, repeated] : llvm::zip(from, to))
+    if (!size.constant() && size != repeated)
+      lowering.refuseSizes("a size to repeat that is known when it is compiled",
+                           ranked(getX()));
   SmallVector<AffineExpr> at;
   for (auto [i, size] : llvm::enumerate(ranked(getX()).getShape())) {
     AffineExpr index = lowering.builder.getAffineDimExpr(i);

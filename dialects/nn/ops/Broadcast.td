@@ -18,7 +18,7 @@ def Nn_ExpandOp : Nn_Op<"expand", [Nn_MovesElements, Nn_LowersSizes]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_TileOp : Nn_Op<"tile", [Nn_MovesElements]> {
+def Nn_TileOp : Nn_Op<"tile", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "x repeated along each dimension";
   let arguments = (ins AnyTensor:$x, AnyTensor:$repeats);
   let results = (outs AnyTensor:$result);

@@ -4,6 +4,7 @@
 #include "dialects/nn/import/Promotion.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 
 using namespace mlir;
 
@@ -50,6 +51,18 @@ static int64_t scaled(int64_t size, int64_t by) {
   return ShapedType::isDynamic(size) ? size : size * by;
 }
 
+/// The tensor of `shape`, whose dimensions in front of the last three are those
+/// of `x`.
+static Type typeOf(Value x, const std::optional<SmallVector<int64_t>> &shape) {
+  if (!shape)
+    return tensorOf(std::optional<SizeList>(), elementOf(x));
+  SizeList sizes = rankedSizesOf(x);
+  for (size_t i = sizes.size() - 3; i < sizes.size(); ++i)
+    sizes[i] =
+        ShapedType::isDynamic((*shape)[i]) ? Size::unknown() : (*shape)[i];
+  return tensorOf(sizes, elementOf(x));
+}
+
 LogicalResult DepthToSpaceOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   ShapedType x = shaped(getX());
   int64_t block = getBlock();
@@ -63,7 +76,7 @@ LogicalResult DepthToSpaceOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     last[1] = scaled(last[1], block);
     last[2] = scaled(last[2], block);
   }
-  types.push_back(tensorOf(*shape, x.getElementType()));
+  types.push_back(typeOf(getX(), *shape));
   return success();
 }
 
@@ -80,7 +93,7 @@ LogicalResult SpaceToDepthOp::inferResultTypes(SmallVectorImpl<Type> &types) {
       return failure();
     last[0] = scaled(last[0], block * block);
   }
-  types.push_back(tensorOf(*shape, x.getElementType()));
+  types.push_back(typeOf(getX(), *shape));
   return success();
 }
 

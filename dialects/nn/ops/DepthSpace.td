@@ -6,7 +6,7 @@ include "dialects/nn/Nn.td"
 
 /// `columns_first` says how channels stand for places of a block: with it the channel is the slow index (ONNX's CRD,
 /// torch's pixel_shuffle), without it the fast one (DCR).
-class Nn_DepthSpace<string mnemonic> : Nn_Op<mnemonic, [Nn_MovesElements]> {
+class Nn_DepthSpace<string mnemonic> : Nn_Op<mnemonic, [Nn_MovesElements, Nn_LowersSizes]> {
   let arguments = (ins AnyTensor:$x, I64Attr:$block, BoolAttr:$columns_first);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

@@ -19,6 +19,25 @@ void registerGatherOps(NnDialect &dialect) {
   dialect.addFamily<GatherOp, GatherElementsOp, GatherNdOp>();
 }
 
+/// `value` as an index along dimension `axis` of a tensor of type `x`, checked.
+/// Where the size there is known at run time only, that is what it has to be
+/// below, and what negative ones count from.
+static Value indexAlong(Lowering &lowering, Value value, RankedTensorType x,
+                        int64_t axis) {
+  Size size = size::sizesOf(x)[axis];
+  int64_t most = x.getDimSize(axis);
+  if (!size.constant()) {
+    Type wide = lowering.builder.getI64Type();
+    llvm::StringMap<Value> variables = {
+        {"i", lowering.cast(value, wide)},
+        {"n", lowering.sizeValue(size, wide)},
+        {"most", lowering.literal(wide, double(most))}};
+    value = lowering.formula("i + n >= 0 && i < n ? (i < 0 ? i + n : i) : most",
+                             wide, variables);
+  }
+  return lowering.checkIndex(value, most);
+}
+
 // ---- gather
 
 LogicalResult GatherOp::inferResultTypes(SmallVectorImpl<Type> &types) {
@@ -59,15 +78,11 @@ LogicalResult GatherOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX());
   int64_t axis = fromStart(getAxis(), x.getRank());
   int64_t count = ranked(getIndices()).getRank();
-  if (!size::sizesOf(x)[axis].constant())
-    lowering.refuseSizes("an axis to gather along whose size is known when it "
-                         "is compiled",
-                         x);
   auto build = [&](ValueRange indices) {
     Value index =
         lowering.load(lowering[getIndices()], indices.slice(axis, count));
     SmallVector<Value> source(indices.take_front(axis));
-    source.push_back(lowering.checkIndex(index, x.getDimSize(axis)));
+    source.push_back(indexAlong(lowering, index, x, axis));
     llvm::append_range(source, indices.drop_front(axis + count));
     return lowering.load(lowering[getX()], source);
   };
@@ -109,8 +124,8 @@ LogicalResult GatherElementsOp::lower(Lowering &lowering) {
   int64_t axis = fromStart(getAxis(), x.getRank());
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices);
-    source[axis] = lowering.checkIndex(
-        lowering.load(lowering[getIndices()], indices), x.getDimSize(axis));
+    source[axis] = indexAlong(
+        lowering, lowering.load(lowering[getIndices()], indices), x, axis);
     return lowering.load(lowering[getX()], source);
   };
   lowering.set(getResult(), lowering.map(ranked(getResult()), build));
@@ -189,7 +204,7 @@ LogicalResult GatherNdOp::lower(Lowering &lowering) {
       AffineMap map = AffineMap::get(outer, 0, at, getContext());
       Value index =
           lowering.load(lowering[getIndices()], map, indices.take_front(outer));
-      source.push_back(lowering.checkIndex(index, x.getDimSize(batch + k)));
+      source.push_back(indexAlong(lowering, index, x, batch + k));
     }
     llvm::append_range(source, indices.drop_front(outer));
     return lowering.load(lowering[getX()], source);

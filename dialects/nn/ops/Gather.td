@@ -19,14 +19,14 @@ def Nn_GatherOp : Nn_Op<"gather", [Nn_MovesElements, Nn_LowersSizes]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_GatherElementsOp : Nn_Op<"gather_elements", [Nn_MovesElements]> {
+def Nn_GatherElementsOp : Nn_Op<"gather_elements", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "for each index the element of x at its own place, but at the index along an axis";
   let arguments = (ins AnyTensor:$x, AnyTensor:$indices, I64Attr:$axis);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_GatherNdOp : Nn_Op<"gather_nd", [Nn_MovesElements]> {
+def Nn_GatherNdOp : Nn_Op<"gather_nd", [Nn_MovesElements, Nn_LowersSizes]> {
   let summary = "slices of x at index tuples, which are the last dimension of the indices";
   let description = [{
     The first `batch` dimensions of x and of the indices go together.

@@ -34,7 +34,7 @@ def Nn_TriangleOp : Nn_Op<"triangle", [Nn_MovesElements, Nn_LowersSizes]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_OneHotOp : Nn_Op<"one_hot"> {
+def Nn_OneHotOp : Nn_Op<"one_hot", [Nn_LowersSizes]> {
   let summary = "a new axis of `depth` that has `values[1]` at the index and `values[0]` elsewhere";
   let description = [{
     Negative indices count from the depth; an index outside [-depth, depth) gives `values[0]` throughout.

@@ -220,7 +220,7 @@ meanOfRows(Lowering &lowering, Value x, Type wide,
   auto type = cast<RankedTensorType>(x.getType());
   int64_t n = type.getDimSize(1);
   return lowering.reduce(
-      RankedTensorType::get({type.getDimSize(0)}, wide), {n},
+      size::largestOf(size::sizesOf(type).front(), wide), {n},
       {plan::literalAttribute(wide, 0)},
       [&](ValueRange indices, ValueRange sums) -> SmallVector<Value> {
         Value element = lowering.cast(lowering.load(x, indices), wide);
@@ -270,9 +270,11 @@ template <typename Op> static AffineMap rowMap(Op op, OpBuilder &builder) {
 template <typename Op> static Value lowerToNests(Op op, Lowering &lowering) {
   auto type = ranked(op.getResult());
   Type element = type.getElementType(), wide = accumulatorOf(element);
-  if (size::hasSymbols(type))
-    lowering.refuseSizes("sizes that are known when it is compiled, where no "
-                         "kernel normalizes the rows",
+  SizeList sizes = rankedSizesOf(op.getResult());
+  int64_t axis = fromStart(axisOf(op), type.getRank());
+  if (!productOf(ArrayRef(sizes).drop_front(axis)).constant())
+    lowering.refuseSizes("sizes that are known when it is compiled along what "
+                         "is normalized",
                          type);
   if (type.getNumElements() == 0)
     return lowering.map(

@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_QuantizeOp : Nn_Op<"quantize"> {
+def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
   let summary = "x / scale, rounded, plus the zero point, as far as the integers go";
   let description = [{
     Halves round to even; what lies outside of type `to` becomes its least or greatest. `scale` is of x's type, `zero` of
@@ -19,7 +19,7 @@ def Nn_QuantizeOp : Nn_Op<"quantize"> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Nn_DequantizeOp : Nn_Op<"dequantize"> {
+def Nn_DequantizeOp : Nn_Op<"dequantize", [Nn_LowersSizes]> {
   let summary = "(x - zero) * scale";
   let description = [{
     `zero` is of x's type or of the scale's, the result of the scale's; both broadcast to x.

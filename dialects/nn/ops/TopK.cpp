@@ -5,6 +5,7 @@
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Shape.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/nn/shape/Sizes.h"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -36,7 +37,7 @@ LogicalResult TopKOp::inferResultTypes(SmallVectorImpl<Type> &types) {
   auto axis = normalizeAxis(*this, getAxis(), x.getRank());
   if (failed(axis))
     return failure();
-  SmallVector<int64_t> shape(x.getShape());
+  ArrayRef<int64_t> shape = x.getShape();
   auto count = constantIntegers(getK());
   if (count && (count->front() < 0 ||
                 (!x.isDynamicDim(*axis) && count->front() > shape[*axis])))
@@ -45,9 +46,10 @@ LogicalResult TopKOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                                  ? std::numeric_limits<int64_t>::max()
                                  : shape[*axis])
                          << "], got " << count->front();
-  shape[*axis] = count ? count->front() : ShapedType::kDynamic;
-  types.push_back(RankedTensorType::get(shape, x.getElementType()));
-  types.push_back(RankedTensorType::get(shape, place));
+  SizeList sizes = rankedSizesOf(getX());
+  sizes[*axis] = count ? Size(count->front()) : Size::unknown();
+  types.push_back(tensorOf(sizes, x.getElementType()));
+  types.push_back(tensorOf(sizes, place));
   return success();
 }
 
@@ -95,22 +97,14 @@ LogicalResult TopKOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX()), type = ranked(getPlaces());
   int64_t axis = fromStart(getAxis(), x.getRank());
   int64_t size = x.getDimSize(axis);
-  Value places = lowering.kernel(
-      "top_places", type, lowering[getX()],
-      lowering.builder.getDictionaryAttr(
-          {lowering.builder.getNamedAttr(
-               "inner", lowering.builder.getI64IntegerAttr(
-                            rowMajorStrides(x.getShape())[axis])),
-           lowering.builder.getNamedAttr(
-               "k", lowering.builder.getI64IntegerAttr(type.getDimSize(axis))),
-           lowering.builder.getNamedAttr(
-               "largest", lowering.builder.getBoolAttr(getLargest())),
-           lowering.builder.getNamedAttr(
-               "n", lowering.builder.getI64IntegerAttr(size)),
-           lowering.builder.getNamedAttr(
-               "outer", lowering.builder.getI64IntegerAttr(
-                            *checkedProduct(x.getShape().take_front(axis))))}),
-      countOperations());
+  SizeList lines = linesOf(getX(), axis);
+  if (!lines[1].constant())
+    lowering.refuseSizes("an axis whose size is known when it is compiled", x);
+  NamedAttrList params(lowering.lineParams(lines, {{"largest", getLargest()}}));
+  params.set("k", lowering.builder.getI64IntegerAttr(type.getDimSize(axis)));
+  Value places =
+      lowering.kernel("top_places", type, lowering[getX()],
+                      params.getDictionary(getContext()), countOperations());
   lowering.set(getPlaces(), places);
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices);

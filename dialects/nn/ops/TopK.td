@@ -4,7 +4,7 @@
 
 include "dialects/nn/Nn.td"
 
-def Nn_TopKOp : Nn_Op<"top_k"> {
+def Nn_TopKOp : Nn_Op<"top_k", [Nn_LowersSizes]> {
   let summary = "the k greatest (or least) elements along an axis and their places";
   let description = [{
     The best come first, of equal elements the one that stands first; NaN counts as the greatest. `k` may be the

@@ -1,11 +1,10 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan
 
 !image = tensor<8x4x2x3xf32, #size.dims<["s", 4, 2, 3], {s = array<i64: 1, 8>}>>
-!wide = tensor<8x1x4x6xf32, #size.dims<["s", 1, 4, 6], {s = array<i64: 1, 8>}>>
-func.func @family(%x: !image) -> !wide {
+func.func @family(%x: !image) -> tensor<8x4x2x2x2xf32, #size.dims<["s", 4, 2, 2, 2], {s = array<i64: 1, 8>}>> {
   // expected-error @below {{expected sizes that are known when it is compiled, got [s, 4, 2, 3]}}
-  %0 = nn.depth_to_space %x {block = 2, columns_first = false} : (!image) -> !wide
-  return %0 : !wide
+  %0 = nn.unfold %x {axis = 3 : i64, dilation = 1 : i64, size = 2 : i64, step = 1 : i64} : (!image) -> tensor<8x4x2x2x2xf32, #size.dims<["s", 4, 2, 2, 2], {s = array<i64: 1, 8>}>>
+  return %0 : tensor<8x4x2x2x2xf32, #size.dims<["s", 4, 2, 2, 2], {s = array<i64: 1, 8>}>>
 }
 
 // -----
@@ -29,10 +28,31 @@ func.func @kernel(%x: !inner) -> !inner {
 // -----
 
 !rows = tensor<8x4xf32, #size.dims<["s", 4], {s = array<i64: 1, 8>}>>
-func.func @gather(%x: !rows, %i: tensor<i64>) -> tensor<4xf32> {
-  // expected-error @below {{node '?': expected an axis to gather along whose size is known when it is compiled, got [s, 4]}}
-  %0 = nn.gather %x, %i {axis = 0 : i64} : (!rows, tensor<i64>) -> tensor<4xf32>
-  return %0 : tensor<4xf32>
+func.func @repeated(%x: !rows) -> tensor<16x4xf32, #size.dims<["2*s", 4], {s = array<i64: 1, 8>}>> {
+  %twice = nn.constant dense<[2, 1]> : tensor<2xi64>
+  // expected-error @below {{node '?': expected a size to repeat that is known when it is compiled, got [s, 4]}}
+  %0 = nn.tile %x, %twice : (!rows, tensor<2xi64>) -> tensor<16x4xf32, #size.dims<["2*s", 4], {s = array<i64: 1, 8>}>>
+  return %0 : tensor<16x4xf32, #size.dims<["2*s", 4], {s = array<i64: 1, 8>}>>
+}
+
+// -----
+
+!rows = tensor<8x4xf32, #size.dims<["s", 4], {s = array<i64: 1, 8>}>>
+!best = tensor<1x4xf32>
+func.func @best(%x: !rows) -> !best {
+  %one = nn.constant dense<1> : tensor<1xi64>
+  // expected-error @below {{node '?': expected an axis whose size is known when it is compiled, got [s, 4]}}
+  %0, %1 = nn.top_k %x, %one {axis = 0 : i64, largest = true} : (!rows, tensor<1xi64>) -> (!best, tensor<1x4xi64>)
+  return %0 : !best
+}
+
+// -----
+
+!image = tensor<2x4x8x3xf32, #size.dims<[2, 4, "s", 3], {s = array<i64: 1, 8>}>>
+func.func @groups(%x: !image) -> !image {
+  // expected-error @below {{node '?': expected sizes that are known when it is compiled along what is normalized, got [2, 4, s, 3]}}
+  %0 = nn.group_norm %x {groups = 2 : i64, epsilon = 0.0 : f64} : (!image) -> !image
+  return %0 : !image
 }
 
 // -----
