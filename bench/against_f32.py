@@ -7,8 +7,10 @@ libraries, the layers that share a step are one row. What is slower by less than
 """
 
 import argparse
+import itertools
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -111,18 +113,22 @@ def main():
     parser.add_argument("--burin", type=pathlib.Path, default=ROOT / "build" / "bin" / "burin", help="the compiler")
     options = parser.parse_args()
     reports, failed = [], 0
-    for name in options.models:
-        subprocess.run([sys.executable, "-B", HERE / "export.py", options.folder / "models", name], check=True)
-        for precision in options.precision:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for name, precision in itertools.product(options.models, options.precision):
+            print(f"{name}, {precision}", file=sys.stderr, flush=True)
+            subprocess.run([sys.executable, "-B", HERE / "export.py", options.folder / "models", name], check=True)
             target = options.folder / "libraries" / f"{name}-{precision}-of-f32"
             target.parent.mkdir(parents=True, exist_ok=True)
-            print(f"{name}, {precision}", file=sys.stderr, flush=True)
             try:
                 report = compress(options.burin, options.folder / "models", name, precision, target)
             except subprocess.CalledProcessError:  # it has said why
                 failed += 1
                 continue
             reports.append((tables.TITLES[name], precision, report))
+    except KeyboardInterrupt:
+        print("interrupted: what was measured until now follows", file=sys.stderr)
+        failed += 1
     print(f"Level {reports[0][2]['level']}, 1 thread, the least of each step.\n" if reports else "Nothing was measured.")
     print(render(reports))
     return 1 if failed else 0

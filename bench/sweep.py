@@ -13,6 +13,7 @@ lets expect, by the least times of the steps of both.
 import argparse
 import json
 import pathlib
+import signal
 import sys
 
 import numpy
@@ -189,12 +190,19 @@ def main(arguments):
     sweep = Sweep(options)
     report = {"command": " ".join(["bench/run --sweep", *arguments]), "machine": machine.describe()}
     report.update(level=options.level, threads=options.threads, peers=options.peers, series=[])
-    for kind in options.sweeps:
-        report["series"] += [sweep.series(series) for series in SWEEPS[kind] if options.only in series.title]
+    # Ended like this, too, nothing may stay behind that is held still.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for series in (series for kind in options.sweeps for series in SWEEPS[kind]):
+            if options.only in series.title:
+                report["series"].append(sweep.series(series))
+    except KeyboardInterrupt:
+        print("interrupted: what series were measured until now follow", file=sys.stderr)
+        report["interrupted"] = True
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n")
     print(render(report))
-    return 1 if any(series["failures"] for series in report["series"]) else 0
+    return 1 if "interrupted" in report or any(series["failures"] for series in report["series"]) else 0
 
 
 if __name__ == "__main__":
