@@ -175,6 +175,9 @@ BURIN_INLINE void write_lanes(UpTo<most> columns, Out *to, const S *line,
   for (; j < columns.count; ++j)
     to[j] = map(int32_t(line[j]), j);
 }
+#else
+/// For the text of epilogues; nothing calls them with vectors here.
+template <class Out, class V> V quantize_lanes(V x, float zero);
 #endif
 
 /// to[j] = map(line[j], j) for the `columns` sums of a line, as `Accumulator`;

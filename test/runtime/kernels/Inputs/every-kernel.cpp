@@ -158,9 +158,20 @@ template void contract(const burin_parallel &, float *, float *, float *);
 template void contract(const burin_parallel &, double *, double *, double *);
 template void contract(const burin_parallel &, int32_t *, int8_t *, int8_t *);
 
-/// An epilogue that takes vectors of sums, too.
-struct Vectors : Identity {
+/// An epilogue that takes vectors of sums, too, as it is printed; machines
+/// without such vectors have to read it as well.
+struct Vectors {
   static constexpr bool takes_vectors = true;
+  template <class... Indices>
+  BURIN_INLINE int32_t operator()(int32_t sum, Indices...) const {
+    return saturate<uint8_t>(round(float(sum)) + 1.0f);
+  }
+  template <class V, class... Indices>
+  BURIN_INLINE auto operator()(V sum, Indices...) const {
+    constexpr int lanes = lanes_in<V>;
+    return quantize_lanes<uint8_t>(
+        floats_of(add_lanes(sum, broadcast<lanes>(int32_t(1)))), 1.0f);
+  }
 };
 /// Bytes: `dims` columns and channels, so that quads are whole or are not.
 template <int64_t dims> struct Bytes {
