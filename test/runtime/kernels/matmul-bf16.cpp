@@ -183,6 +183,27 @@ TEST(MatmulBf16Sums, OfNothingAreZero) {
   expectRight(c);
 }
 
+/// A product whose sizes are known at run time.
+struct Told {
+  using Element = k::bfloat;
+  using Out = float;
+  static constexpr int64_t batch = 1, a_batch_stride = 0, b_batch_stride = 0;
+  // NOLINTBEGIN(readability-identifier-naming): the kernel's own names
+  int64_t m, n, k, a_row_stride;
+  // NOLINTEND(readability-identifier-naming)
+};
+
+TEST(MatmulBf16Sizes, ToldAtRunTimeGiveTheSameBits) {
+  using K = Sums<1, 29, 70, 601>;
+  Case<K> c(Place::AtEnd);
+  c.run(inOrder());
+  Guarded<float> told(K::m * K::n);
+  k::matmul_bf16(inOrder(), Told{K::m, K::n, K::k, K::a_row_stride},
+                 told.data(), c.a.data(), c.packed.data(),
+                 Epilogue<K>{c.bias.data()});
+  EXPECT_TRUE(c.out.sameBits(told));
+}
+
 TEST(MatmulBf16Order, DoesNotChangeABit) {
   using K = Shape<float, 2, 61, 171, 300>;
   Case<K> c(Place::AtEnd), again(Place::AtEnd);
