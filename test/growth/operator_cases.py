@@ -580,3 +580,41 @@ microsoft("MultiHeadAttention", lambda g, n: g.output(
     g.node("MultiHeadAttention", g.input(1, n, 8), g.input(1, 6, 8), g.input(1, 6, 8), num_heads=2, domain="com.microsoft")))
 microsoft("Attention", lambda g, n: g.output(
     g.node("Attention", g.input(n, 4, 8), g.input(8, 24), g.input(24), num_heads=2, domain="com.microsoft")))
+
+
+@case("batch")
+def QAttention(g, n):
+    scale, zero = scales(g)
+    g.output(g.node("QAttention", g.input(n, 4, 8, dtype=2), g.input(8, 24, dtype=2), g.weight(24), scale, scale, "", zero, zero,
+                    domain="com.microsoft", num_heads=2))
+
+
+@case("words")
+def QEmbedLayerNormalization(g, n):
+    scale, zero = scales(g)
+    tables = [g.input(*shape, dtype=2) for shape in ((9, 8), (n, 8))]
+    shape = [g.input(8, dtype=2) for _ in range(2)]
+    y = g.node("QEmbedLayerNormalization", g.input(2, n, dtype=INT32), "", *tables, "", *shape, "", scale, scale, "", scale,
+               scale, zero, zero, "", zero, zero, domain="com.microsoft", outputs=2)
+    g.output(*y)
+
+
+@case("elements")
+def QLinearSoftmax(g, n):
+    x, y, (scale, zero) = g.input(4, n, dtype=2), g.input(4, n, dtype=2), scales(g)
+    g.output(g.node("QLinearSoftmax", x, scale, zero, scale, zero, domain="com.microsoft", opset=13),
+             g.node("QLinearWhere", g.Cast(x, to=BOOL), x, scale, zero, y, scale, zero, scale, zero, domain="com.microsoft"))
+
+
+@case("steps", 32)
+def DynamicQuantizeLSTM(g, n):
+    weights = [g.constant([1, 8, 32], 3, bytes(range(256))) for _ in range(2)]
+    scale, zero = g.constant([1], 1, b"\x0a\xd7\x23\x3c"), g.constant([1], 3, b"\x07")
+    y = g.node("DynamicQuantizeLSTM", g.input(n, 1, 8), *weights, "", "", "", "", "", scale, zero, scale, zero,
+               domain="com.microsoft", outputs=2, hidden_size=8)
+    g.output(*y)
+
+
+for added, operators in zip(cases[-4:], ("QAttention", "QEmbedLayerNormalization", "QLinearSoftmax QLinearWhere",
+                                         "DynamicQuantizeLSTM")):
+    added.operators[:] = ["com.microsoft::" + operator for operator in operators.split()]
