@@ -32,6 +32,9 @@ template <int rows, int64_t count> struct WidenedRows {
   /// Products [at, at + size) of row r.
   BURIN_INLINE void take(int r, int64_t at, const bfloat *from, int64_t size) {
     float *to = values[r] + at;
+    // A row is a place of its own: GCC 12 reads rows whose distance is known
+    // together, in whole vectors, past the end of the last one.
+    __asm__("" : "+r"(from));
     for (int64_t i = 0; i < size; ++i)
       to[i] = float(from[i]);
   }
