@@ -145,7 +145,10 @@ struct ByteDepthwiseRows : DepthwiseRows<K, Epilogue> {
   /// Channels [channel, channel + lanes) of an output row.
   template <int lanes>
   BURIN_INLINE void byte_channels(const Row &row, int64_t channel) const {
+    // Images of no pixels hold none that a row outside of them could lie at.
     if constexpr (lanes >= least_lanes) {
+      if (this->k.h == 0)
+        return this->template channels<lanes>(row, channel);
       const int64_t begin = Base::first_inside(this->k.ow),
                     end = Base::end_inside(this->k.w, this->k.ow);
       Filters<lanes> filters;

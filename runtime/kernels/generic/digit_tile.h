@@ -112,8 +112,10 @@ BURIN_INLINE void add_digit_block(RegisterTile<float, rows, lanes, vectors> &to,
       sum -= total * load<float, lanes>(block.zero + v * lanes);
       __builtin_prefetch(block.zero + v * lanes + scales_ahead, 0, 2);
     }
+    // One after the other: the product of both may leave a float's range where
+    // the sum does not.
     to.sums[r][v] +=
-        sum * (row_scale * load<float, lanes>(block.scale + v * lanes));
+        sum * row_scale * load<float, lanes>(block.scale + v * lanes);
     __builtin_prefetch(block.scale + v * lanes + scales_ahead, 0, 2);
   });
 }

@@ -62,7 +62,11 @@ template <class K, class Epilogue> struct BfloatProductTiles {
           k.n - place.panel * panel_width);
     };
     if constexpr (widens_left) {
-      WidenedRows<rows, most_widened> left;
+      WidenedRows<rows, known(&K::k) == unknown
+                            ? most_widened
+                            : lesser(padded_rows(known(&K::k), bfloat_tile_k),
+                                     most_widened)>
+          left;
       for (int r = 0; r < rows; ++r) {
         left.take(r, 0, from + r * row_stride, depth - is_odd);
         if (is_odd)

@@ -303,7 +303,8 @@ template <class K, class Epilogue> struct CodeProductTiles {
 ///
 /// With three digits a result errs by at most 2^-23 times the sum, over groups
 /// (or parts of 128 rows of those beyond 256), of the greatest |a| times the
-/// sum of all weights' sizes, besides the roundings of its sum over these.
+/// sum of all weights' sizes, besides the roundings of its sum over these;
+/// groups of |a| below 2^-105 count as 0.
 template <class K, class Epilogue>
 inline void
 matmul_nbits(const burin_parallel &parallel, K k, typename K::Out *out,

@@ -95,9 +95,13 @@ template <class S, class Element> constexpr int64_t chunks_of(int64_t k) {
     return k <= whole_products ? 1 : ceil_div(k, chunk_products);
   return bytes <= whole_panel_bytes ? 1 : ceil_div(bytes, panel_chunk_bytes);
 }
-/// The same of a k that may be unknown.
-template <class S, class Element> constexpr int64_t fixed_chunks_of(int64_t k) {
-  return k == unknown ? unknown : chunks_of<S, Element>(k);
+/// The same of a k of which is known what it may be.
+template <class S, class Element>
+constexpr int64_t fixed_chunks_of(const Values &k) {
+  if (k.most > unbounded / (panel_width * 8)) // beyond, bytes leave 64 bits
+    return unknown;
+  const int64_t chunks = chunks_of<S, Element>(k.most);
+  return chunks_of<S, Element>(k.least) == chunks ? chunks : unknown;
 }
 
 /// Where a tile stands: the matrix, its first row, its panel, the chunk of k,

@@ -85,7 +85,7 @@ template <int digits> struct DigitScale {
 
   BURIN_INLINE explicit DigitScale(uint32_t most) {
     static_assert(digits == 1 || digits == 3);
-    constexpr uint32_t least = 40; // exponents below are taken for 0
+    constexpr uint32_t least = 22; // below, what takes them back is subnormal
     const uint32_t exponent = most >> 23;
     if (exponent == 255) {
       scale = __builtin_nanf("");

@@ -97,7 +97,8 @@ using Shapes = testing::Types<
     Shape<1, 3, 70, 24, 1, 1, 45, 1, 0>, Shape<1, 2, 2, 16, 1, 5, 5, 1, 2>,
     Shape<1, 1, 1, 1, 1, 1, 1>, Shape<1, 9, 9, 40, 1, 7, 7, 4, 3>,
     Shape<1, 12, 5, 24, 1, 9, 1, 1, 4>, Shape<1, 5, 12, 21, 1, 4, 2, 3, 1, 2>,
-    Shape<1, 2, 9, 17, 1, 3, 3, 1, 5>, Shape<1, 9, 40, 33, 1, 2, 3, 2, 0>>;
+    Shape<1, 2, 9, 17, 1, 3, 3, 1, 5>, Shape<1, 0, 5, 32, 1, 3, 3, 1, 2>,
+    Shape<1, 9, 40, 33, 1, 2, 3, 2, 0>>;
 TYPED_TEST_SUITE(DepthwiseConv2dI8, Shapes);
 
 TYPED_TEST(DepthwiseConv2dI8, EqualsThePlainLoop) {

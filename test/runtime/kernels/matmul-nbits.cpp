@@ -197,6 +197,33 @@ TEST(MatmulNbitsDigits, AreOfOneBlock) {
   expectRightForRowsOfAllSizes<Shape<4, 3, 12, 768, 64, false, 1>>();
 }
 
+/// A row's scale and a weight's may leave a float's range where their sum does
+/// not.
+TEST(MatmulNbitsDigits, KeepTheRangeOfFloats) {
+  using K = Shape<4, 1, 40, 64, 64, false, 3>;
+  struct Sizes {
+    float a, scale;
+    int8_t code;
+  };
+  for (const Sizes &sizes :
+       {Sizes{1e38F, 1e8F, 0}, Sizes{1e-27F, 1, 3}, Sizes{1e-27F, 1e30F, 3},
+        Sizes{1e-10F, 1e-25F, 3}, Sizes{1e30F, 1e-30F, -8}}) {
+    Case<K> c(Place::AtEnd);
+    for (float &x : c.a)
+      x = sizes.a;
+    for (float &x : c.scale)
+      x = sizes.scale;
+    for (float &x : c.bias)
+      x = 0;
+    for (uint32_t &word : c.b)
+      word = 0x11111111u * (uint32_t(sizes.code) & 15);
+    c.run(inOrder());
+    const double sum = 64 * double(sizes.a) * sizes.scale * sizes.code;
+    for (float y : c.out)
+      EXPECT_NEAR(y, sum, std::fabs(sum) * 0x1p-20) << sizes.a;
+  }
+}
+
 template <class K> void expectSameForRowsOfRunTime() {
   Case<K> c(Place::AtEnd), told(Place::AtEnd);
   c.run(inOrder());
