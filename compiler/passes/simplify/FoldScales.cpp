@@ -57,14 +57,15 @@ static bool isConstant(Value value) {
   return bool(nn::constantElements(value));
 }
 
-/// Whether the quotient of a constant by `scale` is as exact as f32 can be.
+/// Whether the quotient of a constant by `scale` is as exact as f32 can be, and
+/// its products with integers of 32 bits are finite.
 static bool divides(Value constant, double scale) {
   FailureOr<nn::HostTensor> numbers = readConstant(constant);
   if (failed(numbers))
     return false;
   for (int64_t i = 0; i < numbers->size(); ++i) {
     double quotient = std::fabs(numbers->number(i) / scale);
-    if (!(quotient == 0 || (quotient >= 0x1p-126 && quotient < 0x1p127)))
+    if (!(quotient == 0 || (quotient >= 0x1p-126 && quotient < 0x1p90)))
       return false;
   }
   return true;
@@ -104,11 +105,22 @@ static bool canScale(Value value, double scale, int depth = 0) {
 /// The products of bytes that each of `sums` is of; absent where it is of
 /// another kind.
 static std::optional<int64_t> productsOf(Value sums) {
-  if (auto less = sums.getDefiningOp<nn::SubOp>())
+  if (auto less = sums.getDefiningOp<nn::SubOp>()) {
+    // What is taken away is as large as the products at most: zero points.
+    if (isConstant(less.getY())) {
+      FailureOr<nn::HostTensor> numbers = readConstant(less.getY());
+      for (int64_t i = 0; succeeded(numbers) && i < numbers->size(); ++i)
+        if (!(std::fabs(numbers->number(i)) < mostAddend))
+          return std::nullopt;
+    }
     sums = less.getX();
+  }
   Operation *op = sums.getDefiningOp();
   if (!op || !isa<nn::ConvOp, nn::MatmulOp>(op))
     return std::nullopt;
+  for (int i : {0, 1})
+    if (nn::elementOf(op->getOperand(i)).getIntOrFloatBitWidth() > 8)
+      return std::nullopt;
   auto w = dyn_cast<RankedTensorType>(op->getOperand(1).getType());
   if (!w || !w.hasStaticShape() || w.getNumElements() == 0)
     return std::nullopt;

@@ -231,6 +231,20 @@ Value Lowering::loadGuarded(Value source, AffineMap map, ValueRange indices,
   return builder.create<plan::LoadOp>(loc, source, map, indices, otherwise);
 }
 
+/// How often the loop of `index` runs; absent where it is no loop's index.
+static std::optional<size::Size> loopSizeOf(Value index) {
+  auto argument = dyn_cast<BlockArgument>(index);
+  auto nest = argument
+                  ? dyn_cast<plan::NestOp>(argument.getOwner()->getParentOp())
+                  : plan::NestOp();
+  if (!nest)
+    return std::nullopt;
+  auto sizes = nest.getLoopSizes();
+  if (argument.getArgNumber() >= sizes.size())
+    return std::nullopt;
+  return sizes[argument.getArgNumber()];
+}
+
 Value Lowering::loadBroadcast(Value source, ValueRange indices) {
   auto type = llvm::cast<RankedTensorType>(source.getType());
   SmallVector<AffineExpr> at;
@@ -238,6 +252,15 @@ Value Lowering::loadBroadcast(Value source, ValueRange indices) {
   for (auto [i, size] : llvm::enumerate(type.getShape()))
     at.push_back(size == 1 ? builder.getAffineConstantExpr(0)
                            : builder.getAffineDimExpr(skipped + i));
+  // Where a size is known at run time only, nothing but equality keeps the load
+  // within its operand.
+  for (auto [i, size] : llvm::enumerate(size::sizesOf(type))) {
+    auto loop = loopSizeOf(indices[skipped + i]);
+    if (loop && type.getDimSize(i) != 1 && *loop != size)
+      refuseSizes("operands whose sizes are equal, or 1, whatever the run's "
+                  "sizes are",
+                  type);
+  }
   return load(source,
               AffineMap::get(indices.size(), 0, at, builder.getContext()),
               indices);

@@ -122,6 +122,13 @@ LogicalResult GatherElementsOp::interpret(Interpretation &values) {
 LogicalResult GatherElementsOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX());
   int64_t axis = fromStart(getAxis(), x.getRank());
+  SizeList own = size::sizesOf(x), wanted = rankedSizesOf(getIndices());
+  for (int64_t i = 0; i < x.getRank(); ++i)
+    if (i != axis && (own[i] - wanted[i]).range().min < 0)
+      lowering.refuseSizes("at least as many elements as there are indices "
+                           "along each other axis, whatever the run's sizes "
+                           "are",
+                           x);
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices);
     source[axis] = indexAlong(
@@ -194,6 +201,11 @@ LogicalResult GatherNdOp::lower(Lowering &lowering) {
   RankedTensorType x = ranked(getX()), indexType = ranked(getIndices());
   int64_t batch = getBatch(), width = indexType.getShape().back();
   int64_t outer = indexType.getRank() - 1;
+  for (int64_t i = 0; i < batch; ++i)
+    if (size::sizesOf(x)[i] != size::sizesOf(indexType)[i])
+      lowering.refuseSizes("batches that are equal, whatever the run's sizes "
+                           "are",
+                           x);
   auto build = [&](ValueRange indices) {
     SmallVector<Value> source(indices.take_front(batch));
     for (int64_t k = 0; k < width; ++k) {

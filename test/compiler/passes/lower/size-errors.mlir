@@ -63,3 +63,31 @@ func.func @image(%x: !image, %w: tensor<2x3x1x1xf32>) -> tensor<1x2x8x4xf32, #si
   %0 = nn.conv %x, %w {dilations = array<i64: 1, 1>, group = 1 : i64, pads = array<i64: 0, 0, 0, 0>, strides = array<i64: 1, 1>} : (!image, tensor<2x3x1x1xf32>) -> tensor<1x2x8x4xf32, #size.dims<[1, 2, "h", 4], {h = array<i64: 1, 8>}>>
   return %0 : tensor<1x2x8x4xf32, #size.dims<[1, 2, "h", 4], {h = array<i64: 1, 8>}>>
 }
+
+// -----
+
+// Of a run with fewer rows, the others would be read from behind the tensor.
+!rows = tensor<4x1xf32, #size.dims<["s", 1], {s = array<i64: 1, 4>}>>
+func.func @broadcast(%x: !rows, %y: tensor<4x3xf32>) -> tensor<4x3xf32> {
+  // expected-error @below {{node '?': expected operands whose sizes are equal, or 1, whatever the run's sizes are, got [s, 1]}}
+  %0 = nn.add %x, %y : (!rows, tensor<4x3xf32>) -> tensor<4x3xf32>
+  return %0 : tensor<4x3xf32>
+}
+
+// -----
+
+!rows = tensor<8x3xf32, #size.dims<["s", 3], {s = array<i64: 1, 8>}>>
+func.func @gathered(%x: !rows, %i: tensor<4x3xi64>) -> tensor<4x3xf32> {
+  // expected-error @below {{node '?': expected at least as many elements as there are indices along each other axis, whatever the run's sizes are, got [s, 3]}}
+  %0 = nn.gather_elements %x, %i {axis = 1 : i64} : (!rows, tensor<4x3xi64>) -> tensor<4x3xf32>
+  return %0 : tensor<4x3xf32>
+}
+
+// -----
+
+!rows = tensor<8x3xf32, #size.dims<["s", 3], {s = array<i64: 1, 8>}>>
+func.func @tuples(%x: !rows, %i: tensor<8x1xi64>) -> tensor<8xf32> {
+  // expected-error @below {{node '?': expected batches that are equal, whatever the run's sizes are, got [s, 3]}}
+  %0 = nn.gather_nd %x, %i {batch = 1 : i64} : (!rows, tensor<8x1xi64>) -> tensor<8xf32>
+  return %0 : tensor<8xf32>
+}

@@ -96,3 +96,29 @@ func.func @left(%x: tensor<2x4xf32>, %b: tensor<2x4xui8>) -> (tensor<2x4xui8>, t
   %3 = nn.quantize %d, %rows {to = ui8} : (tensor<2x4xf32>, tensor<2x1xf32>) -> tensor<2x4xui8>
   return %0, %1, %sum, %2, %3 : tensor<2x4xui8>, tensor<2x4xui8>, tensor<2x4xf32>, tensor<2x4xui8>, tensor<2x4xui8>
 }
+
+// -----
+
+// Sums of more than bytes may hold no further addend; a quotient of scales times an integer may leave f32.
+// CHECK-LABEL: func.func @large
+// CHECK: %[[D:.*]] = nn.dequantize
+// CHECK: nn.add %[[D]],
+// CHECK: nn.quantize %{{.*}}, %{{.*}} {to = ui8}
+// CHECK: nn.quantize %{{.*}}, %{{.*}} {to = ui8}
+// CHECK-NOT: dense<1.000000e+38>
+func.func @large(%a: tensor<1x1xi32>, %b: tensor<1x1xi32>, %c: tensor<4xi32>, %d: tensor<4xi32>) -> (tensor<1x1xui8>, tensor<4xui8>) {
+  %scale = nn.constant dense<9.53674316E-7> : tensor<f32>
+  %bias = nn.constant dense<9.53674316E-4> : tensor<f32>
+  %out = nn.constant dense<16.0> : tensor<f32>
+  %sums = nn.matmul %a, %b : (tensor<1x1xi32>, tensor<1x1xi32>) -> tensor<1x1xi32>
+  %0 = nn.dequantize %sums, %scale : (tensor<1x1xi32>, tensor<f32>) -> tensor<1x1xf32>
+  %1 = nn.add %0, %bias : (tensor<1x1xf32>, tensor<f32>) -> tensor<1x1xf32>
+  %2 = nn.quantize %1, %out {to = ui8} : (tensor<1x1xf32>, tensor<f32>) -> tensor<1x1xui8>
+  %huge = nn.constant dense<1.0e+30> : tensor<f32>
+  %tiny = nn.constant dense<1.0e-8> : tensor<f32>
+  %3 = nn.dequantize %c, %huge : (tensor<4xi32>, tensor<f32>) -> tensor<4xf32>
+  %4 = nn.dequantize %d, %huge : (tensor<4xi32>, tensor<f32>) -> tensor<4xf32>
+  %5 = nn.sub %3, %4 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %6 = nn.quantize %5, %tiny {to = ui8} : (tensor<4xf32>, tensor<f32>) -> tensor<4xui8>
+  return %2, %6 : tensor<1x1xui8>, tensor<4xui8>
+}
