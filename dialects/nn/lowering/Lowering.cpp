@@ -256,7 +256,8 @@ Value Lowering::loadBroadcast(Value source, ValueRange indices) {
   // within its operand.
   for (auto [i, size] : llvm::enumerate(size::sizesOf(type))) {
     auto loop = loopSizeOf(indices[skipped + i]);
-    if (loop && type.getDimSize(i) != 1 && *loop != size)
+    if (loop && type.getDimSize(i) != 1 && *loop != size &&
+        !(loop->constant() && size.constant()))
       refuseSizes("operands whose sizes are equal, or 1, whatever the run's "
                   "sizes are",
                   type);
