@@ -2,7 +2,7 @@
 #ifndef BURIN_KERNELS_DIGIT_TILE_H
 #define BURIN_KERNELS_DIGIT_TILE_H
 
-#include "digit_product.h"
+#include "quad_product.h"
 #include "register_tile.h"
 #include "row_digits.h"
 
@@ -62,6 +62,7 @@ BURIN_INLINE void add_digit_block(RegisterTile<float, rows, lanes, vectors> &to,
                                   const uint8_t *digits, const float *a) {
   using V = Vector<float, lanes>;
   typedef Vector<int32_t, lanes> Whole;
+  typedef Vector<uint32_t, lanes> Sums;
   constexpr int depth = 32 / L::bits, parts = 8 / L::bits;
   const DigitRow<L> row{const_cast<uint8_t *>(digits)};
   const float row_scale = row.scales()[block.number];
@@ -73,11 +74,11 @@ BURIN_INLINE void add_digit_block(RegisterTile<float, rows, lanes, vectors> &to,
     });
     return;
   }
-  Whole products[L::digits][vectors];
+  Sums products[L::digits][vectors];
   unroll<L::digits>([&](auto d) __attribute__((always_inline)) {
     const int32_t start = row.starts()[block.number * L::digits + d];
     unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-      products[d][v] = Whole{} + start;
+      products[d][v] = (Sums)(Whole{} + start);
     });
   });
   const int8_t *planes = row.planes() + block.begin;
@@ -90,24 +91,27 @@ BURIN_INLINE void add_digit_block(RegisterTile<float, rows, lanes, vectors> &to,
       __builtin_prefetch(from + v * lanes + words_ahead, 0, 2);
     });
     unroll<parts>([&](auto part) __attribute__((always_inline)) {
-      Vector<uint32_t, lanes> codes[vectors];
+      Sums codes[vectors];
       unroll<vectors>([&](auto v) __attribute__((always_inline)) {
         codes[v] = ((line[v] >> (part * L::bits)) ^
                     code_signs<L::bits>)&low_codes<L::bits>;
       });
       unroll<L::digits>([&](auto d) __attribute__((always_inline)) {
+        int32_t four;
+        __builtin_memcpy(&four, planes + d * L::plane + part * 4, sizeof four);
+        const RightQuads<lanes> same(Whole{} + four);
         unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-          products[d][v] = add_digits<lanes>(products[d][v], codes[v],
-                                             planes + d * L::plane + part * 4);
+          products[d][v] = add_quads<lanes>(
+              products[d][v], LeftQuad<lanes>((Whole)codes[v]), same);
         });
       });
     });
   }
   const float total = row.totals()[block.number];
   unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-    V sum = __builtin_convertvector(products[L::digits - 1][v], V);
+    V sum = __builtin_convertvector((Whole)products[L::digits - 1][v], V);
     for (int d = L::digits - 1; d-- > 0;)
-      sum = sum * 256 + __builtin_convertvector(products[d][v], V);
+      sum = sum * 256 + __builtin_convertvector((Whole)products[d][v], V);
     if constexpr (has_zero) {
       sum -= total * load<float, lanes>(block.zero + v * lanes);
       __builtin_prefetch(block.zero + v * lanes + scales_ahead, 0, 2);

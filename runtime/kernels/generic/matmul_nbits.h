@@ -94,6 +94,7 @@ template <class K, class Epilogue> struct CodeProductTiles {
     return {1, m, K::n, K::k, K::k * 4, column_words * 4};
   }
   static constexpr ProductShape known_shape = shape_of(known(&K::m));
+  static constexpr Values row_values = values_of(&K::m);
   ProductShape shape() const { return shape_of(k.m); }
 
   /// Whether weights stay words until they are multiplied.
@@ -102,7 +103,7 @@ template <class K, class Epilogue> struct CodeProductTiles {
   }
   /// Whether these meet digits of the left side.
   static constexpr bool takes_digits =
-      multiplies_digits && K::digits != 0 && K::k != 0;
+      has_lane_quads && K::digits != 0 && K::k != 0;
   using Layout =
       DigitLayout<bits, takes_digits ? int(K::digits) : 1, K::group, K::k>;
   static constexpr bool may_be_direct =
