@@ -97,26 +97,21 @@ inline void conv2d_bf16(const burin_parallel &parallel, K k,
                         typename K::Out *out, const bfloat *in,
                         const bfloat *packed_w, const Epilogue &epilogue) {
   using Volume = AsVolume<K>;
+  using Map = WithoutDepth<Epilogue>;
+  const Map map{epilogue};
+  const Volume volume{k};
   constexpr int64_t pointwise = known_pointwise<Volume>();
   if constexpr (pointwise != 0)
-    if (pointwise == 1 || (k.oh == k.h && k.ow == k.w)) {
-      auto by_pixel = [epilogue, k](float sum, int64_t, int64_t pixel,
-                                    int64_t oc) __attribute__((always_inline)) {
-        int64_t row = pixel / k.ow;
-        return epilogue(sum, row / k.oh, row % k.oh, pixel % k.ow, oc);
-      };
-      return matmul_bf16(parallel, PointwiseProduct<Volume>(Volume{k}), out, in,
-                         packed_w, by_pixel);
-    }
+    if (pointwise == 1 || (k.oh == k.h && k.ow == k.w))
+      return matmul_bf16(parallel, PointwiseProduct<Volume>(volume), out, in,
+                         packed_w, ByPixel<Volume, Map>{map, volume});
   if constexpr (pointwise != 1) {
-    using Map = WithoutDepth<Epilogue>;
-    const Map map{epilogue};
     if constexpr (widens_left)
       run_panels(parallel, WidenedConvTiles<Volume, Map>{
-                               {out, in, packed_w, map, Volume{k}}});
+                               {out, in, packed_w, map, volume}});
     else
       run_panels(parallel,
-                 PairConvTiles<Volume, Map>{out, in, packed_w, map, Volume{k}});
+                 PairConvTiles<Volume, Map>{out, in, packed_w, map, volume});
   }
 }
 

@@ -4,7 +4,9 @@
 #ifndef BURIN_KERNELS_CONV2D_I8_H
 #define BURIN_KERNELS_CONV2D_I8_H
 
+#include "conv3d.h"
 #include "matmul_i8.h"
+#include "volume.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -45,6 +47,8 @@ template <class K, class Epilogue> struct ByteConvTiles {
   }
   static constexpr ProductShape known_shape =
       shape_of(known_product(known(&K::n), known(&K::oh), known(&K::ow)));
+  static constexpr Values row_values =
+      values_of(&K::n) * values_of(&K::oh) * values_of(&K::ow);
 
   typename K::Out *out;
   const uint8_t *in;
@@ -229,50 +233,17 @@ template <class K, class Epilogue>
 inline constexpr bool wants_column_sums<ByteConvTiles<K, Epilogue>> =
     splits_left;
 
-template <class K, class Epilogue>
-inline constexpr Values row_values<ByteConvTiles<K, Epilogue>> =
-    values_of(&K::n) * values_of(&K::oh) * values_of(&K::ow);
-
-/// The rows of a product of all pixels.
-template <class K, bool = is_fixed<K>> struct BytePixelRows {
-  static constexpr int64_t m = K::n * K::h * K::w;
-
-  explicit BytePixelRows(K) {}
-};
-template <class K> struct BytePixelRows<K, false> {
-  static constexpr Values values =
-      values_of(&K::n) * values_of(&K::h) * values_of(&K::w);
-  Computed<values> m;
-
-  explicit BytePixelRows(const K &k) : m{k.n * k.h * k.w} {}
-};
-
 /// A convolution of one tap without stride, whose results are as many as the
 /// pixels, as the product of all pixels.
-template <class K> struct BytePixels : BytePixelRows<K> {
+template <class K> struct BytePixels : PixelRows<AsVolume<K>> {
   using Out = typename K::Out;
   static constexpr int64_t batch = 1, n = K::oc, k = K::c, a_batch_stride = 0,
                            a_row_stride = K::c, b_batch_stride = 0;
 
-  using BytePixelRows<K>::BytePixelRows;
+  using PixelRows<AsVolume<K>>::PixelRows;
 };
 
-/// The epilogue of a convolution, as one of the product of all pixels.
-template <class K, class Epilogue> struct ByPixel {
-  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
-
-  Epilogue epilogue;
-  K k;
-
-  template <class Value>
-  BURIN_INLINE auto operator()(Value sum, int64_t, int64_t pixel,
-                               int64_t oc) const {
-    const int64_t row = pixel / k.ow;
-    return epilogue(sum, row / k.oh, row % k.oh, pixel % k.ow, oc);
-  }
-};
-
-/// The same of an epilogue by channels alone.
+/// The epilogue of such a product that is one by channels alone.
 template <class Epilogue> struct ByChannel {
   static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
   static constexpr bool by_last_index = true;
@@ -305,12 +276,14 @@ inline void conv2d_i8(const burin_parallel &parallel, K k, typename K::Out *out,
                                     K::groups == 1;
   if constexpr (may_be_pointwise)
     if (k.oh == k.h && k.ow == k.w) {
+      using Map = WithoutDepth<Epilogue>;
+      const AsVolume<K> volume{k};
       if constexpr (is_by_last_index<Epilogue>)
-        return matmul_i8(parallel, BytePixels<K>(k), out, in, packed_w,
+        return matmul_i8(parallel, BytePixels<K>(volume), out, in, packed_w,
                          ByChannel<Epilogue>{epilogue});
       else
-        return matmul_i8(parallel, BytePixels<K>(k), out, in, packed_w,
-                         ByPixel<K, Epilogue>{epilogue, k});
+        return matmul_i8(parallel, BytePixels<K>(volume), out, in, packed_w,
+                         ByPixel<AsVolume<K>, Map>{{epilogue}, volume});
     }
   run_panels(parallel,
              ByteConvTiles<K, Epilogue>{out, in, packed_w, epilogue, k});

@@ -68,6 +68,8 @@ struct ConvTiles {
   }
   static constexpr ProductShape known_shape = shape_of(
       known_product(known(&K::n), known(&K::od), known(&K::oh), known(&K::ow)));
+  static constexpr Values row_values = values_of(&K::n) * values_of(&K::od) *
+                                       values_of(&K::oh) * values_of(&K::ow);
 
   Out *out;
   const Element *in;
@@ -270,11 +272,6 @@ struct ConvTiles {
   }
 };
 
-template <class K, class Epilogue>
-inline constexpr Values row_values<ConvTiles<K, Epilogue>> =
-    values_of(&K::n) * values_of(&K::od) * values_of(&K::oh) *
-    values_of(&K::ow);
-
 /// The rows of a matrix product of all pixels.
 template <class K, bool = is_fixed<K>> struct PixelRows {
   static constexpr int64_t m = K::n * K::d * K::h * K::w;
@@ -301,6 +298,22 @@ template <class K> struct PointwiseProduct : PixelRows<K> {
                            b_batch_stride = 0;
 
   using PixelRows<K>::PixelRows;
+};
+
+/// The epilogue of a convolution, as one of the product of all pixels.
+template <class K, class Epilogue> struct ByPixel {
+  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
+
+  Epilogue epilogue;
+  K k;
+
+  template <class Value>
+  BURIN_INLINE auto operator()(Value sum, int64_t, int64_t pixel,
+                               int64_t oc) const {
+    const int64_t row = pixel / k.ow, plane = row / k.oh;
+    return epilogue(sum, plane / k.od, plane % k.od, row % k.oh, pixel % k.ow,
+                    oc);
+  }
 };
 
 /// Whether it is one; `unknown` where padding behind may make the result larger
@@ -344,17 +357,9 @@ inline void conv3d(const burin_parallel &parallel, K k, typename K::Out *out,
   if constexpr (known_product(known(&K::n), known(&K::od), known(&K::oh),
                               known(&K::ow), K::oc) != 0) {
     if constexpr (pointwise != 0)
-      if (pointwise == 1 || (k.od == k.d && k.oh == k.h && k.ow == k.w)) {
-        auto by_pixel = [epilogue, k](typename K::Accumulator sum, int64_t,
-                                      int64_t pixel, int64_t oc)
-                            __attribute__((always_inline)) {
-                              int64_t row = pixel / k.ow, plane = row / k.oh;
-                              return epilogue(sum, plane / k.od, plane % k.od,
-                                              row % k.oh, pixel % k.ow, oc);
-                            };
+      if (pointwise == 1 || (k.od == k.d && k.oh == k.h && k.ow == k.w))
         return matmul(parallel, PointwiseProduct<K>(k), out, in, packed_w,
-                      by_pixel);
-      }
+                      ByPixel<K, Epilogue>{epilogue, k});
     if constexpr (pointwise != 1)
       run_panels(parallel,
                  ConvTiles<K, Epilogue>{out, in, packed_w, epilogue, k});

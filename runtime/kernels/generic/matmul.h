@@ -27,6 +27,7 @@ template <class K, class Epilogue> struct MatmulTiles {
   }
   static constexpr ProductShape known_shape =
       shape_of(known(&K::batch), known(&K::m), known(&K::n), known(&K::k));
+  static constexpr Values row_values = values_of(&K::m);
   ProductShape shape() const { return shape_of(k.batch, k.m, k.n, k.k); }
 
   typename K::Out *out;
@@ -62,9 +63,6 @@ template <class K, class Epilogue> struct MatmulTiles {
         k.n - place.panel * panel_width);
   }
 };
-
-template <class K, class Epilogue>
-inline constexpr Values row_values<MatmulTiles<K, Epilogue>> = values_of(&K::m);
 
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
 ///

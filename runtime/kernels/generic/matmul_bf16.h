@@ -20,6 +20,7 @@ template <class K, class Epilogue> struct BfloatProductTiles {
   }
   static constexpr ProductShape known_shape =
       shape_of(known(&K::batch), known(&K::m), known(&K::n), known(&K::k));
+  static constexpr Values row_values = values_of(&K::m);
   ProductShape shape() const { return shape_of(k.batch, k.m, k.n, k.k); }
 
   typename K::Out *out;

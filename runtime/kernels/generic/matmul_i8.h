@@ -46,6 +46,7 @@ template <class K, class Epilogue> struct ByteProductTiles {
   static constexpr ProductShape known_shape = {known(&K::batch), known(&K::m),
                                                known(&K::n),     known(&K::k),
                                                known(&K::k),     known(&K::k)};
+  static constexpr Values row_values = values_of(&K::m);
 
   typename K::Out *out;
   const uint8_t *a;
@@ -147,10 +148,6 @@ template <class K, class Epilogue> struct ByteProductTiles {
 template <class K, class Epilogue>
 inline constexpr bool wants_column_sums<ByteProductTiles<K, Epilogue>> =
     splits_left;
-
-template <class K, class Epilogue>
-inline constexpr Values row_values<ByteProductTiles<K, Epilogue>> =
-    values_of(&K::m);
 
 /// out[b][m][n] = epilogue(sum over k of a[b][m][k] * B[b][k][n], b, m, n).
 ///

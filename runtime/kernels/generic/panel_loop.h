@@ -195,10 +195,6 @@ BURIN_INLINE Ahead<Element> fetch_after(const Element *chunk, int64_t depth,
   return {chunk + depth * (width + turn * line), line};
 }
 
-/// Which rows the left side of a contraction may have, for kernels that know
-/// more than that it has some.
-template <class Tiles> inline constexpr Values row_values = {0, unbounded, 1};
-
 /// How many rows register tiles have where `m`, of which one is not 0, are cut
 /// into the fewest of at most `max_rows`: a bit for each number that occurs.
 constexpr uint64_t tile_row_counts(const Values &m, int64_t max_rows) {
@@ -219,10 +215,7 @@ constexpr uint64_t tile_row_counts(const Values &m, int64_t max_rows) {
 /// Those that tiles of a contraction may have.
 template <class Tiles>
 inline constexpr uint64_t row_counts =
-    tile_row_counts(Tiles::known_shape.m == unknown
-                        ? row_values<Tiles>
-                        : Values{Tiles::known_shape.m, Tiles::known_shape.m, 1},
-                    Tiles::max_rows);
+    tile_row_counts(Tiles::row_values, Tiles::max_rows);
 
 /// How a contraction is cut: once and for all where its shape is known.
 template <class Tiles, bool = Tiles::known_shape.is_known()> struct ProductCut {
@@ -247,10 +240,10 @@ template <class Tiles> struct ProductCut<Tiles, false> {
 };
 
 /// Runs a contraction that is not empty. `Tiles` gives S, the type of the sums,
-/// `static constexpr int max_rows`, `ProductShape known_shape` and `int64_t
-/// fixed_chunks` with what is known of `ProductShape shape() const` and
-/// `int64_t chunks() const`, and computes one chunk of one row tile in one
-/// panel by
+/// `static constexpr int max_rows`, `Values row_values` with what the rows of
+/// the left side may be, `ProductShape known_shape` and `int64_t fixed_chunks`
+/// with what is known of `ProductShape shape() const` and `int64_t chunks()
+/// const`, and computes one chunk of one row tile in one panel by
 ///   template <int rows, int width, int64_t valid>
 ///   void tile(const TilePlace<S> &place) const;
 /// where `width` columns of the panel are stored and `valid` of them count, or
@@ -265,8 +258,7 @@ template <class Tiles> struct PanelLoop {
   /// Tiles whose sums wait together, and how many sums of each do.
   static constexpr int64_t group = fixed_chunks == 1 ? 1 : waiting_tiles;
   static constexpr int64_t most_rows =
-      known_shape.m == unknown ? lesser(Tiles::max_rows, row_values<Tiles>.most)
-                               : lesser(Tiles::max_rows, known_shape.m);
+      lesser(Tiles::max_rows, Tiles::row_values.most);
   static constexpr int64_t tile_sums =
       fixed_chunks == 1 ? 0 : most_rows * panel_width;
   static constexpr bool may_be_long =

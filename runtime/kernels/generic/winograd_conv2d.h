@@ -109,6 +109,9 @@ template <class K, class Epilogue> struct WinogradTiles {
   }
   static constexpr ProductShape known_shape =
       shape_of(known(&K::n), known(&K::oh), known(&K::ow));
+  static constexpr Values row_values =
+      known_shape.m == unknown ? Values{0, unbounded, 1}
+                               : Values{known_shape.m, known_shape.m, 1};
 
   typename K::Out *out;
   const S *patches;
