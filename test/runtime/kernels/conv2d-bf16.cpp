@@ -1,5 +1,6 @@
 // Holds convolutions of bfloats against a plain loop over every window, with
 // borders, strides, dilation and groups, next to memory that faults.
+#include "conv-shape.h"
 #include "kernel-test.h"
 #include "kernels/generic/conv2d_bf16.h"
 
@@ -7,30 +8,8 @@ namespace k = burin::BURIN_LEVEL;
 
 namespace {
 
-template <class OutType, int64_t N, int64_t H, int64_t W, int64_t C, int64_t OC,
-          int64_t KH, int64_t KW, int64_t Stride = 1, int64_t Pad = 0,
-          int64_t Dilation = 1, int64_t Groups = 1>
-struct Shape {
-  using Element = k::bfloat;
-  using Weight = k::bfloat;
-  using Accumulator = float;
-  using Out = OutType;
-  static constexpr int64_t n = N, h = H, w = W, c = C, oc = OC, kh = KH,
-                           kw = KW, stride_h = Stride,
-                           stride_w = Stride == 3 ? 2 : Stride,
-                           dilation_h = Dilation, dilation_w = Dilation,
-                           pad_top = Pad, pad_left = KW == 1 ? 0 : Pad,
-                           groups = Groups;
-  // One more pixel of padding below and to the right where there is any.
-  static constexpr int64_t oh =
-      (H + 2 * Pad + (Pad != 0) - (KH - 1) * Dilation - 1) / stride_h + 1;
-  static constexpr int64_t ow =
-      (W + 2 * pad_left + (pad_left != 0) - (KW - 1) * Dilation - 1) /
-          stride_w +
-      1;
-  static constexpr int64_t depth = KH * KW * C / Groups;
-  static constexpr int64_t filters = OC / Groups;
-};
+template <class Out, int64_t... sizes>
+using Shape = ConvShape<k::bfloat, float, Out, sizes...>;
 
 template <class K> struct Epilogue {
   const typename K::Accumulator *bias;

@@ -1,34 +1,13 @@
 // Holds convolutions of devices against a plain loop over every window, with
 // borders, strides, dilation and groups, next to memory that faults.
+#include "conv-shape.h"
 #include "device-test.h"
 #include "kernels/cuda/conv2d.h"
 
 namespace {
 
-/// Images: N, H, W, C, OC, KH, KW, then what is usually 1, 0, 1 and 1.
-template <class ElementType, class AccumulatorType, int64_t N, int64_t H,
-          int64_t W, int64_t C, int64_t OC, int64_t KH, int64_t KW,
-          int64_t Stride = 1, int64_t Pad = 0, int64_t Dilation = 1,
-          int64_t Groups = 1>
-struct Image {
-  using Element = ElementType;
-  using Weight = ElementType;
-  using Accumulator = AccumulatorType;
-  using Out = AccumulatorType;
-  static constexpr int64_t n = N, h = H, w = W, c = C, oc = OC, kh = KH,
-                           kw = KW, stride_h = Stride,
-                           stride_w = Stride == 3 ? 2 : Stride,
-                           dilation_h = Dilation, dilation_w = Dilation,
-                           pad_top = Pad, pad_left = KW == 1 ? 0 : Pad,
-                           groups = Groups;
-  // One more pixel of padding below and to the right where there is any.
-  static constexpr int64_t oh =
-      (H + 2 * Pad + (Pad != 0) - (KH - 1) * Dilation - 1) / stride_h + 1;
-  static constexpr int64_t ow =
-      (W + 2 * pad_left + (pad_left != 0) - (KW - 1) * Dilation - 1) /
-          stride_w +
-      1;
-};
+template <class Element, class Accumulator, int64_t... sizes>
+using Image = ConvShape<Element, Accumulator, Accumulator, sizes...>;
 
 /// Volumes of a depth that is windowed as the rows are.
 template <class Plane, int64_t D, int64_t KD> struct Volume : Plane {
