@@ -40,6 +40,8 @@ struct MaskLink {
   std::optional<double> out;
   /// The condition chooses `out`, not the scores.
   bool isInverted = false;
+  /// Leaves out the keys behind each query, and none else.
+  bool isCausal = false;
 };
 
 /// What was found of an attention from its softmax back to its operands.
@@ -51,7 +53,6 @@ struct Parts {
   Value v;
   /// The masks that leave out anything, from the softmax backwards.
   SmallVector<MaskLink> masks;
-  bool isCausal = false;
   /// Keys are left out by a large number, not by minus infinity.
   bool isFinite = false;
   /// A query may have no key that counts, and then all that are left out by a
@@ -60,15 +61,18 @@ struct Parts {
   bool zeroEmpty = false;
   double scale = 1;
 
-  /// The mask beside those that `isCausal` stands for.
-  SmallVector<MaskLink> others;
-
-  /// True where one boolean or added mask, and `isCausal`, say the same as all
+  /// The masks that are not causal.
+  SmallVector<MaskLink> others() const {
+    return llvm::to_vector(llvm::make_filter_range(
+        masks, [](const MaskLink &link) { return !link.isCausal; }));
+  }
+  /// True where at most one other mask, and being causal, say the same as all
   /// masks: a large number stands for minus infinity only where no other mask
   /// may leave out the remaining keys by one as large.
   bool isOneMask() const {
-    return others.size() <= 1 && !mayBeEmpty &&
-           !(isFinite && isCausal && !others.empty());
+    size_t count = others().size();
+    bool isCausal = count < masks.size();
+    return count <= 1 && !mayBeEmpty && !(isFinite && isCausal && count != 0);
   }
 };
 
@@ -154,19 +158,15 @@ static bool leavesKeys(Value mask, bool isInverted) {
 }
 
 /// Notes a mask, unless it leaves out nothing.
-static void takeMask(Parts &parts, const MaskLink &link,
-                     ArrayRef<int64_t> scores) {
+static void takeMask(Parts &parts, MaskLink link, ArrayRef<int64_t> scores) {
   MaskKind kind = link.isInverted
                       ? MaskKind::Other
                       : classify(link.mask, scores[scores.size() - 2],
                                  scores.back(), parts.isFinite);
   if (kind == MaskKind::None)
     return;
+  link.isCausal = kind == MaskKind::Causal;
   parts.masks.push_back(link);
-  if (kind == MaskKind::Causal)
-    parts.isCausal = true;
-  else
-    parts.others.push_back(link);
 }
 
 /// The scores behind `where`, whose mask is noted; null where it leaves out
@@ -341,30 +341,29 @@ static Value joinMasks(OpBuilder &builder, const Parts &parts,
   return joined;
 }
 
-/// The mask of nn.attention, null for none.
-static Value maskOf(OpBuilder &builder, Parts &parts, nn::MatmulOp product) {
-  if (!parts.isOneMask()) {
-    parts.isCausal = false;
-    return joinMasks(builder, parts, product);
-  }
-  if (parts.others.empty())
+/// The one mask of nn.attention beside its being causal, null for none.
+static Value otherMask(OpBuilder &builder, const Parts &parts, Location loc) {
+  SmallVector<MaskLink> others = parts.others();
+  if (others.empty())
     return nullptr;
-  const MaskLink &link = parts.others.front();
-  if (!link.isInverted)
-    return link.mask;
-  return builder.create<nn::NotOp>(product.getLoc(), link.mask.getType(),
-                                   link.mask);
+  const MaskLink &link = others.front();
+  return link.isInverted
+             ? builder.create<nn::NotOp>(loc, link.mask.getType(), link.mask)
+             : link.mask;
 }
 
-static void replace(Parts &parts, nn::MatmulOp product) {
+static void replace(const Parts &parts, nn::MatmulOp product) {
   OpBuilder builder(product);
   Location loc = product.getLoc();
   Value k =
       parts.isKeyTransposed ? exchangeLast(builder, loc, parts.k) : parts.k;
-  Value mask = maskOf(builder, parts, product);
+  bool isOne = parts.isOneMask();
+  Value mask = isOne ? otherMask(builder, parts, loc)
+                     : joinMasks(builder, parts, product);
+  bool isCausal = isOne && parts.others().size() < parts.masks.size();
   product.getResult().replaceAllUsesWith(builder.create<nn::AttentionOp>(
       loc, product.getType(), parts.q, k, parts.v, mask,
-      llvm::APFloat(parts.scale), llvm::APFloat(0.0), parts.isCausal,
+      llvm::APFloat(parts.scale), llvm::APFloat(0.0), isCausal,
       parts.zeroEmpty));
 }
 

@@ -99,15 +99,15 @@ class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
   }
 
   static bool multipliesBfloats(Operation *op) {
-    if (auto conv = dyn_cast<nn::ConvOp>(op)) {
-      makeEven(conv);
+    if (auto conv = dyn_cast<nn::ConvOp>(op))
       return conv.multipliesBfloats();
-    }
     auto product = dyn_cast<nn::MatmulOp>(op);
     return product && product.multipliesBfloats();
   }
 
   static LogicalResult widen(Operation *op) {
+    if (auto conv = dyn_cast<nn::ConvOp>(op))
+      makeEven(conv);
     bool narrow = multipliesBfloats(op);
     OpBuilder builder(op);
     Type wide = builder.getF32Type();

@@ -61,12 +61,14 @@ static void findRangeEachRun(LayerPlan &plan, StringRef reason) {
 static std::optional<Compression> widened(const Compression &compression) {
   Compression wider;
   wider.smooth = compression.smooth;
-  if (compression.precision == "int8")
+  if (compression.precision == "int8") {
     wider.precision = "int8-dynamic";
-  else if (compression.precision == "w4")
-    wider.precision = "w8", wider.group = compression.group;
-  else
+  } else if (compression.precision == "w4") {
+    wider.precision = "w8";
+    wider.group = compression.group;
+  } else {
     return std::nullopt;
+  }
   return wider;
 }
 
