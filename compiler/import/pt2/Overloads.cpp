@@ -256,8 +256,12 @@ static void collectUnknown(const Graph &graph, const nn::Bindings &bindings,
 /// known to help.
 static std::string advise(llvm::StringRef name, const nn::Bindings &bindings) {
   llvm::StringRef base = baseName(name);
-  if (name.starts_with("quantized"))
-    return "export the model before it is quantized";
+  if (name.starts_with("quantized."))
+    return "export the model before it is quantized, or quantize it by PT2E";
+  if (base.starts_with("_weight_int4pack_mm") ||
+      name.starts_with("aten._dyn_quant_matmul_4bit."))
+    return "packed for one kind of processor; torchao's IntxWeightOnlyConfig "
+           "keeps weights readable";
   if (name.starts_with("higher_order."))
     return "of control flow on data, cond and while_loop are supported";
   if (base.empty())

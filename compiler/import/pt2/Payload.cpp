@@ -138,7 +138,9 @@ readView(const JsonCursor &at, const Archive &archive, llvm::StringRef folder,
   view.member = (folder + path.string()).str();
   JsonCursor pickle = at.field("use_pickle");
   if (pickle.boolean()) {
-    pickle.fail("raw bytes", "a pickle, which is never read");
+    pickle.fail("raw bytes",
+                "a pickle, which is never read; weights of "
+                "torchao are raw after unwrap_tensor_subclass(model)");
     return view;
   }
   JsonCursor meta = at.field("tensor_meta");

@@ -182,22 +182,6 @@ struct WeightGroups {
   }
 };
 
-/// Integers of 4 bits, each in a byte, as a constant of them side by side.
-static Value createNibbles(FoldingBuilder &build, RankedTensorType type,
-                           ArrayRef<char> numbers) {
-  std::vector<char> packed((numbers.size() + 1) / 2, 0);
-  for (auto [i, number] : llvm::enumerate(numbers))
-    packed[i / 2] = char(packed[i / 2] | (number & 15) << (i % 2 * 4));
-  auto bytes = RankedTensorType::get(
-      {int64_t(packed.size())},
-      build.builder.getIntegerType(8, /*isSigned=*/false));
-  Value whole =
-      nn::createBytes(build.builder, build.loc, bytes, std::move(packed));
-  ElementsAttr elements =
-      nn::unpackedConstant(type, nn::constantElements(whole), 4);
-  return build.builder.create<nn::ConstantOp>(build.loc, type, elements);
-}
-
 /// Integers with the groups as a dimension, dequantized, as the weights' shape.
 static Value dequantizeGroups(FoldingBuilder &build, const WeightGroups &groups,
                               std::vector<char> numbers,
@@ -216,10 +200,11 @@ static Value dequantizeGroups(FoldingBuilder &build, const WeightGroups &groups,
   }
   auto whole = RankedTensorType::get(
       shape, build.builder.getIntegerType(groups.areNibbles ? 4 : 8));
-  Value integers = groups.areNibbles
-                       ? createNibbles(build, whole, numbers)
-                       : nn::createBytes(build.builder, build.loc, whole,
-                                         std::move(numbers));
+  Value integers =
+      groups.areNibbles
+          ? nn::createPacked(build.builder, build.loc, whole, numbers)
+          : nn::createBytes(build.builder, build.loc, whole,
+                            std::move(numbers));
   Value result = build.builder.create<nn::DequantizeOp>(
       build.loc, whole.clone(build.builder.getF32Type()), integers,
       floats(build, scaleShape, scales), Value());

@@ -29,6 +29,21 @@ Value createBytes(OpBuilder &builder, Location loc, RankedTensorType type,
   return builder.create<ConstantOp>(loc, type, elements);
 }
 
+Value createPacked(OpBuilder &builder, Location loc, RankedTensorType type,
+                   ArrayRef<char> numbers) {
+  unsigned bits = type.getElementTypeBitWidth(), each = 8 / bits;
+  std::vector<char> packed(llvm::divideCeil(numbers.size(), each), 0);
+  for (auto [i, number] : llvm::enumerate(numbers))
+    packed[i / each] = char(packed[i / each] | (number & ((1 << bits) - 1))
+                                                   << (i % each * bits));
+  auto bytes = RankedTensorType::get(
+      {int64_t(packed.size())}, builder.getIntegerType(8, /*isSigned=*/false));
+  Value whole = createBytes(builder, loc, bytes, std::move(packed));
+  ElementsAttr elements =
+      unpackedConstant(type, constantElements(whole), int64_t(bits));
+  return builder.create<ConstantOp>(loc, type, elements);
+}
+
 Value createConstant(OpBuilder &builder, Location loc,
                      const HostTensor &tensor) {
   ElementsAttr elements = tensor.toElements();

@@ -21,6 +21,12 @@ mlir::Value createIntegers(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value createBytes(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::RankedTensorType type, std::vector<char> bytes);
 
+/// An nn.constant of `type`, of integers of 2 or 4 bits, each in a byte of
+/// `numbers`, side by side.
+mlir::Value createPacked(mlir::OpBuilder &builder, mlir::Location loc,
+                         mlir::RankedTensorType type,
+                         llvm::ArrayRef<char> numbers);
+
 /// `value`, of static shape, in another shape of as many elements: itself where
 /// it has the shape, else through nn.reshape.
 mlir::Value createReshape(mlir::OpBuilder &builder, mlir::Location loc,

@@ -102,7 +102,8 @@ TEST_F(Pt2Payload, KeepsSharing) {
 TEST_F(Pt2Payload, RefusesPickles) {
   edit(R"("use_pickle": false)", R"("use_pickle": true)");
   EXPECT_EQ(message(), "use_pickle: expected raw bytes, found a pickle, which "
-                       "is never read");
+                       "is never read; weights of torchao are raw after "
+                       "unwrap_tensor_subclass(model)");
 }
 
 TEST_F(Pt2Payload, RefusesViewsOutsideTheirStorage) {
