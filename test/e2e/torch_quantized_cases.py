@@ -103,9 +103,9 @@ class Blocks(nn.Module):
         sizes = ([1, 1, 32], "ASYMMETRIC"), ([1, 1, 8], "SYMMETRIC"), ([1, 3, 16], "SYMMETRIC_NO_CLIPPING_ERR")
         results = []
         for block, mapping in (*sizes, ([2, 3, 32], "SYMMETRIC")):
-            scale, zero = a.choose_qparams_affine(x, mapping, block, torch.int8, -127, 127, 1e-6, keepdim=True)
-            numbers = a.quantize_affine(x, block, scale, zero, torch.int8, -127, 127)
-            results += [scale, zero, numbers, a.dequantize_affine(numbers, block, scale, zero, torch.int8, -127, 127)]
+            scale, zero = a.choose_qparams_affine(x, mapping, block, torch.int8, -100, 127, 1e-6, keepdim=True)
+            numbers = a.quantize_affine(x, block, scale, zero, torch.int8, -100, 127)
+            results += [scale, zero, numbers, a.dequantize_affine(numbers, block, scale, zero, torch.int8, -100, 127)]
         return (
             *results,
             *a.choose_qparams_affine(x, "ASYMMETRIC", [1, 1, 32], torch.uint8, zero_point_dtype=torch.uint8),

@@ -115,7 +115,8 @@ void ByteFactors::shift(FoldingBuilder &build, Factor &factor, Type to) {
   if (auto op = factor.bytes.getDefiningOp<nn::QuantizeOp>(); op && !known) {
     FoldingBuilder early(op);
     Value zero = early.cast(moveZero(early, op.getZero(), by), to);
-    known = early.make<nn::QuantizeOp>(op.getX(), op.getScale(), zero, to);
+    known = early.make<nn::QuantizeOp>(op.getX(), op.getScale(), zero, to,
+                                       op.getReciprocal());
   }
   // Modulo 256 both ways are the same.
   factor.bytes = known ? known

@@ -178,8 +178,10 @@ static Value boundOf(Composer &compose, int64_t bound, Value scale,
   return compose.mul(steps, scale);
 }
 
-Value quantizeWithin(AtenNode &node, Value x, QuantizationParameters parameters,
-                     const IntegerRange &range) {
+/// See quantizeWithin; by the scale or by its reciprocal.
+static Value quantizeBy(AtenNode &node, Value x,
+                        QuantizationParameters parameters,
+                        const IntegerRange &range, bool byReciprocal) {
   x = castTo(node, x, node.builder.getF32Type());
   Value &scale = parameters.scale, &zero = parameters.zero;
   scale = readScale(node, scale, /*isDivisor=*/true);
@@ -203,7 +205,13 @@ Value quantizeWithin(AtenNode &node, Value x, QuantizationParameters parameters,
   if (x && range.greatest < whole.greatest)
     x = compose.make<MinimumOp>(
         {x, boundOf(compose, range.greatest, scale, zero)});
-  return x ? node.create<QuantizeOp>(x, scale, zero, range.type) : x;
+  return x ? node.create<QuantizeOp>(x, scale, zero, range.type, byReciprocal)
+           : x;
+}
+
+Value quantizeWithin(AtenNode &node, Value x, QuantizationParameters parameters,
+                     const IntegerRange &range) {
+  return quantizeBy(node, x, parameters, range, /*byReciprocal=*/true);
 }
 
 Value packWithin(AtenNode &node, Value x, const IntegerRange &range) {
@@ -315,11 +323,11 @@ FailureOr<ChosenParameters> chooseParameters(AtenNode &node, Value x,
                                    : range.least);
   ChosenParameters chosen = {scale, Value()};
   // Where 0 lies, no further than the range goes.
-  chosen.zero =
-      isSymmetric
-          ? filledLike(node, scale, number)
-          : quantizeWithin(node, compose.neg(least),
-                           {scale, node.constant(number.toElements())}, range);
+  chosen.zero = isSymmetric
+                    ? filledLike(node, scale, number)
+                    : quantizeBy(node, compose.neg(least),
+                                 {scale, node.constant(number.toElements())},
+                                 range, /*byReciprocal=*/false);
   return chosen.zero ? FailureOr<ChosenParameters>(chosen)
                      : FailureOr<ChosenParameters>(failure());
 }

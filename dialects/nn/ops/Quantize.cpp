@@ -92,9 +92,10 @@ static std::pair<double, double> rangeOf(Type type) {
 
 /// `x / scale` as the definitions compute it: where it is a half in f32, f64
 /// may see another side of it.
-static double divide(const HostTensor &x, double value, double scale) {
-  return x.elementType().isF64() ? value / scale
-                                 : double(float(value) / float(scale));
+template <typename Float>
+static double divide(double value, double scale, bool byReciprocal) {
+  Float x = Float(value), divisor = Float(scale);
+  return byReciprocal ? x * (1 / divisor) : x / divisor;
 }
 
 LogicalResult QuantizeOp::interpret(Interpretation &values) {
@@ -102,10 +103,12 @@ LogicalResult QuantizeOp::interpret(Interpretation &values) {
   const HostTensor *zero = values.optional(getZero());
   HostTensor &result = values.result();
   auto [least, greatest] = rangeOf(getTo());
+  auto quotientOf = x.elementType().isF64() ? divide<double> : divide<float>;
   SmallVector<int64_t> index(x.rank(), 0);
   for (int64_t i = 0; i < x.size(); ++i, nextIndex(index, x.shape())) {
     double quotient =
-        divide(x, x.real(i), scale.real(broadcastOffset(scale.shape(), index)));
+        quotientOf(x.real(i), scale.real(broadcastOffset(scale.shape(), index)),
+                   getReciprocal());
     double place = std::nearbyint(quotient);
     if (zero)
       place += zero->number(broadcastOffset(zero->shape(), index));
@@ -169,13 +172,28 @@ static bool isOne(Value scale) {
   return splat && splat.getValue().isExactlyValue(1);
 }
 
+/// 1 over the scale at `indices`, in the scale's type.
+static Value loadReciprocal(Lowering &lowering, Value scale,
+                            ValueRange indices) {
+  Type element = elementOf(scale);
+  if (auto splat = dyn_cast_or_null<FloatAttr>(splatOf(scale));
+      splat && element.isF32())
+    return lowering.literal(element,
+                            double(1 / float(splat.getValueAsDouble())));
+  return lowering.binary(plan::Binary::k_div, lowering.literal(element, 1),
+                         loadScale(lowering, scale, indices));
+}
+
 LogicalResult QuantizeOp::lower(Lowering &lowering) {
   Type element = elementOf(getX());
   auto build = [&](ValueRange indices) {
     Value x = lowering.load(lowering[getX()], indices);
     if (!isOne(getScale()))
-      x = lowering.binary(plan::Binary::k_div, x,
-                          loadScale(lowering, getScale(), indices));
+      x = getReciprocal()
+              ? lowering.binary(plan::Binary::k_mul, x,
+                                loadReciprocal(lowering, getScale(), indices))
+              : lowering.binary(plan::Binary::k_div, x,
+                                loadScale(lowering, getScale(), indices));
     Value place = lowering.unary(plan::Unary::k_round, x);
     if (Value zero = loadZero(lowering, getZero(), indices, element))
       place = lowering.binary(plan::Binary::k_add, place, zero);

@@ -8,13 +8,15 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
   let summary = "x / scale, rounded, plus the zero point, as far as the integers go";
   let description = [{
     Halves round to even; what lies outside of type `to` becomes its least or greatest. `scale` is of x's type, `zero` of
-    the result's; both broadcast to x.
+    the result's; both broadcast to x. With `reciprocal` x is multiplied by 1 / scale, rounded to its type, as PyTorch
+    does: numbers that would lie between two integers may round the other way.
 
     ```mlir
     %0 = nn.quantize %x, %scale, %zero {to = ui8} : (tensor<2x4xf32>, tensor<f32>, tensor<ui8>) -> tensor<2x4xui8>
     ```
   }];
-  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero, TypeAttr:$to);
+  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero, TypeAttr:$to,
+                       UnitAttr:$reciprocal);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }

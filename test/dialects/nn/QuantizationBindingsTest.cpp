@@ -31,7 +31,9 @@ TEST_F(QuantizationBindings, ReadsWholeTensors) {
                                      "quant_min = -128 : i64, quant_max = 127 "
                                      ": i64");
   contains(whole, "nn.constant dense<3> : tensor<i8>");
-  contains(whole, "{to = i8} : (tensor<2x3xf32>, tensor<f32>, tensor<i8>)");
+  contains(
+      whole,
+      "{reciprocal, to = i8} : (tensor<2x3xf32>, tensor<f32>, tensor<i8>)");
   // A zero point of 0 is none.
   contains(decomposed("dequantize_per_tensor.default", {{"input", bytes}},
                       "{scale = 0.5 : f64, zero_point = 0 : i64, quant_min = "
@@ -71,7 +73,8 @@ TEST_F(QuantizationBindings, ReadsChannels) {
                        {"zero_points", "tensor<2xi64>"}},
                       "{axis = 0 : i64, quant_min = 0 : i64, quant_max = 255 : "
                       "i64, dtype = ui8}"),
-           "{to = ui8} : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x1xui8>)");
+           "{reciprocal, to = ui8} : (tensor<2x3xf32>, tensor<2x1xf32>, "
+           "tensor<2x1xui8>)");
   contains(decomposed("dequantize_per_channel.default",
                       {{"input", bytes}, {"scales", "tensor<3xf32>"}},
                       "{axis = -1 : i64, quant_min = -128 : i64, quant_max = "
@@ -176,7 +179,8 @@ TEST_F(QuantizationBindings, ReadsBlocks) {
   // Of a whole tensor, of rows, of parts of rows.
   contains(affine("quantize", {{"input", floats}, {"scale", "tensor<f32>"}},
                   "{block_size = array<i64: 2, 3>, output_dtype = i8}"),
-           "nn.quantize %0, %2 {to = i8} : (tensor<2x3xf32>, tensor<1x1xf32>)");
+           "nn.quantize %0, %2 {reciprocal, to = i8} : (tensor<2x3xf32>, "
+           "tensor<1x1xf32>)");
   contains(affine("quantize",
                   {{"input", "tensor<?x3xf32>"},
                    {"scale", "tensor<?xf32>"},

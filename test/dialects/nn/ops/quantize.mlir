@@ -47,6 +47,32 @@ func.func @values() -> tensor<6xi8> {
 
 // -----
 
+// By the scale's reciprocal, a literal where that is known; 0.0015 / 0.001 is 1.5 and rounds up, 0.0015 * 1000 rounds down.
+// CHECK-LABEL: func.func @reciprocal
+// CHECK: nn.quantize %arg0, %arg1 {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xi8>
+// FOLD-LABEL: func.func @reciprocal
+// FOLD: nn.constant dense<1> : tensor<1xi8>
+// FOLD: nn.constant dense<2> : tensor<1xi8>
+// PLAN-LABEL: plan.program @reciprocal
+// PLAN-DAG: %[[ONE:.*]] = plan.literal 1.000000e+00 : f32
+// PLAN-DAG: %[[S:.*]] = plan.load 1
+// PLAN: %[[R:.*]] = plan.binary div %[[ONE]], %[[S]]
+// PLAN: plan.binary mul %{{.*}}, %[[R]]
+// PLAN: plan.literal 2.000000e+00 : f32
+// PLAN-NEXT: plan.binary mul
+func.func @reciprocal(%x: tensor<2x3xf32>, %rows: tensor<2x1xf32>) -> (tensor<2x3xi8>, tensor<2x3xi8>, tensor<1xi8>, tensor<1xi8>) {
+  %half = nn.constant dense<0.5> : tensor<f32>
+  %between = nn.constant dense<0.0015> : tensor<1xf32>
+  %s = nn.constant dense<0.001> : tensor<f32>
+  %0 = nn.quantize %x, %rows {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xi8>
+  %1 = nn.quantize %x, %half {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<f32>) -> tensor<2x3xi8>
+  %2 = nn.quantize %between, %s {reciprocal, to = i8} : (tensor<1xf32>, tensor<f32>) -> tensor<1xi8>
+  %3 = nn.quantize %between, %s {to = i8} : (tensor<1xf32>, tensor<f32>) -> tensor<1xi8>
+  return %0, %1, %2, %3 : tensor<2x3xi8>, tensor<2x3xi8>, tensor<1xi8>, tensor<1xi8>
+}
+
+// -----
+
 // A constant is not dequantized before it is known who reads it.
 // FOLD-LABEL: func.func @back
 // FOLD: nn.dequantize
