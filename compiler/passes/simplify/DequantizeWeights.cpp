@@ -81,7 +81,8 @@ class DequantizeWeightsPass
       return;
     use.set(op.getX());
     user->setAttr("element", TypeAttr::get(element));
-    addScale(user, scales);
+    if (!llvm::all_of(scales, [](double scale) { return scale == 1; }))
+      addScale(user, scales);
   }
 
   /// Gathers the integers of a table whose scale is one number, and dequantizes

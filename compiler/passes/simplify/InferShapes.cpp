@@ -2,9 +2,13 @@
 // reference interpreter.
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
+#include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Constant.h"
+#include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Control.h"
+#include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/reference/Constants.h"
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/reference/FoldControl.h"
 #include "dialects/nn/reference/Resources.h"
@@ -78,7 +82,39 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
       return success();
     }
     // Quantized weights stay what they are until what reads them is known.
-    return isa<nn::ConstantOp, nn::DequantizeOp>(op) ? success() : fold(op);
+    if (isa<nn::ConstantOp, nn::DequantizeOp>(op))
+      return success();
+    if (auto cast = dyn_cast<nn::CastOp>(op); cast && areWeights(cast)) {
+      dequantizeInstead(cast);
+      return success();
+    }
+    return fold(op);
+  }
+
+  /// Whether `cast` makes weights of a product from a constant of bytes or
+  /// less.
+  static bool areWeights(nn::CastOp cast) {
+    Type from = nn::elementOf(cast.getX());
+    auto readAsWeights = [](OpOperand &use) {
+      return use.getOperandNumber() == 1 &&
+             isa<nn::MatmulOp, nn::ConvOp>(use.getOwner());
+    };
+    return from.isInteger() && !from.isInteger(1) &&
+           from.getIntOrFloatBitWidth() <= 8 && isa<FloatType>(cast.getTo()) &&
+           nn::constantElements(cast.getX()) &&
+           llvm::all_of(cast->getUses(), readAsWeights);
+  }
+
+  /// Reads `cast` as integers whose scale is 1.
+  static void dequantizeInstead(nn::CastOp cast) {
+    OpBuilder builder(cast);
+    nn::HostTensor one(RankedTensorType::get({}, cast.getTo()));
+    one.setReal(0, 1);
+    Value scale = nn::createConstant(builder, cast.getLoc(), one);
+    Value weights = builder.create<nn::DequantizeOp>(
+        cast.getLoc(), cast.getType(), cast.getX(), scale, Value());
+    cast.getResult().replaceAllUsesWith(weights);
+    cast.erase();
   }
 
   /// What stands inside of a branch or a loop, whose carried values have the

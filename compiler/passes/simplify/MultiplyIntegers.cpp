@@ -41,6 +41,14 @@ static bool variesAlong(Value list, Value tensor, int64_t axis) {
   return true;
 }
 
+/// Whether `list` is the same along dimension `axis` of `tensor`, to which it
+/// broadcasts, and may vary along all others.
+static bool isSameAlong(Value list, Value tensor, int64_t axis) {
+  ArrayRef<int64_t> shape = nn::ranked(list).getShape();
+  int64_t own = axis - (nn::ranked(tensor).getRank() - int64_t(shape.size()));
+  return own < 0 || shape[size_t(own)] == 1;
+}
+
 namespace {
 
 class MultiplyIntegersPass
@@ -83,7 +91,21 @@ class MultiplyIntegersPass
       return false;
     x = *first;
     w = *second;
-    return !x.zero || isNumber(x.zero);
+    return true;
+  }
+
+  /// Whether `parameter` of a left side of the product is one number, or has
+  /// one for each row.
+  static bool isOfRows(nn::MatmulOp op, Value parameter) {
+    if (!parameter || isNumber(parameter))
+      return true;
+    int64_t rank = nn::ranked(op.getA()).getRank();
+    return !op.getTransposeA() && isSameAlong(parameter, op.getA(), rank - 1);
+  }
+
+  /// One number as a scalar; what rows have as it is.
+  static Value numberOrRows(FoldingBuilder &build, Value parameter) {
+    return isNumber(parameter) ? build.reshape(parameter, {}) : parameter;
   }
 
   // ---- matrix products
@@ -97,12 +119,10 @@ class MultiplyIntegersPass
       return nullptr;
     int64_t rank = b.getRank(),
             column = op.getTransposeB() ? rank - 2 : rank - 1;
-    int64_t row = op.getTransposeA() ? a.getRank() - 1 : a.getRank() - 2;
     int64_t depth = b.getDimSize(2 * rank - 3 - column);
     Factor x, w;
     if (!readBoth(op.getA(), op.getB(), depth, x, w) ||
-        (x.scale && !isNumber(x.scale) &&
-         (op.getTransposeA() || !variesAlong(x.scale, op.getA(), row))) ||
+        !isOfRows(op, x.scale) || !isOfRows(op, x.zero) ||
         (w.scale && !variesAlong(w.scale, op.getB(), column)) ||
         (w.zero && !variesAlong(w.zero, op.getB(), column)))
       return nullptr;
@@ -116,9 +136,8 @@ class MultiplyIntegersPass
     sums = withoutZeros(build, op, x, w, along, sums);
     if (!x.scale)
       return sums;
-    Value scale = build.make<nn::MulOp>(
-        isNumber(x.scale) ? build.reshape(x.scale, {}) : x.scale,
-        listOf(build, w.scale));
+    Value scale = build.make<nn::MulOp>(numberOrRows(build, x.scale),
+                                        listOf(build, w.scale));
     return build.make<nn::DequantizeOp>(sums, scale, Value());
   }
 
@@ -143,7 +162,7 @@ class MultiplyIntegersPass
       if (wZero)
         columns = build.make<nn::SubOp>(
             columns, build.make<nn::MulOp>(wZero, build.number(whole, depth)));
-      Value zero = build.reshape(build.cast(x.zero, whole), {});
+      Value zero = numberOrRows(build, build.cast(x.zero, whole));
       sums = build.make<nn::SubOp>(sums, build.make<nn::MulOp>(zero, columns));
     }
     if (wZero) {
@@ -193,6 +212,7 @@ class MultiplyIntegersPass
     Factor x, w;
     if (!readBoth(op.getX(), op.getW(), depth, x, w) ||
         !nn::constantElements(w.bytes) || (x.scale && !isNumber(x.scale)) ||
+        (x.zero && !isNumber(x.zero)) ||
         (w.scale && !variesAlong(w.scale, op.getW(), 0)) ||
         (w.zero && !variesAlong(w.zero, op.getW(), 0)))
       return nullptr;

@@ -19,7 +19,8 @@ def InferShapes : Pass<"burin-simplify-infer-shapes", "mlir::ModuleOp"> {
   let description = [{
     Walks each function once in order. An op whose operands are all constant is evaluated by the reference
     interpreter and replaced, as long as the bytes and the operations spent stay within the budget; shape arithmetic
-    thus becomes constant before the op that needs the shape is reached.
+    thus becomes constant before the op that needs the shape is reached. Constants of 8 bits and fewer that are cast to be
+    weights of a product are not turned into floats, but dequantized by a scale of 1.
   }];
   let options = [Option<"maxBytes", "max-bytes", "int64_t", "2147483648", "largest total of folded results, in bytes">,
                  Option<"maxOperations", "max-operations", "int64_t", "1000000000", "most scalar operations to spend">];
@@ -135,8 +136,9 @@ def MultiplyIntegers : Pass<"burin-simplify-multiply-integers", "mlir::ModuleOp"
     A matrix product or a convolution of dequantized tensors, or of integers less their zero points, becomes one of unsigned
     bytes on the left and signed ones on the right with sums of i32. Behind it come what the zero points amount to (sums of
     the weights, which are constant), then the scales. Signed activations are quantized to unsigned ones, whose zero point lies
-    128 higher; an image is padded with its zero point. Left alone are convolutions whose weights have a zero point that does
-    not fit, and zero points that vary along the rows of the left side.
+    128 higher; an image is padded with its zero point. Each row of a product's left side may have a scale and a zero point of
+    its own, as tokens have. Left alone are convolutions whose weights have a zero point that does not fit, and parameters
+    that vary along what is summed.
   }];
 }
 

@@ -61,3 +61,17 @@ func.func @table(%i: tensor<4xi64>) -> tensor<4x2xf32> {
   %1 = nn.gather %0, %i {axis = 0 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<4x2xf32>
   return %1 : tensor<4x2xf32>
 }
+
+// -----
+
+// Scales of 1 need no product, and the bias stays where it is.
+// CHECK-LABEL: func.func @ones
+// CHECK: nn.conv %arg0, %{{.*}}, %arg1 {element = f32} : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xi8>, tensor<2xf32>) -> tensor<1x2x3x3xf32>
+// CHECK-NEXT: return
+func.func @ones(%x: tensor<1x1x3x3xf32>, %b: tensor<2xf32>) -> tensor<1x2x3x3xf32> {
+  %w = nn.constant dense<[[[[1]]], [[[2]]]]> : tensor<2x1x1x1xi8>
+  %s = nn.constant dense<1.0> : tensor<f32>
+  %0 = nn.dequantize %w, %s : (tensor<2x1x1x1xi8>, tensor<f32>) -> tensor<2x1x1x1xf32>
+  %1 = nn.conv %x, %0, %b : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x3x3xf32>
+  return %1 : tensor<1x2x3x3xf32>
+}

@@ -30,3 +30,24 @@ func.func @infers(%x: tensor<2x3xf32>) -> tensor<?x?xf32> {
   %1 = nn.sigmoid %x : (tensor<2x3xf32>) -> tensor<?x?xf32>
   return %0 : tensor<?x?xf32>
 }
+
+// -----
+
+// Bytes that are cast to be weights stay bytes, as dequantized ones do; for anything else the cast is done.
+// CHECK-LABEL: func.func @weights
+// CHECK: %[[W:.*]] = nn.constant dense<{{\[\[}}1, 3], [2, -4]]> : tensor<2x2xi8>
+// CHECK: %[[ONE:.*]] = nn.constant dense<1.000000e+00> : tensor<f32>
+// CHECK: %[[D:.*]] = nn.dequantize %[[W]], %[[ONE]] : (tensor<2x2xi8>, tensor<f32>) -> tensor<2x2xf32>
+// CHECK: nn.matmul %arg0, %[[D]]
+// CHECK: %[[C:.*]] = nn.constant dense<{{\[\[}}1.000000e+00, 2.000000e+00], [3.000000e+00, -4.000000e+00]]> : tensor<2x2xf32>
+// CHECK: nn.add %arg0, %[[C]]
+// CHECK-NOT: nn.cast
+func.func @weights(%x: tensor<2x2xf32>) -> (tensor<2x2xf32>, tensor<2x2xf32>) {
+  %w = nn.constant dense<[[1, 2], [3, -4]]> : tensor<2x2xi8>
+  %t = nn.transpose %w : (tensor<2x2xi8>) -> tensor<2x2xi8>
+  %weights = nn.cast %t {to = f32} : (tensor<2x2xi8>) -> tensor<2x2xf32>
+  %0 = nn.matmul %x, %weights : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  %bias = nn.cast %w {to = f32} : (tensor<2x2xi8>) -> tensor<2x2xf32>
+  %1 = nn.add %x, %bias : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0, %1 : tensor<2x2xf32>, tensor<2x2xf32>
+}

@@ -153,15 +153,15 @@ func.func @image(%q: tensor<1x1x3x3xui8>, %bias: tensor<2xf32>) -> tensor<1x2x3x
 
 // -----
 
-// Left alone: one side of floats, a zero point for each row, filters whose zero points do not fold.
+// Left alone: one side of floats, zero points along what is summed, filters whose zero points do not fold.
 // CHECK-LABEL: func.func @left
 // CHECK-NOT: element = i32
-func.func @left(%f: tensor<4x2xf32>, %q: tensor<4x2xui8>, %z: tensor<4x1xui8>, %i: tensor<1x1x3x3xui8>) -> (tensor<4x2xf32>, tensor<4x2xf32>, tensor<1x1x2x2xf32>) {
+func.func @left(%f: tensor<4x2xf32>, %q: tensor<4x2xui8>, %z: tensor<2xui8>, %i: tensor<1x1x3x3xui8>) -> (tensor<4x2xf32>, tensor<4x2xf32>, tensor<1x1x2x2xf32>) {
   %s = nn.constant dense<0.5> : tensor<f32>
   %w = nn.constant dense<[[1, 2], [3, -4]]> : tensor<2x2xi8>
   %filters = nn.constant dense<[[[[0, 255], [7, 8]]]]> : tensor<1x1x2x2xui8>
   %zf = nn.constant dense<7> : tensor<ui8>
-  %x = nn.dequantize %q, %s, %z : (tensor<4x2xui8>, tensor<f32>, tensor<4x1xui8>) -> tensor<4x2xf32>
+  %x = nn.dequantize %q, %s, %z : (tensor<4x2xui8>, tensor<f32>, tensor<2xui8>) -> tensor<4x2xf32>
   %y = nn.dequantize %w, %s : (tensor<2x2xi8>, tensor<f32>) -> tensor<2x2xf32>
   %image = nn.dequantize %i, %s : (tensor<1x1x3x3xui8>, tensor<f32>) -> tensor<1x1x3x3xf32>
   %v = nn.dequantize %filters, %s, %zf : (tensor<1x1x2x2xui8>, tensor<f32>, tensor<ui8>) -> tensor<1x1x2x2xf32>
@@ -169,4 +169,38 @@ func.func @left(%f: tensor<4x2xf32>, %q: tensor<4x2xui8>, %z: tensor<4x1xui8>, %
   %1 = nn.matmul %x, %y : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
   %2 = nn.conv %image, %v : (tensor<1x1x3x3xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
   return %0, %1, %2 : tensor<4x2xf32>, tensor<4x2xf32>, tensor<1x1x2x2xf32>
+}
+
+// -----
+
+// Tokens of a batch with scales and zero points of their own: each row takes away its zero point times the columns' sums.
+// CHECK-LABEL: func.func @tokens
+// CHECK: %[[SUMS:.*]] = nn.matmul %arg0, %{{.*}} {element = i32} : (tensor<3x4x2xui8>, tensor<2x2xi8>) -> tensor<3x4x2xi32>
+// CHECK: %[[COLUMNS:.*]] = nn.constant dense<[4, -2]> : tensor<2xi32>
+// CHECK: %[[Z:.*]] = nn.cast %arg1 {to = i32} : (tensor<3x4x1xui8>) -> tensor<3x4x1xi32>
+// CHECK: %[[MORE:.*]] = nn.mul %[[Z]], %[[COLUMNS]] {{.*}} -> tensor<3x4x2xi32>
+// CHECK: %[[WHOLE:.*]] = nn.sub %[[SUMS]], %[[MORE]]
+// CHECK: %[[S:.*]] = nn.mul %arg2, %{{.*}} : (tensor<3x4x1xf32>, tensor<2xf32>) -> tensor<3x4x2xf32>
+// CHECK: nn.dequantize %[[WHOLE]], %[[S]]
+func.func @tokens(%q: tensor<3x4x2xui8>, %z: tensor<3x4x1xui8>, %s: tensor<3x4x1xf32>) -> tensor<3x4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, -4]]> : tensor<2x2xi8>
+  %ws = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %x = nn.dequantize %q, %s, %z : (tensor<3x4x2xui8>, tensor<3x4x1xf32>, tensor<3x4x1xui8>) -> tensor<3x4x2xf32>
+  %y = nn.dequantize %w, %ws : (tensor<2x2xi8>, tensor<2xf32>) -> tensor<2x2xf32>
+  %0 = nn.matmul %x, %y : (tensor<3x4x2xf32>, tensor<2x2xf32>) -> tensor<3x4x2xf32>
+  return %0 : tensor<3x4x2xf32>
+}
+
+// -----
+
+// Lists of a left side that is turned leave numbers to be multiplied.
+// CHECK-LABEL: func.func @turned_rows
+// CHECK-NOT: element = i32
+func.func @turned_rows(%q: tensor<4x3xui8>, %s: tensor<4x1xf32>) -> tensor<3x2xf32> {
+  %w = nn.constant dense<1> : tensor<4x2xi8>
+  %one = nn.constant dense<0.5> : tensor<f32>
+  %y = nn.dequantize %w, %one : (tensor<4x2xi8>, tensor<f32>) -> tensor<4x2xf32>
+  %x = nn.dequantize %q, %s : (tensor<4x3xui8>, tensor<4x1xf32>) -> tensor<4x3xf32>
+  %0 = nn.matmul %x, %y {transpose_a} : (tensor<4x3xf32>, tensor<4x2xf32>) -> tensor<3x2xf32>
+  return %0 : tensor<3x2xf32>
 }
