@@ -36,9 +36,8 @@ std::string cType(Type type) {
 }
 
 std::string callerType(Type type) {
-  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() == 16
-             ? "uint16_t"
-             : cType(type);
+  unsigned width = isa<FloatType>(type) ? type.getIntOrFloatBitWidth() : 64;
+  return width == 8 ? "uint8_t" : width == 16 ? "uint16_t" : cType(type);
 }
 
 static std::string floatLiteral(double value, bool single) {

@@ -47,8 +47,7 @@ private:
 /// `float`, `int8_t`, `bool`; empty for a type that emitted code cannot hold.
 std::string cType(mlir::Type type);
 
-/// The same where those see it who call the library: floats of 16 bits are
-/// bits.
+/// The same where those see it who call the library: narrow floats are bits.
 std::string callerType(mlir::Type type);
 
 /// A literal of the type's own, exact.

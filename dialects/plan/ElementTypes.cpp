@@ -1,7 +1,9 @@
 // The table of element types, in the order of the ABI's numbers.
 #include "dialects/plan/ElementTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/MathExtras.h"
+#include <cstring>
 #include <iterator>
 
 using namespace mlir;
@@ -24,8 +26,16 @@ static constexpr ElementType table[] = {
     {BURIN_BF16, "BURIN_BF16", "bf16", "bfloat", NumpyType::F32, "bfloat16"},
     {BURIN_F32, "BURIN_F32", "f32", "float", NumpyType::F32, "float32"},
     {BURIN_F64, "BURIN_F64", "f64", "double", NumpyType::F64, "float64"},
+    {BURIN_F8E4M3FN, "BURIN_F8E4M3FN", "f8e4m3fn", "f8e4m3fn", NumpyType::F32,
+     "float8_e4m3fn"},
+    {BURIN_F8E4M3FNUZ, "BURIN_F8E4M3FNUZ", "f8e4m3fnuz", "f8e4m3fnuz",
+     NumpyType::F32, "float8_e4m3fnuz"},
+    {BURIN_F8E5M2, "BURIN_F8E5M2", "f8e5m2", "f8e5m2", NumpyType::F32,
+     "float8_e5m2"},
+    {BURIN_F8E5M2FNUZ, "BURIN_F8E5M2FNUZ", "f8e5m2fnuz", "f8e5m2fnuz",
+     NumpyType::F32, "float8_e5m2fnuz"},
 };
-static_assert(std::size(table) == BURIN_F64 + 1);
+static_assert(std::size(table) == BURIN_F8E5M2FNUZ + 1);
 
 static std::optional<burin_dtype> dtypeOf(Type type) {
   if (type.isF16())
@@ -36,6 +46,14 @@ static std::optional<burin_dtype> dtypeOf(Type type) {
     return BURIN_F32;
   if (type.isF64())
     return BURIN_F64;
+  if (type.isFloat8E4M3FN())
+    return BURIN_F8E4M3FN;
+  if (type.isFloat8E4M3FNUZ())
+    return BURIN_F8E4M3FNUZ;
+  if (type.isFloat8E5M2())
+    return BURIN_F8E5M2;
+  if (type.isFloat8E5M2FNUZ())
+    return BURIN_F8E5M2FNUZ;
   if (type.isInteger(1))
     return BURIN_BOOL;
   auto integer = dyn_cast<IntegerType>(type);
@@ -51,6 +69,58 @@ const ElementType *findElementType(Type type) {
 }
 
 const ElementType &elementTypeOf(burin_dtype dtype) { return table[dtype]; }
+
+/// The format of narrow floats that arrays hold as float32; null for others.
+static const llvm::fltSemantics *widenedFormat(burin_dtype dtype) {
+  switch (dtype) {
+  case BURIN_BF16:
+    return &APFloat::BFloat();
+  case BURIN_F8E4M3FN:
+    return &APFloat::Float8E4M3FN();
+  case BURIN_F8E4M3FNUZ:
+    return &APFloat::Float8E4M3FNUZ();
+  case BURIN_F8E5M2:
+    return &APFloat::Float8E5M2();
+  case BURIN_F8E5M2FNUZ:
+    return &APFloat::Float8E5M2FNUZ();
+  default:
+    return nullptr;
+  }
+}
+
+bool isWidenedInArrays(Type type) {
+  const ElementType *element = findElementType(type);
+  return element && widenedFormat(element->dtype);
+}
+
+/// Converts elements of one format to those of another.
+static std::vector<char> convert(ArrayRef<char> bytes,
+                                 const llvm::fltSemantics &from,
+                                 const llvm::fltSemantics &to) {
+  unsigned bits = APFloat::getSizeInBits(from);
+  size_t width = bits / 8, newWidth = APFloat::getSizeInBits(to) / 8;
+  std::vector<char> converted(bytes.size() / width * newWidth);
+  for (size_t i = 0; i < bytes.size() / width; ++i) {
+    uint64_t pattern = 0;
+    std::memcpy(&pattern, &bytes[i * width], width);
+    APFloat value(from, APInt(bits, pattern));
+    bool lost;
+    value.convert(to, APFloat::rmNearestTiesToEven, &lost);
+    pattern = value.bitcastToAPInt().getZExtValue();
+    std::memcpy(&converted[i * newWidth], &pattern, newWidth);
+  }
+  return converted;
+}
+
+std::vector<char> toArray(burin_dtype dtype, std::vector<char> bytes) {
+  const llvm::fltSemantics *format = widenedFormat(dtype);
+  return format ? convert(bytes, *format, APFloat::IEEEsingle()) : bytes;
+}
+
+std::vector<char> fromArray(burin_dtype dtype, std::vector<char> bytes) {
+  const llvm::fltSemantics *format = widenedFormat(dtype);
+  return format ? convert(bytes, APFloat::IEEEsingle(), *format) : bytes;
+}
 
 bool holdsAll(Type wide, Type narrow) {
   if (wide == narrow || narrow.isInteger(1))

@@ -58,6 +58,10 @@ size_t burin_dtype_bytes(burin_dtype dtype) {
   case BURIN_BOOL:
   case BURIN_I8:
   case BURIN_U8:
+  case BURIN_F8E4M3FN:
+  case BURIN_F8E4M3FNUZ:
+  case BURIN_F8E5M2:
+  case BURIN_F8E5M2FNUZ:
     return 1;
   case BURIN_I16:
   case BURIN_U16:
@@ -77,8 +81,9 @@ size_t burin_dtype_bytes(burin_dtype dtype) {
 }
 
 const char *burin_dtype_text(burin_dtype dtype) {
-  static const char *const names[] = {"bool", "i8",  "u8",  "i16", "u16",
-                                      "i32",  "u32", "i64", "u64", "f16",
-                                      "bf16", "f32", "f64"};
+  static const char *const names[] = {
+      "bool", "i8",       "u8",         "i16",    "u16",       "i32",
+      "u32",  "i64",      "u64",        "f16",    "bf16",      "f32",
+      "f64",  "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz"};
   return burin_dtype_bytes(dtype) ? names[dtype] : "unknown";
 }

@@ -18,6 +18,8 @@ class Graph:
         self.nodes, self.initializers, self.inputs, self.feeds = [], [], [], {}
         # Of operators that ONNX itself does not know nothing is inferred.
         self.dims, self.opset, self.is_known = {}, OPSET, True
+        # Whether ONNX's own evaluator says what is right, where ONNX Runtime does not follow the definition.
+        self.is_by_definition = False
 
     def values(self, dtype, shape, low=None, high=None):
         """Random values: normal for floating point, small for integers, or uniform in [low, high]."""

@@ -292,6 +292,19 @@ def integers_and_bits():
     return Function(compute), (integers(-20, 20, 3, 4), integers(1, 6, 4), integers(0, 1, 3, 4, dtype=torch.bool))
 
 
+@cases("elementwise", terms=0)
+def floats_of_8_bits():
+    """Casts, of which those to one format saturate, and a table of such floats with its scale."""
+    formats = torch.float8_e4m3fn, torch.float8_e4m3fnuz, torch.float8_e5m2, torch.float8_e5m2fnuz
+    tables = [normal(6, 5).to(element) for element in formats]
+
+    def compute(x, indices):
+        casts = [x.to(element).to(torch.float32) for element in formats]
+        return (*casts, *((table.to(torch.float32) * 0.25)[indices] for table in tables))
+
+    return Function(compute), (torch.cat([normal(200) * 200, torch.tensor([torch.inf, torch.nan])]), integers(0, 5, 4))
+
+
 @cases("reduce", terms=24)
 def reductions():
     def reduce(x):

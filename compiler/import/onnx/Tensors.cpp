@@ -49,10 +49,10 @@ static constexpr ElementKind elementKinds[] = {
     {Type::COMPLEX64, "complex64", 0},
     {Type::COMPLEX128, "complex128", 0},
     {Type::BFLOAT16, "bfloat16", 16},
-    {Type::FLOAT8E4M3FN, "float8e4m3fn", 0},
-    {Type::FLOAT8E4M3FNUZ, "float8e4m3fnuz", 0},
-    {Type::FLOAT8E5M2, "float8e5m2", 0},
-    {Type::FLOAT8E5M2FNUZ, "float8e5m2fnuz", 0},
+    {Type::FLOAT8E4M3FN, "float8e4m3fn", 8},
+    {Type::FLOAT8E4M3FNUZ, "float8e4m3fnuz", 8},
+    {Type::FLOAT8E5M2, "float8e5m2", 8},
+    {Type::FLOAT8E5M2FNUZ, "float8e5m2fnuz", 8},
     {Type::UINT4, "uint4", 4},
     {Type::INT4, "int4", 4},
     {Type::FLOAT4E2M1, "float4e2m1", 0},
@@ -177,6 +177,10 @@ static llvm::Error readTypedField(const Type &tensor, int64_t count,
   case Type::INT8:
     return wholeRange(int8_t());
   case Type::UINT8:
+  case Type::FLOAT8E4M3FN: // of floats the bit patterns
+  case Type::FLOAT8E4M3FNUZ:
+  case Type::FLOAT8E5M2:
+  case Type::FLOAT8E5M2FNUZ:
     return wholeRange(uint8_t());
   case Type::BOOL:
     return fromInt32(uint8_t(0), uint8_t(1));

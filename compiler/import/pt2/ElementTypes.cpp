@@ -38,6 +38,14 @@ Type elementType(ScalarType type, MLIRContext *context) {
     return builder.getI1Type();
   case ScalarType::BF16:
     return builder.getBF16Type();
+  case ScalarType::F8E4M3FN:
+    return builder.getFloat8E4M3FNType();
+  case ScalarType::F8E4M3FNUZ:
+    return builder.getFloat8E4M3FNUZType();
+  case ScalarType::F8E5M2:
+    return builder.getFloat8E5M2Type();
+  case ScalarType::F8E5M2FNUZ:
+    return builder.getFloat8E5M2FNUZType();
   case ScalarType::U16:
     return builder.getIntegerType(16, /*isSigned=*/false);
   case ScalarType::U32:

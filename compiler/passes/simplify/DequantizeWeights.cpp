@@ -8,6 +8,7 @@
 #include "dialects/nn/ops/Gather.h"
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/reference/Fold.h"
+#include "dialects/nn/reference/FoldingBuilder.h"
 #include "dialects/nn/shape/Shapes.h"
 
 using namespace mlir;
@@ -79,10 +80,19 @@ class DequantizeWeightsPass
     SmallVector<double> scales = scalesAlong(op.getScale(), rank, axis);
     if (scales.empty())
       return;
-    use.set(op.getX());
+    use.set(weightsOf(op));
     user->setAttr("element", TypeAttr::get(element));
     if (!llvm::all_of(scales, [](double scale) { return scale == 1; }))
       addScale(user, scales);
+  }
+
+  /// What a kernel reads instead of dequantized weights: floats of 8 bits as
+  /// f16, which holds them and vectors convert at once.
+  static Value weightsOf(nn::DequantizeOp op) {
+    if (!isa<FloatType>(nn::elementOf(op.getX())))
+      return op.getX();
+    nn::FoldingBuilder build(op);
+    return build.cast(op.getX(), build.builder.getF16Type());
   }
 
   /// Gathers the integers of a table whose scale is one number, and dequantizes

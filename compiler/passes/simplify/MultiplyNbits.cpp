@@ -123,7 +123,8 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
     nn::DequantizeOp op = weights.source;
     ShapedType x = op.getX().getType();
     int64_t bits = x.getElementTypeBitWidth(), rank = x.getRank();
-    if (!nn::constantElements(op.getScale()) ||
+    if (!x.getElementType().isInteger() ||
+        !nn::constantElements(op.getScale()) ||
         (op.getZero() && !nn::constantElements(op.getZero())) || bits > 8)
       return false;
     SmallVector<int64_t> scale = broadcastShape(op.getScale(), rank),

@@ -181,12 +181,12 @@ def WidenIntegers : Pass<"burin-simplify-widen-integers", "mlir::ModuleOp"> {
 }
 
 def WidenFloats : Pass<"burin-simplify-widen-floats", "mlir::ModuleOp"> {
-  let summary = "computes in f32 what is kept in f16 or bf16";
+  let summary = "computes in f32 what is kept in narrower floats";
   let description = [{
-    Operands of 16 bits are cast to f32 and results back, by casts that are for storage only: where fusion joins two ops no
-    value between them rounds. Constants are widened at once, but for the weights of matrix products and convolutions, which
-    are read as 16 bits. Of bf16 these read their other operand so as well; a convolution over an odd number of channels, but
-    for one, gets a channel of zeros. What only moves elements is left as it is.
+    Operands of 8 or 16 bits are cast to f32 and results back, by casts that are for storage only: where fusion joins two ops
+    no value between them rounds. Constants are widened at once, but for the weights of matrix products and convolutions,
+    which are read as they are. Of bf16 these read their other operand so as well; a convolution over an odd number of
+    channels, but for one, gets a channel of zeros. What only moves elements, or is dequantized, is left as it is.
   }];
 }
 

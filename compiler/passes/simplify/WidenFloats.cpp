@@ -1,6 +1,6 @@
 // Separates the type in which values are computed from the one in which they
-// are kept: 16 bits in memory, f32 in registers. Contractions of bf16 read both
-// operands as they are kept.
+// are kept: 8 or 16 bits in memory, f32 in registers. Contractions of bf16 read
+// both operands as they are kept.
 #include "compiler/passes/simplify/Passes.h"
 #include "dialects/nn/Dialect.h"
 #include "dialects/nn/ops/Cast.h"
@@ -8,6 +8,7 @@
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Pad.h"
+#include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/reference/Constants.h"
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/reference/FoldingBuilder.h"
@@ -23,8 +24,8 @@ namespace burin::simplify {
 #include "compiler/passes/simplify/Passes.h.inc"
 
 static bool isNarrow(Value value) {
-  Type element = nn::elementOf(value);
-  return element.isF16() || element.isBF16();
+  auto element = dyn_cast<FloatType>(nn::elementOf(value));
+  return element && element.getWidth() < 32;
 }
 
 /// `value` in another element type, for storage only.
@@ -63,10 +64,12 @@ class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
         return signalPassFailure();
   }
 
-  /// Whether the op reads an operand in 16 bits itself: both factors of a
-  /// product of bf16, else weights, as many as they are. What is computed is
-  /// widened once, not by each that reads it.
+  /// Whether the op reads an operand as it is kept itself: both factors of a
+  /// product of bf16, else weights, as many as they are, and what it
+  /// dequantizes. What is computed is widened once, not by each that reads it.
   static bool readsNarrow(OpOperand &operand, bool multipliesBfloats) {
+    if (isa<nn::DequantizeOp>(operand.getOwner()))
+      return operand.getOperandNumber() == 0;
     return isa<nn::MatmulOp, nn::ConvOp>(operand.getOwner()) &&
            (multipliesBfloats ? operand.getOperandNumber() <= 1
                               : operand.getOperandNumber() == 1 &&

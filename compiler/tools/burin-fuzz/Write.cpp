@@ -17,8 +17,7 @@ using nn::HostTensor;
 using support::NpzEntry;
 
 static NpzEntry entry(std::string name, HostTensor tensor) {
-  // NumPy has no bf16: such a tensor is given as float32.
-  if (tensor.elementType().isBF16()) {
+  if (plan::isWidenedInArrays(tensor.elementType())) {
     HostTensor wide(
         tensor.type().clone(Float32Type::get(tensor.type().getContext())));
     for (int64_t i = 0; i < tensor.size(); ++i)

@@ -78,8 +78,7 @@ public:
       if (nn::stateOfInput(function, i))
         continue;
       auto tensorType = cast<RankedTensorType>(type);
-      // A bf16 tensor comes as float32.
-      if (tensorType.getElementType().isBF16())
+      if (plan::isWidenedInArrays(tensorType.getElementType()))
         tensorType = tensorType.clone(Float32Type::get(&context.context));
       inputTensors.push_back(*nn::HostTensor::fromBytes(
           tensorType, ArrayRef<char>(arrays[next++].bytes)));
@@ -154,7 +153,7 @@ public:
     std::vector<support::NumpyArray> arrays;
     for (auto [tensor, spec] : llvm::zip(outputTensors, outputSpecs)) {
       nn::HostTensor wide = tensor;
-      if (tensor.elementType().isBF16()) {
+      if (plan::isWidenedInArrays(tensor.elementType())) {
         wide = nn::HostTensor(
             tensor.type().clone(Float32Type::get(tensor.type().getContext())));
         for (int64_t i = 0; i < tensor.size(); ++i)

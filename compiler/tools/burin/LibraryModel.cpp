@@ -50,19 +50,6 @@ struct EntryPoints {
   void (*closeWeights)(burin_memory *);
 };
 
-float widen(uint16_t brain) {
-  uint32_t bits = uint32_t(brain) << 16;
-  return llvm::bit_cast<float>(bits);
-}
-
-/// Nearest bf16, ties to even; a NaN stays one.
-uint16_t narrow(float value) {
-  auto bits = llvm::bit_cast<uint32_t>(value);
-  if (value != value)
-    return bits >> 16 | 0x40;
-  return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-}
-
 std::vector<TensorSpec> specsOf(const burin_tensor_info *tensors,
                                 uint32_t count) {
   std::vector<TensorSpec> specs;
@@ -243,19 +230,8 @@ llvm::Error LibraryModel::create(const EngineOptions &options) {
 void LibraryModel::setInputs(llvm::ArrayRef<NumpyArray> arrays) {
   inputBytes.clear();
   inputPointers.clear();
-  for (size_t i = 0; i < arrays.size(); ++i) {
-    std::vector<char> bytes = arrays[i].bytes;
-    if (inputSpecs[i].dtype == BURIN_BF16) {
-      for (size_t at = 0; at < bytes.size() / 4; ++at) {
-        float value;
-        std::memcpy(&value, &arrays[i].bytes[at * 4], 4);
-        uint16_t brain = narrow(value);
-        std::memcpy(&bytes[at * 2], &brain, 2);
-      }
-      bytes.resize(bytes.size() / 2);
-    }
-    inputBytes.push_back(std::move(bytes));
-  }
+  for (size_t i = 0; i < arrays.size(); ++i)
+    inputBytes.push_back(plan::fromArray(inputSpecs[i].dtype, arrays[i].bytes));
   for (const std::vector<char> &bytes : inputBytes)
     inputPointers.push_back(bytes.data());
 }
@@ -338,15 +314,7 @@ std::vector<NumpyArray> LibraryModel::results() const {
     for (int64_t size : outputSpecs[i].shape)
       elements *= size_t(size);
     array.bytes.resize(elements * burin_dtype_bytes(outputSpecs[i].dtype));
-    if (outputSpecs[i].dtype == BURIN_BF16) {
-      array.bytes.resize(elements * 4);
-      for (size_t at = 0; at < elements; ++at) {
-        uint16_t brain;
-        std::memcpy(&brain, &outputBytes[i][at * 2], 2);
-        float value = widen(brain);
-        std::memcpy(&array.bytes[at * 4], &value, 4);
-      }
-    }
+    array.bytes = plan::toArray(outputSpecs[i].dtype, std::move(array.bytes));
     arrays.push_back(std::move(array));
   }
   return arrays;

@@ -91,6 +91,12 @@ double defaultTolerance(burin_dtype dtype) {
     return std::ldexp(8, -10);
   case BURIN_BF16:
     return std::ldexp(8, -7);
+  case BURIN_F8E4M3FN:
+  case BURIN_F8E4M3FNUZ:
+    return std::ldexp(1, -3);
+  case BURIN_F8E5M2:
+  case BURIN_F8E5M2FNUZ:
+    return std::ldexp(1, -2);
   case BURIN_F32:
     return std::ldexp(1024, -23);
   case BURIN_F64:

@@ -14,8 +14,7 @@ double OutputError::total() const {
 }
 
 OutputComparison::OutputComparison(const TensorSpec &spec)
-    : hasFloats(llvm::is_contained(
-          {BURIN_F16, BURIN_BF16, BURIN_F32, BURIN_F64}, spec.dtype)) {
+    : hasFloats(spec.dtype >= BURIN_F16) {
   sum.name = spec.name;
 }
 

@@ -51,7 +51,7 @@ static LogicalResult checkZeroPoint(OnnxNode &node) {
 }
 
 static LogicalResult importQuantize(OnnxNode &node) {
-  node.ignore("saturate"); // of 8-bit floats only
+  bool saturates = node.getBool("saturate", true); // of 8-bit floats only
   Value zero = node.operand(2);
   Type named = node.getElementType("output_dtype");
   Type precision = node.getElementType("precision");
@@ -73,7 +73,8 @@ static LogicalResult importQuantize(OnnxNode &node) {
     Composer compose(node);
     scale = compose.cast(scale, precision);
   }
-  return give(node, quantize(node, x, {scale, zero, axis, *block}, to));
+  return give(node,
+              quantize(node, x, {scale, zero, axis, *block, saturates}, to));
 }
 
 static LogicalResult importDequantize(OnnxNode &node) {

@@ -202,6 +202,14 @@ Type onnxElementType(int64_t number, MLIRContext *context) {
     return builder.getIntegerType(64, /*isSigned=*/false);
   case 16:
     return builder.getBF16Type();
+  case 17:
+    return builder.getFloat8E4M3FNType();
+  case 18:
+    return builder.getFloat8E4M3FNUZType();
+  case 19:
+    return builder.getFloat8E5M2Type();
+  case 20:
+    return builder.getFloat8E5M2FNUZType();
   case 21:
     return builder.getIntegerType(4, /*isSigned=*/false);
   case 22:

@@ -78,6 +78,45 @@ Value spreadParameter(SourceNode &node, Value x, Value parameter, int64_t axis,
                                   node.builder.getDenseI64ArrayAttr(behind));
 }
 
+bool isFloat8(Type type) {
+  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() == 8;
+}
+
+Value castToFloat8(SourceNode &node, Value x, Type to, bool saturates) {
+  // A narrower type might not hold the greatest number.
+  if (!isa<FloatType>(elementOf(x)) || isFloat8(elementOf(x)))
+    x = castTo(node, x, node.builder.getF32Type());
+  if (!x || !saturates)
+    return castTo(node, x, to);
+  Composer compose(node);
+  APFloat greatest =
+      APFloat::getLargest(cast<FloatType>(to).getFloatSemantics());
+  bool isLost;
+  greatest.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
+                   &isLost);
+  Value most = compose.number(x, greatest.convertToDouble()),
+        least = compose.number(x, -greatest.convertToDouble());
+  return castTo(
+      node,
+      compose.make<MaximumOp>({compose.make<MinimumOp>({x, most}), least}), to);
+}
+
+/// Drops the zero point of floats where it is 0, and says no more than their
+/// type. Fails after an error where it is another constant.
+static LogicalResult dropFloatZero(SourceNode &node, Type element,
+                                   Value &zero) {
+  ElementsAttr elements = zero ? constantElements(zero) : ElementsAttr();
+  if (!elements || !isFloat8(element))
+    return success();
+  FailureOr<HostTensor> numbers = HostTensor::fromElements(elements);
+  for (int64_t i = 0; succeeded(numbers) && i < numbers->size(); ++i)
+    if (double number = numbers->number(i); number != 0)
+      return node.emitError() << "expected zero points of 0 for elements of "
+                              << element << ", got " << number;
+  zero = nullptr;
+  return success();
+}
+
 /// Fails after an error where a constant scale is no finite number, or 0 for
 /// more than a block of zeros, or elements of 32 bits have a constant zero
 /// point other than 0.
@@ -127,13 +166,21 @@ static LogicalResult spread(SourceNode &node, Value x,
 
 Value quantize(SourceNode &node, Value x, QuantizationParameters parameters,
                Type to) {
-  if (failed(spread(node, x, parameters)))
+  if (failed(dropFloatZero(node, to, parameters.zero)) ||
+      failed(spread(node, x, parameters)))
     return nullptr;
   // Definitions let the scale have a type of its own, and x be integers.
   Type element = elementOf(parameters.scale);
   if (!isa<FloatType>(element))
     element = node.builder.getF32Type();
   x = castTo(node, x, element);
+  if (x && isFloat8(to)) {
+    Composer compose(node);
+    x = compose.div(x, parameters.scale);
+    if (parameters.zero)
+      x = compose.add(x, compose.cast(parameters.zero, element));
+    return castToFloat8(node, x, to, parameters.saturates);
+  }
   return x ? node.create<QuantizeOp>(x, parameters.scale, parameters.zero, to)
            : Value();
 }
@@ -187,12 +234,21 @@ static Value dequantizeBlocks(SourceNode &node, Value x,
 }
 
 Value dequantize(SourceNode &node, Value x, QuantizationParameters parameters) {
-  if (x && parameters.scale)
+  if (x && failed(dropFloatZero(node, elementOf(x), parameters.zero)))
+    return nullptr;
+  if (x && parameters.scale && !(parameters.zero && isFloat8(elementOf(x))))
     if (auto blocks = wholeBlocks(x, parameters))
       return dequantizeBlocks(node, x, parameters, blocks->first,
                               blocks->second);
   if (failed(spread(node, x, parameters)))
     return nullptr;
+  if (parameters.zero && isFloat8(elementOf(x))) {
+    Composer compose(node);
+    Type element = elementOf(parameters.scale);
+    return compose.mul(compose.sub(compose.cast(x, element),
+                                   compose.cast(parameters.zero, element)),
+                       parameters.scale);
+  }
   return node.create<DequantizeOp>(x, parameters.scale, parameters.zero);
 }
 

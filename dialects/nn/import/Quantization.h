@@ -13,6 +13,8 @@ struct QuantizationParameters {
   mlir::Value zero;
   int64_t axis = 0;
   int64_t block = 0;
+  /// Whether numbers beyond those of a float type become its greatest.
+  bool saturates = true;
 };
 
 /// `parameter` with the rank that lets it broadcast to `x`: a number (or a list
@@ -21,10 +23,19 @@ struct QuantizationParameters {
 mlir::Value spreadParameter(SourceNode &node, mlir::Value x,
                             mlir::Value parameter, int64_t axis, int64_t block);
 
-/// `x` as integers of type `to`; null after an error.
+bool isFloat8(mlir::Type type);
+
+/// `x` in the float type of 8 bits `to`: with `saturates` what lies beyond it,
+/// infinity included, becomes its greatest number, else infinity or NaN. Null
+/// after an error.
+mlir::Value castToFloat8(SourceNode &node, mlir::Value x, mlir::Type to,
+                         bool saturates);
+
+/// `x` as elements of type `to`, integers or floats of 8 bits; null after an
+/// error.
 mlir::Value quantize(SourceNode &node, mlir::Value x,
                      QuantizationParameters parameters, mlir::Type to);
-/// The numbers that the integers `x` stand for; null after an error.
+/// The numbers that such elements `x` stand for; null after an error.
 mlir::Value dequantize(SourceNode &node, mlir::Value x,
                        QuantizationParameters parameters);
 

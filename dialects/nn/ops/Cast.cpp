@@ -1,6 +1,7 @@
 // Casts between element types; and, as casts to a type that is there already,
 // the source operators that hand on their operand.
 #include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/ops/Broadcast.h"
 #include "dialects/nn/ops/Shape.h"
@@ -65,9 +66,21 @@ static LogicalResult give(SourceNode &node, Value x, Type element) {
   return success(bool(result));
 }
 
-/// `saturate` and `round_mode` speak of 8-bit floats only.
+/// Gives `x` as an `element` tensor by ONNX's rules, in which floats of 8 bits
+/// saturate unless told otherwise.
+static LogicalResult giveCast(OnnxNode &node, Type element) {
+  bool saturates = node.getInt("saturate", 1) != 0;
+  if (node.hasFailed())
+    return failure();
+  Value x = node.operand(0);
+  if (elementOf(x) == element || !isFloat8(element))
+    return give(node, x, element);
+  node.results.push_back(castToFloat8(node, x, element, saturates));
+  return success(bool(node.results.back()));
+}
+
+/// `round_mode` speaks of FLOAT8E8M0 only.
 static LogicalResult importCast(OnnxNode &node) {
-  node.ignore("saturate");
   node.ignore("round_mode");
   if (failed(node.checkOperands(node.operands, 1)))
     return failure();
@@ -76,15 +89,14 @@ static LogicalResult importCast(OnnxNode &node) {
     return failure();
   if (!element)
     return node.emitError() << "expected an attribute 'to'";
-  return give(node, node.operand(0), element);
+  return giveCast(node, element);
 }
 
 static LogicalResult importCastLike(OnnxNode &node) {
-  node.ignore("saturate");
   node.ignore("round_mode");
   if (failed(node.checkOperands(node.operands, 2)))
     return failure();
-  return give(node, node.operand(0), elementOf(node.operand(1)));
+  return giveCast(node, elementOf(node.operand(1)));
 }
 
 static LogicalResult importIdentity(OnnxNode &node) {
@@ -137,16 +149,25 @@ static LogicalResult importSame(AtenNode &node) {
   return self ? give(node, self, nullptr) : failure();
 }
 
+/// Gives `x` as an `element` tensor by PyTorch's rules: of the floats of 8 bits
+/// one saturates, as of version 2.13.
+static LogicalResult giveCast(AtenNode &node, Value x, Type element) {
+  if (!element || !element.isFloat8E4M3FN() || elementOf(x) == element)
+    return give(node, x, element);
+  node.results.push_back(castToFloat8(node, x, element, /*saturates=*/true));
+  return success(bool(node.results.back()));
+}
+
 static LogicalResult importTo(AtenNode &node) {
   Value self = readTensor(node, "self");
   Type element = node.getElementType("dtype");
-  return self && !node.hasFailed() ? give(node, self, element) : failure();
+  return self && !node.hasFailed() ? giveCast(node, self, element) : failure();
 }
 
 static LogicalResult importTypeAs(AtenNode &node) {
   Value self = readTensor(node, "self");
   Value other = self ? readTensor(node, "other") : Value();
-  return other ? give(node, self, elementOf(other)) : failure();
+  return other ? giveCast(node, self, elementOf(other)) : failure();
 }
 
 /// dropout and feature_dropout outside training.

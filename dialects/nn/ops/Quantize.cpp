@@ -73,9 +73,16 @@ LogicalResult DequantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                          << elementOf(getScale());
   // Floats may stand for 0 as well.
   bool isFloat = getZero() && elementOf(getZero()) == elementOf(getScale());
-  if (failed(checkIntegers(*this, x.getElementType(), 32,
-                           isFloat ? Value() : getZero())) ||
-      failed(checkParameter(*this, "scale", getX(), getScale())) ||
+  if (isa<FloatType>(x.getElementType())) {
+    if (x.getElementTypeBitWidth() != 8 || getZero())
+      return emitOpError() << "expected floats of 8 bits without a zero point, "
+                              "or integers, as quantized elements, got "
+                           << x.getElementType();
+  } else if (failed(checkIntegers(*this, x.getElementType(), 32,
+                                  isFloat ? Value() : getZero()))) {
+    return failure();
+  }
+  if (failed(checkParameter(*this, "scale", getX(), getScale())) ||
       failed(checkParameter(*this, "zero point", getX(), getZero())))
     return failure();
   types.push_back(tensorOf(sizesOf(getX()), elementOf(getScale())));

@@ -24,7 +24,7 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
 def Nn_DequantizeOp : Nn_Op<"dequantize", [Nn_LowersSizes]> {
   let summary = "(x - zero) * scale";
   let description = [{
-    `zero` is of x's type or of the scale's, the result of the scale's; both broadcast to x.
+    `zero` is of x's type or of the scale's, the result of the scale's; both broadcast to x. Floats of 8 bits have none.
 
     ```mlir
     %0 = nn.dequantize %x, %scale : (tensor<2x4xi8>, tensor<4xf32>) -> tensor<2x4xf32>

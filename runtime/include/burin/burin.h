@@ -123,7 +123,12 @@ typedef enum burin_dtype {
   BURIN_F16,
   BURIN_BF16,
   BURIN_F32,
-  BURIN_F64
+  BURIN_F64,
+  BURIN_F8E4M3FN, ///< of 8 bits: OFP8 as E4M3 and E5M2, and with one zero, one
+                  ///< NaN and no infinity
+  BURIN_F8E4M3FNUZ,
+  BURIN_F8E5M2,
+  BURIN_F8E5M2FNUZ
 } burin_dtype;
 
 /// Returns the bytes of one element, or 0 for a value that is no dtype.

@@ -19,6 +19,17 @@ BURIN_INLINE Vector<float, lanes> load_wide(const bfloat *from) {
                                 << 16);
 }
 
+/// The same of floats of 8 bits, one by one.
+template <int lanes, int mantissa, int bias, uint32_t greatest,
+          bool has_infinity, bool is_signless>
+BURIN_INLINE Vector<float, lanes> load_wide(
+    const Float8<mantissa, bias, greatest, has_infinity, is_signless> *from) {
+  Vector<float, lanes> values;
+  for (int i = 0; i < lanes; ++i)
+    values[i] = float(from[i]);
+  return values;
+}
+
 /// Integers in 32 bits, each step to twice the width: what takes several at
 /// once GCC 12 converts one by one.
 template <class T, int lanes>

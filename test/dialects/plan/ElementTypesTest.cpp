@@ -17,22 +17,38 @@ TEST(ElementTypes, AgreeWithTheAbiAndWithNumpy) {
     return isSigned ? builder.getIntegerType(width)
                     : Type(builder.getIntegerType(width, false));
   };
-  Type types[] = {
-      builder.getI1Type(),  integer(8, true),      integer(8, false),
-      integer(16, true),    integer(16, false),    integer(32, true),
-      integer(32, false),   integer(64, true),     integer(64, false),
-      builder.getF16Type(), builder.getBF16Type(), builder.getF32Type(),
-      builder.getF64Type()};
-  for (int dtype = BURIN_BOOL; dtype <= BURIN_F64; ++dtype) {
+  Type types[] = {builder.getI1Type(),
+                  integer(8, true),
+                  integer(8, false),
+                  integer(16, true),
+                  integer(16, false),
+                  integer(32, true),
+                  integer(32, false),
+                  integer(64, true),
+                  integer(64, false),
+                  builder.getF16Type(),
+                  builder.getBF16Type(),
+                  builder.getF32Type(),
+                  builder.getF64Type(),
+                  builder.getFloat8E4M3FNType(),
+                  builder.getFloat8E4M3FNUZType(),
+                  builder.getFloat8E5M2Type(),
+                  builder.getFloat8E5M2FNUZType()};
+  for (int dtype = BURIN_BOOL; dtype <= BURIN_F8E5M2FNUZ; ++dtype) {
     const ElementType *element = findElementType(types[dtype]);
     ASSERT_TRUE(element);
     EXPECT_EQ(element->dtype, dtype);
     EXPECT_EQ(element, &elementTypeOf(burin_dtype(dtype)));
     EXPECT_EQ(element->shortName, burin_dtype_text(element->dtype));
     EXPECT_EQ(element->dtypeName, "BURIN_" + element->shortName.upper());
-    if (dtype == BURIN_BF16) {
+    bool isOfNumpy = dtype != BURIN_BF16 && dtype <= BURIN_F64;
+    EXPECT_EQ(isWidenedInArrays(types[dtype]), !isOfNumpy);
+    if (!isOfNumpy) {
       EXPECT_EQ(element->array, support::NumpyType::F32);
-      EXPECT_EQ(element->text, "bfloat16");
+      EXPECT_EQ(element->text,
+                dtype == BURIN_BF16
+                    ? "bfloat16"
+                    : "float8_" + element->shortName.substr(2).str());
       continue;
     }
     EXPECT_EQ(support::numpyTypeBytes(element->array),
@@ -41,13 +57,30 @@ TEST(ElementTypes, AgreeWithTheAbiAndWithNumpy) {
   }
 }
 
+TEST(ElementTypes, AreWidenedForArraysAndRoundedBack) {
+  std::vector<char> none = {1, 2, 3, 4};
+  EXPECT_EQ(toArray(BURIN_F32, none), none);
+  EXPECT_EQ(fromArray(BURIN_I8, none), none);
+  auto floats = [](ArrayRef<float> values) {
+    const char *bytes = reinterpret_cast<const char *>(values.data());
+    return std::vector<char>(bytes, bytes + values.size() * sizeof(float));
+  };
+  EXPECT_EQ(toArray(BURIN_BF16, {0, 0x40, char(0x80), char(0xbf)}),
+            floats({2, -1}));
+  EXPECT_EQ(fromArray(BURIN_BF16, floats({2, -1.001f})),
+            (std::vector<char>{0, 0x40, char(0x80), char(0xbf)}));
+  EXPECT_EQ(toArray(BURIN_F8E4M3FN, {0x38, char(0xfe)}), floats({1, -448}));
+  EXPECT_EQ(fromArray(BURIN_F8E5M2FNUZ, floats({0.25f, -0.26f})),
+            (std::vector<char>{0x38, char(0xb8)}));
+}
+
 TEST(ElementTypes, KnowNoOthers) {
   MLIRContext context;
   Builder builder(&context);
   for (Type type :
        {Type(builder.getIntegerType(4)), Type(builder.getIntegerType(24)),
         Type(builder.getIntegerType(128)), Type(builder.getIndexType()),
-        Type(builder.getFloat8E5M2Type()), Type(builder.getNoneType())})
+        Type(builder.getFloat8E4M3B11FNUZType()), Type(builder.getNoneType())})
     EXPECT_EQ(findElementType(type), nullptr);
 }
 

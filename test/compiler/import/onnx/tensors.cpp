@@ -124,16 +124,26 @@ TEST(Tensors, KeepSeveralElementsInAByte) {
                              "which a byte of uint4 does not hold");
 }
 
+TEST(Tensors, TakeFloatsOfEightBitsAsTheirBits) {
+  Type tensor = makeTensor(Type::FLOAT8E5M2, {2});
+  tensor.add_int32_data(0x3c);
+  tensor.add_int32_data(0xfb);
+  EXPECT_EQ(readOne(tensor), "");
+  tensor.add_int32_data(0);
+  EXPECT_EQ(readOne(tensor),
+            "tensor 'w': expected 2 elements in 'int32_data', got 3");
+  tensor = makeTensor(Type::FLOAT8E4M3FNUZ, {1});
+  tensor.add_int32_data(-1);
+  EXPECT_EQ(readOne(tensor), "tensor 'w': entry 0 of 'int32_data' is -1, which "
+                             "float8e4m3fnuz does not hold");
+}
+
 TEST(Tensors, RefuseOtherElementTypesByName) {
   const std::pair<int32_t, const char *> refused[] = {
-      {Type::UNDEFINED, "undefined"},
-      {Type::STRING, "string"},
-      {Type::COMPLEX64, "complex64"},
-      {Type::COMPLEX128, "complex128"},
-      {Type::FLOAT8E4M3FN, "float8e4m3fn"},
-      {Type::FLOAT4E2M1, "float4e2m1"},
-      {Type::FLOAT6E3M2, "float6e3m2"},
-      {99, "element type 99"},
+      {Type::UNDEFINED, "undefined"},   {Type::STRING, "string"},
+      {Type::COMPLEX64, "complex64"},   {Type::COMPLEX128, "complex128"},
+      {Type::FLOAT8E8M0, "float8e8m0"}, {Type::FLOAT4E2M1, "float4e2m1"},
+      {Type::FLOAT6E3M2, "float6e3m2"}, {99, "element type 99"},
       {-1, "element type -1"}};
   for (auto [type, name] : refused)
     EXPECT_EQ(readOne(makeTensor(type, {1})),

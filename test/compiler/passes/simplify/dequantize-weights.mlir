@@ -18,6 +18,21 @@ func.func @columns(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
 
 // -----
 
+// Floats of 8 bits are read as f16, which holds them.
+// CHECK-LABEL: func.func @float8
+// CHECK: %[[W:.*]] = nn.constant dense<{{.*}}> : tensor<2x2xf16>
+// CHECK: nn.matmul %arg0, %[[W]] {element = f32} : (tensor<4x2xf32>, tensor<2x2xf16>) -> tensor<4x2xf32>
+// CHECK: nn.mul
+func.func @float8(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf8E4M3FN>
+  %s = nn.constant dense<[0.5, 2.0]> : tensor<2xf32>
+  %0 = nn.dequantize %w, %s : (tensor<2x2xf8E4M3FN>, tensor<2xf32>) -> tensor<2x2xf32>
+  %1 = nn.matmul %x, %0 : (tensor<4x2xf32>, tensor<2x2xf32>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
 // A bias comes behind the scale.
 // CHECK-LABEL: func.func @channels
 // CHECK: %[[SUMS:.*]] = nn.conv %arg0, %{{.*}} {element = f32} : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xi8>) -> tensor<1x2x3x3xf32>

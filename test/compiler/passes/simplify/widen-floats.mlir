@@ -55,6 +55,21 @@ func.func @product(%x: tensor<4x3xbf16>, %y: tensor<3x2xbf16>, %z: tensor<3xbf16
 
 // -----
 
+// Floats of 8 bits are widened as well, but for what is dequantized.
+// CHECK-LABEL: func.func @bytes
+// CHECK: %[[X:.*]] = nn.cast %arg0 {storage, to = f32} : (tensor<4xf8E5M2>) -> tensor<4xf32>
+// CHECK: %[[Y:.*]] = nn.abs %[[X]] : (tensor<4xf32>) -> tensor<4xf32>
+// CHECK: nn.cast %[[Y]] {storage, to = f8E5M2}
+// CHECK: %[[S:.*]] = nn.cast %arg1 {storage, to = f32}
+// CHECK: nn.dequantize %arg0, %[[S]] : (tensor<4xf8E5M2>, tensor<f32>) -> tensor<4xf32>
+func.func @bytes(%x: tensor<4xf8E5M2>, %s: tensor<f16>) -> (tensor<4xf8E5M2>, tensor<4xf16>) {
+  %0 = nn.abs %x : (tensor<4xf8E5M2>) -> tensor<4xf8E5M2>
+  %1 = nn.dequantize %x, %s : (tensor<4xf8E5M2>, tensor<f16>) -> tensor<4xf16>
+  return %0, %1 : tensor<4xf8E5M2>, tensor<4xf16>
+}
+
+// -----
+
 // What moves elements, and casts of the model's own, are left as they are; comparisons read f32 and give booleans.
 // CHECK-LABEL: func.func @moves
 // CHECK: nn.transpose %arg0 {{.*}} -> tensor<3x4xf16>

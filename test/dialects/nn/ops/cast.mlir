@@ -23,6 +23,23 @@ func.func @same(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+// What overflows floats of 8 bits is infinity, or NaN where they have none; two formats have no -0.
+// FOLD-LABEL: func.func @float8
+// FOLD: nn.constant dense<[0xFF, 0x7F, 2.560000e+02, 3.906250e-03, -0.000000e+00]> : tensor<5xf8E4M3FN>
+// FOLD: nn.constant dense<[0x80, 0x80, 0x80, 3.906250e-03, 0.000000e+00]> : tensor<5xf8E4M3FNUZ>
+// FOLD: nn.constant dense<[0xFC, 5.120000e+02, 2.560000e+02, 3.906250e-03, -0.000000e+00]> : tensor<5xf8E5M2>
+// FOLD: nn.constant dense<[0x80, 5.120000e+02, 2.560000e+02, 3.906250e-03, 0.000000e+00]> : tensor<5xf8E5M2FNUZ>
+func.func @float8() -> (tensor<*xf8E4M3FN>, tensor<*xf8E4M3FNUZ>, tensor<*xf8E5M2>, tensor<*xf8E5M2FNUZ>) {
+  %x = nn.constant dense<[0xFF800000, 480.0, 256.0, 0.00390625, -0.0]> : tensor<5xf32>
+  %0 = nn.cast %x {to = f8E4M3FN} : (tensor<5xf32>) -> tensor<*xf8E4M3FN>
+  %1 = nn.cast %x {to = f8E4M3FNUZ} : (tensor<5xf32>) -> tensor<*xf8E4M3FNUZ>
+  %2 = nn.cast %x {to = f8E5M2} : (tensor<5xf32>) -> tensor<*xf8E5M2>
+  %3 = nn.cast %x {to = f8E5M2FNUZ} : (tensor<5xf32>) -> tensor<*xf8E5M2FNUZ>
+  return %0, %1, %2, %3 : tensor<*xf8E4M3FN>, tensor<*xf8E4M3FNUZ>, tensor<*xf8E5M2>, tensor<*xf8E5M2FNUZ>
+}
+
+// -----
+
 // Floats truncate to 64 bits and wrap, as integers do; NaN is true; ties to even.
 // FOLD-LABEL: func.func @reference
 // FOLD: nn.constant dense<[0, 24, 0, -2, 44]> : tensor<5xi8>

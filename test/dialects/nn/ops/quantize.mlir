@@ -147,6 +147,25 @@ func.func @zero_shape(%x: tensor<3xi8>, %s: tensor<f32>, %z: tensor<2xi8>) -> te
 
 // -----
 
+// Floats of 8 bits are dequantized without a zero point.
+// PLAN-LABEL: plan.program @float8
+// PLAN: %[[W:.*]] = plan.cast %{{.*}} : f8E4M3FN to f32
+// PLAN: plan.binary mul %[[W]]
+func.func @float8(%x: tensor<2xf8E4M3FN>, %s: tensor<f32>) -> tensor<2xf32> {
+  %0 = nn.dequantize %x, %s : (tensor<2xf8E4M3FN>, tensor<f32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+func.func @half(%x: tensor<2xf16>, %s: tensor<f32>) -> tensor<2xf32> {
+  // expected-error @below {{expected floats of 8 bits without a zero point, or integers, as quantized elements, got 'f16'}}
+  %0 = nn.dequantize %x, %s : (tensor<2xf16>, tensor<f32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
 func.func @integer_scale(%x: tensor<3xi8>, %s: tensor<i8>) -> tensor<3xf32> {
   // expected-error @below {{expected a float as scale, got 'i8'}}
   %0 = nn.dequantize %x, %s : (tensor<3xi8>, tensor<i8>) -> tensor<3xf32>

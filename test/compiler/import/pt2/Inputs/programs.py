@@ -561,7 +561,7 @@ def subgraph_missing():
 
 def weight_type():
     nodes = [add("x", "p_w", "relu")]
-    small_meta = meta([2, 3], dtype=29)
+    small_meta = meta([2, 3], dtype=33)
     shapes = {"x": [2, 3], "p_w": small_meta, "relu": [2, 3]}
     return packed(program(nodes, ["relu"], shapes, ["w"]), [("w", small_meta, 0)])
 
@@ -580,7 +580,7 @@ def complex_products():
 
 
 def input_type():
-    return wrong([relu("x", "relu")], x=meta([2, 3], dtype=29))
+    return wrong([relu("x", "relu")], x=meta([2, 3], dtype=33))
 
 
 def input_size():
