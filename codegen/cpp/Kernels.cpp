@@ -3,6 +3,7 @@
 #include "codegen/cpp/SizeText.h"
 #include "codegen/cpp/Steps.h"
 #include "codegen/cpp/VectorEpilogue.h"
+#include "dialects/plan/Choices.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
 #include <fmt/format.h>
@@ -74,6 +75,10 @@ static std::string printSizes(plan::KernelOp kernel) {
       writer.line(fmt::format("{} {};",
                               printValues(size::sizesOf(dims).front()), name));
   }
+  if (plan::takesChoice(kernel, plan::tileRowsChoice))
+    if (auto rows = plan::choiceOf(kernel, plan::tileRowsChoice))
+      writer.line(fmt::format("static constexpr int64_t {} = {};",
+                              plan::tileRowsChoice.str(), *rows));
   return writer.take();
 }
 

@@ -84,6 +84,7 @@ void addPlan(OpPassManager &manager, const PlanOptions &options) {
   program.addPass(fuse::createInlineNests());
   program.addPass(fuse::createKernelStrides());
   program.addPass(tile::createPackWeights());
+  program.addPass(tile::createFollowChoices({options.choices, options.strict}));
   if (!options.strict) {
     program.addPass(tile::createTransformFilters());
     program.addPass(tile::createMultiplyDigits());

@@ -39,6 +39,9 @@ struct PlanOptions {
   bool strict = false;
   /// Who runs the steps, as plan names it.
   std::string device = "host";
+  /// A record whose choices kernels are asked for (schedules.json); empty for
+  /// none.
+  std::string choices;
 };
 
 /// nn to a placed plan program.

@@ -103,6 +103,8 @@ struct KernelRecord {
   bool takesEpilogue;
   /// Whether that may be called with vectors of sums as well.
   bool takesVectors;
+  /// Whether it can be told the most rows of a register tile.
+  bool takesTileRows;
   /// Of a kernel that only brings its operand into the order of panel_order.h:
   /// how many k it puts side by side; else 0.
   int64_t packs;

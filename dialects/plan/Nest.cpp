@@ -1,5 +1,6 @@
 // Syntax and verifiers of the kernels: plan.nest and plan.kernel.
 #include "dialects/plan/Bands.h"
+#include "dialects/plan/Choices.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Schedule.h"
@@ -219,6 +220,8 @@ LogicalResult KernelOp::verify() {
     return emitOpError() << "expected a kernel of the runtime, got '"
                          << getName() << "'";
   if (failed(verifyKernel(*this, getRecord())))
+    return failure();
+  if (failed(verifyChoices(*this)))
     return failure();
   return getBanded() ? verifyBanded(*this) : success();
 }

@@ -306,12 +306,16 @@ def Plan_KernelOp : Plan_StepOp<"kernel"> {
 
     A `banded` kernel runs inside the next step, the only one that reads its result: that one asks for a band of rows at a
     time, and the result is never whole in memory (decision 23). Which kernels do so is said by their records (`bandsOf`).
+
+    `choices` says how it runs where there are several ways to its result (dialects/plan/Choices.h has their names): what a
+    pass decided, or what a record asks one to decide.
   }];
   let arguments = (ins StrAttr:$name, DictionaryAttr:$params, Variadic<Plan_Value>:$inputs, Variadic<Plan_Value>:$reads,
                        DefaultValuedOptionalAttr<I64Attr, "0">:$scratch_bytes,
                        OptionalAttr<TypedArrayAttrBase<Plan_PlaceAttr, "places">>:$places,
                        OptionalAttr<Plan_PlaceAttr>:$scratch_place,
-                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$banded);
+                       DefaultValuedOptionalAttr<I64Attr, "0">:$operations, UnitAttr:$banded,
+                       OptionalAttr<DictionaryAttr>:$choices);
   let regions = (region MaxSizedRegion<1>:$epilogue);
   let results = (outs Variadic<Plan_Value>:$results);
   let extraClassDeclaration = [{

@@ -1,5 +1,8 @@
-// Writes the schedules of nests as JSON, and takes them from there.
+// Writes the schedules of nests and the choices of kernels as JSON, and takes
+// them from there.
 #include "dialects/plan/ScheduleRecord.h"
+#include "dialects/plan/Choices.h"
+#include "dialects/plan/KernelRecords.h"
 #include "dialects/plan/Naming.h"
 #include "dialects/plan/Schedule.h"
 #include "llvm/ADT/STLExtras.h"
@@ -13,7 +16,7 @@ namespace burin::plan {
 namespace {
 
 /// Versions differ where a record of one would be misread by another.
-constexpr int64_t version = 1;
+constexpr int64_t version = 2;
 
 /// The members of a schedule that are one number, in the attribute's order.
 constexpr const char *memberNames[] = {
@@ -72,6 +75,53 @@ json::Object print(ScheduleAttr schedule) {
       object[name] = value;
   if (!schedule.getCuts().empty())
     object["cuts"] = json::Array(schedule.getCuts());
+  return object;
+}
+
+struct NumberedKernel {
+  KernelOp kernel;
+  int64_t step;
+};
+
+/// The kernels in the order in which they run, with their numbers among all
+/// steps, of which something is chosen.
+SmallVector<NumberedKernel> chosenKernels(ProgramOp program) {
+  SmallVector<NumberedKernel> kernels;
+  int64_t number = 0;
+  program.walk<WalkOrder::PreOrder>([&](Step step) {
+    auto kernel = dyn_cast<KernelOp>(*step);
+    if (kernel && hasChoices(kernel))
+      kernels.push_back({kernel, number});
+    ++number;
+  });
+  return kernels;
+}
+
+json::Array shapeOf(Value tensor) {
+  return json::Array(cast<ShapedType>(tensor.getType()).getShape());
+}
+
+/// What tells one kernel from another, and no choice changes: a kernel by way
+/// of transformed filters is called what it is without them.
+json::Object describe(KernelOp kernel) {
+  const KernelRecord *record = findKernel(kernel.getName());
+  StringRef name = record && !record->filters.empty()
+                       ? StringRef(record->filters)
+                       : kernel.getName();
+  json::Object object{{"node", json::fixUTF8(nodeName(kernel.getLoc()))},
+                      {"kernel", name},
+                      {"result", shapeOf(kernel.getResult(0))}};
+  if (!kernel.getInputs().empty())
+    object["operand"] = shapeOf(kernel.getInputs().front());
+  return object;
+}
+
+json::Object printChoices(KernelOp kernel) {
+  json::Object object;
+  if (DictionaryAttr choices = kernel.getChoicesAttr())
+    for (NamedAttribute choice : choices)
+      object[choice.getName().getValue()] =
+          cast<IntegerAttr>(choice.getValue()).getInt();
   return object;
 }
 
@@ -141,6 +191,40 @@ llvm::Expected<ScheduleAttr> readRow(const NumberedNest &of,
   return parsed;
 }
 
+/// Holds the kernel to what `row` has for it.
+llvm::Error checkRow(const NumberedKernel &of, const json::Value &row) {
+  KernelOp kernel = of.kernel;
+  json::Object expected = describe(kernel);
+  expected["step"] = of.step;
+  const json::Object *object = row.getAsObject();
+  if (!object)
+    return failure("step ", of.step, ": expected an object, got ", row);
+  for (const auto &[key, value] : *object)
+    if (StringRef(key) != "choices" && !expected.get(key))
+      return failure("step ", of.step, ": no member '", StringRef(key), "'");
+  for (const char *key : {"step", "node", "kernel", "operand", "result"}) {
+    const json::Value *wanted = expected.get(key), *found = object->get(key);
+    if (wanted && (!found || *found != *wanted))
+      return failure("step ", of.step, ": expected '", key, "' to be ", *wanted,
+                     ", got ", found ? *found : json::Value(nullptr));
+  }
+  const json::Object *choices = object->getObject("choices");
+  if (!choices)
+    return failure("step ", of.step, ": expected 'choices'");
+  for (const auto &[key, value] : *choices) {
+    std::optional<int64_t> number = value.getAsInteger();
+    if (!number || !isChoice(key, *number))
+      return failure("step ", of.step, ": expected choices (",
+                     describeChoices(), "), got '", StringRef(key),
+                     "': ", value);
+    if (choiceOf(kernel, key) != number)
+      return failure("step ", of.step, ": node '", nodeName(kernel.getLoc()),
+                     "' cannot have '", StringRef(key), "': ", value,
+                     " here, only ", json::Value(printChoices(kernel)));
+  }
+  return llvm::Error::success();
+}
+
 } // namespace
 
 std::string recordSchedules(ProgramOp program) {
@@ -154,8 +238,54 @@ std::string recordSchedules(ProgramOp program) {
     stream << separator << json::Value(std::move(row));
     separator = ",\n";
   }
+  stream << "\n], \"kernels\": [";
+  separator = "\n";
+  for (const NumberedKernel &each : chosenKernels(program)) {
+    json::Object row = describe(each.kernel);
+    row["step"] = each.step;
+    row["choices"] = printChoices(each.kernel);
+    stream << separator << json::Value(std::move(row));
+    separator = ",\n";
+  }
   stream << "\n]}\n";
   return text;
+}
+
+/// A kernel's description without its step, as text.
+static std::string keyOf(json::Object description) {
+  std::string text;
+  llvm::raw_string_ostream(text) << json::Value(std::move(description));
+  return text;
+}
+
+void askForChoices(ProgramOp program, const json::Value &record) {
+  const json::Object *object = record.getAsObject();
+  const json::Array *rows = object ? object->getArray("kernels") : nullptr;
+  if (!rows)
+    return;
+  // Rows of kernels that are alike follow each other as the kernels do.
+  llvm::StringMap<SmallVector<const json::Object *>> wanted;
+  for (const json::Value &row : *rows)
+    if (const json::Object *fields = row.getAsObject()) {
+      json::Object description = *fields;
+      description.erase("step");
+      description.erase("choices");
+      if (const json::Object *choices = fields->getObject("choices"))
+        wanted[keyOf(std::move(description))].push_back(choices);
+    }
+  llvm::StringMap<size_t> used;
+  program.walk<WalkOrder::PreOrder>([&](KernelOp kernel) {
+    std::string key = keyOf(describe(kernel));
+    auto found = wanted.find(key);
+    if (found == wanted.end())
+      return;
+    size_t number = std::min(used[key]++, found->second.size() - 1);
+    for (const auto &[name, value] : *found->second[number])
+      if (auto chosen = value.getAsInteger();
+          chosen && isChoice(name, *chosen) &&
+          (StringRef(name) != tileRowsChoice || takesChoice(kernel, name)))
+        setChoice(kernel, name, *chosen);
+  });
 }
 
 llvm::Error followSchedules(ProgramOp program, const json::Value &record) {
@@ -163,13 +293,25 @@ llvm::Error followSchedules(ProgramOp program, const json::Value &record) {
   const json::Array *rows = object ? object->getArray("schedules") : nullptr;
   if (!rows)
     return failure("expected an object with a list 'schedules'");
+  const json::Array *kernelRows = object->getArray("kernels");
   const json::Value *found = object->get("version");
   if (!found || found->getAsInteger() != version)
     return failure("expected 'version' to be ", version, ", got ",
                    found ? *found : json::Value(nullptr));
+  if (!kernelRows)
+    return failure("expected an object with a list 'kernels'");
   for (const auto &[key, value] : *object)
-    if (StringRef(key) != "version" && StringRef(key) != "schedules")
+    if (StringRef(key) != "version" && StringRef(key) != "schedules" &&
+        StringRef(key) != "kernels")
       return failure("no member '", StringRef(key), "'");
+  SmallVector<NumberedKernel> kernels = chosenKernels(program);
+  if (kernelRows->size() != kernels.size())
+    return failure("expected the choices of ", kernels.size(),
+                   " kernels, got those of ", kernelRows->size(),
+                   ": they were kept of another model or version");
+  for (auto [kernel, row] : llvm::zip(kernels, *kernelRows))
+    if (llvm::Error error = checkRow(kernel, row))
+      return error;
   SmallVector<NumberedNest> nests = nestsOf(program);
   if (rows->size() != nests.size())
     return failure("expected the schedules of ", nests.size(),

@@ -192,6 +192,8 @@ class Kernel<string header> {
   bit takesEpilogue = 0;
   /// True where that may be called with vectors of sums as well (epilogue.h).
   bit takesVectors = 0;
+  /// True where `K` may have a member `tile_rows`, the most rows that a register tile shall have (sizes.h).
+  bit takesTileRows = 0;
   list<Requirement> requirements = [];
   /// The parameters that may be members of K's objects, known at run time; all others choose code or tiles, and are
   /// constants. The template reads these from its object and never as `K::name` (runtime/kernels/generic/sizes.h).

@@ -1,6 +1,7 @@
 // Has products with weights of few bits take the numbers of few rows as whole
 // ones, which levels that multiply bytes do.
 #include "compiler/passes/tile/Passes.h"
+#include "dialects/plan/Choices.h"
 #include "dialects/plan/KernelRecords.h"
 #include "runtime/kernels/generic/tile_sizes.h"
 
@@ -17,9 +18,16 @@ class MultiplyDigitsPass : public impl::MultiplyDigitsBase<MultiplyDigitsPass> {
   void runOnOperation() override {
     if (getOperation().whereStepsRun() != plan::Device::Host)
       return;
-    getOperation().walk([](plan::KernelOp kernel) {
-      if (isOfFloats(kernel) && mayHaveFewRows(kernel))
-        takeDigits(kernel);
+    llvm::DenseMap<Operation *, int64_t> asked =
+        plan::takeChoices(getOperation(), plan::digitsChoice);
+    getOperation().walk([&](plan::KernelOp kernel) {
+      if (!isOfFloats(kernel) || !mayHaveFewRows(kernel))
+        return;
+      auto found = asked.find(kernel);
+      int64_t digits = found == asked.end() ? mostDigits : found->second;
+      plan::setChoice(kernel, plan::digitsChoice, digits);
+      if (digits > 0)
+        takeDigits(kernel, digits);
     });
   }
 
@@ -37,9 +45,11 @@ class MultiplyDigitsPass : public impl::MultiplyDigitsBase<MultiplyDigitsPass> {
   }
 
   /// As many as keep what a float has.
-  static void takeDigits(plan::KernelOp kernel) {
+  static constexpr int64_t mostDigits = 3;
+
+  static void takeDigits(plan::KernelOp kernel, int64_t digits) {
     NamedAttrList params(kernel.getParams());
-    params.set("digits", Builder(kernel).getI64IntegerAttr(3));
+    params.set("digits", Builder(kernel).getI64IntegerAttr(digits));
     kernel.setParamsAttr(params.getDictionary(kernel.getContext()));
     kernel.setScratchBytes(plan::scratchOf(kernel.getName(), kernel.getParams(),
                                            kernel.getInputs().getTypes(),

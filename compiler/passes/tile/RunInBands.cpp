@@ -2,6 +2,7 @@
 // time.
 #include "compiler/passes/tile/Passes.h"
 #include "dialects/plan/Bands.h"
+#include "dialects/plan/Choices.h"
 #include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 
@@ -33,23 +34,35 @@ class RunInBandsPass : public impl::RunInBandsBase<RunInBandsPass> {
     SmallVector<plan::KernelOp> kernels;
     getOperation().walk(
         [&](plan::KernelOp kernel) { kernels.push_back(kernel); });
-    for (plan::KernelOp outer : kernels)
-      if (plan::KernelOp inner = producerOf(outer)) {
-        inner->moveBefore(outer);
-        inner.setBanded(true);
-      }
+    llvm::DenseMap<Operation *, int64_t> asked =
+        plan::takeChoices(getOperation(), plan::bandsChoice);
+    for (plan::KernelOp outer : kernels) {
+      plan::KernelOp inner = producerOf(outer);
+      std::optional<plan::Band> band;
+      if (inner)
+        band = plan::bandBetween(inner, outer);
+      if (!band)
+        continue;
+      auto found = asked.find(outer);
+      bool isBanded = found == asked.end() ? isWorthIt(*band) : found->second;
+      plan::setChoice(outer, plan::bandsChoice, isBanded);
+      if (!isBanded)
+        continue;
+      inner->moveBefore(outer);
+      inner.setBanded(true);
+    }
   }
 
-  /// The kernel that alone gives `outer` its first operand, and can do so by
-  /// bands.
+  static bool isWorthIt(const plan::Band &band) {
+    return double(band.kept) <= machine.mostKept * double(band.fresh);
+  }
+
+  /// The kernel that alone gives `outer` its first operand.
   static plan::KernelOp producerOf(plan::KernelOp outer) {
     if (outer.getInputs().empty())
       return nullptr;
     auto inner = outer.getInputs().front().getDefiningOp<plan::KernelOp>();
-    if (!inner || !inner->hasOneUse() || inner->getBlock() != outer->getBlock())
-      return nullptr;
-    std::optional<plan::Band> band = plan::bandBetween(inner, outer);
-    return band && double(band->kept) <= machine.mostKept * double(band->fresh)
+    return inner && inner->hasOneUse() && inner->getBlock() == outer->getBlock()
                ? inner
                : nullptr;
   }

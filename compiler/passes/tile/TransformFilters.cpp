@@ -1,6 +1,8 @@
 // Computes convolutions of 3 x 3 by minimal filtering where that takes less
 // time.
+#include "compiler/passes/tile/FilterCosts.h"
 #include "compiler/passes/tile/Passes.h"
+#include "dialects/plan/Choices.h"
 #include "dialects/plan/Control.h"
 #include "dialects/plan/Indexing.h"
 #include "dialects/plan/KernelRecords.h"
@@ -16,22 +18,9 @@ namespace burin::tile {
 
 namespace {
 
-/// What the choice takes of the machines that a library may run on, in
-/// multiply-adds of products that wait for nothing.
-struct Machine {
-  /// A byte of filters, which come from main memory once a run.
-  double filterByte = 8;
-  /// An element of a transformed patch or of the sums at a point.
-  double transformed = 8;
-  /// What a convolution has at least to be worth another kernel, and by how
-  /// much it has to become faster.
-  double least = 4e6, gain = 1.15;
-};
-
-constexpr Machine machine;
-
 /// What computes a convolution of some images.
 enum class Method : int64_t { windows = 0, tilesOf2 = 2, tilesOf4 = 4 };
+constexpr Method tileMethods[] = {Method::tilesOf2, Method::tilesOf4};
 
 /// A convolution of 3 x 3 without strides by filters of one group.
 struct Convolution {
@@ -40,27 +29,16 @@ struct Convolution {
   size::Size images;
   int64_t channels, outputs, height, width;
 
-  double windowCost(int64_t n) const {
-    double products = 9. * n * height * width * channels * outputs;
-    return products + machine.filterByte * 4 * 9 * channels * outputs;
-  }
-  double tileCost(int64_t n, int64_t tile) const {
-    double patches = double(n) * plan::tileCount(height, tile) *
-                     plan::tileCount(width, tile) * plan::tilePoints(tile);
-    return patches * channels * outputs +
-           machine.filterByte * 4 * plan::tilePoints(tile) * channels *
-               outputs +
-           machine.transformed * patches * (channels + outputs);
-  }
+  FilteredSizes sizes() const { return {channels, outputs, height, width}; }
 
   /// The fastest for `n` images.
   Method methodFor(int64_t n) const {
-    double best = windowCost(n) / machine.gain;
+    double best = sizes().windowCost(n) / FilteredSizes::gain;
     Method method = Method::windows;
-    if (best < machine.least)
+    if (best < FilteredSizes::least)
       return method;
-    for (Method candidate : {Method::tilesOf2, Method::tilesOf4})
-      if (double cost = tileCost(n, int64_t(candidate)); cost < best) {
+    for (Method candidate : tileMethods)
+      if (double cost = sizes().tileCost(n, int64_t(candidate)); cost < best) {
         method = candidate;
         best = cost;
       }
@@ -84,13 +62,19 @@ class TransformFiltersPass
     getOperation().walk(
         [&](plan::KernelOp kernel) { kernels.push_back(kernel); });
     plan::Device device = getOperation().whereStepsRun();
+    llvm::DenseMap<Operation *, int64_t> asked =
+        plan::takeChoices(getOperation(), plan::filtersChoice);
     for (const plan::KernelRecord &record : plan::kernelRecords()) {
       if (record.filters.empty() || !record.runsOn(device))
         continue;
       for (plan::KernelOp kernel : kernels)
         if (kernel.getName() == record.filters)
-          if (auto convolution = match(kernel))
-            replace(*convolution, record);
+          if (auto convolution = match(kernel)) {
+            auto found = asked.find(kernel);
+            replace(*convolution, record,
+                    found == asked.end() ? partsOf(*convolution)
+                                         : allBy(Method(found->second)));
+          }
     }
   }
 
@@ -146,18 +130,20 @@ class TransformFiltersPass
     return parts;
   }
 
-  /// Has the kernel of `record` compute `convolution`, where that is faster.
+  static SmallVector<Part> allBy(Method method) { return {{0, method}}; }
+
+  /// Has the kernel of `record` compute `convolution`, where `parts` say so.
   static void replace(const Convolution &convolution,
-                      const plan::KernelRecord &record) {
+                      const plan::KernelRecord &record, ArrayRef<Part> parts) {
     plan::KernelOp kernel = convolution.kernel;
-    SmallVector<Part> parts = partsOf(convolution);
     // The record may want more than the convolution has, as of its channels.
-    if (llvm::any_of(parts, [&](const Part &part) {
-          return part.method != Method::windows &&
-                 !needsOf(kernel, record, part.method).broken.empty();
+    if (llvm::any_of(tileMethods, [&](Method method) {
+          return !needsOf(kernel, record, method).broken.empty();
         }))
       return;
-    for (const Part &part : ArrayRef<Part>(parts).drop_back())
+    if (parts.size() == 1)
+      plan::setChoice(kernel, plan::filtersChoice, int64_t(parts[0].method));
+    for (const Part &part : parts.drop_back())
       kernel = branch(kernel, convolution, record, part);
     compute(kernel, convolution, record, parts.back().method);
   }

@@ -88,6 +88,8 @@ static void printKernelPage(RecordKeeper &records, raw_ostream &out) {
       out << "Takes an epilogue on "
           << kernel.accumulator().getValueAsString("summary")
           << (kernel.takesVectors() ? ", and on vectors of such" : "") << ".\n";
+    if (kernel.takesTileRows())
+      out << "May be told how many rows a register tile has at most.\n";
     for (const Record *requirement : kernel.requirements)
       out << "Expects " << requirement->getValueAsString("summary") << ".\n";
     if (kernel.text("scratch") != "0")

@@ -149,7 +149,8 @@ static void printKernelTable(RecordKeeper &records, raw_ostream &out) {
         << "_operands, " << name << "_results,\n     ";
     printElements(out, kernel.accumulator());
     out << ", " << spell(kernel.takesEpilogue()) << ", "
-        << spell(kernel.takesVectors()) << ", "
+        << spell(kernel.takesVectors()) << ", " << spell(kernel.takesTileRows())
+        << ", "
         << depthOf(kernel.packing() ? kernel.packing()->getValueAsDef("order")
                                     : nullptr)
         << ", " << quoted(kernel.text("filters")) << ", "

@@ -17,6 +17,7 @@ public:
   }
   bool takesEpilogue() const { return def->getValueAsBit("takesEpilogue"); }
   bool takesVectors() const { return def->getValueAsBit("takesVectors"); }
+  bool takesTileRows() const { return def->getValueAsBit("takesTileRows"); }
   const llvm::Record &accumulator() const {
     return *def->getValueAsDef("accumulator");
   }

@@ -1,6 +1,9 @@
 // `burin compile`: a model file becomes a folder with a library.
+#include "compiler/support/Diagnostic.h"
 #include "compiler/tools/burin/Command.h"
 #include "compiler/tools/burin/CompileFlags.h"
+#include "compiler/tools/burin/TuneModel.h"
+#include "runtime/include/burin/pool.h"
 
 namespace cl = llvm::cl;
 
@@ -22,6 +25,18 @@ cl::opt<std::string>
 cl::alias outputFolderToo("output", cl::desc("The same as -o"),
                           cl::value_desc("DIR"), cl::NotHidden,
                           cl::aliasopt(outputFolder));
+cl::opt<std::string> tuneSeconds(
+    "tune",
+    cl::desc("Also try other ways to compute kernels, and keep those that are\n"
+             "clearly faster on this machine: for so many seconds (default:\n"
+             "300), on one thread. Writes schedules.json"),
+    cl::value_desc("SECONDS"), cl::ValueOptional, cl::sub(compileSubCommand),
+    cl::cat(optionCategory()));
+cl::opt<unsigned> tuneThreads("tune-threads",
+                              cl::desc("Threads of the runs of --tune"),
+                              cl::value_desc("N"), cl::init(1),
+                              cl::sub(compileSubCommand),
+                              cl::cat(optionCategory()));
 CompileFlags compileFlags(compileSubCommand);
 
 constexpr const char *examples = R"(
@@ -42,10 +57,42 @@ Examples:
       for a build of your own: add_subdirectory(out/model)
 )";
 
+/// What --tune says besides; fails as wrong usage.
+llvm::Error parseTune(TuneRequest &request) {
+  using support::failure;
+  llvm::StringRef seconds = tuneSeconds;
+  if (!seconds.empty() &&
+      (seconds.getAsDouble(request.budget) || !(request.budget > 0)))
+    return failure("--tune: expected seconds, a number above 0, got {}",
+                   support::quote(seconds));
+  if (tuneThreads < 1 || tuneThreads > BURIN_POOL_MAX_THREADS)
+    return failure("--tune-threads: expected 1 to {}, got {}",
+                   BURIN_POOL_MAX_THREADS, unsigned(tuneThreads));
+  request.threads = tuneThreads;
+  if (!request.compile.schedulesPath.empty())
+    return failure("--tune: chooses what --schedules says already");
+  if (request.compile.sourcesOnly)
+    return failure("--tune: runs what it builds, and --sources-only builds "
+                   "nothing");
+  return llvm::Error::success();
+}
+
 int runCompile() {
   llvm::Expected<CompileRequest> request =
       compileFlags.parse(modelPath, outputFolder);
-  return request ? compileModel(*request) : report(request.takeError());
+  if (!request)
+    return report(request.takeError());
+  if (!tuneSeconds.getNumOccurrences()) {
+    if (tuneThreads.getNumOccurrences())
+      return report(wrongUsage(
+          support::failure("--tune-threads: expected --tune beside it")));
+    return compileModel(*request);
+  }
+  TuneRequest tune;
+  tune.compile = std::move(*request);
+  if (llvm::Error error = parseTune(tune))
+    return report(wrongUsage(std::move(error)));
+  return tuneModel(tune);
 }
 
 RegisterCommand registered({&compileSubCommand, examples, runCompile,

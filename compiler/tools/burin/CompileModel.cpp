@@ -105,6 +105,8 @@ public:
     if (schedules)
       if (llvm::Error error = plan::followSchedules(program, *schedules))
         return ofSchedules(std::move(error));
+    if (request.onPlan)
+      request.onPlan(program);
     if (llvm::Error error = addClassifier(program))
       return error;
     progress.begin("emit");
@@ -127,8 +129,9 @@ public:
     if (request.keep) {
       files->push_back({"nn.mlir", nnText});
       files->push_back({"plan.mlir", printWithoutWeights(*module)});
-      files->push_back({"schedules.json", plan::recordSchedules(program)});
     }
+    if (request.keep || request.keepsRecord)
+      files->push_back({"schedules.json", plan::recordSchedules(program)});
     llvm::append_range(*files, request.files);
     if (llvm::Error error = write(*files))
       return error;
@@ -186,7 +189,8 @@ private:
   /// Firmware has no room for filters that grow.
   pipelines::PlanOptions planOptions() const {
     return {request.isStrict || !options.target.hosted,
-            plan::stringifyDevice(options.target.device).str()};
+            plan::stringifyDevice(options.target.device).str(),
+            schedules ? schedulesText : request.choices};
   }
 
   /// What runs on a second device is cut for sizes that are numbers.
@@ -300,6 +304,7 @@ private:
       return support::failure("expected JSON: {}",
                               llvm::toString(record.takeError()));
     schedules = std::move(*record);
+    schedulesText = std::move(*text);
     return llvm::Error::success();
   }
 
@@ -383,6 +388,7 @@ private:
   codegen::BuildOptions build;
   std::optional<manifest::Manifest> manifest;
   std::optional<llvm::json::Value> schedules;
+  std::string schedulesText;
   std::optional<support::OutputFolder> folder;
   std::optional<WeightsOutput> weights;
   Summary summary;

@@ -29,6 +29,14 @@ struct CompileRequest {
   std::function<bool(mlir::ModuleOp)> transform;
   /// More files for the folder.
   std::vector<codegen::EmittedFile> files;
+  /// A record whose choices kernels are asked for, where there is no
+  /// schedulesPath; empty for none.
+  std::string choices;
+  /// Whether the folder gets the record of what was chosen, even without
+  /// `keep`.
+  bool keepsRecord = false;
+  /// Sees the program that becomes the library.
+  std::function<void(plan::ProgramOp)> onPlan;
   /// Called before a message is printed.
   std::function<void()> beforeMessage;
 };

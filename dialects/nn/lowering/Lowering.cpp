@@ -101,7 +101,8 @@ plan::KernelOp Lowering::kernelOp(StringRef name, TypeRange types,
       /*reads=*/ValueRange(),
       scratch ? builder.getI64IntegerAttr(scratch) : nullptr,
       /*places=*/nullptr, /*scratch_place=*/nullptr,
-      builder.getI64IntegerAttr(operations));
+      builder.getI64IntegerAttr(operations), /*banded=*/nullptr,
+      /*choices=*/nullptr);
   checkLayout(kernel);
   return kernel;
 }

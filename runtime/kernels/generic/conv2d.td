@@ -10,6 +10,7 @@ def Conv2d : Kernel<"conv2d"> {
   let results = [Stored<["n", "oh", "ow", "oc"]>];
   let accumulator = Sum;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let devices = ["cuda"];
   let requirements = [WholeGroups];
   let stack = !strconcat(RegisterTiles<"(kh * kw * (c / groups))", "w_bytes">.stack, " + ", windowPatches);

@@ -10,6 +10,7 @@ def ConvBf16 : Kernel<"conv2d_bf16"> {
   let results = [Stored<["n", "oh", "ow", "oc"]>];
   let accumulator = Single;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let requirements = [WholeGroups, Requirement<"(c / groups) % 2 == 0", "an even number of channels in each group">];
   let stack = !strconcat(BfloatTiles<"(kh * kw * (c / groups))", "w_bytes">.stack, " + ", windowPatches);
 }

@@ -55,7 +55,8 @@ struct ConvTiles {
   static constexpr int64_t fixed_chunks =
       lesser(runs, chunks_of<S, Weight>(depth));
   // Each row costs an address register.
-  static constexpr int max_rows = int(lesser(tile_rows<S>, most_pixel_rows));
+  static constexpr int max_rows =
+      int(lesser(lesser(tile_rows<S>, most_pixel_rows), row_limit<K>));
 
   static constexpr ProductShape shape_of(int64_t all_pixels) {
     return {K::groups,
@@ -295,7 +296,7 @@ template <class K> struct PointwiseProduct : PixelRows<K> {
   using Out = typename K::Out;
   static constexpr int64_t batch = 1, n = K::oc, k = K::c, a_batch_stride = 0,
                            a_row_stride = K::c, a_col_stride = 1,
-                           b_batch_stride = 0;
+                           b_batch_stride = 0, tile_rows = row_limit<K>;
 
   using PixelRows<K>::PixelRows;
 };

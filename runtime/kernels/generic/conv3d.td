@@ -10,6 +10,7 @@ def Conv3d : Kernel<"conv3d"> {
   let results = [Stored<["n", "od", "oh", "ow", "oc"]>];
   let accumulator = Sum;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let devices = ["cuda"];
   let requirements = [WholeGroups];
   let stack = !strconcat(RegisterTiles<"(kd * kh * kw * (c / groups))", "w_bytes">.stack, " + ", windowPatches);

@@ -28,7 +28,8 @@ template <class K> struct BandOfProduct {
   using Out = typename K::Out;
   static constexpr int64_t batch = 1, n = panel_width, k = K::c,
                            a_batch_stride = 0, a_row_stride = K::c,
-                           a_col_stride = 1, b_batch_stride = 0;
+                           a_col_stride = 1, b_batch_stride = 0,
+                           tile_rows = row_limit<K>;
   int64_t m;
 };
 

@@ -11,6 +11,7 @@ def Matmul : Kernel<"matmul"> {
   let results = [Stored<["batch", "m", "n"]>];
   let accumulator = Sum;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let devices = ["cuda"];
   let stack = RegisterTiles<"k", "b_bytes">.stack;
 }

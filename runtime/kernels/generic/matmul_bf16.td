@@ -10,5 +10,6 @@ def MatmulBf16 : Kernel<"matmul_bf16"> {
   let results = [Stored<["batch", "m", "n"]>];
   let accumulator = Single;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let stack = BfloatTiles<"k", "b_bytes">.stack;
 }

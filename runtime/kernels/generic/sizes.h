@@ -12,6 +12,17 @@
 
 namespace burin::BURIN_LEVEL {
 
+template <class...> using AlwaysVoid = void;
+
+/// The most rows that a register tile of sizes `K` shall have, where there is a
+/// member that says so.
+inline constexpr int64_t no_row_limit = int64_t(1) << 60;
+template <class K, class = void>
+inline constexpr int64_t row_limit = no_row_limit;
+template <class K>
+inline constexpr int64_t row_limit<K, AlwaysVoid<decltype(K::tile_rows)>> =
+    K::tile_rows;
+
 /// In the place of a size that is known at run time only.
 inline constexpr int64_t unknown = -1;
 

@@ -10,6 +10,7 @@ def WinogradConv2d : Kernel<"winograd_conv2d"> {
   let results = [Stored<["n", "oh", "ow", "oc"]>];
   let accumulator = Real;
   let takesEpilogue = 1;
+  let takesTileRows = 1;
   let filters = "conv2d";
   let requirements = [Requirement<"tile == 2 || tile == 4", "'tile' of 2 or 4">,
                       Requirement<"c % 16 == 0", "'c' that is a multiple of 16">];

@@ -105,7 +105,9 @@ using Shapes = testing::Types<
     Float<1, 6, 7, 200, 40, 3, 3, 1, 1>,
     Shape<double, double, 1, 6, 7, 18, 11, 3, 3, 1, 1>,
     Shape<int8_t, int32_t, 2, 6, 5, 3, 12, 3, 3, 1, 1>,
-    Shape<int64_t, int64_t, 1, 5, 5, 16, 9, 3, 3, 1, 1>>;
+    Shape<int64_t, int64_t, 1, 5, 5, 16, 9, 3, 3, 1, 1>,
+    WithTileRows<Float<2, 7, 7, 20, 40, 3, 3, 1, 1>, 8>,
+    WithTileRows<Float<2, 5, 4, 18, 24, 1, 1>, 2>>;
 TYPED_TEST_SUITE(Conv2d, Shapes);
 
 TYPED_TEST(Conv2d, EqualsThePlainLoop) {

@@ -71,6 +71,11 @@ private:
   T *elements;
 };
 
+/// The sizes `K` with register tiles of at most so many rows.
+template <class K, int64_t Rows> struct WithTileRows : K {
+  static constexpr int64_t tile_rows = Rows;
+};
+
 /// No threads: tasks in order on the caller's thread.
 inline burin_parallel inOrder() { return {nullptr, nullptr, 1}; }
 

@@ -90,7 +90,9 @@ using Shapes = testing::Types<
     Shape<int16_t, int16_t, int16_t, 1, 8, 70, 11>,
     Shape<int32_t, int32_t, int32_t, 1, 10, 24, 13>,
     Shape<int64_t, int64_t, int64_t, 1, 5, 36, 13>,
-    Shape<int32_t, int32_t, float, 1, 2, 12, 6>>;
+    Shape<int32_t, int32_t, float, 1, 2, 12, 6>,
+    WithTileRows<Float<1, 29, 65, 128>, 8>,
+    WithTileRows<Float<2, 13, 40, 33>, 2>>;
 TYPED_TEST_SUITE(Matmul, Shapes);
 
 TYPED_TEST(Matmul, EqualsThePlainLoop) {
@@ -133,6 +135,20 @@ TEST(MatmulOrder, RowsOfOneTileAndAnotherAgree) {
               packed.data(), Identity{});
     ASSERT_EQ(std::memcmp(row.data(), out.data() + m * K::n, K::n * 4), 0) << m;
   }
+}
+
+TEST(MatmulOrder, TilesOfFewerRowsGiveTheSameBits) {
+  using K = Float<1, 61, 171, 2100>;
+  Guarded<float> a(K::a_elements), b(K::k * K::n), bias(K::n);
+  Guarded<float> packed(k::packed_elements(K::n, K::k));
+  Guarded<float> out(K::m * K::n), again(K::m * K::n);
+  a.fillRandom(1), b.fillRandom(2), bias.fillRandom(3);
+  pack<K>(packed, b);
+  Epilogue<K> epilogue{bias.data()};
+  k::matmul(inOrder(), K{}, out.data(), a.data(), packed.data(), epilogue);
+  k::matmul(inOrder(), WithTileRows<K, 4>{}, again.data(), a.data(),
+            packed.data(), Epilogue<WithTileRows<K, 4>>{bias.data()});
+  EXPECT_TRUE(out.sameBits(again));
 }
 
 TEST(MatmulSums, IntegersWrap) {

@@ -194,7 +194,8 @@ using Shapes =
                    Shape<double, double, 4, 1, 6, 7, 16, 11>,
                    Shape<double, double, 2, 1, 6, 7, 16, 11>,
                    Shape<k::half, float, 4, 1, 10, 9, 32, 24>,
-                   Shape<k::bfloat, float, 2, 1, 5, 9, 16, 24>>;
+                   Shape<k::bfloat, float, 2, 1, 5, 9, 16, 24>,
+                   WithTileRows<Float<2, 2, 7, 9, 32, 40>, 8>>;
 TYPED_TEST_SUITE(WinogradConv2d, Shapes);
 
 TYPED_TEST(WinogradConv2d, ErrsWithinItsBound) {

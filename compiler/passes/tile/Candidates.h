@@ -1,0 +1,23 @@
+// Which other choices are worth to be tried for a kernel, by what a model
+// expects of them.
+#pragma once
+
+#include "dialects/plan/Plan.h"
+
+namespace burin::tile {
+
+/// Another number for a choice that the kernel has.
+struct Candidate {
+  llvm::StringRef choice;
+  int64_t value;
+};
+
+/// The candidates of a kernel as the passes of this stage left it, the one of
+/// each choice first of which most is expected. Register tiles have `tileRows`
+/// rows where nothing else is chosen. None has what the kernel has,
+/// and none is among them that would have to be several times faster than the
+/// model says.
+llvm::SmallVector<Candidate> candidatesOf(plan::KernelOp kernel,
+                                          int64_t tileRows);
+
+} // namespace burin::tile
