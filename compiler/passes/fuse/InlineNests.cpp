@@ -72,6 +72,25 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
     });
   }
 
+  /// True where the nest will be the epilogue of a kernel, which then stores
+  /// less: the reader may end in the epilogue of another kernel, and this one
+  /// would store its sums.
+  static bool narrowsKernel(plan::NestOp nest) {
+    auto stored = cast<RankedTensorType>(nest.getResult(0).getType());
+    return llvm::any_of(plan::readsOf(nest), [&](Value root) {
+      auto kernel = root.getDefiningOp<plan::KernelOp>();
+      auto sums = cast<RankedTensorType>(root.getType());
+      return kernel && takesEpilogue(kernel) &&
+             kernel->getBlock() == nest->getBlock() &&
+             soleReader(root) == nest.getOperation() &&
+             sums.getNumElements() == stored.getNumElements() &&
+             sums.getElementTypeBitWidth() > stored.getElementTypeBitWidth() &&
+             (readsInOrder(nest, kernel) ||
+              !permutationRead(nest, kernel).empty()) &&
+             fitsBody(kernel, nest);
+    });
+  }
+
   bool mayInline(plan::NestOp producer, plan::LoadOp load,
                  Operation *reader) const {
     if (!isMap(producer) || updated->isReadBy(producer))
@@ -87,6 +106,8 @@ class InlineNestsPass : public impl::InlineNestsBase<InlineNestsPass> {
       return false;
     // Angles need a row of their own.
     if (plan::hasAngles(producer.getEpilogue().front()) && !isRows(reader))
+      return false;
+    if (narrowsKernel(producer))
       return false;
     // A kernel that moves by strides, or another move, may take the reader's
     // place; the kernel's epilogue is then the one place to compute in.

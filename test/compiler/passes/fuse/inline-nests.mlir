@@ -184,6 +184,51 @@ plan.program @epilogue_first inputs ["a", "b"] outputs ["y"] {
 // -----
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
+#swap = affine_map<(d0, d1, d2) -> (d0, d2, d1)>
+
+// What a kernel's epilogue will store in fewer bits is not moved into the sum, which may become the epilogue of the other
+// kernel and would read wide sums then; nor where it is read in another order. What is as wide is moved.
+// CHECK-LABEL: plan.program @narrowed
+// CHECK: plan.nest [1, 4, 8] {{.*}} {
+// CHECK: plan.cast {{.*}} : f32 to bf16
+// CHECK: plan.nest [4, 8] {{.*}} {
+// CHECK: plan.unary neg
+// CHECK: plan.cast {{.*}} : bf16 to f32
+// CHECK-NOT: plan.nest
+plan.program @narrowed inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<8x4xf32>, %b: tensor<4x8xf32>):
+  %w = plan.weight #recipe.panels<dense<1.0> : tensor<4x4xf32>, [1, 4, 4], [0, 4, 1]> : tensor<1x32xf32> : tensor<1x32xf32>
+  %v = plan.weight #recipe.panels<dense<1.0> : tensor<8x8xf32>, [1, 8, 8], [0, 8, 1]> : tensor<1x64xf32> : tensor<1x64xf32>
+  %0 = plan.kernel "matmul" {batch = 1, m = 8, n = 4, k = 4, a_batch_stride = 0, a_row_stride = 4, a_col_stride = 1, b_batch_stride = 0} ins(%a, %w : tensor<8x4xf32>, tensor<1x32xf32>) : tensor<1x8x4xf32>
+  %1 = plan.nest [1, 4, 8] reads(%0 : tensor<1x8x4xf32>) {
+  ^bb0(%h: index, %i: index, %j: index):
+    %x = plan.load 0[#swap] (%h, %i, %j) : f32
+    %n = plan.cast %x : f32 to bf16
+    plan.yield %n : bf16
+  } : tensor<1x4x8xbf16>
+  %2 = plan.view %1 : tensor<1x4x8xbf16> to tensor<4x8xbf16>
+  %3 = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%b, %v : tensor<4x8xf32>, tensor<1x64xf32>) : tensor<1x4x8xf32>
+  %4 = plan.view %3 : tensor<1x4x8xf32> to tensor<4x8xf32>
+  %5 = plan.nest [4, 8] reads(%4 : tensor<4x8xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[#id] (%i, %j) : f32
+    %n = plan.unary neg %x : f32 -> f32
+    plan.yield %n : f32
+  } : tensor<4x8xf32>
+  %6 = plan.nest [4, 8] reads(%2, %5 : tensor<4x8xbf16>, tensor<4x8xf32>) {
+  ^bb0(%i: index, %j: index):
+    %x = plan.load 0[#id] (%i, %j) : bf16
+    %y = plan.load 1[#id] (%i, %j) : f32
+    %z = plan.cast %x : bf16 to f32
+    %s = plan.binary add %z, %y : f32
+    plan.yield %s : f32
+  } : tensor<4x8xf32>
+  plan.return %6 : tensor<4x8xf32>
+}
+
+// -----
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
 
 // Angles are computed in the rows that read them, but not in sums.
 // CHECK-LABEL: plan.program @angles
