@@ -91,6 +91,33 @@ static SmallVector<size::Size> sizeMembers(plan::KernelOp kernel) {
   return values;
 }
 
+/// The parameters of the epilogue's functor behind the sum, named for its
+/// `block`, if there is one: all indices, or the element's number and the last.
+static std::string printIndices(plan::KernelOp kernel, Block *block,
+                                bool byElement, Names &names) {
+  auto type = cast<RankedTensorType>(kernel.getResult(0).getType());
+  size_t rank = type.getRank();
+  std::string parameters;
+  auto add = [&](size_t i, const std::string &name) {
+    bool isUsed = block && !block->getArgument(i + 1).use_empty();
+    // A load may name an index that falls out of its simplified address.
+    parameters += isUsed ? ", [[maybe_unused]] int64_t " + name : ", int64_t";
+    if (isUsed)
+      names.set(block->getArgument(i + 1), name);
+  };
+  if (byElement) {
+    parameters = ", [[maybe_unused]] int64_t element";
+    if (block && !size::hasSymbols(type))
+      names.setElement(ValueRange(block->getArguments()).drop_front(),
+                       type.getShape(), "element");
+    add(rank - 1, "last");
+  } else {
+    for (size_t i = 0; i < rank; ++i)
+      add(i, fmt::format("i{}", i));
+  }
+  return parameters;
+}
+
 /// The members of the epilogue's functor, `literals` among them. `tensors`
 /// receives what it reads, in the order of its pointers.
 static std::string printEpilogue(plan::KernelOp kernel,
@@ -117,22 +144,13 @@ static std::string printEpilogue(plan::KernelOp kernel,
     writer.line("int *fault;");
   for (size_t number : sizesUsedBy(cast<plan::Step>(*kernel)))
     writer.line(fmt::format("int64_t size{};", number));
-  std::string parameters =
-      fmt::format("{} sum", cType(plan::accumulatorOf(kernel)));
   Block *block =
       kernel.getEpilogue().empty() ? nullptr : &kernel.getEpilogue().front();
-  size_t rank = cast<RankedTensorType>(kernel.getResult(0).getType()).getRank();
-  for (size_t i = 0; i < rank; ++i) {
-    bool isUsed = block && !block->getArgument(i + 1).use_empty();
-    // A load may name an index that falls out of its simplified address.
-    parameters +=
-        isUsed ? fmt::format(", [[maybe_unused]] int64_t i{}", i) : ", int64_t";
-    if (isUsed)
-      names.set(block->getArgument(i + 1), fmt::format("i{}", i));
-  }
+  bool byElement = kernel.getRecord().takesVectors && isByElement(kernel);
+  std::string indices = printIndices(kernel, block, byElement, names);
   std::string result = cType(elementOf(kernel.getResult(0)));
-  writer.open(fmt::format("BURIN_INLINE {} operator()({}) const {{", result,
-                          parameters));
+  writer.open(fmt::format("BURIN_INLINE {} operator()({} sum{}) const {{",
+                          result, cType(plan::accumulatorOf(kernel)), indices));
   if (block) {
     names.set(block->getArgument(0), "sum");
     writer.line(
@@ -142,9 +160,9 @@ static std::string printEpilogue(plan::KernelOp kernel,
   }
   writer.close();
   if (kernel.getRecord().takesVectors) {
-    if (isByLastIndex(kernel))
-      writer.line("static constexpr bool by_last_index = true;");
-    writer.raw(printVectorEpilogue(kernel, names));
+    if (byElement)
+      writer.line("static constexpr bool by_element = true;");
+    writer.raw(printVectorEpilogue(kernel, names, indices));
   }
   return writer.take();
 }
@@ -163,8 +181,11 @@ Structs::Structs(plan::ProgramOp program) {
       if (!literal.getType().isInteger(1) && standsWhereUsed(literal))
         all.push_back(literal);
     SmallVector<Value> tensors;
-    Alike &alike = groups[kernel.getName().str() + "\n" + printSizes(kernel) +
-                          "\n" + printEpilogue(kernel, all, tensors)];
+    // Kernels with such an epilogue share code whatever their sizes are.
+    bool byElement = kernel.getRecord().takesVectors && isByElement(kernel);
+    Alike &alike = groups[kernel.getName().str() + "\n" +
+                          (byElement ? "" : printSizes(kernel)) + "\n" +
+                          printEpilogue(kernel, all, tensors)];
     alike.kernels.push_back(kernel);
     alike.literals.push_back(all);
   });

@@ -153,13 +153,9 @@ SmallPtrSet<Operation *, 16> neededOps(Block &block, const Names &names) {
 /// A load that reads inside somewhere.
 std::string printLoad(plan::LoadOp load, const Guard &guard,
                       const Names &names) {
-  plan::Access access = plan::resolve(load);
-  AffineExpr linear = plan::simplify(
-      plan::linearize(access.expressions, load.getSource().getType().getShape(),
-                      load.getContext()),
-      rangesOf(access, names));
-  std::string element = fmt::format("{}[{}]", names[load.getSource()],
-                                    cIndex(linear, access.indices, names));
+  std::string element = fmt::format(
+      "{}[{}]", names[load.getSource()],
+      cIndex(names.addressOf(load), plan::resolve(load).indices, names));
   return guard.condition.empty()
              ? element
              : fmt::format("{} ? {} : {}", guard.condition, element,
@@ -231,8 +227,43 @@ bool standsWhereUsed(plan::LiteralOp literal) {
          });
 }
 
+AffineExpr Names::addressOf(plan::LoadOp load) const {
+  plan::Access access = plan::resolve(load);
+  return plan::simplify(plan::linearize(access.expressions,
+                                        load.getSource().getType().getShape(),
+                                        load.getContext()),
+                        rangesOf(access, *this));
+}
+
+void Names::setElement(ValueRange indices, ArrayRef<int64_t> shape,
+                       std::string name) {
+  int64_t stride = 1;
+  for (size_t i = shape.size(); i-- > 0; stride *= shape[i])
+    if (shape[i] != 1)
+      elementStrides[indices[i]] = stride;
+  element = std::move(name);
+}
+
+std::string Names::elementAt(AffineExpr expression, ValueRange indices) const {
+  if (element.empty())
+    return "";
+  AffineExpr number = getAffineConstantExpr(0, expression.getContext());
+  size_t found = 0;
+  for (auto [i, index] : llvm::enumerate(indices))
+    if (int64_t stride = elementStrides.lookup(index)) {
+      number = number + getAffineDimExpr(i, expression.getContext()) * stride;
+      ++found;
+    }
+  bool isIt = found == elementStrides.size() &&
+              simplifyAffineExpr(expression - number, indices.size(), 0) == 0;
+  return isIt ? element : "";
+}
+
 std::string cIndex(AffineExpr expression, ValueRange indices,
                    const Names &names) {
+  if (std::string element = names.elementAt(expression, indices);
+      !element.empty())
+    return element;
   return IndexPrinter(indices, names).print(expression);
 }
 

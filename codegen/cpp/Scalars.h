@@ -25,6 +25,19 @@ public:
     return names[value];
   }
 
+  /// Names the row-major number of a tensor's element at `indices`, of which
+  /// addresses that amount to it then make use.
+  void setElement(mlir::ValueRange indices, llvm::ArrayRef<int64_t> shape,
+                  std::string name);
+  /// That name where `expression` over `indices` amounts to the number, else
+  /// empty.
+  std::string elementAt(mlir::AffineExpr expression,
+                        mlir::ValueRange indices) const;
+
+  /// Where `load` reads, in elements of its tensor, over the indices that
+  /// plan::resolve gives.
+  mlir::AffineExpr addressOf(plan::LoadOp load) const;
+
   /// The values of `index` where the next statements stand.
   plan::Interval rangeOf(mlir::Value index) const {
     auto found = ranges.find(index);
@@ -41,6 +54,8 @@ public:
 private:
   llvm::DenseMap<mlir::Value, std::string> names;
   llvm::DenseMap<mlir::Value, plan::Interval> ranges;
+  llvm::DenseMap<mlir::Value, int64_t> elementStrides;
+  std::string element;
   unsigned next = 0;
 };
 

@@ -78,15 +78,8 @@ private:
     if (load.getOtherwise() || !stride || (*stride != 0 && *stride != 1))
       return "";
     plan::Access access = plan::resolve(load);
-    SmallVector<plan::Interval> ranges = llvm::map_to_vector(
-        access.indices, [&](Value index) { return names.rangeOf(index); });
-    AffineExpr linear =
-        plan::simplify(plan::linearize(access.expressions,
-                                       load.getSource().getType().getShape(),
-                                       load.getContext()),
-                       ranges);
     std::string tensor = names[load.getSource()],
-                index = cIndex(linear, access.indices, names);
+                index = cIndex(names.addressOf(load), access.indices, names);
     if (*stride == 1)
       return fmt::format("load_lanes<lanes>({} + {})", tensor, index);
     StringRef type = load.getType().isF32() ? "float" : "int32_t";
@@ -173,31 +166,44 @@ private:
 
 } // namespace
 
-bool isByLastIndex(plan::KernelOp kernel) {
-  if (kernel.getEpilogue().empty())
+/// Whether `load`, which is not guarded, reads at the element's number, or at a
+/// place that the last index alone decides.
+static bool readsByElement(plan::LoadOp load, const Names &names, Value last) {
+  plan::Access access = plan::resolve(load);
+  AffineExpr linear = names.addressOf(load);
+  if (!names.elementAt(linear, access.indices).empty())
     return true;
-  Block &block = kernel.getEpilogue().front();
-  Value last = block.getArguments().back();
-  for (Operation &op : block.without_terminator()) {
-    if (isa<plan::ApplyOp>(op)) // loads compose it away
-      continue;
-    auto load = dyn_cast<plan::LoadOp>(op);
-    if (!load) {
-      if (llvm::any_of(op.getOperandTypes(),
-                       [](Type type) { return type.isIndex(); }))
-        return false;
-      continue;
-    }
-    plan::Access access = plan::resolve(load);
-    for (auto [i, index] : llvm::enumerate(access.indices))
-      for (AffineExpr expression : access.expressions)
-        if (index != last && expression.isFunctionOfDim(i))
-          return false;
-  }
+  for (auto [i, index] : llvm::enumerate(access.indices))
+    if (index != last && linear.isFunctionOfDim(i))
+      return false;
   return true;
 }
 
-std::string printVectorEpilogue(plan::KernelOp kernel, Names names) {
+bool isByElement(plan::KernelOp kernel) {
+  auto program = kernel->getParentOfType<plan::ProgramOp>();
+  if (program.whereStepsRun() != plan::Device::Host)
+    return false;
+  if (kernel.getEpilogue().empty())
+    return true;
+  Block &block = kernel.getEpilogue().front();
+  auto type = cast<RankedTensorType>(kernel.getResult(0).getType());
+  ValueRange indices = ValueRange(block.getArguments()).drop_front();
+  Names names;
+  if (!size::hasSymbols(type)) // else strides are not those of the result
+    names.setElement(indices, type.getShape(), "element");
+  return llvm::all_of(block.without_terminator(), [&](Operation &op) {
+    if (isa<plan::ApplyOp>(op)) // loads compose it away
+      return true;
+    if (auto load = dyn_cast<plan::LoadOp>(op))
+      return !load.getOtherwise() &&
+             readsByElement(load, names, indices.back());
+    return llvm::none_of(op.getOperandTypes(),
+                         [](Type operand) { return operand.isIndex(); });
+  });
+}
+
+std::string printVectorEpilogue(plan::KernelOp kernel, Names names,
+                                StringRef indices) {
   auto program = kernel->getParentOfType<plan::ProgramOp>();
   Type result =
       cast<RankedTensorType>(kernel.getResult(0).getType()).getElementType();
@@ -211,17 +217,11 @@ std::string printVectorEpilogue(plan::KernelOp kernel, Names names) {
   std::string value = printer.print(block.getTerminator()->getOperand(0));
   if (value.empty())
     return "";
-  std::string parameters = "V sum";
-  for (BlockArgument index : block.getArguments().drop_front())
-    parameters +=
-        index.use_empty()
-            ? ", int64_t"
-            : fmt::format(", [[maybe_unused]] int64_t {}", names[index]);
   Writer writer(1);
   writer.line("static constexpr bool takes_vectors = true;");
   writer.line("template <class V>");
-  writer.open(
-      fmt::format("BURIN_INLINE auto operator()({}) const {{", parameters));
+  writer.open(fmt::format("BURIN_INLINE auto operator()(V sum{}) const {{",
+                          indices.str()));
   writer.line("[[maybe_unused]] constexpr int lanes = lanes_in<V>;");
   writer.raw(body.take());
   writer.line(fmt::format("return {};", value));

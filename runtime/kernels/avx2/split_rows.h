@@ -67,49 +67,9 @@ BURIN_INLINE Vector<uint32_t, lanes> start_of(const RightQuads<lanes> &right) {
   return multiply_quads(ones, right.bytes, 128);
 }
 
-/// Up to most_split_bytes of each of `rows` rows of the left side.
-template <int rows> struct SplitRows {
-  static_assert(rows <= most_split_rows);
-
-  /// Magnitudes, and signs behind them; a vector may reach over the end of
-  /// either.
-  alignas(64) uint8_t bytes[rows][2 * split_distance];
-  /// What the sums of a row start from.
-  uint32_t totals[rows] = {};
-
-  BURIN_INLINE const uint8_t *quad(int r, int64_t i) const {
-    return bytes[r] + 4 * i;
-  }
-
-  /// Splits the `count` bytes at `from` into row r, from its byte `at` on,
-  /// where a quad begins; what its last quad lacks adds nothing.
-  BURIN_INLINE void take(int r, int64_t at, const uint8_t *from,
-                         int64_t count) {
-    uint8_t *to = bytes[r] + at;
-    auto sums = Vector<int64_t, 4>{};
-    int64_t i = 0;
-    for (; i + 32 <= count; i += 32)
-      sums += (Vector<int64_t, 4>)__builtin_ia32_psadbw256(
-          split(to + i, load<uint8_t, 32>(from + i)), Vector<char, 32>{});
-    auto halves = Vector<int64_t, 2>{sums[0] + sums[2], sums[1] + sums[3]};
-    if (i + 16 <= count) {
-      halves += split_half(to + i, load<uint8_t, 16>(from + i));
-      i += 16;
-    }
-    uint64_t eight = nothing;
-    for (; i + 8 <= count; i += 8) {
-      __builtin_memcpy(&eight, from + i, sizeof eight);
-      halves += split_eight(to + i, eight);
-    }
-    if (i < count) {
-      eight = nothing;
-      __builtin_memcpy(&eight, from + i, size_t((count - i) % 8));
-      halves += split_eight(to + i, eight);
-    }
-    totals[r] += uint32_t(halves[0] + halves[1]);
-  }
-
-private:
+/// Splits bytes of the left side, whose magnitudes go to one place and whose
+/// signs `split_distance` behind it.
+class ByteSplitter {
   /// Eight bytes whose magnitude is 0.
   static constexpr uint64_t nothing = 0x8080808080808080;
 
@@ -133,6 +93,57 @@ private:
                                                     Vector<uint8_t, 16> bytes) {
     return (Vector<int64_t, 2>)__builtin_ia32_psadbw128(split(to, bytes),
                                                         Vector<char, 16>{});
+  }
+
+public:
+  /// Splits the `count` bytes at `from`; what their last quad lacks adds
+  /// nothing. Returns what they add to what their row's sums start from. Code
+  /// of its own, which all tiles share.
+  static BURIN_NOINLINE uint32_t split_bytes(uint8_t *to, const uint8_t *from,
+                                             int64_t count) {
+    auto sums = Vector<int64_t, 4>{};
+    int64_t i = 0;
+    for (; i + 32 <= count; i += 32)
+      sums += (Vector<int64_t, 4>)__builtin_ia32_psadbw256(
+          split(to + i, load<uint8_t, 32>(from + i)), Vector<char, 32>{});
+    auto halves = Vector<int64_t, 2>{sums[0] + sums[2], sums[1] + sums[3]};
+    if (i + 16 <= count) {
+      halves += split_half(to + i, load<uint8_t, 16>(from + i));
+      i += 16;
+    }
+    uint64_t eight = nothing;
+    for (; i + 8 <= count; i += 8) {
+      __builtin_memcpy(&eight, from + i, sizeof eight);
+      halves += split_eight(to + i, eight);
+    }
+    if (i < count) {
+      eight = nothing;
+      __builtin_memcpy(&eight, from + i, size_t((count - i) % 8));
+      halves += split_eight(to + i, eight);
+    }
+    return uint32_t(halves[0] + halves[1]);
+  }
+};
+
+/// Up to most_split_bytes of each of `rows` rows of the left side.
+template <int rows> struct SplitRows {
+  static_assert(rows <= most_split_rows);
+
+  /// Magnitudes, and signs behind them; a vector may reach over the end of
+  /// either.
+  alignas(64) uint8_t bytes[rows][2 * split_distance];
+  /// What the sums of a row start from.
+  uint32_t totals[rows] = {};
+
+  BURIN_INLINE const uint8_t *quad(int r, int64_t i) const {
+    return bytes[r] + 4 * i;
+  }
+
+  /// Splits the `count` bytes at `from` into row r, from its byte `at` on,
+  /// where a quad begins.
+  BURIN_INLINE void take(int r, int64_t at, const uint8_t *from,
+                         int64_t count) {
+    totals[r] += ByteSplitter::split_bytes(bytes[r] + at, from, count);
   }
 };
 

@@ -10,14 +10,12 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// A convolution of bytes as tiles: rows are output pixels over all images,
-/// matrices are groups. `K` as in conv2d_i8 below.
-template <class K, class Epilogue> struct ByteConvTiles {
+/// The sizes of a convolution and of its windows. `K` as in conv2d_i8 below.
+template <class K> struct ByteWindows : K {
   using S = Sum<int32_t>;
   static constexpr int64_t channels = K::c / K::groups;
   static constexpr int64_t filters = K::oc / K::groups;
   static constexpr int64_t depth = K::kh * K::kw * channels;
-  static constexpr int64_t quads = ceil_div(depth, byte_tile_k);
   // Bytes of a window that lie side by side: a row of it, or a tap.
   static constexpr bool whole_rows = K::groups == 1 && K::dilation_w == 1;
   static constexpr int64_t run = whole_rows ? K::kw * channels : channels;
@@ -28,11 +26,13 @@ template <class K, class Epilogue> struct ByteConvTiles {
   // of bounded size at a time.
   static constexpr bool whole_quads = run % byte_tile_k == 0;
   static constexpr bool in_place = whole_quads && !splits_left;
-  static constexpr int64_t fixed_chunks =
+  static constexpr int64_t chunks =
       in_place ? lesser(runs, byte_chunks_of<S>(depth))
                : greater(byte_chunks_of<S>(depth),
                          ceil_div(depth, most_copied_bytes));
-  static constexpr int64_t copied = ceil_div(quads, fixed_chunks) * byte_tile_k;
+  static constexpr int64_t fixed_chunks = chunks;
+  static constexpr int64_t copied =
+      ceil_div(ceil_div(depth, byte_tile_k), chunks) * byte_tile_k;
   // Each row costs an address register.
   static constexpr int max_rows =
       int(lesser(byte_tile_rows<S>, most_pixel_rows));
@@ -50,14 +50,53 @@ template <class K, class Epilogue> struct ByteConvTiles {
   static constexpr Values row_values =
       values_of(&K::n) * values_of(&K::oh) * values_of(&K::ow);
 
+  explicit ByteWindows(const K &k) : K(k) {}
+  ProductShape shape() const { return shape_of(this->n * this->oh * this->ow); }
+};
+
+/// The same of windows of whole quads, of which only what chooses the code of a
+/// tile is a constant: all convolutions that agree in that share their tiles.
+template <class OutType, bool one_chunk> struct SharedWindows {
+  using Out = OutType;
+  static constexpr bool whole_quads = true, in_place = !splits_left;
+  static constexpr int64_t fixed_chunks = one_chunk ? 1 : unknown, copied = 1;
+  static constexpr int max_rows =
+      int(lesser(byte_tile_rows<Sum<int32_t>>, most_pixel_rows));
+  static constexpr ProductShape known_shape = {unknown, unknown, unknown,
+                                               unknown, unknown, unknown};
+  static constexpr Values row_values = {0, unbounded, 1};
+  int64_t n, h, w, c, oc, oh, ow, stride_h, stride_w, dilation_h, dilation_w;
+  int64_t channels, filters, depth, run, row_runs, runs, chunks;
+  ProductShape all;
+
+  template <class Windows>
+  explicit SharedWindows(const Windows &k)
+      : n(k.n), h(k.h), w(k.w), c(k.c), oc(k.oc), oh(k.oh), ow(k.ow),
+        stride_h(k.stride_h), stride_w(k.stride_w), dilation_h(k.dilation_h),
+        dilation_w(k.dilation_w), channels(k.channels), filters(k.filters),
+        depth(k.depth), run(k.run), row_runs(k.row_runs), runs(k.runs),
+        chunks(k.chunks), all(k.shape()) {}
+  ProductShape shape() const { return all; }
+};
+
+/// A convolution of bytes as tiles: rows are output pixels over all images,
+/// matrices are groups. `K` is one of the two above.
+template <class K, class Epilogue> struct ByteConvTiles {
+  using S = Sum<int32_t>;
+  static constexpr bool whole_quads = K::whole_quads, in_place = K::in_place;
+  static constexpr int64_t fixed_chunks = K::fixed_chunks, copied = K::copied;
+  static constexpr int max_rows = K::max_rows;
+  static constexpr ProductShape known_shape = K::known_shape;
+  static constexpr Values row_values = K::row_values;
+
   typename K::Out *out;
   const uint8_t *in;
   const int8_t *packed_w;
   const Epilogue &epilogue;
   K k;
 
-  ProductShape shape() const { return shape_of(k.n * k.oh * k.ow); }
-  static constexpr int64_t chunks() { return fixed_chunks; }
+  ProductShape shape() const { return k.shape(); }
+  int64_t chunks() const { return k.chunks; }
 
   /// An output pixel.
   struct Pixel {
@@ -66,6 +105,16 @@ template <class K, class Epilogue> struct ByteConvTiles {
     Pixel(Passed<K> sizes, int64_t index)
         : n(index / (sizes.oh * sizes.ow)), y(index / sizes.ow % sizes.oh),
           x(index % sizes.ow) {}
+    /// The one behind it.
+    BURIN_INLINE void advance(Passed<K> sizes) {
+      if (++x < sizes.ow)
+        return;
+      x = 0;
+      if (++y < sizes.oh)
+        return;
+      y = 0;
+      ++n;
+    }
     /// Where its window begins in the images.
     int64_t offset(Passed<K> sizes) const {
       return ((n * sizes.h + y * sizes.stride_h) * sizes.w +
@@ -75,9 +124,10 @@ template <class K, class Epilogue> struct ByteConvTiles {
   };
 
   /// How far from a window's first byte a run begins.
-  static int64_t run_offset(Passed<K> sizes, int64_t index) {
-    return (index / row_runs * sizes.dilation_h * sizes.w +
-            index % row_runs * sizes.dilation_w) *
+  static BURIN_INLINE int64_t run_offset(Passed<K> sizes, int64_t index) {
+    const int64_t row = sizes.row_runs == 1 ? index : index / sizes.row_runs,
+                  tap = sizes.row_runs == 1 ? 0 : index % sizes.row_runs;
+    return (row * sizes.dilation_h * sizes.w + tap * sizes.dilation_w) *
            sizes.c;
   }
 
@@ -86,18 +136,21 @@ template <class K, class Epilogue> struct ByteConvTiles {
   static void copy_window(Passed<K> sizes, uint8_t *to, const uint8_t *from,
                           int64_t begin, int64_t end) {
     if constexpr (fixed_chunks == 1) { // lengths are constants
-      for (int64_t i = 0; i < runs; ++i)
-        __builtin_memcpy(to + i * run, from + run_offset(sizes, i), run);
-      __builtin_memset(to + depth, 0, quads * byte_tile_k - depth);
+      for (int64_t i = 0; i < sizes.runs; ++i)
+        __builtin_memcpy(to + i * sizes.run, from + run_offset(sizes, i),
+                         sizes.run);
+      __builtin_memset(to + sizes.depth, 0, copied - sizes.depth);
       return;
     }
     for (int64_t at = begin; at < end;) {
-      if (at >= depth) {
+      if (at >= sizes.depth) {
         to[at++ - begin] = 0;
         continue;
       }
-      const uint8_t *bytes = from + run_offset(sizes, at / run) + at % run;
-      int64_t stop = lesser(lesser(end, depth), (at / run + 1) * run);
+      const uint8_t *bytes =
+          from + run_offset(sizes, at / sizes.run) + at % sizes.run;
+      int64_t stop =
+          lesser(lesser(end, sizes.depth), (at / sizes.run + 1) * sizes.run);
       for (int64_t i = 0; i < stop - at; ++i)
         to[at - begin + i] = bytes[i];
       at = stop;
@@ -111,11 +164,12 @@ template <class K, class Epilogue> struct ByteConvTiles {
                                         int r, const uint8_t *from,
                                         int64_t begin, int64_t end) {
     if constexpr (whole_quads) {
-      for (int64_t at = begin; at < end;) {
-        const int64_t stop = lesser(end, (at / run + 1) * run);
-        split.take(r, at - begin, from + run_offset(sizes, at / run) + at % run,
-                   stop - at);
-        at = stop;
+      int64_t index = begin / sizes.run, within = begin % sizes.run;
+      for (int64_t at = begin; at < end; ++index, within = 0) {
+        const int64_t count = lesser(end - at, sizes.run - within);
+        split.take(r, at - begin, from + run_offset(sizes, index) + within,
+                   count);
+        at += count;
       }
     } else {
       uint8_t copy[copied];
@@ -125,13 +179,15 @@ template <class K, class Epilogue> struct ByteConvTiles {
   }
 
   const int8_t *panel_at(int64_t matrix, int64_t panel) const {
-    return packed_w + matrix * packed_elements(filters, depth, byte_tile_k) +
-           panel * panel_width * padded_rows(depth, byte_tile_k);
+    return packed_w +
+           matrix * packed_elements(k.filters, k.depth, byte_tile_k) +
+           panel * panel_width * padded_rows(k.depth, byte_tile_k);
   }
 
   template <int width>
   void sum_columns(int64_t matrix, int64_t panel, S *sums) const {
-    sum_split_columns<S, width>(panel_at(matrix, panel), quads, sums);
+    sum_split_columns<S, width>(panel_at(matrix, panel),
+                                ceil_div(k.depth, byte_tile_k), sums);
   }
 
   /// Adds the products of a chunk of windows that are read where they lie.
@@ -141,34 +197,36 @@ template <class K, class Epilogue> struct ByteConvTiles {
                                            const int8_t *b, int64_t stride,
                                            int64_t begin, int64_t end,
                                            Ahead<int8_t> &ahead) {
-    constexpr int64_t run_quads = run / byte_tile_k;
-    const uint8_t *from[rows];
-    unroll<rows>([&](auto r)
-                     __attribute__((always_inline)) { from[r] = base[r]; });
+    const int64_t run_quads = sizes.run / byte_tile_k;
     for (int64_t i = begin; i < end; ++i, b += run_quads * stride) {
       const int64_t offset = run_offset(sizes, i);
+      const uint8_t *from[rows];
+      unroll<rows>([&](auto r) __attribute__((always_inline)) {
+        from[r] = base[r] + offset;
+      });
       sums.accumulate_quads(
           [&](int r, int64_t quad) __attribute__((always_inline)) {
-            return from[r] + offset + quad * byte_tile_k;
+            return from[r] + quad * byte_tile_k;
           },
           b, stride, run_quads, ahead);
     }
   }
 
   template <int rows, int width, int64_t valid>
-  void tile(const TilePlace<S> &place) const {
+  BURIN_NOINLINE void tile(const TilePlace<S> &place) const {
     constexpr int64_t stride = width * byte_tile_k;
-    constexpr int64_t units = in_place ? runs : quads;
-    constexpr int64_t unit = in_place ? run / byte_tile_k : 1;
+    const int64_t units =
+        in_place ? int64_t(k.runs) : ceil_div(k.depth, byte_tile_k);
+    const int64_t unit = in_place ? k.run / byte_tile_k : 1;
     const int64_t begin = part_begin(units, chunks(), place.chunk);
     const int64_t end = part_begin(units, chunks(), place.chunk + 1);
     const int8_t *packed =
         panel_at(place.matrix, place.panel) + begin * unit * stride;
     const uint8_t *base[rows];
-#pragma GCC unroll 1 // divisions for each, which are little beside the products
-    for (int r = 0; r < rows; ++r)
-      base[r] =
-          in + place.matrix * channels + Pixel(k, place.row + r).offset(k);
+    Pixel pixel(k, place.row);
+#pragma GCC unroll 1
+    for (int r = 0; r < rows; ++r, pixel.advance(k))
+      base[r] = in + place.matrix * k.channels + pixel.offset(k);
     if constexpr (splits_left) {
       SplitRows<rows> split;
 #pragma GCC unroll 1
@@ -216,14 +274,16 @@ template <class K, class Epilogue> struct ByteConvTiles {
   template <class Tile, class Columns>
   BURIN_INLINE void finish(const Tile &sums, const TilePlace<S> &place,
                            int64_t first, Columns columns) const {
-    int64_t filter = place.matrix * filters + place.panel * panel_width + first;
+    int64_t filter =
+        place.matrix * k.filters + place.panel * panel_width + first;
     const Epilogue map = epilogue; // what it holds stays in registers
     sums.finish([&](int r, const S *line) {
-      const Pixel at(k, place.row + r);
+      const int64_t begin = (place.row + r) * k.oc + filter;
+      [[maybe_unused]] const Pixel at(k, place.row + r);
       finish_line<Epilogue, int32_t>(
-          columns, out + (place.row + r) * k.oc + filter, line,
+          columns, out + begin, line,
           [&](auto sum, int64_t j) __attribute__((always_inline)) {
-            return map(sum, at.n, at.y, at.x, filter + j);
+            return map_sum(map, sum, begin + j, at.n, at.y, at.x, filter + j);
           });
     });
   }
@@ -241,19 +301,6 @@ template <class K> struct BytePixels : PixelRows<AsVolume<K>> {
                            a_row_stride = K::c, b_batch_stride = 0;
 
   using PixelRows<AsVolume<K>>::PixelRows;
-};
-
-/// The epilogue of such a product that is one by channels alone.
-template <class Epilogue> struct ByChannel {
-  static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
-  static constexpr bool by_last_index = true;
-
-  Epilogue epilogue;
-
-  template <class Value>
-  BURIN_INLINE auto operator()(Value sum, int64_t, int64_t, int64_t oc) const {
-    return epilogue(sum, 0, 0, 0, oc);
-  }
 };
 
 /// out[n][y][x][oc] = epilogue(sum over ky, kx, c of
@@ -278,15 +325,25 @@ inline void conv2d_i8(const burin_parallel &parallel, K k, typename K::Out *out,
     if (k.oh == k.h && k.ow == k.w) {
       using Map = WithoutDepth<Epilogue>;
       const AsVolume<K> volume{k};
-      if constexpr (is_by_last_index<Epilogue>)
+      if constexpr (is_by_element<Epilogue>)
         return matmul_i8(parallel, BytePixels<K>(volume), out, in, packed_w,
-                         ByChannel<Epilogue>{epilogue});
+                         epilogue);
       else
         return matmul_i8(parallel, BytePixels<K>(volume), out, in, packed_w,
                          ByPixel<AsVolume<K>, Map>{{epilogue}, volume});
     }
-  run_panels(parallel,
-             ByteConvTiles<K, Epilogue>{out, in, packed_w, epilogue, k});
+  using Windows = ByteWindows<K>;
+  using Tiles = ByteConvTiles<Windows, Epilogue>;
+  const Windows windows(k);
+  if constexpr (is_fixed<K> && is_by_element<Epilogue> &&
+                Windows::whole_quads) {
+    using Shared = SharedWindows<typename K::Out, Windows::fixed_chunks == 1>;
+    run_shared<Tiles>(
+        parallel, ByteConvTiles<Shared, Epilogue>{out, in, packed_w, epilogue,
+                                                  Shared(windows)});
+  } else {
+    run_panels(parallel, Tiles{out, in, packed_w, epilogue, windows});
+  }
 }
 
 } // namespace burin::BURIN_LEVEL

@@ -229,7 +229,7 @@ inline void depthwise_conv2d_i8(const burin_parallel &parallel, K k,
   if constexpr (K::c != K::oc || known_product(known(&K::n), known(&K::oh),
                                                known(&K::ow), K::oc) == 0) {
     depthwise_conv2d(parallel, k, out, in, weights, epilogue);
-  } else if constexpr (is_by_last_index<Epilogue>) {
+  } else if constexpr (is_by_element<Epilogue>) {
     using Shared =
         SharedChannels<typename K::Out, K::kh, K::kw, K::stride_h, K::stride_w,
                        K::dilation_h, K::dilation_w, K::pad_top, K::pad_left>;

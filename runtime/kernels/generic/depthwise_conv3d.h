@@ -157,14 +157,17 @@ struct DepthwiseRows {
     unroll<pixels>([&](auto p) __attribute__((always_inline)) {
       store(lines[p], sums[p]);
     });
-    Out *to = out + row.output(k) + x * k.oc + channel;
+    const int64_t first = row.output(k) + x * k.oc + channel;
     const Epilogue map = epilogue; // what it holds stays in registers
-    for (int p = 0; p < pixels; ++p)
+    for (int p = 0; p < pixels; ++p) {
+      const int64_t begin = first + p * k.oc;
       finish_line<Epilogue, typename K::Accumulator>(
-          Constant<lanes>{}, to + p * k.oc, lines[p],
+          Constant<lanes>{}, out + begin, lines[p],
           [&](auto sum, int64_t i) __attribute__((always_inline)) {
-            return map(sum, row.n, row.z, row.y, x + p, channel + i);
+            return map_sum(map, sum, begin + i, row.n, row.z, row.y, x + p,
+                           channel + i);
           });
+    }
   }
 
   /// Calls add(pixels, taps, begin, end), which adds these taps of a row to

@@ -23,14 +23,30 @@ inline constexpr bool
     takes_vectors<Epilogue, decltype(void(Epilogue::takes_vectors))> =
         rounds_vectors && Epilogue::takes_vectors;
 
-/// Whether an epilogue asks for no index but the last one: it says so by a
-/// member `by_last_index`. Then calls of other sizes may share its code.
+/// Whether an epilogue asks for no more than its element's place in the result,
+/// row-major, and the last index: it says so by a member `by_element`, and is
+/// called with these two in the place of all indices. Then calls of other sizes
+/// may share its code.
 template <class Epilogue, class = void>
-inline constexpr bool is_by_last_index = false;
+inline constexpr bool is_by_element = false;
 template <class Epilogue>
 inline constexpr bool
-    is_by_last_index<Epilogue, decltype(void(Epilogue::by_last_index))> =
-        Epilogue::by_last_index;
+    is_by_element<Epilogue, decltype(void(Epilogue::by_element))> =
+        Epilogue::by_element;
+
+/// What an epilogue makes of a sum at `indices`, those of the result's element
+/// number `element`.
+template <class Epilogue, class Sum, class... Indices>
+BURIN_INLINE auto map_sum(const Epilogue &map, Sum sum,
+                          [[maybe_unused]] int64_t element,
+                          Indices... indices) {
+  if constexpr (is_by_element<Epilogue>) {
+    const int64_t all[] = {indices...};
+    return map(sum, element, all[sizeof...(indices) - 1]);
+  } else {
+    return map(sum, indices...);
+  }
+}
 
 } // namespace burin::BURIN_LEVEL
 

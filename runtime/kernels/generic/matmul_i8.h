@@ -4,6 +4,7 @@
 #define BURIN_KERNELS_MATMUL_I8_H
 
 #include "byte_tile.h"
+#include "shared_tiles.h"
 
 namespace burin::BURIN_LEVEL {
 
@@ -28,13 +29,11 @@ template <class K> struct KnownProduct {
       fixed_byte_chunks_of<Sum<int32_t>>(known(&K::k));
   static constexpr bool may_have_tail =
       known(&K::k) == unknown || known(&K::k) % byte_tile_k != 0;
-  static constexpr bool is_shared = false;
 };
 template <class Out, bool one_chunk, bool whole_quads>
 struct KnownProduct<SharedProduct<Out, one_chunk, whole_quads>> {
   static constexpr int64_t chunks = one_chunk ? 1 : unknown;
   static constexpr bool may_have_tail = !whole_quads;
-  static constexpr bool is_shared = true;
 };
 
 /// One product of bytes as tiles; `K` as in matmul_i8 below.
@@ -68,19 +67,7 @@ template <class K, class Epilogue> struct ByteProductTiles {
   }
 
   template <int rows, int width, int64_t valid>
-  void tile(const TilePlace<S> &place) const {
-    if constexpr (is_fixed<K> && is_by_last_index<Epilogue>) {
-      using Sizes = SharedProduct<typename K::Out, fixed_chunks == 1,
-                                  !Known::may_have_tail>;
-      ByteProductTiles<Sizes, Epilogue>{out, a, b, epilogue, Sizes(k)}
-          .template own_tile<rows, width, valid>(place);
-    } else {
-      own_tile<rows, width, valid>(place);
-    }
-  }
-
-  template <int rows, int width, int64_t valid>
-  BURIN_NOINLINE void own_tile(const TilePlace<S> &place) const {
+  BURIN_NOINLINE void tile(const TilePlace<S> &place) const {
     constexpr int64_t stride = width * byte_tile_k;
     const int64_t quads = ceil_div(k.k, byte_tile_k);
     const int64_t begin = part_begin(quads, chunks(), place.chunk);
@@ -162,8 +149,15 @@ template <class K, class Epilogue>
 inline void matmul_i8(const burin_parallel &parallel, K k, typename K::Out *out,
                       const uint8_t *a, const int8_t *packed_b,
                       const Epilogue &epilogue) {
-  run_panels(parallel,
-             ByteProductTiles<K, Epilogue>{out, a, packed_b, epilogue, k});
+  using Tiles = ByteProductTiles<K, Epilogue>;
+  if constexpr (is_fixed<K> && is_by_element<Epilogue>) {
+    using Sizes = SharedProduct<typename K::Out, Tiles::fixed_chunks == 1,
+                                !Tiles::Known::may_have_tail>;
+    run_shared<Tiles>(parallel, ByteProductTiles<Sizes, Epilogue>{
+                                    out, a, packed_b, epilogue, Sizes(k)});
+  } else {
+    run_panels(parallel, Tiles{out, a, packed_b, epilogue, k});
+  }
 }
 
 } // namespace burin::BURIN_LEVEL

@@ -85,6 +85,47 @@ BURIN_INLINE constexpr int64_t row_groups(const ProductShape &shape,
   return threads > 1 && by_rows ? lesser(grid.row_blocks, threads) : 1;
 }
 
+/// The same as code of its own, which many contractions share.
+BURIN_NOINLINE inline ProductGrid grid_at_run_time(const ProductShape &shape,
+                                                   int64_t max_rows) {
+  return product_grid(shape, max_rows);
+}
+
+/// What a task computes: a row block of a matrix in some panels.
+struct TaskPart {
+  int64_t matrix;
+  int64_t block;
+  int64_t panel;
+  int64_t end;
+};
+
+/// The part of task `index`. Groups of row blocks follow each other; in each,
+/// panel blocks do.
+BURIN_INLINE TaskPart task_part(int64_t panels, const ProductGrid &grid,
+                                int64_t groups, int64_t index) {
+  const int64_t row_blocks = grid.row_blocks, panel_blocks = grid.panel_blocks;
+  int64_t matrix = index, block = 0, panel_block = 0;
+  if (row_blocks * panel_blocks > 1) {
+    matrix = index / (row_blocks * panel_blocks);
+    int64_t place = index % (row_blocks * panel_blocks), part = 0;
+    // Groups are nearly equal.
+    while (place / panel_blocks >= part_begin(row_blocks, groups, part + 1))
+      ++part;
+    const int64_t first = part_begin(row_blocks, groups, part),
+                  blocks = part_begin(row_blocks, groups, part + 1) - first;
+    place -= first * panel_blocks;
+    block = first + place % blocks;
+    panel_block = place / blocks;
+  }
+  return {matrix, block, part_begin(panels, panel_blocks, panel_block),
+          part_begin(panels, panel_blocks, panel_block + 1)};
+}
+BURIN_NOINLINE inline TaskPart part_at_run_time(int64_t panels,
+                                                const ProductGrid &grid,
+                                                int64_t groups, int64_t index) {
+  return task_part(panels, grid, groups, index);
+}
+
 /// How many chunks k is cut into, for panels of `Element` that a second-level
 /// cache would not hold beside the rows. Without vectors there is no cache to
 /// speak of, and only sums of many products are cut, for the sake of their
@@ -171,13 +212,15 @@ BURIN_INLINE void finish_product(const Tile &sums, const TilePlace<S> &place,
                                  int64_t first, Columns columns, const K &k,
                                  Out *out, const Epilogue &epilogue) {
   int64_t column = place.panel * panel_width + first;
-  Out *to = out + (place.matrix * k.m + place.row) * k.n + column;
+  int64_t element = (place.matrix * k.m + place.row) * k.n + column;
   const Epilogue map = epilogue; // what it holds stays in registers
   sums.finish([&](int r, const S *line) {
+    const int64_t begin = element + r * k.n;
     finish_line<Epilogue, Accumulator>(
-        columns, to + r * k.n, line,
+        columns, out + begin, line,
         [&](auto sum, int64_t j) __attribute__((always_inline)) {
-          return map(sum, place.matrix, place.row + r, column + j);
+          return map_sum(map, sum, begin + j, place.matrix, place.row + r,
+                         column + j);
         });
   });
 }
@@ -217,6 +260,14 @@ template <class Tiles>
 inline constexpr uint64_t row_counts =
     tile_row_counts(Tiles::row_values, Tiles::max_rows);
 
+/// How many columns of the last panel count, `unknown` where that is not known.
+template <class Tiles>
+inline constexpr int64_t last_columns =
+    Tiles::known_shape.n > 0
+        ? Tiles::known_shape.n -
+              (panel_count(Tiles::known_shape.n) - 1) * panel_width
+        : unknown;
+
 /// How a contraction is cut: once and for all where its shape is known.
 template <class Tiles, bool = Tiles::known_shape.is_known()> struct ProductCut {
   static constexpr ProductShape shape = Tiles::known_shape;
@@ -235,8 +286,8 @@ template <class Tiles> struct ProductCut<Tiles, false> {
 
   explicit ProductCut(const Tiles &tiles)
       : shape(tiles.shape()), chunks(tiles.chunks()),
-        grid(product_grid(shape, Tiles::max_rows)), rows(shape.m / grid.tiles),
-        larger(shape.m % grid.tiles) {}
+        grid(grid_at_run_time(shape, Tiles::max_rows)),
+        rows(shape.m / grid.tiles), larger(shape.m % grid.tiles) {}
 };
 
 /// Runs a contraction that is not empty. `Tiles` gives S, the type of the sums,
@@ -262,7 +313,7 @@ template <class Tiles> struct PanelLoop {
   static constexpr int64_t tile_sums =
       fixed_chunks == 1 ? 0 : most_rows * panel_width;
   static constexpr bool may_be_long =
-      fixed_chunks == unknown || is_long_sum(fixed_chunks);
+      is_float<S> && (fixed_chunks == unknown || is_long_sum(fixed_chunks));
 
   template <int width, int64_t valid>
   static void tile(const Tiles &tiles, PassedCut cut, TilePlace<S> place,
@@ -312,10 +363,10 @@ template <class Tiles> struct PanelLoop {
 
   static void last_panel(const Tiles &tiles, PassedCut cut, int64_t matrix,
                          int64_t block, int64_t panel) {
-    if constexpr (known_shape.n != unknown) {
-      constexpr int64_t n = known_shape.n, last = panel_count(n) - 1;
-      row_block<int(width_of_panel(n, last)), n - last * panel_width>(
-          tiles, cut, matrix, block, panel);
+    constexpr int64_t valid = last_columns<Tiles>;
+    if constexpr (valid != unknown) {
+      row_block<int(width_of_panel(valid, 0)), valid>(tiles, cut, matrix, block,
+                                                      panel);
     } else {
       constexpr int most = int(panel_width / panel_multiple);
       int64_t width = width_of_panel(cut.shape.n, panel);
@@ -326,27 +377,20 @@ template <class Tiles> struct PanelLoop {
     }
   }
 
-  /// Groups of row blocks follow each other; in each, panel blocks do.
   static void task(const Tiles &tiles, PassedCut cut, int64_t groups,
                    int64_t index) {
     const int64_t panels = panel_count(cut.shape.n);
-    const int64_t row_blocks = cut.grid.row_blocks,
-                  panel_blocks = cut.grid.panel_blocks;
-    int64_t matrix = index, block = 0, panel_block = 0;
-    if (row_blocks * panel_blocks > 1) {
-      matrix = index / (row_blocks * panel_blocks);
-      int64_t place = index % (row_blocks * panel_blocks), part = 0;
-      // Groups are nearly equal.
-      while (place / panel_blocks >= part_begin(row_blocks, groups, part + 1))
-        ++part;
-      const int64_t first = part_begin(row_blocks, groups, part),
-                    blocks = part_begin(row_blocks, groups, part + 1) - first;
-      place -= first * panel_blocks;
-      block = first + place % blocks;
-      panel_block = place / blocks;
+    const TaskPart part =
+        is_fixed<Cut> ? task_part(panels, cut.grid, groups, index)
+                      : part_at_run_time(panels, cut.grid, groups, index);
+    const auto [matrix, block, first, end] = part;
+    int64_t panel = first;
+    if constexpr (last_columns<Tiles> == panel_width) {
+      for (; panel < end; ++panel)
+        row_block<int(panel_width), panel_width>(tiles, cut, matrix, block,
+                                                 panel);
+      return;
     }
-    int64_t end = part_begin(panels, panel_blocks, panel_block + 1);
-    int64_t panel = part_begin(panels, panel_blocks, panel_block);
     if constexpr (known_shape.n == unknown || known_shape.n > panel_width)
       for (; panel < end && panel < panels - 1; ++panel)
         row_block<int(panel_width), panel_width>(tiles, cut, matrix, block,

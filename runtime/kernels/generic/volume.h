@@ -15,7 +15,7 @@ template <class K> struct AsVolume : K {
 /// An epilogue of images, called with a depth that is 0.
 template <class Epilogue> struct WithoutDepth {
   static constexpr bool takes_vectors = BURIN_LEVEL::takes_vectors<Epilogue>;
-  static constexpr bool by_last_index = is_by_last_index<Epilogue>;
+  static constexpr bool by_element = is_by_element<Epilogue>;
 
   Epilogue epilogue;
 
@@ -23,6 +23,10 @@ template <class Epilogue> struct WithoutDepth {
   BURIN_INLINE auto operator()(Value value, int64_t n, int64_t, int64_t y,
                                int64_t x, int64_t c) const {
     return epilogue(value, n, y, x, c);
+  }
+  template <class Value>
+  BURIN_INLINE auto operator()(Value value, int64_t element, int64_t c) const {
+    return epilogue(value, element, c);
   }
 };
 

@@ -34,6 +34,16 @@ template <class K> struct Epilogue {
   }
 };
 
+/// One that asks for no more than the element and the channel, so that it
+/// shares code with the others of its kind.
+struct ByElement {
+  static constexpr bool by_element = true;
+  const int32_t *bias;
+  int32_t operator()(int32_t sum, int64_t element, int64_t oc) const {
+    return sum + bias[oc] + int32_t(element % 1009);
+  }
+};
+
 /// All that a convolution reads and writes.
 template <class K> struct Case {
   explicit Case(Place place)
@@ -46,14 +56,17 @@ template <class K> struct Case {
   }
 
   void run(const burin_parallel &parallel) {
+    run(parallel, Epilogue<K>{bias.data()});
+  }
+  template <class Map>
+  void run(const burin_parallel &parallel, const Map &epilogue) {
     for (int64_t g = 0; g < K::groups; ++g)
       for (int64_t panel = 0; panel < k::panel_count(K::filters); ++panel)
         k::pack_panel<k::byte_tile_k>(
             packed.data() + g * K::packed,
             weights.data() + g * K::depth * K::filters, K::filters, K::depth,
             K::filters, 1, panel);
-    k::conv2d_i8(parallel, K{}, out.data(), in.data(), packed.data(),
-                 Epilogue<K>{bias.data()});
+    k::conv2d_i8(parallel, K{}, out.data(), in.data(), packed.data(), epilogue);
   }
 
   Guarded<uint8_t> in;
@@ -108,6 +121,29 @@ TYPED_TEST(Conv2dI8, EqualsThePlainLoop) {
                       epilogue(expectedSum(c, n, y, x, oc), n, y, x, oc))
                 << n << ", " << y << ", " << x << ", " << oc;
   }
+}
+
+template <class K> class Conv2dI8ByElement : public testing::Test {};
+using SharedShapes = testing::Types<
+    Shape<2, 7, 7, 20, 40, 3, 3>, Shape<1, 9, 8, 3, 10, 3, 3, 2>,
+    Shape<1, 12, 11, 16, 9, 3, 3, 1, 2>, Shape<2, 5, 4, 18, 24, 1, 1>,
+    Shape<1, 8, 9, 24, 32, 1, 1, 2>, Shape<1, 6, 7, 32, 16, 3, 3, 1, 1, 4>,
+    Shape<1, 5, 6, 800, 40, 3, 3>>;
+TYPED_TEST_SUITE(Conv2dI8ByElement, SharedShapes);
+
+TYPED_TEST(Conv2dI8ByElement, EqualsThePlainLoop) {
+  using K = TypeParam;
+  Case<K> c(Place::AtEnd);
+  const ByElement epilogue{c.bias.data()};
+  c.run(inOrder(), epilogue);
+  int64_t element = 0;
+  for (int64_t n = 0; n < K::n; ++n)
+    for (int64_t y = 0; y < K::oh; ++y)
+      for (int64_t x = 0; x < K::ow; ++x)
+        for (int64_t oc = 0; oc < K::oc; ++oc, ++element)
+          ASSERT_EQ(c.out[element],
+                    epilogue(expectedSum(c, n, y, x, oc), element, oc))
+              << n << ", " << y << ", " << x << ", " << oc;
 }
 
 TEST(Conv2dI8Sums, DoNotSaturate) {

@@ -45,21 +45,44 @@ struct Epilogue {
   }
 };
 
+/// One that asks for no more than the element and the channel, so that it
+/// shares code with the others of its kind.
+struct ByElement {
+  static constexpr bool takes_vectors = true;
+  static constexpr bool by_element = true;
+  const int32_t *bias;
+  const int32_t *others; // as many as there are elements
+  int32_t operator()(int32_t sum, int64_t element, int64_t oc) const {
+    return sum + bias[oc] + others[element];
+  }
+  template <class V> auto operator()(V sum, int64_t element, int64_t oc) const {
+    constexpr int lanes = k::lanes_in<V>;
+    return k::add_lanes(k::add_lanes(sum, k::load_lanes<lanes>(bias + oc)),
+                        k::load_lanes<lanes>(others + element));
+  }
+};
+
 template <class K> struct Case {
   explicit Case(Place place)
       : in(K::n * K::h * K::w * K::c, place),
         weights(K::kh * K::kw * K::oc, place), bias(K::oc, place),
+        others(K::n * K::oh * K::ow * K::oc, place),
         out(K::n * K::oh * K::ow * K::oc, place) {
     in.fillRandom(1, 0, 256), weights.fillRandom(2, -128, 128);
-    bias.fillExact(3);
+    bias.fillExact(3), others.fillExact(5);
   }
   template <class Sizes = K> void run(const burin_parallel &parallel) {
     k::depthwise_conv2d_i8(parallel, Sizes{}, out.data(), in.data(),
                            weights.data(), Epilogue{bias.data()});
   }
+  template <class Sizes = K> void runByElement(const burin_parallel &parallel) {
+    k::depthwise_conv2d_i8(parallel, Sizes{}, out.data(), in.data(),
+                           weights.data(),
+                           ByElement{bias.data(), others.data()});
+  }
   Guarded<uint8_t> in;
   Guarded<int8_t> weights;
-  Guarded<int32_t> bias, out;
+  Guarded<int32_t> bias, others, out;
 };
 
 template <class K>
@@ -89,6 +112,18 @@ template <class K> void expectRight(const Case<K> &c) {
               << n << ", " << y << ", " << x << ", " << oc;
 }
 
+template <class K> void expectRightByElement(const Case<K> &c) {
+  const ByElement epilogue{c.bias.data(), c.others.data()};
+  int64_t element = 0;
+  for (int64_t n = 0; n < K::n; ++n)
+    for (int64_t y = 0; y < K::oh; ++y)
+      for (int64_t x = 0; x < K::ow; ++x)
+        for (int64_t oc = 0; oc < K::oc; ++oc, ++element)
+          ASSERT_EQ(c.out[element],
+                    epilogue(expectedSum(c, n, y, x, oc), element, oc))
+              << n << ", " << y << ", " << x << ", " << oc;
+}
+
 template <class K> class DepthwiseConv2dI8 : public testing::Test {};
 using Shapes = testing::Types<
     Shape<1, 6, 21, 32, 1, 3, 3, 1, 1>, Shape<2, 7, 9, 19, 1, 3, 3, 2, 1>,
@@ -109,6 +144,10 @@ TYPED_TEST(DepthwiseConv2dI8, EqualsThePlainLoop) {
     c.out.fillExact(4);
     c.template run<RunTime<TypeParam>>(inOrder());
     expectRight(c);
+    c.runByElement(inOrder());
+    expectRightByElement(c);
+    c.template runByElement<RunTime<TypeParam>>(inOrder());
+    expectRightByElement(c);
   }
 }
 

@@ -40,6 +40,16 @@ template <class K> struct Epilogue {
   }
 };
 
+/// One that asks for no more than the element and the column, so that it
+/// shares code with the others of its kind.
+template <class K> struct ByElement {
+  static constexpr bool by_element = true;
+  const int32_t *bias;
+  typename K::Out operator()(int32_t sum, int64_t element, int64_t n) const {
+    return typename K::Out(sum + bias[n] + int32_t(element % 1009));
+  }
+};
+
 /// All that a product reads and writes.
 template <class K> struct Case {
   explicit Case(Place place)
@@ -51,9 +61,12 @@ template <class K> struct Case {
   }
 
   void run(const burin_parallel &parallel) {
+    run(parallel, Epilogue<K>{bias.data()});
+  }
+  template <class Map>
+  void run(const burin_parallel &parallel, const Map &epilogue) {
     k::pack_quads(inOrder(), Packing<K>{}, packed.data(), b.data());
-    k::matmul_i8(parallel, K{}, out.data(), a.data(), packed.data(),
-                 Epilogue<K>{bias.data()});
+    k::matmul_i8(parallel, K{}, out.data(), a.data(), packed.data(), epilogue);
   }
   int32_t expected(int64_t i, int64_t m, int64_t n) const {
     int32_t sum = 0;
@@ -97,6 +110,26 @@ TYPED_TEST(MatmulI8, EqualsThePlainLoop) {
     Case<TypeParam> c(place);
     expectRight(c);
   }
+}
+
+template <class K> class MatmulI8ByElement : public testing::Test {};
+using SharedShapes =
+    testing::Types<Sums<1, 13, 32, 16>, Sums<2, 7, 40, 34>, Sums<1, 1, 33, 7>,
+                   Sums<1, 100, 96, 300>, Sums<1, 35, 48, 8402>,
+                   Sums<1, 5, 9, 0>, Shape<uint8_t, 1, 9, 70, 50>>;
+TYPED_TEST_SUITE(MatmulI8ByElement, SharedShapes);
+
+TYPED_TEST(MatmulI8ByElement, EqualsThePlainLoop) {
+  using K = TypeParam;
+  Case<K> c(Place::AtEnd);
+  const ByElement<K> epilogue{c.bias.data()};
+  c.run(inOrder(), epilogue);
+  int64_t element = 0;
+  for (int64_t i = 0; i < K::batch; ++i)
+    for (int64_t m = 0; m < K::m; ++m)
+      for (int64_t n = 0; n < K::n; ++n, ++element)
+        ASSERT_EQ(c.out[element], epilogue(c.expected(i, m, n), element, n))
+            << i << ", " << m << ", " << n;
 }
 
 TEST(MatmulI8Sums, DoNotSaturate) {
