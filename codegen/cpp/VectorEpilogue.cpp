@@ -48,6 +48,13 @@ public:
     return printed[value] = name;
   }
 
+  /// The text of what an epilogue gives, with all that it needs printed.
+  std::string printResult(Value value) {
+    auto cast = value.getDefiningOp<plan::CastOp>();
+    return cast && cast.getSaturate() ? quantizeText(cast, "quantized")
+                                      : print(value);
+  }
+
   void set(Value value, std::string name) { printed[value] = name; }
 
 private:
@@ -119,16 +126,47 @@ private:
   std::string castText(plan::CastOp cast) {
     Type from = cast.getX().getType(), to = cast.getType();
     if (cast.getSaturate())
-      return quantizeText(cast);
+      return quantizeText(cast, "quantize_lanes");
     if (!hasLanes(from) || from.isF32())
       return "";
+    if (plan::CastOp quantized = quantizedBefore(cast))
+      return fmt::format("floats_of({})",
+                         quantizeText(quantized, "round_lanes"));
     std::string x =
         to.isF32() || to.isSignlessInteger(32) ? print(cast.getX()) : "";
     return x.empty() || !to.isF32() ? x : fmt::format("floats_of({})", x);
   }
 
-  /// A byte from a float that is rounded, with a zero point or without.
-  std::string quantizeText(plan::CastOp cast) {
+  /// What quantized the byte less its zero point that `cast` makes a float.
+  plan::CastOp quantizedBefore(plan::CastOp cast) {
+    auto difference = cast.getX().getDefiningOp<plan::BinaryOp>();
+    if (!cast.getType().isF32() || !difference ||
+        difference.getFunction() != plan::Binary::k_sub ||
+        !difference.getType().isSignlessInteger(32))
+      return nullptr;
+    auto widened = difference.getX().getDefiningOp<plan::CastOp>();
+    auto quantized = widened && !widened.getSaturate()
+                         ? widened.getX().getDefiningOp<plan::CastOp>()
+                         : plan::CastOp();
+    auto literal = difference.getY().getDefiningOp<plan::LiteralOp>();
+    auto taken =
+        literal ? dyn_cast<IntegerAttr>(literal.getValue()) : IntegerAttr();
+    if (!quantized || !quantized.getSaturate() || !taken)
+      return nullptr;
+    auto sum = quantized.getX().getDefiningOp<plan::BinaryOp>();
+    if (!sum || sum.getFunction() != plan::Binary::k_add)
+      return nullptr;
+    std::optional<double> zero = numberOf(sum.getX());
+    if (!zero)
+      zero = numberOf(sum.getY());
+    bool isSame = zero && *zero == double(taken.getValue().getSExtValue()) &&
+                  !quantizeText(quantized, "round_lanes").empty();
+    return isSame ? quantized : nullptr;
+  }
+
+  /// A byte from a float that is rounded, with a zero point or without, as the
+  /// call of `function`.
+  std::string quantizeText(plan::CastOp cast, StringRef function) {
     if (!isByte(cast.getType()) || !cast.getX().getType().isF32())
       return "";
     std::string zero = "0.0f";
@@ -147,7 +185,7 @@ private:
       return "";
     std::string x = print(round.getX());
     return x.empty() ? x
-                     : fmt::format("quantize_lanes<{}>({}, {})",
+                     : fmt::format("{}<{}>({}, {})", function.str(),
                                    cType(cast.getType()), x, zero);
   }
 
@@ -214,7 +252,7 @@ std::string printVectorEpilogue(plan::KernelOp kernel, Names names,
   Writer body(2);
   VectorPrinter printer(body, names, block.getArguments().back());
   printer.set(block.getArgument(0), "sum");
-  std::string value = printer.print(block.getTerminator()->getOperand(0));
+  std::string value = printer.printResult(block.getTerminator()->getOperand(0));
   if (value.empty())
     return "";
   Writer writer(1);

@@ -46,7 +46,7 @@ template <class OutType> struct Requantized {
       return k::minimum_lanes(k::maximum_lanes(x, k::broadcast<lanes>(-3e6f)),
                               k::broadcast<lanes>(2e6f));
     else
-      return k::quantize_lanes<Out>(x, zero);
+      return k::quantized<Out>(x, zero);
   }
 };
 
@@ -106,17 +106,36 @@ template <class Out, int lanes> Out quantized(float x, float zero) {
   return results[0];
 }
 
+/// The same of two vectors that are packed together, the other one of 5.
+template <class Out, int lanes> Out packed(float x, float zero, bool isFirst) {
+  const auto all = k::quantized<Out>(k::broadcast<lanes>(x), zero),
+             five = k::quantized<Out>(k::broadcast<lanes>(5.0f), 0.0f);
+  Out results[2 * lanes];
+  k::store_pair(results, isFirst ? all : five, isFirst ? five : all);
+  for (int i = 0; i < lanes; ++i) {
+    EXPECT_EQ(results[isFirst ? i : lanes + i], results[isFirst ? 0 : lanes]);
+    EXPECT_EQ(results[isFirst ? lanes + i : i], 5);
+  }
+  return results[isFirst ? 0 : lanes];
+}
+
 template <class Out> void expectRounded(float x, float zero) {
   const Out expected = k::saturate<Out>(k::round(x) + zero);
   EXPECT_EQ((quantized<Out, k::lanes_of<int32_t>>(x, zero)), expected) << x;
   EXPECT_EQ((quantized<Out, 4>(x, zero)), expected) << x;
+  for (bool isFirst : {false, true}) {
+    EXPECT_EQ((packed<Out, k::lanes_of<int32_t>>(x, zero, isFirst)), expected)
+        << x;
+    EXPECT_EQ((packed<Out, 4>(x, zero, isFirst)), expected) << x;
+  }
 }
 
 TEST(VectorEpilogue, RoundsHalvesToEvenAndHoldsTheRange) {
-  for (float x : {0.0f,    -0.0f,   0.5f,        1.5f,      2.5f,   -0.5f,
-                  -1.5f,   126.5f,  127.5f,      128.5f,    254.5f, 255.5f,
-                  -127.5f, -128.5f, 0.49999997f, 1e9f,      -1e9f,  3e9f,
-                  1e30f,   -1e30f,  INFINITY,    -INFINITY, NAN}) {
+  for (float x :
+       {0.0f,        -0.0f,    0.5f,      1.5f,   2.5f,     -0.5f,     -1.5f,
+        126.5f,      127.5f,   128.5f,    254.5f, 255.5f,   -127.5f,   -128.5f,
+        0.49999997f, 1e9f,     -1e9f,     3e9f,   40000.0f, -40000.0f, 1e30f,
+        -1e30f,      INFINITY, -INFINITY, NAN}) {
     for (float zero : {0.0f, 1.0f, 128.0f, 255.0f})
       expectRounded<uint8_t>(x, zero);
     for (float zero : {0.0f, -128.0f, 127.0f})
@@ -158,10 +177,10 @@ template <class K> struct Whole {
     constexpr int lanes = k::lanes_in<V>;
     const auto bytes = k::load_lanes<lanes>(
         other + ((n * K::oh + y) * K::ow + x) * K::oc + oc);
-    return k::quantize_lanes<uint8_t>(k::floats_of(sum) *
-                                              k::load_lanes<lanes>(scale + oc) +
-                                          k::floats_of(bytes),
-                                      9);
+    return k::quantized<uint8_t>(k::floats_of(sum) *
+                                         k::load_lanes<lanes>(scale + oc) +
+                                     k::floats_of(bytes),
+                                 9);
   }
 };
 /// The same with no form for vectors.
