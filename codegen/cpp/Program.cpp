@@ -145,10 +145,17 @@ std::string printWeightsAssembly(plan::ProgramOp program,
   std::string symbol = options.name + "_weights";
   writer.line("/* The weights, as bytes of the library: mapped at load, never "
               "copied. */");
-  if (options.target.hosted)
+  if (options.target.hosted) {
+    // Code of x86-64 reaches 2 GB by relative addresses. Linkers put large
+    // sections behind all that is addressed so, whatever their length.
+    writer.line("#ifdef __x86_64__");
+    writer.line("  .section .lrodata, \"al\", @progbits");
+    writer.line("#else");
     writer.line("  .section .rodata");
-  else
+    writer.line("#endif");
+  } else {
     writer.line("  .section .burin_weights, \"a\"");
+  }
   plan::MemoryAttr memory = program.getMemory(plan::weightsMemory);
   writer.line(fmt::format("  .balign {}", memory ? memory.getAlignment()
                                                  : plan::memoryAlignment));
