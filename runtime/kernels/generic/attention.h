@@ -102,6 +102,19 @@ BURIN_INLINE void cover_line(const Body &body) {
     cover_line<S, rows, n, (lanes > 4 ? lanes / 2 : 1), end>(body);
 }
 
+/// Keys, and the values that belong to them, to fetch while others are scored:
+/// a tile reads one element of many keys at once, which is no order that the
+/// processor would foresee.
+template <class Element> struct KeysAhead {
+  RowsAhead<Element> keys;
+  RowsAhead<Element> values;
+
+  BURIN_INLINE void fetch() {
+    keys.fetch();
+    values.fetch();
+  }
+};
+
 /// Stands for the mask where there is none.
 struct NoMask {};
 
@@ -113,6 +126,15 @@ template <class K, class Mask> struct Attention {
   using Cut = CutKeys<K, S>;
   static constexpr int64_t panel_queries = queries_of_panel<S>(K::channels);
   static constexpr bool may_keep_lost = Cut::may_keep_lost;
+  /// Whether keys are met once, and come from memory: a step that gives one
+  /// token reads the weights of all others in between.
+  static constexpr bool fetches_keys =
+      lanes_of<S> > 1 &&
+      known(&K::queries) != unknown &&known(&K::queries) <= panel_queries &&
+      (known(&K::batch) == unknown || known(&K::keys) == unknown ||
+       known(&K::batch) * K::kv_heads * known(&K::keys) *
+               (K::channels + K::values) * int64_t(sizeof(Element)) >
+           cached_key_bytes);
   static constexpr S lowest =
       -(is_same<S, float> ? S(0x1.fffffep127) : S(0x1.fffffffffffffp1023));
 
@@ -165,34 +187,54 @@ template <class K, class Mask> struct Attention {
     }
   }
 
-  /// Scores of `rows` keys, the first one at `key`.
+  /// What to fetch while the keys from `key` on, with values from `value` on,
+  /// are scored.
+  static KeysAhead<Element> fetch_behind(Passed<K> sizes, const Element *key,
+                                         const Element *value) {
+    constexpr int64_t line = RowsAhead<Element>::line;
+    constexpr int64_t ahead =
+        ceil_div(key_fetch_bytes, K::channels * int64_t(sizeof(Element)));
+    const int64_t row = sizes.k_strides[2], value_row = sizes.v_strides[2];
+    return {{key + ahead * row, ceil_div(K::channels, line), row},
+            {value + ahead * value_row, ceil_div(K::values, line), value_row}};
+  }
+
+  /// Scores of `rows` keys, the first one at `key`; its value is at `value`.
   template <int rows, int width>
   static void score_tile(Passed<K> sizes, S *to, const S *queries,
-                         const Element *key) {
+                         const Element *key,
+                         [[maybe_unused]] const Element *value) {
     const int64_t row = sizes.k_strides[2], column = sizes.k_strides[3];
     auto element = [=](int r, int64_t i) __attribute__((always_inline)) {
       return key[r * row + i * column];
     };
-    cover_panel<S, rows, width, width>(
-        [&](auto lanes, auto vectors, auto first, auto) {
-          RegisterTile<S, rows, lanes, vectors> sums;
-          sums.accumulate(element, queries + first, width, K::channels);
-          unroll<rows>([&](auto r) __attribute__((always_inline)) {
-            unroll<vectors>([&](auto i) __attribute__((always_inline)) {
-              store(to + r * width + first + i * lanes, sums.sums[r][i]);
-            });
-          });
+    cover_panel<S, rows, width, width>([&](auto lanes, auto vectors, auto first,
+                                           auto) {
+      RegisterTile<S, rows, lanes, vectors> sums;
+      if constexpr (fetches_keys) {
+        KeysAhead<Element> ahead = fetch_behind(sizes, key, value);
+        sums.accumulate(element, queries + first, width, K::channels, ahead);
+      } else {
+        sums.accumulate(element, queries + first, width, K::channels);
+      }
+      unroll<rows>([&](auto r) __attribute__((always_inline)) {
+        unroll<vectors>([&](auto i) __attribute__((always_inline)) {
+          store(to + r * width + first + i * lanes, sums.sums[r][i]);
         });
+      });
+    });
   }
 
   /// Scores of `keys` keys from `key` on, as the number of all keys is unknown:
   /// in tiles of `rows` while they fit, then in smaller ones.
   template <int rows, int width>
   static void score_keys(Passed<K> sizes, S *to, const S *queries,
-                         const Element *key, int64_t keys) {
+                         const Element *key, const Element *value,
+                         int64_t keys) {
     for (; keys >= rows; keys -= rows) {
-      score_tile<rows, width>(sizes, to, queries, key);
+      score_tile<rows, width>(sizes, to, queries, key, value);
       key += rows * sizes.k_strides[2];
+      value += rows * sizes.v_strides[2];
       to += rows * width;
     }
     if constexpr (rows > 1)
@@ -200,7 +242,14 @@ template <class K, class Mask> struct Attention {
         score_keys<(rows > 8   ? 8
                     : rows > 4 ? 4
                                : rows / 2),
-                   width>(sizes, to, queries, key, keys);
+                   width>(sizes, to, queries, key, value, keys);
+  }
+
+  /// The values of the panel's head.
+  template <int width>
+  const Element *values_of(const Panel<width> &panel) const {
+    return in_v + k.offsets[2] + panel.batch * k.v_strides[0] +
+           kv_head(panel.head) * k.v_strides[1];
   }
 
   /// Scores of all keys of the tiles that begin in `block`.
@@ -208,10 +257,11 @@ template <class K, class Mask> struct Attention {
   void score(Panel<width> &panel, int64_t tile, Block block) const {
     const Element *keys = in_k + k.offsets[1] + panel.batch * k.k_strides[0] +
                           kv_head(panel.head) * k.k_strides[1];
+    const Element *values = values_of(panel);
     if constexpr (!is_fixed<Cut>) {
-      score_keys<tile_rows<S>, width>(k, panel.weights, panel.queries,
-                                      keys + block.begin * k.k_strides[2],
-                                      block.end - block.begin);
+      score_keys<tile_rows<S>, width>(
+          k, panel.weights, panel.queries, keys + block.begin * k.k_strides[2],
+          values + block.begin * k.v_strides[2], block.end - block.begin);
     } else {
       constexpr RowTiles tiles = Cut::keys.tiles;
       for (;; ++tile) {
@@ -220,12 +270,14 @@ template <class K, class Mask> struct Attention {
           return;
         S *to = panel.weights + (key - block.begin) * width;
         const Element *from = keys + key * k.k_strides[2];
+        const Element *value = values + key * k.v_strides[2];
         if constexpr (tiles.larger != 0)
           if (tile < tiles.larger) {
-            score_tile<int(tiles.rows + 1), width>(k, to, panel.queries, from);
+            score_tile<int(tiles.rows + 1), width>(k, to, panel.queries, from,
+                                                   value);
             continue;
           }
-        score_tile<int(tiles.rows), width>(k, to, panel.queries, from);
+        score_tile<int(tiles.rows), width>(k, to, panel.queries, from, value);
       }
     }
   }
@@ -338,9 +390,7 @@ template <class K, class Mask> struct Attention {
     const int64_t last = K::causal ? panel.first + row + rows : k.keys;
     const int64_t keys = lesser(block.end, last) - block.begin;
     const int64_t out_row = k.out_strides[2];
-    const Element *values = in_v + k.offsets[2] + panel.batch * k.v_strides[0] +
-                            kv_head(panel.head) * k.v_strides[1] +
-                            block.begin * k.v_strides[2];
+    const Element *values = values_of(panel) + block.begin * k.v_strides[2];
     typename K::Out *to = out + panel.batch * k.out_strides[0] +
                           panel.head * k.out_strides[1] +
                           (panel.first + row) * out_row;

@@ -10,8 +10,8 @@ namespace burin::BURIN_LEVEL {
 
 /// How far ahead of words and of scales memory is fetched into the second-level
 /// cache: far enough that it comes in time, panels lie one after the other.
-inline constexpr int64_t words_ahead = 1024;
-inline constexpr int64_t scales_ahead = 256;
+inline constexpr int64_t words_ahead = 2048;
+inline constexpr int64_t scales_ahead = 512;
 
 /// Rows [begin, end) of a panel of words, of which `words` is the first line of
 /// `width` columns, their number among blocks, and what their group is scaled

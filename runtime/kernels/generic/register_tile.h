@@ -47,6 +47,24 @@ template <class Element> struct Ahead {
   }
 };
 
+/// Rows of memory, `stride` elements apart, to fetch line by line.
+template <class Element> struct RowsAhead {
+  static constexpr int64_t line = 64 / int64_t(sizeof(Element));
+  const Element *next;
+  int64_t lines; ///< of a row
+  int64_t stride;
+  int64_t left = lines; ///< of the row at hand
+
+  BURIN_INLINE void fetch() {
+    __builtin_prefetch(next, 0, 2);
+    next += line;
+    if (--left == 0) {
+      left = lines;
+      next += stride - lines * line;
+    }
+  }
+};
+
 /// Sums of `rows` x (`vectors` * `lanes`) products.
 template <class S, int rows, int lanes, int vectors> struct RegisterTile {
   Vector<S, lanes> sums[rows][vectors] = {};
@@ -68,10 +86,9 @@ template <class S, int rows, int lanes, int vectors> struct RegisterTile {
 
   /// Adds element(r, i) * b[i * stride + column] for i in [0, k) to the sum of
   /// row r and each column of the tile; fetches `ahead` once for each i.
-  template <class Element, class ElementAt>
+  template <class Element, class ElementAt, class Fetched>
   BURIN_INLINE void accumulate(const ElementAt &element, const Element *b,
-                               int64_t stride, int64_t k,
-                               Ahead<Element> &ahead) {
+                               int64_t stride, int64_t k, Fetched &ahead) {
     for (int64_t i = 0; i < k; ++i, b += stride) {
       if constexpr (lanes > 1)
         ahead.fetch();

@@ -68,6 +68,11 @@ inline constexpr int64_t least_run_channels = 16;
 /// most queries; without vectors fewer.
 inline constexpr int64_t most_block_keys = 160;
 inline constexpr int64_t scalar_block_keys = 32;
+/// Bytes of keys and values that a cache near the processor may hold from an
+/// earlier step, and how many bytes of keys before their use they are fetched
+/// where they are more.
+inline constexpr int64_t cached_key_bytes = 256 * 1024;
+inline constexpr int64_t key_fetch_bytes = 10 * 1024;
 
 } // namespace burin::BURIN_LEVEL
 
