@@ -91,3 +91,38 @@ def numbers_of_few_bits(g):
         *(g.Cast(y, to=TensorProto.INT32) for y in whole),
         g.Cast(g.Reshape(table, g.ints(3, 10)), to=TensorProto.FLOAT),
     )
+
+
+def gather_blocks(g, indices, shape, block, bits, axis=0, quantize=1, zero=False):
+    """A node of GatherBlockQuantized on a random table of `shape`, whose bytes hold integers of `bits`."""
+    g.is_known = False
+    blocks = [-(-size // block) if i == quantize else size for i, size in enumerate(shape)]
+    packed = [*shape[:-1], shape[-1] * bits // 8], [*blocks[:-1], -(-blocks[-1] * bits // 8)]
+    table = g.constant(g.values("uint8", packed[0], 0, 255))
+    scales = g.constant(g.values("float32", blocks, 0.01, 0.05))
+    points = [g.constant(g.values("uint8", packed[1], 0, 255))] if zero else []
+    sizes = {"bits": bits, "block_size": block, "gather_axis": axis, "quantize_axis": quantize}
+    return g.GatherBlockQuantized(table, indices, scales, *points, domain="com.microsoft", **sizes)
+
+
+@cases("nbits")
+def rows_of_tables_of_few_bits(g):
+    words, one = g.input([2, 3], "int64", -10, 9), g.input([], "int32", 0, 9)
+    table = narrow(g, TensorProto.INT4, [10, 64], -8, 7)
+    scales = g.constant(g.values("float32", [10, 4], 0.01, 0.05))
+    signs = g.GatherBlockQuantized(table, words, scales, domain="com.microsoft", block_size=16, quantize_axis=1)
+    blocks = {"block_size": 16, "axis": 1}
+    points = narrow(g, TensorProto.UINT4, [10, 4], 0, 15)
+    plain = g.Gather(g.DequantizeLinear(narrow(g, TensorProto.UINT4, [10, 64], 0, 15), scales, points, **blocks), words)
+    rows = g.constant(g.values("float32", [10, 1], 0.01, 0.05))
+    whole = g.Gather(g.DequantizeLinear(g.weight(10, 24, dtype="int8"), rows, **{"block_size": 24, "axis": 1}), one)
+    return (
+        signs,
+        plain,
+        whole,
+        gather_blocks(g, words, [10, 64], 16, 4),
+        gather_blocks(g, words, [10, 96], 32, 4, zero=True),
+        gather_blocks(g, one, [10, 64], 32, 8, zero=True),
+        gather_blocks(g, words, [10, 5, 32], 16, 8, quantize=2),
+        gather_blocks(g, words, [10, 40], 16, 8),
+    )

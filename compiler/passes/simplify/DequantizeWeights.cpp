@@ -1,15 +1,21 @@
-// Scales products with quantized weights behind their sums, so that the
-// weights stay integers, and dequantizes all other constants.
+// Scales products with quantized weights behind their sums, and gathered rows
+// of a quantized table behind the gather, so that both stay integers; and
+// dequantizes all other constants.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
+#include "dialects/nn/ops/Cast.h"
+#include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Gather.h"
+#include "dialects/nn/ops/Logic.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/reference/Fold.h"
 #include "dialects/nn/reference/FoldingBuilder.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/plan/Recipes.h"
 
 using namespace mlir;
 
@@ -46,9 +52,9 @@ class DequantizeWeightsPass
         found.push_back(op);
     });
     for (nn::DequantizeOp op : found) {
+      dequantizeRows(op);
       for (OpOperand &use : llvm::make_early_inc_range(op->getUses()))
-        if (!dequantizeRows(op, use))
-          scaleSums(op, use);
+        scaleSums(op, use);
       if (!op->use_empty() && failed(fold(op)))
         return signalPassFailure();
       if (op->use_empty())
@@ -95,32 +101,159 @@ class DequantizeWeightsPass
     return build.cast(op.getX(), build.builder.getF16Type());
   }
 
-  /// Gathers the integers of a table whose scale is one number, and dequantizes
-  /// what was gathered; false where the user is no such gather.
-  static bool dequantizeRows(nn::DequantizeOp op, OpOperand &use) {
-    auto gather = dyn_cast<nn::GatherOp>(use.getOwner());
-    if (!gather || use.getOperandNumber() != 0 ||
-        !uniformNumber(op.getScale()) ||
-        (op.getZero() && !uniformNumber(op.getZero())))
-      return false;
+  /// Lets gathers of rows, also of a matrix whose rows are in blocks, read the
+  /// integers; what else there is reads the table as it was.
+  static void dequantizeRows(nn::DequantizeOp op) {
+    for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
+      if (auto gather = dyn_cast<nn::GatherOp>(use.getOwner())) {
+        if (use.getOperandNumber() == 0)
+          gatherIntegers(op, gather);
+        continue;
+      }
+      auto matrix = dyn_cast<nn::ReshapeOp>(use.getOwner());
+      if (!matrix || !mergesBlocks(op, matrix))
+        continue;
+      for (OpOperand &row : llvm::make_early_inc_range(matrix->getUses()))
+        if (auto gather = dyn_cast<nn::GatherOp>(row.getOwner());
+            gather && row.getOperandNumber() == 0)
+          gatherIntegers(op, gather);
+      if (matrix->use_empty())
+        matrix.erase();
+    }
+  }
+
+  /// Whether a table [rows, blocks, block] becomes [rows, columns].
+  static bool mergesBlocks(nn::DequantizeOp op, nn::ReshapeOp matrix) {
+    ShapedType from = nn::shaped(op.getX()), to = nn::shaped(matrix);
+    return from.getRank() == 3 && to.getRank() == 2 && to.hasStaticShape() &&
+           from.getDimSize(0) == to.getDimSize(0);
+  }
+
+  /// Gathers the integers of the table `op`, and dequantizes what was gathered;
+  /// nothing where their scales do not follow the axis.
+  static void gatherIntegers(nn::DequantizeOp op, nn::GatherOp gather) {
+    const bool isUniform = uniformNumber(op.getScale()) &&
+                           (!op.getZero() || uniformNumber(op.getZero()));
+    const bool hasBlocks = gather.getX() != op.getResult();
+    const bool ofRows = gather.getAxis() == 0 && hasRows(op);
+    if (!ofRows && (hasBlocks || !isUniform))
+      return;
     OpBuilder builder(gather);
-    Type element = op.getX().getType().getElementType();
-    auto scalar = [&](Value uniform) -> Value {
-      if (!uniform)
-        return nullptr;
-      nn::HostTensor number(RankedTensorType::get({}, nn::elementOf(uniform)));
-      number.copy(0, *readConstant(uniform), 0);
-      return createConstant(builder, gather.getLoc(), number);
-    };
-    Value scale = scalar(op.getScale()), zero = scalar(op.getZero());
-    Value rows = builder.create<nn::GatherOp>(
-        gather.getLoc(), nn::shaped(gather.getResult()).clone(element),
-        op.getX(), gather.getIndices(), gather.getAxisAttr());
-    Value result = builder.create<nn::DequantizeOp>(
-        gather.getLoc(), gather.getResult().getType(), rows, scale, zero);
+    Value scale = parameterOfRows(builder, gather, op.getScale());
+    Value zero = parameterOfRows(builder, gather, op.getZero());
+    Value rows = gatherRows(builder, gather, op.getX());
+    if (zero && nn::elementOf(zero) != nn::elementOf(rows))
+      zero = builder.create<nn::CastOp>(
+          gather.getLoc(), nn::shaped(zero).clone(nn::elementOf(rows)), zero,
+          nn::elementOf(rows));
+    ShapedType type = nn::shaped(rows).clone(nn::elementOf(op.getResult()));
+    Value result = builder.create<nn::DequantizeOp>(gather.getLoc(), type, rows,
+                                                    scale, zero);
+    if (hasBlocks)
+      result = builder.create<nn::CollapseOp>(
+          gather.getLoc(), gather.getResult().getType(), result,
+          type.getRank() - 2, type.getRank() - 1);
     gather.getResult().replaceAllUsesWith(result);
     gather.erase();
-    return true;
+  }
+
+  /// Whether a row of the table has scales and zero points of its own.
+  static bool hasRows(nn::DequantizeOp op) {
+    return llvm::all_of(ValueRange{op.getScale(), op.getZero()},
+                        [&](Value parameter) {
+                          return !parameter || uniformNumber(parameter) ||
+                                 isOfRows(op, parameter);
+                        });
+  }
+  static bool isOfRows(nn::DequantizeOp op, Value parameter) {
+    ShapedType type = nn::shaped(parameter), table = nn::shaped(op.getX());
+    return nn::constantElements(parameter) &&
+           type.getRank() == table.getRank() &&
+           type.getDimSize(0) == table.getDimSize(0);
+  }
+
+  /// A scale or zero point of what `gather` gathers; null for null.
+  static Value parameterOfRows(OpBuilder &builder, nn::GatherOp gather,
+                               Value parameter) {
+    if (!parameter)
+      return nullptr;
+    if (!uniformNumber(parameter))
+      return gatherRows(builder, gather, parameter);
+    nn::HostTensor number(RankedTensorType::get({}, nn::elementOf(parameter)));
+    number.copy(0, *readConstant(parameter), 0);
+    return createConstant(builder, gather.getLoc(), number);
+  }
+
+  /// The elements of the constant `table` that `gather` asks for. Those of
+  /// fewer than 8 bits are gathered as the bytes that hold them.
+  static Value gatherRows(OpBuilder &builder, nn::GatherOp gather,
+                          Value table) {
+    auto codes = dyn_cast<plan::UnpackedAttr>(nn::constantElements(table));
+    ShapedType type = nn::shaped(table);
+    const int64_t axis = gather.getAxis(), rank = type.getRank();
+    const int64_t bits = nn::elementOf(table).getIntOrFloatBitWidth();
+    const bool arePacked = codes && bits < 8 && axis + 1 < rank &&
+                           type.getDimSize(rank - 1) * bits % 8 == 0;
+    SmallVector<int64_t> shape(type.getShape());
+    if (arePacked) {
+      shape.back() = shape.back() * bits / 8;
+      Value bytes = builder.create<nn::ConstantOp>(
+          gather.getLoc(), codes.getSource().getShapedType(),
+          codes.getSource());
+      table = createReshape(builder, gather.getLoc(), bytes, shape);
+    }
+    ArrayRef<int64_t> indices = nn::shaped(gather.getIndices()).getShape();
+    SmallVector<int64_t> rows(shape.begin(), shape.begin() + axis);
+    rows.append(indices.begin(), indices.end());
+    rows.append(shape.begin() + axis + 1, shape.end());
+    Value result = builder.create<nn::GatherOp>(
+        gather.getLoc(), RankedTensorType::get(rows, nn::elementOf(table)),
+        table, gather.getIndices(), gather.getAxisAttr());
+    return arePacked ? unpack(builder, result, type.getElementType()) : result;
+  }
+
+  /// The integers of type `element` in the bytes of `packed`, the lowest bits
+  /// of a byte first, each in a byte of its own.
+  static Value unpack(OpBuilder &builder, Value packed, Type element) {
+    Location loc = packed.getLoc();
+    const int64_t bits = element.getIntOrFloatBitWidth(), parts = 8 / bits;
+    ShapedType bytes = nn::shaped(packed);
+    auto numbers = [&](ArrayRef<int64_t> values, Type type) {
+      nn::HostTensor list(
+          RankedTensorType::get({int64_t(values.size())}, type));
+      for (auto [i, value] : llvm::enumerate(values))
+        list.setInteger(i, value);
+      return createConstant(builder, loc, list);
+    };
+    auto combine = [&]<typename Op>(Value x, Value y) -> Value {
+      SmallVector<int64_t> shape(nn::shaped(x).getShape());
+      shape.back() = std::max(shape.back(), nn::shaped(y).getDimSize(0));
+      return builder.create<Op>(loc, nn::shaped(x).clone(shape), x, y);
+    };
+    SmallVector<int64_t> apart(bytes.getShape()), places;
+    apart.push_back(1);
+    for (int64_t i = 0; i < parts; ++i)
+      places.push_back(i * bits);
+    Type byte = bytes.getElementType();
+    Value x = builder.create<nn::UnsqueezeOp>(
+        loc, bytes.clone(apart), packed,
+        builder.getDenseI64ArrayAttr({bytes.getRank()}));
+    x = combine.template operator()<nn::ShiftRightOp>(x, numbers(places, byte));
+    const int64_t mask = (int64_t(1) << bits) - 1;
+    x = combine.template operator()<nn::BitAndOp>(x, numbers({mask}, byte));
+    SmallVector<int64_t> shape(bytes.getShape());
+    if (!ShapedType::isDynamic(shape.back()))
+      shape.back() *= parts;
+    x = builder.create<nn::CollapseOp>(loc, bytes.clone(shape), x,
+                                       bytes.getRank() - 1, bytes.getRank());
+    if (element.isUnsignedInteger())
+      return x;
+    // The highest bit counts less its weight.
+    Type own = builder.getI8Type();
+    x = builder.create<nn::CastOp>(loc, nn::shaped(x).clone(own), x, own);
+    Value sign = numbers({int64_t(1) << (bits - 1)}, own);
+    x = combine.template operator()<nn::BitXorOp>(x, sign);
+    return combine.template operator()<nn::SubOp>(x, sign);
   }
 
   /// Multiplies the op's result by the scales, one or as many as it has columns

@@ -1,5 +1,6 @@
-// Reads ONNX Runtime's products with weights of few bits: as the weights that
-// these stand for, block by block, and a matrix product.
+// Reads ONNX Runtime's products with weights of few bits, and its gathers from
+// tables of them: as the numbers that these stand for, block by block, and a
+// matrix product or a gather.
 #include "dialects/nn/import/Composer.h"
 #include "dialects/nn/import/Quantization.h"
 #include "dialects/nn/ops/Contract.h"
@@ -22,6 +23,17 @@ struct NbitsSizes {
   int64_t zeroBytes() const { return llvm::divideCeil(blocks * bits, 8); }
 };
 
+/// Fails after an error where blocks cannot have `size` rows.
+static LogicalResult checkBlock(OnnxNode &node, int64_t size) {
+  constexpr int64_t least = 16;
+  if (size >= least && llvm::isPowerOf2_64(size) &&
+      size <= std::numeric_limits<int32_t>::max())
+    return success();
+  return node.emitError("block_size")
+         << "expected attribute 'block_size' to be a power of 2 from " << least
+         << " on, got " << size;
+}
+
 static FailureOr<NbitsSizes> readSizes(OnnxNode &node) {
   NbitsSizes sizes = {node.getInt("K", 0), node.getInt("N", 0),
                       node.getInt("bits", 4), node.getInt("block_size", 0), 0};
@@ -35,12 +47,8 @@ static FailureOr<NbitsSizes> readSizes(OnnxNode &node) {
   if (sizes.bits != 2 && sizes.bits != 4 && sizes.bits != 8)
     return node.emitError("bits")
            << "expected attribute 'bits' to be 2, 4 or 8, got " << sizes.bits;
-  constexpr int64_t leastBlock = 16;
-  if (sizes.block < leastBlock || !llvm::isPowerOf2_64(sizes.block) ||
-      sizes.block > std::numeric_limits<int32_t>::max())
-    return node.emitError("block_size")
-           << "expected attribute 'block_size' to be a power of 2 from "
-           << leastBlock << " on, got " << sizes.block;
+  if (failed(checkBlock(node, sizes.block)))
+    return failure();
   sizes.blocks = llvm::divideCeil(sizes.k, sizes.block);
   return sizes;
 }
@@ -175,7 +183,105 @@ static LogicalResult importMatmulNbits(OnnxNode &node) {
   return success(bool(result));
 }
 
+/// The attributes of GatherBlockQuantized, its axes counted from 0.
+struct TableSizes {
+  int64_t bits, block, axis, gathered;
+};
+
+/// Fails after an error where the attributes do not fit operands of `rank`
+/// dimensions.
+static FailureOr<TableSizes> readTableSizes(OnnxNode &node, int64_t rank) {
+  TableSizes sizes = {node.getInt("bits", 4), node.getInt("block_size", 128),
+                      node.getInt("quantize_axis", 1),
+                      node.getInt("gather_axis", 0)};
+  if (node.hasFailed())
+    return failure();
+  if (sizes.bits != 2 && sizes.bits != 4 && sizes.bits != 8)
+    return node.emitError("bits")
+           << "expected attribute 'bits' to be 2, 4 or 8, got " << sizes.bits;
+  if (failed(checkBlock(node, sizes.block)))
+    return failure();
+  for (auto [name, axis] : {std::pair("quantize_axis", &sizes.axis),
+                            std::pair("gather_axis", &sizes.gathered)}) {
+    if (*axis < -rank || *axis >= rank)
+      return node.emitError(name)
+             << "expected attribute '" << name << "' to be in [" << -rank
+             << ", " << rank - 1 << "], got " << *axis;
+    *axis += *axis < 0 ? rank : 0;
+  }
+  return sizes;
+}
+
+/// The integers of `bits` that lie along the last axis of the bytes of an
+/// operand, the first `count` of each row; null after an error.
+static Value unpackRows(OnnxNode &node, unsigned i, StringRef name,
+                        int64_t bits, int64_t count) {
+  SmallVector<int64_t> shape(shaped(node.operand(i)).getShape());
+  ElementsAttr elements =
+      readOperand(node, i, name, shaped(node.operand(i)).getNumElements());
+  if (!elements)
+    return nullptr;
+  shape.back() *= 8 / bits;
+  Value all = unpack(node, name, elements, bits, shape);
+  return all && shape.back() > count
+             ? Composer(node).slice(all, int64_t(shape.size()) - 1, 0, count)
+             : all;
+}
+
+/// Takes bytes apart, and gives them the zero point that they have by default;
+/// fails after an error.
+static LogicalResult unpackTable(OnnxNode &node, const TableSizes &sizes,
+                                 Value &table, Value &zero) {
+  if (sizes.gathered != 0)
+    return node.emitError("gather_axis")
+           << "expected attribute 'gather_axis' to be 0 for bytes, got "
+           << sizes.gathered;
+  const int64_t columns = shaped(table).getShape().back() * (8 / sizes.bits);
+  table = unpackRows(node, 0, "data", sizes.bits, columns);
+  if (zero)
+    zero = unpackRows(node, 3, "zero_points", sizes.bits,
+                      shaped(node.operand(2)).getShape().back());
+  else if (table)
+    zero =
+        node.scalar(elementOf(table), double(int64_t(1) << (sizes.bits - 1)));
+  return success(table && zero);
+}
+
+/// Blocks lie along an axis of a table of bytes, in which the numbers of the
+/// last axis are packed, or of one of integers of 4 bits.
+static LogicalResult importGatherBlocks(OnnxNode &node) {
+  Value table = node.operand(0), scale = node.operand(2),
+        zero = node.operand(3);
+  if (!table || !node.operand(1) || !scale)
+    return node.emitError()
+           << "expected operands 'data', 'indices' and 'scales'";
+  ShapedType type = shaped(table), scales = shaped(scale);
+  if (!type.hasStaticShape() || !scales.hasStaticShape() ||
+      type.getRank() < 1 || scales.getRank() != type.getRank())
+    return node.emitError()
+           << "expected 'data' and 'scales' of known sizes and "
+              "as many dimensions, got "
+           << type << " and " << scales;
+  const int64_t rank = type.getRank();
+  if (zero &&
+      (!shaped(zero).hasStaticShape() || shaped(zero).getRank() != rank))
+    return node.emitError() << "expected 'zero_points' of as many dimensions "
+                               "as 'scales', got "
+                            << zero.getType();
+  FailureOr<TableSizes> sizes = readTableSizes(node, rank);
+  if (failed(sizes) || (type.getElementType().isUnsignedInteger(8) &&
+                        failed(unpackTable(node, *sizes, table, zero))))
+    return failure();
+  Value numbers =
+      dequantize(node, table, {scale, zero, sizes->axis, sizes->block});
+  node.results.push_back(
+      numbers ? Composer(node).gather(numbers, node.operand(1), sizes->gathered)
+              : numbers);
+  return success(bool(node.results.back()));
+}
+
 void bindNbitsProducts(Bindings &bindings) {
+  bindings.onnx("com.microsoft::GatherBlockQuantized", {1}, importGatherBlocks);
   bindings.onnx("com.microsoft::MatMulNBits", {1}, importMatmulNbits);
 }
 

@@ -223,7 +223,9 @@ static Value dequantizeBlocks(SourceNode &node, Value x,
   cut[axis] = blocks;
   cut.insert(cut.begin() + axis + 1, parameters.block);
   auto spread = [&](Value parameter) {
-    return parameter ? compose.unsqueeze(parameter, {axis + 1}) : parameter;
+    return parameter && shaped(parameter).getRank() > 0
+               ? compose.unsqueeze(parameter, {axis + 1})
+               : parameter;
   };
   Value numbers = compose.reshape(x, cut), scale = spread(parameters.scale),
         zero = spread(parameters.zero);

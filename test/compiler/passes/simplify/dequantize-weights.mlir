@@ -90,3 +90,58 @@ func.func @ones(%x: tensor<1x1x3x3xf32>, %b: tensor<2xf32>) -> tensor<1x2x3x3xf3
   %1 = nn.conv %x, %0, %b : (tensor<1x1x3x3xf32>, tensor<2x1x1x1xf32>, tensor<2xf32>) -> tensor<1x2x3x3xf32>
   return %1 : tensor<1x2x3x3xf32>
 }
+
+// -----
+
+// So are the scales, where each row has its own.
+// CHECK-LABEL: func.func @rows_of_their_own
+// CHECK: %[[S:.*]] = nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<3x1xf32>, tensor<4xi64>) -> tensor<4x1xf32>
+// CHECK: %[[ROWS:.*]] = nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<3x2xi8>, tensor<4xi64>) -> tensor<4x2xi8>
+// CHECK: nn.dequantize %[[ROWS]], %[[S]] : (tensor<4x2xi8>, tensor<4x1xf32>) -> tensor<4x2xf32>
+func.func @rows_of_their_own(%i: tensor<4xi64>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4], [5, 6]]> : tensor<3x2xi8>
+  %s = nn.constant dense<[[0.5], [0.25], [2.0]]> : tensor<3x1xf32>
+  %0 = nn.dequantize %w, %s : (tensor<3x2xi8>, tensor<3x1xf32>) -> tensor<3x2xf32>
+  %1 = nn.gather %0, %i {axis = 0 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+// A scale for each column is none of a row.
+// CHECK-LABEL: func.func @columns_of_a_table
+// CHECK-NOT: nn.dequantize
+// CHECK: nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<4x2xf32>
+func.func @columns_of_a_table(%i: tensor<4xi64>) -> tensor<4x2xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4], [5, 6]]> : tensor<3x2xi8>
+  %s = nn.constant dense<[[0.5, 0.25]]> : tensor<1x2xf32>
+  %0 = nn.dequantize %w, %s : (tensor<3x2xi8>, tensor<1x2xf32>) -> tensor<3x2xf32>
+  %1 = nn.gather %0, %i {axis = 0 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<4x2xf32>
+  return %1 : tensor<4x2xf32>
+}
+
+// -----
+
+// Of rows in blocks of 4 bits the bytes are gathered, and taken apart. A product with the same table reads all of it.
+// CHECK-LABEL: func.func @blocks
+// CHECK: nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<2x2x1xf32>, tensor<3xi64>) -> tensor<3x2x1xf32>
+// CHECK: %[[BYTES:.*]] = nn.gather %{{.*}}, %arg0 {axis = 0 : i64} : (tensor<2x2x2xui8>, tensor<3xi64>) -> tensor<3x2x2xui8>
+// CHECK: nn.shift_right {{.*}} -> tensor<3x2x2x2xui8>
+// CHECK: %[[CODES:.*]] = nn.bit_and
+// CHECK: %[[APART:.*]] = nn.collapse %[[CODES]] {first = 2 : i64, last = 3 : i64} {{.*}} -> tensor<3x2x4xui8>
+// CHECK: nn.cast
+// CHECK: nn.bit_xor
+// CHECK: %[[ROWS:.*]] = nn.sub {{.*}} : (tensor<3x2x4xi8>, tensor<1xi8>) -> tensor<3x2x4xi8>
+// CHECK: %[[NUMBERS:.*]] = nn.dequantize %[[ROWS]], %{{.*}} : (tensor<3x2x4xi8>, tensor<3x2x1xf32>) -> tensor<3x2x4xf32>
+// CHECK: nn.collapse %[[NUMBERS]] {first = 1 : i64, last = 2 : i64} : (tensor<3x2x4xf32>) -> tensor<3x8xf32>
+// CHECK: nn.matmul
+func.func @blocks(%i: tensor<3xi64>, %x: tensor<5x2xf32>) -> (tensor<3x8xf32>, tensor<5x8xf32>) {
+  %w = nn.constant #recipe.unpacked<dense<[16, 50, 84, 118, 152, 186, 220, 254]> : tensor<8xui8>, 4> : tensor<2x2x4xi4>
+  %s = nn.constant dense<[[[0.5], [0.25]], [[2.0], [4.0]]]> : tensor<2x2x1xf32>
+  %0 = nn.dequantize %w, %s : (tensor<2x2x4xi4>, tensor<2x2x1xf32>) -> tensor<2x2x4xf32>
+  %shape = nn.constant dense<[2, 8]> : tensor<2xi64>
+  %1 = nn.reshape %0, %shape {allow_zero = false} : (tensor<2x2x4xf32>, tensor<2xi64>) -> tensor<2x8xf32>
+  %2 = nn.gather %1, %i {axis = 0 : i64} : (tensor<2x8xf32>, tensor<3xi64>) -> tensor<3x8xf32>
+  %3 = nn.matmul %x, %1 : (tensor<5x2xf32>, tensor<2x8xf32>) -> tensor<5x8xf32>
+  return %2, %3 : tensor<3x8xf32>, tensor<5x8xf32>
+}
