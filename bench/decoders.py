@@ -111,7 +111,7 @@ class Decoder:
         outputs = [value(logits, [1, self.words]), *(value(f"present.{name}", cache) for name in self.caches)]
         graph = helper.make_graph(self.nodes, "decoder", inputs, outputs, list(self.constants.values()))
         save(helper.make_model(graph, opset_imports=DOMAINS, ir_version=10), self.path)
-        return [f"--state=past.{name}=present.{name}" for name in self.caches]
+        return ["--state=past.*=present.*"]
 
 
 class Gpt2(Decoder):

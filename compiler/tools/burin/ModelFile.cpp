@@ -64,7 +64,8 @@ StateFlags::StateFlags(cl::SubCommand &sub)
           "state",
           cl::desc("Keep an output from run to run, where the next run\n"
                    "finds it as that input; both leave the interface of the\n"
-                   "library, whose state begins with zeros; may be repeated"),
+                   "library, whose state begins with zeros; a * in both is\n"
+                   "any text that is the same; may be repeated"),
           cl::value_desc("INPUT=OUTPUT"), cl::sub(sub),
           cl::cat(optionCategory())) {}
 

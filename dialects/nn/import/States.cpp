@@ -45,6 +45,34 @@ static std::string listed(ArrayRef<std::string> names) {
   return names.empty() ? "none" : text;
 }
 
+/// What `name` has where `pattern` has its `*`; absent where it differs
+/// elsewhere.
+static std::optional<StringRef> matched(StringRef pattern, StringRef name) {
+  auto [before, behind] = pattern.split('*');
+  bool fits = name.size() >= before.size() + behind.size() &&
+              name.starts_with(before) && name.ends_with(behind);
+  return fits ? std::optional(
+                    name.drop_front(before.size()).drop_back(behind.size()))
+              : std::nullopt;
+}
+
+/// The pairs that one with a `*` stands for, which is the same text in the
+/// names of both; itself where it has none or is a name.
+static std::vector<std::pair<std::string, std::string>>
+spelledOut(const std::pair<std::string, std::string> &pair,
+           ArrayRef<std::string> inputs) {
+  StringRef past = pair.first, present = pair.second;
+  if (past.count('*') != 1 || present.count('*') != 1 ||
+      llvm::is_contained(inputs, past))
+    return {pair};
+  auto [before, behind] = present.split('*');
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string &input : inputs)
+    if (std::optional<StringRef> middle = matched(past, input))
+      pairs.emplace_back(input, (before + *middle + behind).str());
+  return pairs.empty() ? std::vector{pair} : pairs;
+}
+
 LogicalResult StatePairs::apply(func::FuncOp function) const {
   SmallVector<std::string> inputs, outputs;
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
@@ -52,7 +80,10 @@ LogicalResult StatePairs::apply(func::FuncOp function) const {
   for (unsigned i = 0; i < function.getNumResults(); ++i)
     outputs.push_back(outputName(function, i));
   Location loc = function->getParentOp()->getLoc();
-  for (const auto &[past, present] : pairs) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto &pair : pairs)
+    llvm::append_range(all, spelledOut(pair, inputs));
+  for (const auto &[past, present] : all) {
     auto refuse = [&, text = past + "=" + present] {
       return emitError(loc) << "--state '" << text << "': ";
     };

@@ -37,8 +37,9 @@ struct StatePairs {
   static llvm::Expected<StatePairs> parse(llvm::ArrayRef<std::string> texts);
 
   /// Makes states of the inputs and outputs of `function` that are paired, each
-  /// of the input's name. Fails after an error where there is none of a name,
-  /// or one of two that is a state already, or where verifyStates() does.
+  /// of the input's name; a `*` in both names of a pair stands for any text
+  /// that is the same in both. Fails after an error where there is none of a
+  /// name, or one of two that is a state already, or where verifyStates() does.
   llvm::LogicalResult apply(mlir::func::FuncOp function) const;
 };
 
