@@ -1,5 +1,6 @@
 """ONNX operators that a record says (dialects/nn/compositions/*.record), several in a model."""
 
+import numpy as np
 from builder import Cases
 from onnx import TensorProto
 
@@ -88,6 +89,69 @@ def microsoft_attention(g):
     many = g.MultiHeadAttention(q, k, v, g.weight(24), mask, extra, **heads)
     lengths = g.Attention(x, weights, bias, g.constant([3, 5], "int32"), **heads)
     return many, g.Attention(x, weights, bias, mask, scale=0.3, **heads), g.Attention(x, weights, bias, unidirectional=1, **heads), lengths
+
+
+def heads_in_groups(g, batch, steps, width=16):
+    """Queries of four heads, keys and values of two, and the tables that turn them."""
+    parts = [g.input([batch, steps, heads * width]) for heads in (4, 2, 2)]
+    angles = np.outer(np.arange(16), 0.5 ** np.arange(width // 2))
+    return parts, [g.constant(np.cos(angles), "float32"), g.constant(np.sin(angles), "float32")]
+
+
+def group_attention(g, *inputs, rotary=1, **attributes):
+    return g.GroupQueryAttention(*inputs, num_heads=4, kv_num_heads=2, do_rotary=rotary, outputs=3, **MICROSOFT, **attributes)
+
+
+@cases("record", terms=200)
+def microsoft_group_attention_of_a_prompt(g):
+    (q, k, v), tables = heads_in_groups(g, 2, 5)
+    lengths, total = g.constant([4, 4], "int32"), g.constant(5, "int32")
+    joint = g.input([2, 5, 128])
+    results = group_attention(g, q, k, v, None, None, lengths, total, *tables)
+    results += group_attention(g, joint, None, None, None, None, lengths, total, *tables, local_window_size=2, rotary_interleaved=1)
+    return results + group_attention(g, q, k, v, None, None, lengths, total, rotary=0, scale=0.2, softcap=1.5)
+
+
+@cases("record", terms=200)
+def microsoft_group_attention_of_a_token(g):
+    # A cache of 8 places, 6 and 4 of which count in the end; a cache that grows; and a part of a prompt behind another.
+    (q, k, v), tables = heads_in_groups(g, 2, 1)
+    past, other = g.input([2, 2, 8, 16]), g.input([2, 2, 8, 16])
+    lengths, total = g.constant([5, 3], "int32"), g.constant(8, "int32")
+    mixed, keys, values = group_attention(g, q, k, v, past, other, lengths, total, *tables)
+    begin, end, along = g.ints(0), g.ints(4), g.ints(2)  # what lies behind is nobody's
+    caches = [g.Slice(cache, begin, end, along) for cache in (keys, values)]
+    narrow = group_attention(g, q, k, v, past, other, lengths, total, *tables, local_window_size=3)[0]
+    grown = group_attention(g, q, k, v, g.input([2, 2, 3, 16]), g.input([2, 2, 3, 16]), g.constant([3, 3], "int32"), g.constant(4, "int32"), *tables)
+    (q, k, v), tables = heads_in_groups(g, 1, 3)
+    later = g.constant([5], "int32"), g.constant(6, "int32")
+    chunk = group_attention(g, q, k, v, g.input([1, 2, 3, 16]), g.input([1, 2, 3, 16]), *later, *tables)
+    return [mixed, narrow, *caches, *grown, *chunk]
+
+
+@cases("record", terms=200)
+def microsoft_group_attention_with_more(g):
+    (q, k, v), tables = heads_in_groups(g, 2, 1)
+    past, other = g.input([2, 2, 8, 16]), g.input([2, 2, 8, 16])
+    rest = [past, other, g.constant([5, 3], "int32"), g.constant(8, "int32"), *tables]
+    places, bias, sink = g.constant([[7], [2]], "int64"), g.input([2, 1, 1, 8]), g.input([4])
+    results = [group_attention(g, q, k, v, *rest, places, bias)]
+    results.append(group_attention(g, q, k, v, *rest, None, None, sink))
+    results.append(group_attention(g, q, k, v, *rest, smooth_softmax=1))
+    return [result[0] for result in results]
+
+
+@cases("record", terms=200)
+def microsoft_rotary_embedding(g):
+    tables = heads_in_groups(g, 1, 1, 8)[1]
+    flat, heads = g.input([2, 3, 32]), g.input([2, 4, 3, 16])
+    places, first = g.constant([[3, 4, 5], [0, 9, 1]], "int64"), g.constant([4], "int64")
+    part = {"rotary_embedding_dim": 8, "num_heads": 4}
+    return [
+        g.RotaryEmbedding(flat, places, *tables, **MICROSOFT),
+        g.RotaryEmbedding(flat, first, *tables, interleaved=1, **MICROSOFT),
+        g.RotaryEmbedding(heads, places, *tables, **part, **MICROSOFT),
+    ]
 
 
 @cases("record", terms=200)

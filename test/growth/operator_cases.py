@@ -1,6 +1,8 @@
 """Every ONNX operator that burin reads, along the axes on which it works and, where it takes or gives any number of
 tensors, along that number."""
 
+import struct
+
 from cases import CODE, DATA, Case
 
 BOOL, INT32, INT64 = 9, 6, 7
@@ -316,6 +318,17 @@ def MatMulNBits(g, n):
 cases[-1].operators[:] = ["com.microsoft::MatMulNBits"]
 
 
+@case("sizes")
+def GatherBlockQuantized(g, n):
+    for words, rows in ((n, 8), (4, n)):
+        table = g.constant([rows, 16], 2, bytes(range(16)) * rows)
+        g.output(g.node("GatherBlockQuantized", table, g.input(words, dtype=INT32), g.weight(rows, 1), domain="com.microsoft",
+                        block_size=32))
+
+
+cases[-1].operators[:] = ["com.microsoft::GatherBlockQuantized"]
+
+
 @case("images")
 def QLinearConv(g, n):
     x, w, (scale, zero) = g.input(1, 2, n, 8, dtype=2), g.input(3, 2, 3, 3, dtype=2), scales(g)
@@ -580,6 +593,14 @@ microsoft("MultiHeadAttention", lambda g, n: g.output(
     g.node("MultiHeadAttention", g.input(1, n, 8), g.input(1, 6, 8), g.input(1, 6, 8), num_heads=2, domain="com.microsoft")))
 microsoft("Attention", lambda g, n: g.output(
     g.node("Attention", g.input(n, 4, 8), g.input(8, 24), g.input(24), num_heads=2, domain="com.microsoft")))
+
+microsoft("RotaryEmbedding", lambda g, n: g.output(
+    g.node("RotaryEmbedding", g.input(1, n, 8), g.input(1, n, dtype=INT64), g.input(n, 4), g.input(n, 4), num_heads=1,
+           domain="com.microsoft")))
+microsoft("GroupQueryAttention", lambda g, n: g.output(
+    *g.node("GroupQueryAttention", *(g.input(1, 1, 16) for _ in range(3)), *(g.input(1, 1, n, 16) for _ in range(2)),
+            g.input(1, dtype=INT32), g.constant([1], INT32, struct.pack("<i", n)), num_heads=1, kv_num_heads=1, outputs=3,
+            domain="com.microsoft")))
 
 
 @case("batch")

@@ -164,11 +164,15 @@ static Result constantOf(const Call &call) {
   return Term(call.node.constant(tensor.toElements()));
 }
 
-/// The whole numbers of a tensor that is constant.
+/// The whole numbers of a tensor that is constant, and what it is called.
 static Result knownOf(const Call &call) {
   auto numbers = constantIntegers(call.tensor(0, false));
-  return numbers ? Result(Terms(numbers->begin(), numbers->end()))
-                 : call.refuse("a constant tensor of whole numbers");
+  if (numbers)
+    return Result(Terms(numbers->begin(), numbers->end()));
+  return call.arguments.size() > 1
+             ? call.refuse("whole numbers that are known when compiling as " +
+                           describe(call.arguments[1]))
+             : call.refuse("a constant tensor of whole numbers");
 }
 
 /// `where`, `cat` and `stack` with their arguments by place.

@@ -79,11 +79,10 @@ public:
 
 private:
   bool readParameter(const Parameter &parameter, Evaluator::Scope &scope) {
-    bool isUsed = used.contains(parameter.name);
-    // What the body says nothing of may only be what it is by default.
-    if (!isUsed && !isDefault(parameter))
-      return true;
     std::optional<Term> term = readTensors(parameter);
+    bool isUsed = used.contains(parameter.name);
+    if (!isUsed && !checkDefault(parameter, term))
+      return false;
     if (!term && node.has(parameter.name))
       term = readAttribute(node, parameter);
     if (!term && parameter.otherwise) {
@@ -109,14 +108,28 @@ private:
     return !node.hasFailed();
   }
 
-  bool isDefault(const Parameter &parameter) {
-    Attribute held = node.attributes.lookup(parameter.name);
-    if (!held || !parameter.otherwise)
+  /// Fails after an error where a parameter that the body says nothing of is
+  /// not what it is by default.
+  bool checkDefault(const Parameter &parameter,
+                    const std::optional<Term> &tensors) {
+    const bool isGiven = tensors && !(tensors->template as<Terms>() &&
+                                      tensors->template as<Terms>()->empty());
+    if (!isGiven && !node.has(parameter.name))
+      return true;
+    Evaluator::Result otherwise =
+        parameter.otherwise
+            ? evaluator.evaluate(*parameter.otherwise, Evaluator::Scope())
+            : Term();
+    if (!otherwise)
       return false;
-    Evaluator::Result value =
-        evaluator.evaluate(*parameter.otherwise, Evaluator::Scope());
-    return value &&
-           describe(*value) == describe(readAttribute(node, parameter));
+    const std::string expected = describe(*otherwise);
+    const std::string got =
+        describe(isGiven ? *tensors : readAttribute(node, parameter));
+    if (expected == got)
+      return true;
+    node.emitError() << "expected '" << parameter.name << "' to be " << expected
+                     << ", got " << got;
+    return false;
   }
 
   /// Tensors, and whole numbers that follow from open sizes.
