@@ -1,9 +1,9 @@
 // Folds the scale of a quantization into the scales of what it quantizes, as
 // runtimes for quantized models do: sums of integers become bytes by one
 // addition and one product.
+#include "compiler/passes/simplify/Bounds.h"
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
-#include "dialects/nn/ops/Activation.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Elementwise.h"
@@ -29,29 +29,6 @@ static constexpr double mostAddend = double(int64_t(1) << 30);
 
 /// Ops deep within what is quantized that are looked at.
 static constexpr int mostDepth = 8;
-
-/// The constant bound of maximum(x, bound) or minimum(x, bound), with x; a ReLU
-/// is such a maximum.
-struct Bounded {
-  Value x;
-  double bound;
-  bool isLower;
-};
-
-static std::optional<Bounded> readBound(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return std::nullopt;
-  if (auto relu = dyn_cast<nn::ReluOp>(op))
-    return Bounded{relu.getX(), 0, true};
-  if (!isa<nn::MaximumOp, nn::MinimumOp>(op))
-    return std::nullopt;
-  for (int i : {0, 1})
-    if (auto bound = uniformNumber(op->getOperand(1 - i));
-        bound && op->getOperand(i).getType() == value.getType())
-      return Bounded{op->getOperand(i), *bound, isa<nn::MaximumOp>(op)};
-  return std::nullopt;
-}
 
 static bool isConstant(Value value) {
   return bool(nn::constantElements(value));

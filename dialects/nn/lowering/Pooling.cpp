@@ -251,8 +251,10 @@ static bool meansNothing(const Pooling &pool) {
 }
 
 static bool fitsKernel(const Pooling &pool, RankedTensorType type) {
+  bool isElement = hasMatrixKernel(type.getElementType()) ||
+                   (pool.isMax && type.getElementType().isInteger(8));
   return pool.windows && pool.windows->rank() <= 3 && pool.divisor == 0 &&
-         hasMatrixKernel(type.getElementType()) && type.getNumElements() > 0 &&
+         isElement && type.getNumElements() > 0 &&
          (pool.isMax || !meansNothing(pool));
 }
 

@@ -3,14 +3,24 @@
 // RUN: burin-opt %s --split-input-file --verify-diagnostics --burin-lower-to-plan | FileCheck %s --check-prefix=PLAN
 
 // CHECK-LABEL: func.func @padded
-// CHECK: nn.max_pool %{{.*}} {auto_pad = "same_upper", kernel = array<i64: 3, 3>} : (tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8>
+// CHECK: nn.max_pool %{{.*}} {auto_pad = "same_upper", kernel = array<i64: 3, 3>} : (tensor<1x4x9x9xi16>) -> tensor<1x4x9x9xi16>
 // PLAN-LABEL: plan.program @padded
-// PLAN: plan.nest [1, 4, 9, 9] reads(%arg0 : {{.*}}) reduce [3, 3] init [-128 : i8] body {
-// PLAN: plan.load 0[#map] (%{{.*}}) guard %{{.*}} : i8
+// PLAN: plan.nest [1, 4, 9, 9] reads(%arg0 : {{.*}}) reduce [3, 3] init [-32768 : i16] body {
+// PLAN: plan.load 0[#map] (%{{.*}}) guard %{{.*}} : i16
 // PLAN: plan.binary maximum
-func.func @padded(%x: tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8> {
-  %0 = nn.max_pool %x {kernel = array<i64: 3, 3>, auto_pad = "same_upper"} : (tensor<1x4x9x9xi8>) -> tensor<1x4x9x9xi8>
-  return %0 : tensor<1x4x9x9xi8>
+func.func @padded(%x: tensor<1x4x9x9xi16>) -> tensor<1x4x9x9xi16> {
+  %0 = nn.max_pool %x {kernel = array<i64: 3, 3>, auto_pad = "same_upper"} : (tensor<1x4x9x9xi16>) -> tensor<1x4x9x9xi16>
+  return %0 : tensor<1x4x9x9xi16>
+}
+
+// -----
+
+// Of bytes and floats there is a kernel.
+// PLAN-LABEL: plan.program @bytes
+// PLAN: plan.kernel "pool2d" {{.*}} : tensor<1x4x9x9xui8>
+func.func @bytes(%x: tensor<1x9x9x9xui8>) -> tensor<1x9x4x9xui8> {
+  %0 = nn.max_pool %x {kernel = array<i64: 3, 3>, strides = array<i64: 2, 1>, pads = array<i64: 0, 1, 0, 1>} : (tensor<1x9x9x9xui8>) -> tensor<1x9x4x9xui8>
+  return %0 : tensor<1x9x4x9xui8>
 }
 
 // -----
