@@ -21,6 +21,7 @@ void addInferSizes(OpPassManager &manager) {
 /// What makes the most of dequantized operands.
 static void addQuantized(OpPassManager &manager) {
   manager.addPass(simplify::createQuantizeEarly());
+  manager.addPass(simplify::createQuantizeUnsigned());
   manager.addPass(simplify::createMultiplyIntegers());
   manager.addPass(simplify::createMultiplyNbits());
   manager.addPass(simplify::createDequantizeWeights());
@@ -42,6 +43,7 @@ void addSimplify(OpPassManager &manager, const ShapeOptions &options) {
   manager.addPass(simplify::createRecognizeOneHot());
   manager.addPass(simplify::createRecognizeAttention());
   manager.addPass(simplify::createQuantizeEarly());
+  manager.addPass(simplify::createQuantizeUnsigned());
   manager.addPass(simplify::createMultiplyIntegers());
   manager.addPass(simplify::createFoldIntoTables());
   manager.addPass(simplify::createFuseProducts());

@@ -124,9 +124,18 @@ def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
 }
 
 def QuantizeEarly : Pass<"burin-simplify-quantize-early", "mlir::ModuleOp"> {
-  let summary = "quantizes before reshapes and transposes rather than behind them";
+  let summary = "quantizes before reshapes, transposes, concatenations and maxima of windows rather than behind them";
   let description = [{
-    By one scale and one zero point for all elements. What was dequantized by the same ones is not quantized again.
+    By one scale and one zero point for all elements; the maximum of integers is the integer of the maximum. What was dequantized by the same ones is not quantized again.
+  }];
+}
+
+def QuantizeUnsigned : Pass<"burin-simplify-quantize-unsigned", "mlir::ModuleOp"> {
+  let summary = "quantizes to unsigned bytes where a model quantizes activations to signed ones";
+  let description = [{
+    All that is quantized, moved, joined or chosen the greatest of, and dequantized again, has its integers and zero points
+    128 higher, if products read it, and on their left side alone. What products multiply and what others read are thus the
+    same bytes.
   }];
 }
 

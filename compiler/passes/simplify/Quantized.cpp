@@ -100,8 +100,7 @@ std::optional<Factor> readFactor(Value value) {
 
 // ---- shifting
 
-/// The zero point moved by `by`, as i32.
-static Value moveZero(FoldingBuilder &build, Value zero, int64_t by) {
+Value moveZero(FoldingBuilder &build, Value zero, int64_t by) {
   Type whole = build.builder.getI32Type();
   Value from = zero ? build.cast(zero, whole) : build.number(whole, 0);
   return build.make<nn::AddOp>(from, build.number(whole, by));

@@ -24,6 +24,9 @@ struct Factor {
 /// it does not come from 8 bits.
 std::optional<Factor> readFactor(mlir::Value value);
 
+/// A zero point, 0 where there is none, moved by `by`, as i32.
+mlir::Value moveZero(FoldingBuilder &build, mlir::Value zero, int64_t by);
+
 /// Where a list with a number for each column or channel applies in a tensor:
 /// to element i the number i / `inner` % `count`.
 struct Along {
