@@ -60,6 +60,13 @@ llvm::Expected<TimedLibrary>
 TimedLibrary::create(std::unique_ptr<RunnableModel> library) {
   TimedLibrary timed(std::move(library));
   RunnableModel &model = *timed.library;
+  if (model.hasSizes()) { // a run has to be told that they are the greatest
+    std::vector<std::vector<int64_t>> shapes;
+    for (const TensorSpec &spec : model.inputs())
+      shapes.push_back(spec.shape);
+    if (llvm::Error error = model.setShapes(shapes))
+      return error;
+  }
   llvm::Error error = llvm::Error::success();
   for (int whole : {1, 0}) {
     llvm::consumeError(std::move(error));

@@ -10,6 +10,7 @@
 #include "compiler/tools/burin/TimedLibrary.h"
 #include "compiler/tools/burin/Tunables.h"
 #include "runtime/src/levels.h"
+#include "llvm/ADT/DenseSet.h"
 #include <chrono>
 
 using namespace mlir;
@@ -218,6 +219,30 @@ private:
       }
     for (auto &[kind, win] : best)
       wins.push_back(win);
+    dropOverlapping();
+  }
+
+  /// Of two that decide over one step keeps the one that saves more: they were
+  /// not tried together.
+  void dropOverlapping() {
+    llvm::stable_sort(wins, [](const Win &a, const Win &b) {
+      return a.before - a.after > b.before - b.after;
+    });
+    llvm::DenseSet<size_t> decided;
+    llvm::erase_if(wins, [&](const Win &win) {
+      llvm::SmallVector<size_t> steps;
+      for (const Tunable &tunable : trials.front().tunables.kernels)
+        if (tunable.kind == win.change.kind)
+          llvm::append_range(steps, tunable.steps);
+      if (llvm::any_of(steps,
+                       [&](size_t step) { return decided.contains(step); }))
+        return true;
+      decided.insert(steps.begin(), steps.end());
+      return false;
+    });
+    llvm::stable_sort(wins, [](const Win &a, const Win &b) {
+      return a.change.kind < b.change.kind;
+    });
   }
 
   /// Whether the kernels of the kind do what the change says.
