@@ -41,6 +41,9 @@ static SmallVector<double> scalesAlong(Value scale, int64_t rank,
   return scales;
 }
 
+/// Moving more elements of a constant may take more memory than it spares.
+static constexpr int64_t mostMovedElements = 1 << 14;
+
 namespace {
 
 class DequantizeWeightsPass
@@ -60,12 +63,40 @@ class DequantizeWeightsPass
       if (op->use_empty())
         op.erase();
     }
+    for (Operation *op : moves)
+      op->erase();
+    moves.clear();
   }
 
-  static LogicalResult fold(nn::DequantizeOp op) {
-    auto budget = nn::FoldBudget::unlimited();
-    return nn::fold(op, budget);
+  static bool movesFew(Operation *op) {
+    return op->hasTrait<nn::MovesElements>() &&
+           llvm::all_of(op->getResultTypes(), [](Type result) {
+             auto type = dyn_cast<RankedTensorType>(result);
+             return type && type.hasStaticShape() &&
+                    type.getNumElements() <= mostMovedElements;
+           });
   }
+
+  /// Dequantizes a constant, and computes what only moves few elements of it:
+  /// passes behind this one look for constants, biases among them.
+  LogicalResult fold(Operation *op) {
+    auto budget = nn::FoldBudget::unlimited();
+    FailureOr<SmallVector<Value>> constants = nn::fold(op, budget);
+    if (failed(constants))
+      return failure();
+    for (Value constant : *constants)
+      for (Operation *user : SmallVector<Operation *>(constant.getUsers()))
+        if (movesFew(user) && !user->use_empty()) {
+          if (failed(fold(user)))
+            return failure();
+          if (user->use_empty())
+            moves.insert(user);
+        }
+    return success();
+  }
+
+  /// What moved elements of constants, and nobody reads any more.
+  SetVector<Operation *> moves;
 
   /// Lets the user read the integers and scales its result; nothing where it
   /// is no product, or the weights have zero points or scales of another kind.

@@ -166,7 +166,7 @@ def DequantizeWeights : Pass<"burin-simplify-dequantize-weights", "mlir::ModuleO
   let description = [{
     Weights of a matrix product or a convolution with a scale for all of them, or one for each column or output channel,
     and no zero point: the sums are formed with the integers, which f32 holds exactly, and scaled. All other constants are
-    dequantized when compiling.
+    dequantized when compiling, and what only moves few of their elements with them.
   }];
 }
 

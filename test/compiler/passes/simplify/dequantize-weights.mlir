@@ -145,3 +145,21 @@ func.func @blocks(%i: tensor<3xi64>, %x: tensor<5x2xf32>) -> (tensor<3x8xf32>, t
   %3 = nn.matmul %x, %1 : (tensor<5x2xf32>, tensor<2x8xf32>) -> tensor<5x8xf32>
   return %2, %3 : tensor<3x8xf32>, tensor<5x8xf32>
 }
+
+// -----
+
+// A bias that is moved is a constant, too.
+// CHECK-LABEL: func.func @moved
+// CHECK-NOT: nn.reshape
+// CHECK: %[[B:.*]] = nn.constant dense<{{\[\[}}5.000000e-01], [1.000000e+00]]> : tensor<2x1xf32>
+// CHECK-NOT: nn.reshape
+// CHECK: nn.add %arg0, %[[B]]
+func.func @moved(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %b = nn.constant dense<[1, 2]> : tensor<2xi32>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %shape = nn.constant dense<[2, 1]> : tensor<2xi64>
+  %0 = nn.dequantize %b, %s : (tensor<2xi32>, tensor<f32>) -> tensor<2xf32>
+  %1 = nn.reshape %0, %shape : (tensor<2xf32>, tensor<2xi64>) -> tensor<2x1xf32>
+  %2 = nn.add %x, %1 : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xf32>
+  return %2 : tensor<2x3xf32>
+}
