@@ -124,7 +124,9 @@ def check(burin, folder, path, steps, ids, logits, name):
     commands = [["run", path, "--interpret", *options, *compare], build]
     for command in commands:
         subprocess.run([burin, *command], check=True, timeout=300, stdout=subprocess.PIPE)
-    for level in machine_levels(library):
+    levels = machine_levels(library)
+    assert levels, "no level of the library runs here"
+    for level in levels:
         subprocess.run([burin, "run", library, "--level", level, *compare], check=True, timeout=300, stdout=subprocess.PIPE)
 
 

@@ -1,5 +1,5 @@
 // Scales products with quantized weights behind their sums, and gathered rows
-// of a quantized table behind the gather, so that both stay integers; and
+// of a quantized table behind the gather, so that both stay in few bits; and
 // dequantizes all other constants.
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
@@ -46,6 +46,67 @@ static constexpr int64_t mostMovedElements = 1 << 14;
 
 namespace {
 
+/// What a gather asks for of constants that belong to one table.
+struct Table {
+  Value indices;
+  int64_t axis;
+
+  /// A scale or a zero point: one number, or of what is gathered; null for
+  /// null.
+  Value parameter(nn::FoldingBuilder &build, Value whole) const {
+    if (!whole)
+      return nullptr;
+    if (!uniformNumber(whole))
+      return gather(build, whole);
+    nn::HostTensor number(RankedTensorType::get({}, nn::elementOf(whole)));
+    number.copy(0, *readConstant(whole), 0);
+    return createConstant(build.builder, build.loc, number);
+  }
+
+  /// Elements of the constant `whole`. Those of fewer than 8 bits are gathered
+  /// as the bytes that hold them.
+  Value gather(nn::FoldingBuilder &build, Value whole) const {
+    auto codes = dyn_cast<plan::UnpackedAttr>(nn::constantElements(whole));
+    ShapedType type = nn::shaped(whole);
+    const int64_t last = type.getRank() - 1;
+    const int64_t bits = nn::elementOf(whole).getIntOrFloatBitWidth();
+    if (!codes || bits >= 8 || axis == last ||
+        type.getDimSize(last) * bits % 8 != 0)
+      return build.make<nn::GatherOp>(whole, indices, axis);
+    SmallVector<int64_t> shape(type.getShape());
+    shape.back() = shape.back() * bits / 8;
+    Value bytes = build.builder.create<nn::ConstantOp>(
+        build.loc, codes.getSource().getShapedType(), codes.getSource());
+    bytes = build.reshape(bytes, shape);
+    return unpack(build, build.make<nn::GatherOp>(bytes, indices, axis),
+                  type.getElementType());
+  }
+
+  /// The integers of type `element` in the bytes of `packed`, the lowest bits
+  /// of a byte first, each in a byte of its own.
+  static Value unpack(nn::FoldingBuilder &build, Value packed, Type element) {
+    const int64_t bits = element.getIntOrFloatBitWidth();
+    const int64_t last = nn::shaped(packed).getRank();
+    Type byte = nn::elementOf(packed);
+    nn::HostTensor places(RankedTensorType::get({8 / bits}, byte));
+    for (int64_t i = 0; i < places.size(); ++i)
+      places.setInteger(i, i * bits);
+    Value x = build.make<nn::UnsqueezeOp>(
+        packed, build.builder.getDenseI64ArrayAttr({last}));
+    x = build.make<nn::ShiftRightOp>(
+        x, createConstant(build.builder, build.loc, places));
+    x = build.make<nn::BitAndOp>(x,
+                                 build.number(byte, (int64_t(1) << bits) - 1));
+    x = build.make<nn::CollapseOp>(x, last - 1, last);
+    if (element.isUnsignedInteger())
+      return x;
+    // The highest bit counts less its weight.
+    x = build.cast(x, build.builder.getI8Type());
+    Value sign = build.number(nn::elementOf(x), int64_t(1) << (bits - 1));
+    return build.make<nn::SubOp>(build.make<nn::BitXorOp>(x, sign), sign);
+  }
+};
+
 class DequantizeWeightsPass
     : public impl::DequantizeWeightsBase<DequantizeWeightsPass> {
   void runOnOperation() override {
@@ -56,8 +117,9 @@ class DequantizeWeightsPass
     });
     for (nn::DequantizeOp op : found) {
       dequantizeRows(op);
+      Value weights;
       for (OpOperand &use : llvm::make_early_inc_range(op->getUses()))
-        scaleSums(op, use);
+        scaleSums(op, use, weights);
       if (!op->use_empty() && failed(fold(op)))
         return signalPassFailure();
       if (op->use_empty())
@@ -98,9 +160,10 @@ class DequantizeWeightsPass
   /// What moved elements of constants, and nobody reads any more.
   SetVector<Operation *> moves;
 
-  /// Lets the user read the integers and scales its result; nothing where it
-  /// is no product, or the weights have zero points or scales of another kind.
-  static void scaleSums(nn::DequantizeOp op, OpOperand &use) {
+  /// Lets the user read what was dequantized, which `weights` keeps for others,
+  /// and scales its result; nothing where it is no product, or the weights have
+  /// zero points or scales of another kind.
+  static void scaleSums(nn::DequantizeOp op, OpOperand &use, Value &weights) {
     Operation *user = use.getOwner();
     Type element = nn::elementOf(op.getResult());
     if (use.getOperandNumber() != 1 || !element.isF32() ||
@@ -117,7 +180,9 @@ class DequantizeWeightsPass
     SmallVector<double> scales = scalesAlong(op.getScale(), rank, axis);
     if (scales.empty())
       return;
-    use.set(weightsOf(op));
+    if (!weights)
+      weights = weightsOf(op);
+    use.set(weights);
     user->setAttr("element", TypeAttr::get(element));
     if (!llvm::all_of(scales, [](double scale) { return scale == 1; }))
       addScale(user, scales);
@@ -166,24 +231,21 @@ class DequantizeWeightsPass
     const bool isUniform = uniformNumber(op.getScale()) &&
                            (!op.getZero() || uniformNumber(op.getZero()));
     const bool hasBlocks = gather.getX() != op.getResult();
-    const bool ofRows = gather.getAxis() == 0 && hasRows(op);
+    const int64_t axis =
+        nn::fromStart(gather.getAxis(), nn::shaped(gather.getX()).getRank());
+    const bool ofRows = axis == 0 && hasRows(op);
     if (!ofRows && (hasBlocks || !isUniform))
       return;
-    OpBuilder builder(gather);
-    Value scale = parameterOfRows(builder, gather, op.getScale());
-    Value zero = parameterOfRows(builder, gather, op.getZero());
-    Value rows = gatherRows(builder, gather, op.getX());
+    nn::FoldingBuilder build(gather);
+    const Table table = {gather.getIndices(), axis};
+    Value scale = table.parameter(build, op.getScale());
+    Value zero = table.parameter(build, op.getZero());
+    Value rows = table.gather(build, op.getX());
     if (zero && nn::elementOf(zero) != nn::elementOf(rows))
-      zero = builder.create<nn::CastOp>(
-          gather.getLoc(), nn::shaped(zero).clone(nn::elementOf(rows)), zero,
-          nn::elementOf(rows));
-    ShapedType type = nn::shaped(rows).clone(nn::elementOf(op.getResult()));
-    Value result = builder.create<nn::DequantizeOp>(gather.getLoc(), type, rows,
-                                                    scale, zero);
+      zero = build.cast(zero, nn::elementOf(rows));
+    Value result = build.make<nn::DequantizeOp>(rows, scale, zero);
     if (hasBlocks)
-      result = builder.create<nn::CollapseOp>(
-          gather.getLoc(), gather.getResult().getType(), result,
-          type.getRank() - 2, type.getRank() - 1);
+      result = build.make<nn::CollapseOp>(result, -2, -1);
     gather.getResult().replaceAllUsesWith(result);
     gather.erase();
   }
@@ -201,90 +263,6 @@ class DequantizeWeightsPass
     return nn::constantElements(parameter) &&
            type.getRank() == table.getRank() &&
            type.getDimSize(0) == table.getDimSize(0);
-  }
-
-  /// A scale or zero point of what `gather` gathers; null for null.
-  static Value parameterOfRows(OpBuilder &builder, nn::GatherOp gather,
-                               Value parameter) {
-    if (!parameter)
-      return nullptr;
-    if (!uniformNumber(parameter))
-      return gatherRows(builder, gather, parameter);
-    nn::HostTensor number(RankedTensorType::get({}, nn::elementOf(parameter)));
-    number.copy(0, *readConstant(parameter), 0);
-    return createConstant(builder, gather.getLoc(), number);
-  }
-
-  /// The elements of the constant `table` that `gather` asks for. Those of
-  /// fewer than 8 bits are gathered as the bytes that hold them.
-  static Value gatherRows(OpBuilder &builder, nn::GatherOp gather,
-                          Value table) {
-    auto codes = dyn_cast<plan::UnpackedAttr>(nn::constantElements(table));
-    ShapedType type = nn::shaped(table);
-    const int64_t axis = gather.getAxis(), rank = type.getRank();
-    const int64_t bits = nn::elementOf(table).getIntOrFloatBitWidth();
-    const bool arePacked = codes && bits < 8 && axis + 1 < rank &&
-                           type.getDimSize(rank - 1) * bits % 8 == 0;
-    SmallVector<int64_t> shape(type.getShape());
-    if (arePacked) {
-      shape.back() = shape.back() * bits / 8;
-      Value bytes = builder.create<nn::ConstantOp>(
-          gather.getLoc(), codes.getSource().getShapedType(),
-          codes.getSource());
-      table = createReshape(builder, gather.getLoc(), bytes, shape);
-    }
-    ArrayRef<int64_t> indices = nn::shaped(gather.getIndices()).getShape();
-    SmallVector<int64_t> rows(shape.begin(), shape.begin() + axis);
-    rows.append(indices.begin(), indices.end());
-    rows.append(shape.begin() + axis + 1, shape.end());
-    Value result = builder.create<nn::GatherOp>(
-        gather.getLoc(), RankedTensorType::get(rows, nn::elementOf(table)),
-        table, gather.getIndices(), gather.getAxisAttr());
-    return arePacked ? unpack(builder, result, type.getElementType()) : result;
-  }
-
-  /// The integers of type `element` in the bytes of `packed`, the lowest bits
-  /// of a byte first, each in a byte of its own.
-  static Value unpack(OpBuilder &builder, Value packed, Type element) {
-    Location loc = packed.getLoc();
-    const int64_t bits = element.getIntOrFloatBitWidth(), parts = 8 / bits;
-    ShapedType bytes = nn::shaped(packed);
-    auto numbers = [&](ArrayRef<int64_t> values, Type type) {
-      nn::HostTensor list(
-          RankedTensorType::get({int64_t(values.size())}, type));
-      for (auto [i, value] : llvm::enumerate(values))
-        list.setInteger(i, value);
-      return createConstant(builder, loc, list);
-    };
-    auto combine = [&]<typename Op>(Value x, Value y) -> Value {
-      SmallVector<int64_t> shape(nn::shaped(x).getShape());
-      shape.back() = std::max(shape.back(), nn::shaped(y).getDimSize(0));
-      return builder.create<Op>(loc, nn::shaped(x).clone(shape), x, y);
-    };
-    SmallVector<int64_t> apart(bytes.getShape()), places;
-    apart.push_back(1);
-    for (int64_t i = 0; i < parts; ++i)
-      places.push_back(i * bits);
-    Type byte = bytes.getElementType();
-    Value x = builder.create<nn::UnsqueezeOp>(
-        loc, bytes.clone(apart), packed,
-        builder.getDenseI64ArrayAttr({bytes.getRank()}));
-    x = combine.template operator()<nn::ShiftRightOp>(x, numbers(places, byte));
-    const int64_t mask = (int64_t(1) << bits) - 1;
-    x = combine.template operator()<nn::BitAndOp>(x, numbers({mask}, byte));
-    SmallVector<int64_t> shape(bytes.getShape());
-    if (!ShapedType::isDynamic(shape.back()))
-      shape.back() *= parts;
-    x = builder.create<nn::CollapseOp>(loc, bytes.clone(shape), x,
-                                       bytes.getRank() - 1, bytes.getRank());
-    if (element.isUnsignedInteger())
-      return x;
-    // The highest bit counts less its weight.
-    Type own = builder.getI8Type();
-    x = builder.create<nn::CastOp>(loc, nn::shaped(x).clone(own), x, own);
-    Value sign = numbers({int64_t(1) << (bits - 1)}, own);
-    x = combine.template operator()<nn::BitXorOp>(x, sign);
-    return combine.template operator()<nn::SubOp>(x, sign);
   }
 
   /// Multiplies the op's result by the scales, one or as many as it has columns

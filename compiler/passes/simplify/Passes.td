@@ -162,11 +162,15 @@ def MultiplyNbits : Pass<"burin-simplify-multiply-nbits", "mlir::ModuleOp"> {
 }
 
 def DequantizeWeights : Pass<"burin-simplify-dequantize-weights", "mlir::ModuleOp"> {
-  let summary = "keeps quantized weights as integers where a product may be scaled behind its sums";
+  let summary = "keeps quantized weights and gathered tables in few bits, and scales behind them";
   let description = [{
     Weights of a matrix product or a convolution with a scale for all of them, or one for each column or output channel,
-    and no zero point: the sums are formed with the integers, which f32 holds exactly, and scaled. All other constants are
-    dequantized when compiling, and what only moves few of their elements with them.
+    and no zero point: the sums are formed with the integers, which f32 holds exactly, and scaled; a scale of
+    1 takes no product. Weights that are floats of 8 bits are read as f16.
+
+    Rows that are gathered from a quantized table are gathered as integers, with the scales and zero points of their own, and
+    dequantized behind it; of fewer than 8 bits the bytes that hold them are gathered, and taken apart by shifts. All other
+    constants are dequantized when compiling, and what only moves few of their elements with them.
   }];
 }
 

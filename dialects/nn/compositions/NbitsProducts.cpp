@@ -23,6 +23,14 @@ struct NbitsSizes {
   int64_t zeroBytes() const { return llvm::divideCeil(blocks * bits, 8); }
 };
 
+/// Fails after an error where integers have other widths than these take.
+static LogicalResult checkBits(OnnxNode &node, int64_t bits) {
+  return bits == 2 || bits == 4 || bits == 8
+             ? success()
+             : node.emitError("bits")
+                   << "expected attribute 'bits' to be 2, 4 or 8, got " << bits;
+}
+
 /// Fails after an error where blocks cannot have `size` rows.
 static LogicalResult checkBlock(OnnxNode &node, int64_t size) {
   constexpr int64_t least = 16;
@@ -44,10 +52,8 @@ static FailureOr<NbitsSizes> readSizes(OnnxNode &node) {
       return node.emitError(name)
              << "expected attribute '" << name
              << "' to be a size of a matrix, got " << value;
-  if (sizes.bits != 2 && sizes.bits != 4 && sizes.bits != 8)
-    return node.emitError("bits")
-           << "expected attribute 'bits' to be 2, 4 or 8, got " << sizes.bits;
-  if (failed(checkBlock(node, sizes.block)))
+  if (failed(checkBits(node, sizes.bits)) ||
+      failed(checkBlock(node, sizes.block)))
     return failure();
   sizes.blocks = llvm::divideCeil(sizes.k, sizes.block);
   return sizes;
@@ -196,10 +202,8 @@ static FailureOr<TableSizes> readTableSizes(OnnxNode &node, int64_t rank) {
                       node.getInt("gather_axis", 0)};
   if (node.hasFailed())
     return failure();
-  if (sizes.bits != 2 && sizes.bits != 4 && sizes.bits != 8)
-    return node.emitError("bits")
-           << "expected attribute 'bits' to be 2, 4 or 8, got " << sizes.bits;
-  if (failed(checkBlock(node, sizes.block)))
+  if (failed(checkBits(node, sizes.bits)) ||
+      failed(checkBlock(node, sizes.block)))
     return failure();
   for (auto [name, axis] : {std::pair("quantize_axis", &sizes.axis),
                             std::pair("gather_axis", &sizes.gathered)}) {

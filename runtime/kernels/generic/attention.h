@@ -129,8 +129,8 @@ template <class K, class Mask> struct Attention {
   /// Whether keys are met once, and come from memory: a step that gives one
   /// token reads the weights of all others in between.
   static constexpr bool fetches_keys =
-      lanes_of<S> > 1 &&
-      known(&K::queries) != unknown &&known(&K::queries) <= panel_queries &&
+      lanes_of<S> > 1 && (known(&K::queries) != unknown) &&
+      (known(&K::queries) <= panel_queries) &&
       (known(&K::batch) == unknown || known(&K::keys) == unknown ||
        known(&K::batch) * K::kv_heads * known(&K::keys) *
                (K::channels + K::values) * int64_t(sizeof(Element)) >

@@ -131,9 +131,9 @@ func.func @columns_of_a_table(%i: tensor<4xi64>) -> tensor<4x2xf32> {
 // CHECK: %[[APART:.*]] = nn.collapse %[[CODES]] {first = 2 : i64, last = 3 : i64} {{.*}} -> tensor<3x2x4xui8>
 // CHECK: nn.cast
 // CHECK: nn.bit_xor
-// CHECK: %[[ROWS:.*]] = nn.sub {{.*}} : (tensor<3x2x4xi8>, tensor<1xi8>) -> tensor<3x2x4xi8>
+// CHECK: %[[ROWS:.*]] = nn.sub {{.*}} : (tensor<3x2x4xi8>, tensor<i8>) -> tensor<3x2x4xi8>
 // CHECK: %[[NUMBERS:.*]] = nn.dequantize %[[ROWS]], %{{.*}} : (tensor<3x2x4xi8>, tensor<3x2x1xf32>) -> tensor<3x2x4xf32>
-// CHECK: nn.collapse %[[NUMBERS]] {first = 1 : i64, last = 2 : i64} : (tensor<3x2x4xf32>) -> tensor<3x8xf32>
+// CHECK: nn.collapse %[[NUMBERS]] {first = -2 : i64, last = -1 : i64} : (tensor<3x2x4xf32>) -> tensor<3x8xf32>
 // CHECK: nn.matmul
 func.func @blocks(%i: tensor<3xi64>, %x: tensor<5x2xf32>) -> (tensor<3x8xf32>, tensor<5x8xf32>) {
   %w = nn.constant #recipe.unpacked<dense<[16, 50, 84, 118, 152, 186, 220, 254]> : tensor<8xui8>, 4> : tensor<2x2x4xi4>
@@ -162,4 +162,18 @@ func.func @moved(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %1 = nn.reshape %0, %shape : (tensor<2xf32>, tensor<2xi64>) -> tensor<2x1xf32>
   %2 = nn.add %x, %1 : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xf32>
   return %2 : tensor<2x3xf32>
+}
+
+// -----
+
+// One scale for all fits any axis, also one that is counted from the end.
+// CHECK-LABEL: func.func @last_axis
+// CHECK: %[[ROWS:.*]] = nn.gather %{{.*}}, %arg0 {axis = 1 : i64} : (tensor<3x2xi8>, tensor<4xi64>) -> tensor<3x4xi8>
+// CHECK: nn.dequantize %[[ROWS]], %{{.*}} : (tensor<3x4xi8>, tensor<f32>) -> tensor<3x4xf32>
+func.func @last_axis(%i: tensor<4xi64>) -> tensor<3x4xf32> {
+  %w = nn.constant dense<[[1, 2], [3, 4], [5, 6]]> : tensor<3x2xi8>
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %0 = nn.dequantize %w, %s : (tensor<3x2xi8>, tensor<f32>) -> tensor<3x2xf32>
+  %1 = nn.gather %0, %i {axis = -1 : i64} : (tensor<3x2xf32>, tensor<4xi64>) -> tensor<3x4xf32>
+  return %1 : tensor<3x4xf32>
 }
