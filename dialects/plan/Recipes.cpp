@@ -100,10 +100,10 @@ LogicalResult WordsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ShapedType type, ElementsAttr source) {
   ShapedType from = source ? source.getShapedType() : ShapedType();
   if (!from || !from.hasStaticShape() || from.getRank() != 2 ||
-      !from.getElementType().isInteger() ||
+      !from.getElementType().isIntOrFloat() ||
       !llvm::is_contained({2u, 4u, 8u}, from.getElementTypeBitWidth()) ||
       llvm::isa<PanelsAttr, FiltersAttr, WordsAttr>(source))
-    return emitError() << "expected a source of rows and columns of integers "
+    return emitError() << "expected a source of rows and columns of numbers "
                           "of 2, 4 or 8 bits that are not packed";
   int64_t depth = 32 / from.getElementTypeBitWidth();
   SmallVector<int64_t> shape = {

@@ -52,10 +52,11 @@ def Recipe_UnpackedAttr : Recipe_Attr<"Unpacked", "unpacked", (ins "int64_t":$bi
 }
 
 def Recipe_WordsAttr : Recipe_Attr<"Words", "words", (ins)> {
-  let summary = "a matrix of integers of 2, 4 or 8 bits whose rows lie side by side in words";
+  let summary = "a matrix of numbers of 2, 4 or 8 bits whose rows lie side by side in words";
   let description = [{
     A word of 32 bits holds the next 32 / bits rows of a column of `source`, the first one in the lowest bits and zeros behind
     the last. Elements of an unsigned type are moved down by half their range: what matmul_nbits.h multiplies is signed.
+    Of floats of 8 bits there are their bits.
 
     ```mlir
     #recipe.words<dense_resource<w> : tensor<20x3xi4>> : tensor<3x3xui32>

@@ -126,3 +126,23 @@ def rows_of_tables_of_few_bits(g):
         gather_blocks(g, words, [10, 5, 32], 16, 8, quantize=2),
         gather_blocks(g, words, [10, 40], 16, 8),
     )
+
+
+def matmul_bnb4(g, a, k, n, block, kind):
+    """A node of MatMulBnb4 with random codes."""
+    g.is_known = False
+    b = g.constant(g.values("uint8", [(k * n + 1) // 2], 0, 255))
+    scales = g.constant(g.values("float32", [-(-k * n // block)], 0.01, 0.05))
+    return g.MatMulBnb4(a, b, scales, domain="com.microsoft", K=k, N=n, block_size=block, quant_type=kind)
+
+
+@cases("nbits", terms=300)
+def products_with_codes_of_bitsandbytes(g):
+    row, rows = g.input([1, 96]), g.input([2, 9, 96])
+    return (
+        matmul_bnb4(g, row, 96, 40, 32, 0),
+        matmul_bnb4(g, row, 96, 33, 32, 1),
+        matmul_bnb4(g, rows, 96, 40, 16, 0),
+        matmul_bnb4(g, rows, 96, 40, 32, 1),
+        matmul_bnb4(g, row, 96, 37, 64, 1),  # whose blocks end within a column
+    )

@@ -329,6 +329,18 @@ def GatherBlockQuantized(g, n):
 cases[-1].operators[:] = ["com.microsoft::GatherBlockQuantized"]
 
 
+@case("sizes")
+def MatMulBnb4(g, n):
+    for rows, columns, depth in ((n, 8, 32), (4, n, 32), (4, 8, n)):
+        blocks = columns * depth // 32
+        codes = g.constant([blocks * 16], 2, bytes(range(16)) * blocks)
+        g.output(g.node("MatMulBnb4", g.input(rows, depth), codes, g.weight(blocks), domain="com.microsoft", K=depth,
+                        N=columns, block_size=32, quant_type=1))
+
+
+cases[-1].operators[:] = ["com.microsoft::MatMulBnb4"]
+
+
 @case("images")
 def QLinearConv(g, n):
     x, w, (scale, zero) = g.input(1, 2, n, 8, dtype=2), g.input(3, 2, 3, 3, dtype=2), scales(g)

@@ -50,16 +50,17 @@ def is_shell(root, path):
 # --- includes ---------------------------------------------------------------------------------------------------------
 
 # How weights are packed and transformed is the runtime's business and the compiler's, in one file each; so are the sizes
-# of tiles.
+# of tiles, and what kinds of codes there are.
 WEIGHTS = ("runtime/kernels/generic/panel_order.h", "runtime/kernels/generic/winograd.h")
 TILE_SIZES = "runtime/kernels/generic/tile_sizes.h"
+CODE_KINDS = "runtime/kernels/generic/code_kinds.h"
 # The numbers of element types.
 ABI = "runtime/include/burin/burin.h"
 # Layer -> project paths it may include. The longest matching layer counts; a layer not listed may include anything.
 LAYERS = {
     "runtime/": ("runtime/", "burin/"),
     "compiler/support/": ("compiler/support/", "llvm/"),
-    "dialects/": ("dialects/", "compiler/support/", *WEIGHTS, TILE_SIZES, ABI, "mlir/", "llvm/"),
+    "dialects/": ("dialects/", "compiler/support/", *WEIGHTS, TILE_SIZES, CODE_KINDS, ABI, "mlir/", "llvm/"),
     "compiler/analysis/": ("compiler/analysis/", "compiler/support/", "dialects/", "mlir/", "llvm/"),
     "compiler/interpret/": ("compiler/interpret/", "compiler/support/", "dialects/", *WEIGHTS, "mlir/", "llvm/"),
     "compiler/import/": ("compiler/support/", "dialects/nn/", "dialects/size/", "mlir/", "llvm/", "third_party/"),

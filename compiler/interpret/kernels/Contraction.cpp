@@ -32,7 +32,8 @@ static void matmulOfBfloats(KernelCall &call) { multiply(call, bfloatTile, 1); }
 /// Words of the right side hold several rows of a column.
 static void matmulOfCodes(KernelCall &call) {
   const Tensor &a = call.operands[0], &b = call.operands[1],
-               &scale = call.operands[2], &zero = call.operands[3];
+               &scale = call.operands[2], &zero = call.operands[3],
+               &table = call.operands[4];
   int64_t n = call.size("n"), k = call.size("k"), bits = call.size("bits"),
           group = call.size("group"), depth = 32 / bits;
   int64_t lines = (k + depth - 1) / depth, groups = (k + group - 1) / group;
@@ -41,12 +42,15 @@ static void matmulOfCodes(KernelCall &call) {
     for (int64_t i = 0; i < k; ++i) {
       int64_t word = b.integer(packedPlace(lines, n, i / depth, at[1]));
       int64_t code = word >> (i % depth * bits) & ((1 << bits) - 1);
-      if (code >> (bits - 1))
-        code -= 1 << bits;
+      double number = 0;
+      if (call.size("codes") != 0)
+        number = table.real(code);
+      else
+        number = double(code >> (bits - 1) ? code - (1 << bits) : code);
       int64_t of = packedPlace(groups, n, i / group, at[1]);
       double from = call.flag("has_zero") ? zero.real(of) : 0;
       sum.real += a.real(at[0] * call.size("a_row_stride") + i) *
-                  ((double(code) - from) * scale.real(of));
+                  ((number - from) * scale.real(of));
     }
     call.store(at, sum);
   });

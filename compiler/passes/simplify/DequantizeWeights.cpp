@@ -166,7 +166,7 @@ class DequantizeWeightsPass
   static void scaleSums(nn::DequantizeOp op, OpOperand &use, Value &weights) {
     Operation *user = use.getOwner();
     Type element = nn::elementOf(op.getResult());
-    if (use.getOperandNumber() != 1 || !element.isF32() ||
+    if (use.getOperandNumber() != 1 || !element.isF32() || op.getCodebook() ||
         !isa<nn::MatmulOp, nn::ConvOp>(user) ||
         op.getX().getType().getElementType().getIntOrFloatBitWidth() > 16 ||
         (op.getZero() && uniformNumber(op.getZero()) != 0.0))
@@ -228,6 +228,8 @@ class DequantizeWeightsPass
   /// Gathers the integers of the table `op`, and dequantizes what was gathered;
   /// nothing where their scales do not follow the axis.
   static void gatherIntegers(nn::DequantizeOp op, nn::GatherOp gather) {
+    if (op.getCodebook())
+      return;
     const bool isUniform = uniformNumber(op.getScale()) &&
                            (!op.getZero() || uniformNumber(op.getZero()));
     const bool hasBlocks = gather.getX() != op.getResult();

@@ -99,13 +99,13 @@ class InferShapesPass : public impl::InferShapesBase<InferShapesPass> {
       return use.getOperandNumber() == 1 &&
              isa<nn::MatmulOp, nn::ConvOp>(use.getOwner());
     };
-    return from.isInteger() && !from.isInteger(1) &&
+    return from.isIntOrFloat() && !from.isInteger(1) &&
            from.getIntOrFloatBitWidth() <= 8 && isa<FloatType>(cast.getTo()) &&
            nn::constantElements(cast.getX()) &&
            llvm::all_of(cast->getUses(), readAsWeights);
   }
 
-  /// Reads `cast` as integers whose scale is 1.
+  /// Reads `cast` as numbers whose scale is 1.
   static void dequantizeInstead(nn::CastOp cast) {
     OpBuilder builder(cast);
     nn::HostTensor one(RankedTensorType::get({}, cast.getTo()));

@@ -9,6 +9,7 @@
 #include "dialects/nn/ops/Reshape.h"
 #include "dialects/nn/ops/Slice.h"
 #include "dialects/nn/ops/Transpose.h"
+#include "dialects/nn/shape/Codes.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "dialects/plan/Weights.h"
 #include "mlir/IR/PatternMatch.h"
@@ -91,7 +92,7 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
   static bool isScaledBehind(const Weights &weights) {
     nn::DequantizeOp op = weights.source;
     bool hasZero = op.getZero() && uniformNumber(op.getZero()) != 0.0;
-    return nn::elementOf(op.getX()).getIntOrFloatBitWidth() == 8 &&
+    return nn::elementOf(op.getX()).isInteger(8) &&
            weights.group >= weights.k && !hasZero;
   }
 
@@ -123,8 +124,7 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
     nn::DequantizeOp op = weights.source;
     ShapedType x = op.getX().getType();
     int64_t bits = x.getElementTypeBitWidth(), rank = x.getRank();
-    if (!x.getElementType().isInteger() ||
-        !nn::constantElements(op.getScale()) ||
+    if (!nn::constantElements(op.getScale()) || !areFinite(op.getX()) ||
         (op.getZero() && !nn::constantElements(op.getZero())) || bits > 8)
       return false;
     SmallVector<int64_t> scale = broadcastShape(op.getScale(), rank),
@@ -148,6 +148,23 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
         weights.group *= x.getDimSize(i);
     }
     return nn::MatmulNbitsOp::takes(bits, weights.group, weights.k);
+  }
+
+  /// Whether constant floats of 8 bits, or integers, are all numbers.
+  static bool areFinite(Value x) {
+    Type element = nn::elementOf(x);
+    if (!nn::isFloat8(element))
+      return true;
+    bool isSignless = element.isFloat8E4M3FNUZ() || element.isFloat8E5M2FNUZ();
+    int greatest = element.isFloat8E4M3FN() ? 0x7e : isSignless ? 0x7f : 0x7b;
+    bool all = true;
+    LogicalResult isRead =
+        plan::writeElements(nn::constantElements(x), [&](ArrayRef<char> piece) {
+          for (char byte : piece)
+            all &= (byte & 0x7f) <= greatest &&
+                   !(isSignless && uint8_t(byte) == 0x80);
+        });
+    return succeeded(isRead) && all;
   }
 
   /// The shape of `parameter` with ones in front, up to `rank` dimensions.
@@ -175,7 +192,8 @@ class MultiplyNbitsPass : public impl::MultiplyNbitsBase<MultiplyNbitsPass> {
     Value result = builder.create<nn::MatmulNbitsOp>(
         op.getLoc(), op.getType(), op.getA(), b, scale, zero,
         builder.getI64IntegerAttr(weights.group),
-        op->getAttrOfType<UnitAttr>(nn::MatmulNbitsOp::roundsRows));
+        op->getAttrOfType<UnitAttr>(nn::MatmulNbitsOp::roundsRows),
+        source.getCodebookAttr());
     op.getResult().replaceAllUsesWith(result);
     op.erase();
   }

@@ -7,6 +7,7 @@
 #include "dialects/nn/ops/Constant.h"
 #include "dialects/nn/ops/Contract.h"
 #include "dialects/nn/ops/Conv.h"
+#include "dialects/nn/ops/NbitsProduct.h"
 #include "dialects/nn/ops/Pad.h"
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/reference/Constants.h"
@@ -70,6 +71,8 @@ class WidenFloatsPass : public impl::WidenFloatsBase<WidenFloatsPass> {
   static bool readsNarrow(OpOperand &operand, bool multipliesBfloats) {
     if (isa<nn::DequantizeOp>(operand.getOwner()))
       return operand.getOperandNumber() == 0;
+    if (isa<nn::MatmulNbitsOp>(operand.getOwner()))
+      return operand.getOperandNumber() == 1;
     return isa<nn::MatmulOp, nn::ConvOp>(operand.getOwner()) &&
            (multipliesBfloats ? operand.getOperandNumber() <= 1
                               : operand.getOperandNumber() == 1 &&

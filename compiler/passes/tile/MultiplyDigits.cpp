@@ -37,11 +37,14 @@ class MultiplyDigitsPass : public impl::MultiplyDigitsBase<MultiplyDigitsPass> {
     return !rows || rows.getInt() <= generic::few_code_rows;
   }
 
-  /// Whether the kernel could take digits, and takes floats.
+  /// Whether the kernel could take digits, which are multiplied with integers
+  /// only, and takes floats.
   static bool isOfFloats(plan::KernelOp kernel) {
-    auto digits =
-        dyn_cast_or_null<IntegerAttr>(kernel.getParams().get("digits"));
-    return digits && digits.getInt() == 0;
+    auto isZero = [&](StringRef name) {
+      auto number = dyn_cast_or_null<IntegerAttr>(kernel.getParams().get(name));
+      return number && number.getInt() == 0;
+    };
+    return isZero("digits") && isZero("codes");
   }
 
   /// As many as keep what a float has.

@@ -73,6 +73,37 @@ static void makeProductOfCodes(Graph &graph) {
   graph.add("matmul_nbits", operands, graph.integer("group", codes.group));
 }
 
+/// The same of codes: places in a codebook, or floats of 8 bits.
+static void makeProductOfFloats(Graph &graph) {
+  Codes codes(graph);
+  Random &random = graph.random;
+  OpBuilder &builder = graph.builder;
+  const Type floats[] = {
+      builder.getFloat8E4M3FNType(), builder.getFloat8E4M3FNUZType(),
+      builder.getFloat8E5M2Type(), builder.getFloat8E5M2FNUZType()};
+  unsigned bits = codes.element.getWidth();
+  SmallVector<NamedAttribute> attributes{graph.integer("group", codes.group)};
+  Shape shape{codes.k, codes.n};
+  Value b;
+  if (bits == 8) {
+    b = graph.constant(shape, random.oneOf(ArrayRef(floats)), Range{-3, 3});
+  } else {
+    int64_t count = int64_t(1) << bits;
+    SmallVector<float> numbers;
+    while (int64_t(numbers.size()) < count)
+      numbers.push_back(float(random.unit() * 2 - 1));
+    attributes.push_back(
+        graph.attr("codebook", builder.getDenseF32ArrayAttr(numbers)));
+    b = graph.constant(shape, builder.getIntegerType(bits, false),
+                       Range{0, count - 1});
+  }
+  Value a = makeRows(graph, codes.k, builder.getF32Type());
+  graph.add(
+      "matmul_nbits",
+      {a, b, graph.weights({codes.groups, codes.n}, builder.getF32Type())},
+      attributes);
+}
+
 /// The same as a model has it: blocks that are dequantized, joined, perhaps
 /// turned over and cut, and multiplied.
 static void makeProductOfBlocks(Graph &graph) {
@@ -120,7 +151,9 @@ static void makeProductOfBlocks(Graph &graph) {
 }
 
 void addFewBitsChoices(SmallVectorImpl<Choice> &choices) {
-  choices.append({{makeProductOfCodes, 2}, {makeProductOfBlocks, 2}});
+  choices.append({{makeProductOfCodes, 2},
+                  {makeProductOfFloats, 2},
+                  {makeProductOfBlocks, 2}});
 }
 
 } // namespace burin::fuzz

@@ -8,6 +8,7 @@
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/reference/Resources.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "mlir/IR/AsmState.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -284,8 +285,108 @@ static LogicalResult importGatherBlocks(OnnxNode &node) {
   return success(bool(node.results.back()));
 }
 
+/// The numbers that codes of bitsandbytes stand for (Dettmers et al., "QLoRA:
+/// Efficient Finetuning of Quantized LLMs"): floats of 4 bits, and those by
+/// which as many normally distributed numbers are rounded to each.
+static constexpr float fp4Numbers[] = {0.0F,         5.208333333e-03F,
+                                       0.66666667F,  1.0F,
+                                       0.33333333F,  0.5F,
+                                       0.16666667F,  0.25F,
+                                       -0.0F,        -5.208333333e-03F,
+                                       -0.66666667F, -1.0F,
+                                       -0.33333333F, -0.5F,
+                                       -0.16666667F, -0.25F};
+static constexpr float nf4Numbers[] = {
+    -1.0F,        -0.69619280F, -0.52507305F, -0.39491749F,
+    -0.28444138F, -0.18477343F, -0.09105004F, 0.0F,
+    0.07958030F,  0.16093020F,  0.24611230F,  0.33791524F,
+    0.44070983F,  0.56261700F,  0.72295684F,  1.0F};
+
+/// Codes of 4 bits as a constant of blocks, the last of which zeros fill up:
+/// the first of a byte lies in its upper half, and has to come first.
+static Value unpackUpperFirst(OnnxNode &node, const HostTensor &bytes,
+                              int64_t blocks, int64_t block) {
+  std::vector<char> turned((blocks * block + 1) / 2);
+  for (int64_t i = 0; i < bytes.size(); ++i) {
+    auto byte = uint8_t(bytes.integer(i));
+    turned[i] = char(byte << 4 | byte >> 4);
+  }
+  Type element = bytes.elementType();
+  ElementsAttr source = createResource(
+      RankedTensorType::get({int64_t(turned.size())}, element),
+      HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<char>(turned)));
+  auto code = IntegerType::get(element.getContext(), 4, IntegerType::Unsigned);
+  return node.constant(unpackedConstant(
+      RankedTensorType::get({blocks, block}, code), source, 4));
+}
+
+/// The weights of MatMulBnb4 as floats of [n, k], through which blocks go row
+/// by row; null after an error.
+static Value readBnb4Weights(OnnxNode &node, const NbitsSizes &sizes,
+                             ArrayRef<float> numbers) {
+  Composer compose(node);
+  int64_t count = sizes.n * sizes.k,
+          blocks = int64_t(llvm::divideCeil(count, sizes.block));
+  ElementsAttr elements = readOperand(node, 1, "B", (count + 1) / 2);
+  if (!elements || !readOperand(node, 2, "absmax", blocks))
+    return nullptr;
+  auto bytes = HostTensor::fromElements(elements);
+  if (failed(bytes) || !bytes->elementType().isUnsignedInteger(8)) {
+    node.emitError() << "expected bytes without sign in 'B', got "
+                     << elements.getType();
+    return nullptr;
+  }
+  Value codes = unpackUpperFirst(node, *bytes, blocks, sizes.block);
+  SmallVector<int64_t> shape = {blocks, sizes.block}, each = {blocks, 1};
+  if (sizes.k % sizes.block == 0) {
+    shape = {sizes.n, sizes.blocks, sizes.block};
+    each = {sizes.n, sizes.blocks, 1};
+  }
+  codes = compose.reshape(codes, shape);
+  Value scale = compose.reshape(node.operand(2), each);
+  Value weights =
+      codes && scale ? dequantizeGroups(node, codes, scale, Value()) : Value();
+  if (!weights)
+    return nullptr;
+  weights.getDefiningOp()->setAttr("codebook",
+                                   node.builder.getDenseF32ArrayAttr(numbers));
+  if (blocks * sizes.block != count)
+    weights = compose.slice(compose.reshape(weights, {blocks * sizes.block}), 0,
+                            0, count);
+  return compose.reshape(weights, {sizes.n, sizes.k});
+}
+
+/// A times weights that are codes of 4 bits.
+static LogicalResult importMatmulBnb4(OnnxNode &node) {
+  node.ignore("training_mode");
+  int64_t kind = node.getInt("quant_type", -1);
+  int64_t transposes = node.getInt("transB", 1);
+  FailureOr<NbitsSizes> sizes = readSizes(node);
+  if (failed(sizes))
+    return failure();
+  if (kind != 0 && kind != 1)
+    return node.emitError("quant_type")
+           << "expected attribute 'quant_type' to be 0 (FP4) or 1 (NF4), got "
+           << kind;
+  // What else there is, for training, ONNX Runtime itself has no meaning for.
+  if (transposes != 1)
+    return node.emitError("transB")
+           << "expected attribute 'transB' to be 1, got " << transposes;
+  if (!node.operand(0))
+    return node.emitError() << "expected an operand 'A'";
+  ArrayRef<float> numbers =
+      kind == 0 ? ArrayRef<float>(fp4Numbers) : ArrayRef<float>(nf4Numbers);
+  Value weights = readBnb4Weights(node, *sizes, numbers);
+  node.results.push_back(weights
+                             ? node.create<MatmulOp>(node.operand(0), weights,
+                                                     false, true, TypeAttr())
+                             : weights);
+  return success(bool(weights));
+}
+
 void bindNbitsProducts(Bindings &bindings) {
   bindings.onnx("com.microsoft::GatherBlockQuantized", {1}, importGatherBlocks);
+  bindings.onnx("com.microsoft::MatMulBnb4", {1}, importMatmulBnb4);
   bindings.onnx("com.microsoft::MatMulNBits", {1}, importMatmulNbits);
 }
 

@@ -1,6 +1,7 @@
 // Matrix products of floats, of bytes and with weights of few bits, and the
 // packing of their right-hand sides, as nests.
 #include "dialects/nn/decompositions/KernelCall.h"
+#include "runtime/kernels/generic/code_kinds.h"
 #include "runtime/kernels/generic/panel_order.h"
 
 using namespace mlir;
@@ -41,9 +42,10 @@ static SmallVector<Value> matmulOfBfloats(KernelCall &call) {
   return multiply(call, generic::bfloat_tile_k, 1);
 }
 
-/// Weight (inner, column) of the words `packed`, as a float.
-static Value loadCode(KernelCall &call, Value packed, AffineExpr inner,
-                      AffineExpr column, ValueRange indices) {
+/// Weight (inner, column) of the words `packed`, as a float: a signed number,
+/// or what stands for it in `table`.
+static Value loadCode(KernelCall &call, Value packed, Value table,
+                      AffineExpr inner, AffineExpr column, ValueRange indices) {
   Lowering &lowering = call.lowering;
   int64_t k = call.size("k"), bits = call.size("bits"), depth = 32 / bits;
   PackedMatrix words{(k + depth - 1) / depth, call.size("n"), 1};
@@ -59,6 +61,10 @@ static Value loadCode(KernelCall &call, Value packed, AffineExpr inner,
   code = lowering.cast(code, whole);
   code = lowering.binary(plan::Binary::k_bit_and, code,
                          number(whole, (1 << bits) - 1));
+  if (call.size("codes") != generic::whole_codes)
+    return lowering.load(table,
+                         ValueRange{lowering.checkIndex(
+                             code, generic::table_numbers(call.size("bits")))});
   // Half the range up and down again gives the upper half its sign.
   Value half = number(whole, 1 << (bits - 1));
   code = lowering.binary(plan::Binary::k_bit_xor, code, half);
@@ -70,7 +76,7 @@ static SmallVector<Value> matmulOfCodes(KernelCall &call) {
   int64_t k = call.size("k"), group = call.size("group");
   PackedMatrix groups{(k + group - 1) / group, call.size("n"), 1};
   Value a = call.flat(0), packed = call.flat(1), scale = call.flat(2),
-        zero = call.flat(3);
+        zero = call.flat(3), table = call.flat(4);
   AffineExpr row = call.dim(0), column = call.dim(1), inner = call.dim(2);
   RankedTensorType type = call.result();
   return {call.lowering.reduce(
@@ -82,7 +88,7 @@ static SmallVector<Value> matmulOfCodes(KernelCall &call) {
         };
         Value x =
             call.load(a, row * call.size("a_row_stride") + inner, indices);
-        Value weight = loadCode(call, packed, inner, column, indices);
+        Value weight = loadCode(call, packed, table, inner, column, indices);
         if (call.flag("has_zero"))
           weight =
               call.lowering.binary(plan::Binary::k_sub, weight, ofGroup(zero));

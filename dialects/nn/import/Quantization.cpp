@@ -78,10 +78,6 @@ Value spreadParameter(SourceNode &node, Value x, Value parameter, int64_t axis,
                                   node.builder.getDenseI64ArrayAttr(behind));
 }
 
-bool isFloat8(Type type) {
-  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() == 8;
-}
-
 Value castToFloat8(SourceNode &node, Value x, Type to, bool saturates) {
   // A narrower type might not hold the greatest number.
   if (!isa<FloatType>(elementOf(x)) || isFloat8(elementOf(x)))

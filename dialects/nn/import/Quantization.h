@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dialects/nn/import/Import.h"
+#include "dialects/nn/shape/Codes.h"
 
 namespace burin::nn {
 
@@ -22,8 +23,6 @@ struct QuantizationParameters {
 /// error.
 mlir::Value spreadParameter(SourceNode &node, mlir::Value x,
                             mlir::Value parameter, int64_t axis, int64_t block);
-
-bool isFloat8(mlir::Type type);
 
 /// `x` in the float type of 8 bits `to`: with `saturates` what lies beyond it,
 /// infinity included, becomes its greatest number, else infinity or NaN. Null

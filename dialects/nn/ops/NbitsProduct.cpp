@@ -4,9 +4,13 @@
 #include "dialects/nn/ops/NbitsProduct.h"
 #include "dialects/nn/lowering/Lowering.h"
 #include "dialects/nn/lowering/Panels.h"
+#include "dialects/nn/shape/Codes.h"
 #include "dialects/nn/shape/Sizes.h"
 #include "dialects/plan/Recipes.h"
+#include "runtime/kernels/generic/code_kinds.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -49,8 +53,15 @@ LogicalResult MatmulNbitsOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     return emitOpError() << "expected floats of at least 1 dimension, got "
                          << a;
   if (!b.hasStaticShape() || b.getRank() != 2 ||
-      !b.getElementType().isInteger())
-    return emitOpError() << "expected a matrix of integers, got " << b;
+      !(b.getElementType().isInteger() || isFloat8(b.getElementType())))
+    return emitOpError() << "expected a matrix of integers or of floats of 8 "
+                            "bits, got "
+                         << b;
+  if (failed(checkCodebook(*this, getCodebook(), b.getElementType())))
+    return failure();
+  if (getZero() && (getCodebook() || isFloat8(b.getElementType())))
+    return emitOpError() << "expected a zero point of integers only, got "
+                         << getZero().getType();
   int64_t k = b.getDimSize(0), n = b.getDimSize(1),
           bits = b.getElementTypeBitWidth();
   if (!takes(bits, int64_t(getGroup()), k))
@@ -81,12 +92,15 @@ LogicalResult MatmulNbitsOp::interpret(Interpretation &values) {
   const HostTensor *zero = values.optional(getZero());
   HostTensor &result = values.result();
   int64_t k = b.shape()[0], n = b.shape()[1], group = int64_t(getGroup());
+  std::optional<ArrayRef<float>> codebook = getCodebook();
   for (int64_t i = 0; i < result.size(); ++i) {
     int64_t row = i / n, column = i % n;
     double sum = 0;
     for (int64_t j = 0; j < k; ++j) {
       int64_t of = j / group * n + column;
-      double weight = b.number(j * n + column) - (zero ? zero->real(of) : 0);
+      double number = b.number(j * n + column);
+      double weight = codebook ? double((*codebook)[size_t(number)])
+                               : number - (zero ? zero->real(of) : 0);
       sum += a.real(row * k + j) * (weight * scale.real(of));
     }
     result.setReal(i, sum);
@@ -116,9 +130,65 @@ static Value signedZeros(MatmulNbitsOp op, Lowering &lowering) {
   return areZero ? Value() : lowering.weight(zeros.toElements());
 }
 
+/// What the kernel reads the weights as.
+static int64_t kindOf(MatmulNbitsOp op) {
+  Type element = elementOf(op.getB());
+  if (!isFloat8(element))
+    return op.getCodebook() ? generic::table_codes : generic::whole_codes;
+  return element.isFloat8E4M3FN() || element.isFloat8E4M3FNUZ()
+             ? generic::e4m3_codes
+             : generic::e5m2_codes;
+}
+
+/// What stands for a code in the kernel: 1 + the rest, times a power of two, as
+/// code_kinds.h has it.
+static double floatOfCode(int64_t code, int mantissa, int bias) {
+  int64_t exponent = (code & 0x7f) >> mantissa;
+  double rest = double(code & ((1 << mantissa) - 1)) / (1 << mantissa);
+  double size = exponent == 0 ? std::ldexp(rest, 1 - bias)
+                              : std::ldexp(1 + rest, int(exponent) - bias);
+  return code & 0x80 ? -size : size;
+}
+
+/// The numbers of codes; `otherwise`, which nobody reads, where there are none.
+static Value tableOf(MatmulNbitsOp op, Lowering &lowering, Value otherwise) {
+  int64_t kind = kindOf(op),
+          bits = elementOf(op.getB()).getIntOrFloatBitWidth();
+  if (kind == generic::whole_codes)
+    return otherwise;
+  HostTensor table(RankedTensorType::get({generic::table_numbers(bits)},
+                                         lowering.builder.getF32Type()));
+  for (int64_t code = 0; code < table.size(); ++code)
+    if (kind == generic::table_codes) // words hold codes less half their range
+      table.setReal(
+          code,
+          (*op.getCodebook())[(code ^ 1 << (bits - 1)) & ((1 << bits) - 1)]);
+    else
+      table.setReal(code, kind == generic::e4m3_codes
+                              ? floatOfCode(code, 3, 7)
+                              : floatOfCode(code, 2, 15));
+  return lowering.weight(table.toElements());
+}
+
+/// The scales, [groups, n]: where exponents have a bias that is greater by one
+/// than that of the kernel's floats, half of them.
+static FailureOr<Value> scalesOf(MatmulNbitsOp op, Lowering &lowering) {
+  Type element = elementOf(op.getB());
+  if (!element.isFloat8E4M3FNUZ() && !element.isFloat8E5M2FNUZ())
+    return lowering[op.getScale()];
+  ElementsAttr given = constantElements(op.getScale());
+  auto scales = given ? HostTensor::fromElements(given)
+                      : FailureOr<HostTensor>(failure());
+  if (failed(scales))
+    return op.emitOpError() << "expected constant scales of " << element;
+  for (int64_t i = 0; i < scales->size(); ++i)
+    scales->setReal(i, scales->real(i) / 2);
+  return lowering.weight(scales->toElements());
+}
+
 /// The product of m rows with k x n weights, all [m, k] and so on.
 static Value buildKernel(MatmulNbitsOp op, Lowering &lowering, Value a,
-                         const Size &m) {
+                         Value scale, const Size &m) {
   ShapedType b = shaped(op.getB());
   int64_t k = b.getDimSize(0), n = b.getDimSize(1),
           bits = b.getElementTypeBitWidth(), group = int64_t(op.getGroup());
@@ -132,21 +202,25 @@ static Value buildKernel(MatmulNbitsOp op, Lowering &lowering, Value a,
   auto pack = [&](Value matrix, int64_t rows) {
     return packPanels(lowering, matrix, {1, rows, n, 0, n, 1});
   };
-  Value zero = signedZeros(op, lowering);
-  Value scales = pack(lowering[op.getScale()], groups);
+  int64_t kind = kindOf(op);
+  Value zero =
+      kind == generic::whole_codes ? signedZeros(op, lowering) : Value();
+  Value scales = pack(scale, groups);
   Value zeros = zero ? pack(zero, groups) : scales;
-  NamedAttrList params(lowering.integers({{"m", m},
-                                          {"n", n},
-                                          {"k", k},
-                                          {"a_row_stride", k},
-                                          {"bits", bits},
-                                          {"group", group},
-                                          {"digits", op.getRoundsRows()}}));
+  NamedAttrList params(lowering.integers(
+      {{"m", m},
+       {"n", n},
+       {"k", k},
+       {"a_row_stride", k},
+       {"bits", bits},
+       {"codes", kind},
+       {"group", group},
+       {"digits", op.getRoundsRows() && kind == generic::whole_codes}}));
   params.set("has_zero", lowering.builder.getBoolAttr(bool(zero)));
-  return lowering.kernel("matmul_nbits",
-                         size::largestOf({m, n}, lowering.builder.getF32Type()),
-                         {a, pack(words, lines), scales, zeros},
-                         params.getDictionary(context), op.countOperations());
+  return lowering.kernel(
+      "matmul_nbits", size::largestOf({m, n}, lowering.builder.getF32Type()),
+      {a, pack(words, lines), scales, zeros, tableOf(op, lowering, scales)},
+      params.getDictionary(context), op.countOperations());
 }
 
 LogicalResult MatmulNbitsOp::lower(Lowering &lowering) {
@@ -170,7 +244,10 @@ LogicalResult MatmulNbitsOp::lower(Lowering &lowering) {
     lowering.setEmpty(*this);
     return success();
   }
-  Value product = buildKernel(*this, lowering, rows, m);
+  FailureOr<Value> scales = scalesOf(*this, lowering);
+  if (failed(scales))
+    return failure();
+  Value product = buildKernel(*this, lowering, rows, *scales, m);
   lowering.set(getResult(), lowering.viewAs(product, size::sizesOf(type)));
   return success();
 }

@@ -5,9 +5,10 @@
 include "dialects/nn/Nn.td"
 
 def Nn_MatmulNbitsOp : Nn_Op<"matmul_nbits", [Nn_LowersSizes]> {
-  let summary = "product with a constant matrix of integers of few bits, of which groups of rows have a scale";
+  let summary = "product with a constant matrix of integers or floats of few bits, of which groups of rows have a scale";
   let description = [{
-    `b` is of integers of 2, 4 or 8 bits, [k, n]. Each `group` of its rows has a line of `scale` and of `zero`, both
+    `b` is of integers of 2, 4 or 8 bits or of finite floats of 8, [k, n]. Unsigned ones of 2 or 4 bits may be places in a
+    `codebook`, which has a number for each; these and floats have no `zero`. Each `group` of its rows has a line of `scale` and of `zero`, both
     [ceil(k / group), n] of f32: b stands for (b - zero) * scale. A group is a multiple of 32 / bits, or all rows. The result is
     of a's element type. With `rounds_rows` elements of a may be rounded to 8 bits, with a scale for each group.
 
@@ -16,7 +17,7 @@ def Nn_MatmulNbitsOp : Nn_Op<"matmul_nbits", [Nn_LowersSizes]> {
     ```
   }];
   let arguments = (ins AnyTensor:$a, AnyTensor:$b, AnyTensor:$scale, Optional<AnyTensor>:$zero, I64Attr:$group,
-                       UnitAttr:$rounds_rows);
+                       UnitAttr:$rounds_rows, OptionalAttr<DenseF32ArrayAttr>:$codebook);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = [{

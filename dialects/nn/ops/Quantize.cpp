@@ -2,6 +2,7 @@
 // operators are read in compositions/Quantization.cpp.
 #include "dialects/nn/ops/Quantize.h"
 #include "dialects/nn/lowering/Lowering.h"
+#include "dialects/nn/shape/Codes.h"
 #include "dialects/nn/shape/Sizes.h"
 #include <algorithm>
 #include <cmath>
@@ -73,8 +74,12 @@ LogicalResult DequantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
                          << elementOf(getScale());
   // Floats may stand for 0 as well.
   bool isFloat = getZero() && elementOf(getZero()) == elementOf(getScale());
+  if (failed(checkCodebook(*this, getCodebook(), x.getElementType())))
+    return failure();
+  if (getCodebook() && getZero())
+    return emitOpError() << "expected a codebook or a zero point, got both";
   if (isa<FloatType>(x.getElementType())) {
-    if (x.getElementTypeBitWidth() != 8 || getZero())
+    if (!isFloat8(x.getElementType()) || getZero())
       return emitOpError() << "expected floats of 8 bits without a zero point, "
                               "or integers, as quantized elements, got "
                            << x.getElementType();
@@ -134,8 +139,11 @@ LogicalResult DequantizeOp::interpret(Interpretation &values) {
   for (int64_t i = 0; i < x.size(); ++i, nextIndex(index, x.shape())) {
     double from =
         zero ? zero->number(broadcastOffset(zero->shape(), index)) : 0;
-    result.setReal(i, (x.number(i) - from) *
-                          scale.real(broadcastOffset(scale.shape(), index)));
+    double number = getCodebook()
+                        ? double((*getCodebook())[size_t(x.number(i))])
+                        : x.number(i) - from;
+    result.setReal(i,
+                   number * scale.real(broadcastOffset(scale.shape(), index)));
   }
   return success();
 }
@@ -211,6 +219,8 @@ LogicalResult QuantizeOp::lower(Lowering &lowering) {
 }
 
 LogicalResult DequantizeOp::lower(Lowering &lowering) {
+  if (getCodebook())
+    return emitOpError() << "expected constant places in a codebook";
   // Differences of 32-bit integers need not fit these.
   bool isNarrow = elementOf(getX()).getIntOrFloatBitWidth() < 32;
   Type wide =

@@ -24,15 +24,20 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
 def Nn_DequantizeOp : Nn_Op<"dequantize", [Nn_LowersSizes]> {
   let summary = "(x - zero) * scale";
   let description = [{
-    `zero` is of x's type or of the scale's, the result of the scale's; both broadcast to x. Floats of 8 bits have none.
+    `zero` is of x's type or of the scale's, the result of the scale's; both broadcast to x. Floats of 8 bits have
+    none, nor have places in a `codebook` of numbers, integers without sign of 2 or 4 bits.
 
     ```mlir
     %0 = nn.dequantize %x, %scale : (tensor<2x4xi8>, tensor<4xf32>) -> tensor<2x4xf32>
     ```
   }];
-  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero);
+  let arguments = (ins AnyTensor:$x, AnyTensor:$scale, Optional<AnyTensor>:$zero,
+                       OptionalAttr<DenseF32ArrayAttr>:$codebook);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let builders = [OpBuilder<(ins "::mlir::Type":$type, "::mlir::Value":$x, "::mlir::Value":$scale, "::mlir::Value":$zero), [{
+    build($_builder, $_state, type, x, scale, zero, ::mlir::DenseF32ArrayAttr());
+  }]>];
 }
 
 #endif // BURIN_DIALECTS_NN_OPS_QUANTIZE_TD

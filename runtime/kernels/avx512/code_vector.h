@@ -13,6 +13,26 @@ template <int bits> constexpr float code_value(int number) {
   return float(code < 1 << (bits - 1) ? code : code - (1 << bits));
 }
 
+/// What stands in places of `values` that are the lowest four bits of each.
+BURIN_INLINE Vector<float, 16> permute(Vector<float, 16> values,
+                                       Vector<uint32_t, 16> places) {
+#ifdef __clang__
+  return __builtin_ia32_permvarsf512(values, (Vector<int32_t, 16>)places);
+#else
+  return __builtin_shuffle(values, (Vector<int32_t, 16>)places); // modulo 16
+#endif
+}
+
+/// What stands in `table` for code `place` of each word.
+template <int bits, int place, int lanes>
+BURIN_INLINE Vector<float, lanes> look_up(Vector<uint32_t, lanes> words,
+                                          const float *table) {
+  if constexpr (lanes == 16 && bits <= 4)
+    return permute(load<float, 16>(table), words >> (bits * place));
+  else
+    return look_up_codes<bits, place, lanes>(words, table);
+}
+
 /// Number `place` of each word.
 template <int bits, int place, int lanes>
 BURIN_INLINE Vector<float, lanes> widen_codes(Vector<uint32_t, lanes> words) {
@@ -24,12 +44,7 @@ BURIN_INLINE Vector<float, lanes> widen_codes(Vector<uint32_t, lanes> words) {
         code_value<bits>(9),  code_value<bits>(10), code_value<bits>(11),
         code_value<bits>(12), code_value<bits>(13), code_value<bits>(14),
         code_value<bits>(15)};
-    const auto numbers = (Vector<int32_t, 16>)(words >> (bits * place));
-#ifdef __clang__
-    return __builtin_ia32_permvarsf512(values, numbers);
-#else
-    return __builtin_shuffle(values, numbers); // modulo 16
-#endif
+    return permute(values, words >> (bits * place));
   } else {
     return widen_code_bits<bits, place, lanes>(words);
   }

@@ -7,6 +7,13 @@
 
 namespace burin::BURIN_LEVEL {
 
+/// What stands in `table` for code `place` of each word.
+template <int bits, int place, int lanes>
+BURIN_INLINE Vector<float, lanes> look_up(Vector<uint32_t, lanes> words,
+                                          const float *table) {
+  return look_up_codes<bits, place, lanes>(words, table);
+}
+
 /// Number `place` of each word.
 template <int bits, int place, int lanes>
 BURIN_INLINE Vector<float, lanes> widen_codes(Vector<uint32_t, lanes> words) {

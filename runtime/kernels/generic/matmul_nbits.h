@@ -1,5 +1,6 @@
 // Matrix product with a fused epilogue whose right side are weights of 2, 4 or
-// 8 bits with a scale for each group of k, packed in panels of words.
+// 8 bits, integers or codes of floats, with a scale for each group of k, packed
+// in panels of words.
 //
 // A few rows (one token) are bound by memory. Where the level multiplies bytes,
 // their numbers become whole ones (row_digits.h), and weights are only taken
@@ -9,7 +10,7 @@
 #ifndef BURIN_KERNELS_MATMUL_NBITS_H
 #define BURIN_KERNELS_MATMUL_NBITS_H
 
-#include "code_vector.h"
+#include "code_reader.h"
 #include "digit_tile.h"
 #include "panel_loop.h"
 
@@ -24,14 +25,18 @@ template <class S> constexpr int code_ways(int rows) {
 
 /// Adds the products of rows [begin, end) of a group to `sums`: of `left`, rows
 /// `stride` apart, and the columns of `words`, whose lines are `width` apart.
-/// `scale` and, with `has_zero`, `zero` are those of the group.
-template <int bits, bool has_zero, int rows, int lanes, int vectors>
+/// `scale` and, with `has_zero`, `zero` are those of the group, `table` that of
+/// codes.
+template <int bits, int64_t codes, bool has_zero, int rows, int lanes,
+          int vectors>
 BURIN_INLINE void
 add_code_group(RegisterTile<float, rows, lanes, vectors> &sums,
                const float *left, int64_t stride, const uint32_t *words,
                int64_t width, int64_t begin, int64_t end, const float *scale,
-               const float *zero) {
+               const float *zero, const float *table) {
   using V = Vector<float, lanes>;
+  using Reader = CodeReader<bits, codes, lanes>;
+  const Reader reader = {table};
   constexpr int depth = 32 / bits, ways = code_ways<float>(rows);
   V parts[ways][rows][vectors] = {}, zeros[vectors] = {};
   if constexpr (has_zero)
@@ -53,7 +58,7 @@ add_code_group(RegisterTile<float, rows, lanes, vectors> &sums,
         return;
       V columns[vectors];
       unroll<vectors>([&](auto v) __attribute__((always_inline)) {
-        columns[v] = widen_codes<bits, place, lanes>(line[v]);
+        columns[v] = reader.template widen<place>(line[v]);
         if constexpr (has_zero)
           columns[v] -= zeros[v];
       });
@@ -74,7 +79,10 @@ add_code_group(RegisterTile<float, rows, lanes, vectors> &sums,
       V part = parts[0][r][v];
       for (int way = 1; way < ways; ++way)
         part += parts[way][r][v];
-      sums.sums[r][v] += part * load<float, lanes>(scale + v * lanes);
+      V factor = load<float, lanes>(scale + v * lanes);
+      if constexpr (Reader::factor != 1)
+        factor *= Reader::factor;
+      sums.sums[r][v] += part * factor;
       if constexpr (lanes > 1 && r == 0)
         __builtin_prefetch(scale + v * lanes + scales_ahead, 0, 2);
     });
@@ -104,6 +112,7 @@ template <class K, class Epilogue> struct CodeProductTiles {
   /// Whether these meet digits of the left side.
   static constexpr bool takes_digits =
       has_lane_quads && K::digits != 0 && K::k != 0;
+  static_assert(K::codes == whole_codes || (K::digits == 0 && !K::has_zero));
   using Layout =
       DigitLayout<bits, takes_digits ? int(K::digits) : 1, K::group, K::k>;
   static constexpr bool may_be_direct =
@@ -131,6 +140,7 @@ template <class K, class Epilogue> struct CodeProductTiles {
   const uint32_t *b;
   const float *scale;
   const float *zero;
+  const float *table;
   const Epilogue &epilogue;
   K k;
   /// Digits of the rows, where they are multiplied.
@@ -194,10 +204,10 @@ template <class K, class Epilogue> struct CodeProductTiles {
           for_groups(place, [&](int64_t group, int64_t begin,
                                 int64_t end) __attribute__((always_inline)) {
             const int64_t of_group = column * groups + group * width + first;
-            add_code_group<bits, K::has_zero>(
+            add_code_group<bits, K::codes, K::has_zero>(
                 sums, a + place.row * k.a_row_stride, k.a_row_stride,
                 b + column * column_words + first, width, begin, end,
-                scale + of_group, zero + of_group);
+                scale + of_group, zero + of_group, table);
           });
           finish(sums, place, first, columns);
         },
@@ -239,6 +249,8 @@ template <class K, class Epilogue> struct CodeProductTiles {
   template <int width> void unpack(const TilePlace<S> &place) const {
     constexpr int lanes =
         width % lanes_of<S> == 0 ? lanes_of<S> : int(panel_multiple);
+    using Reader = CodeReader<bits, K::codes, lanes>;
+    const Reader reader = {table};
     const int64_t column = place.panel * panel_width;
     const uint32_t *words = b + column * column_words;
     float *to = unpacked - chunk_begin(place) * width;
@@ -246,7 +258,9 @@ template <class K, class Epilogue> struct CodeProductTiles {
                           int64_t end) __attribute__((always_inline)) {
       const int64_t of_group = column * groups + group * width;
       for (int first = 0; first < width; first += lanes) {
-        const auto factor = load<float, lanes>(scale + of_group + first);
+        auto factor = load<float, lanes>(scale + of_group + first);
+        if constexpr (Reader::factor != 1)
+          factor *= Reader::factor;
         Vector<float, lanes> from = {};
         if constexpr (K::has_zero)
           from = load<float, lanes>(zero + of_group + first);
@@ -255,7 +269,7 @@ template <class K, class Epilogue> struct CodeProductTiles {
           const auto line = load<uint32_t, lanes>(words + word * width + first);
           unroll<int(depth)>([&](auto i) __attribute__((always_inline)) {
             store(to + (word * depth + i) * width + first,
-                  (widen_codes<bits, i, lanes>(line) - from) * factor);
+                  (reader.template widen<i>(line) - from) * factor);
           });
         }
       }
@@ -291,30 +305,34 @@ template <class K, class Epilogue> struct CodeProductTiles {
 /// out[m][n] = epilogue(sum over k of a[m][k] * (B[k][n] - zero[g][n]) *
 /// scale[g][n], m, n), where g is k / group.
 ///
-/// `K` holds int64_t bits (2, 4 or 8), group (a multiple of 32 / bits, or at
-/// least k), k and n, digits (of 8 bits, that elements of few rows may be
-/// rounded to: 3 or 1, or 0 for floats) and bool has_zero as constants, m and
-/// a_row_stride (in elements) as constants or not (sizes.h), and the type Out;
-/// the k of a row lie side by side. A word of `packed_b` holds the next 32 /
-/// bits k of a column as signed numbers of so many bits, the first one lowest
-/// and zeros behind the last. The words, `scale` and `zero`, which is not read
-/// without has_zero, are in the order of panel_order.h. `lent` is memory of the
-/// caller's for DigitLayout::row_bytes of each of few rows. The epilogue is
-/// Out operator()(float sum, int64_t m, int64_t n) const.
+/// `K` holds int64_t bits (2, 4 or 8), codes (of code_kinds.h; those of a table
+/// have at most 4 bits, floats 8, and neither zeros nor digits), group (a
+/// multiple of 32 / bits, or at least k), k and n, digits (of 8 bits, that
+/// elements of few rows may be rounded to: 3 or 1, or 0 for floats) and bool
+/// has_zero as constants, m and a_row_stride (in elements) as constants or not
+/// (sizes.h), and the type Out; the k of a row lie side by side. A word of
+/// `packed_b` holds the next 32 / bits k of a column as signed numbers of so
+/// many bits, or codes, the first one lowest and zeros behind the last. `table`
+/// has table_numbers(bits) numbers for codes, and is not read where there are
+/// none. The words, `scale` and `zero`, which is not read without has_zero, are
+/// in the order of panel_order.h. `lent` is memory of the caller's for
+/// DigitLayout::row_bytes of each of few rows. The epilogue is Out
+/// operator()(float sum, int64_t m, int64_t n) const.
 ///
 /// With three digits a result errs by at most 2^-23 times the sum, over groups
 /// (or parts of 128 rows of those beyond 256), of the greatest |a| times the
 /// sum of all weights' sizes, besides the roundings of its sum over these;
 /// groups of |a| below 2^-105 count as 0.
 template <class K, class Epilogue>
-inline void
-matmul_nbits(const burin_parallel &parallel, K k, typename K::Out *out,
-             const float *a, const uint32_t *packed_b, const float *scale,
-             const float *zero, float *lent, const Epilogue &epilogue) {
+inline void matmul_nbits(const burin_parallel &parallel, K k,
+                         typename K::Out *out, const float *a,
+                         const uint32_t *packed_b, const float *scale,
+                         const float *zero, const float *table, float *lent,
+                         const Epilogue &epilogue) {
   using Tiles = CodeProductTiles<K, Epilogue>;
   auto *digits = reinterpret_cast<uint8_t *>(lent);
-  const Tiles tiles = {out,      a, packed_b, scale,  zero,
-                       epilogue, k, digits,   nullptr};
+  const Tiles tiles = {out,   a,        packed_b, scale,  zero,
+                       table, epilogue, k,        digits, nullptr};
   if constexpr (Tiles::takes_digits && Tiles::may_be_direct)
     if (Tiles::is_direct(k.m))
       convert_rows<typename Tiles::Layout>(digits, a, k.a_row_stride, k.m);
@@ -328,12 +346,12 @@ matmul_nbits(const burin_parallel &parallel, K k, typename K::Out *out,
 
 /// The same without digits, which needs no memory.
 template <class K, class Epilogue>
-inline void matmul_nbits(const burin_parallel &parallel, K k,
-                         typename K::Out *out, const float *a,
-                         const uint32_t *packed_b, const float *scale,
-                         const float *zero, const Epilogue &epilogue) {
+inline void
+matmul_nbits(const burin_parallel &parallel, K k, typename K::Out *out,
+             const float *a, const uint32_t *packed_b, const float *scale,
+             const float *zero, const float *table, const Epilogue &epilogue) {
   static_assert(K::digits == 0);
-  matmul_nbits(parallel, k, out, a, packed_b, scale, zero,
+  matmul_nbits(parallel, k, out, a, packed_b, scale, zero, table,
                static_cast<float *>(nullptr), epilogue);
 }
 

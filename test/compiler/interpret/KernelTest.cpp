@@ -117,13 +117,26 @@ TEST_F(KernelTest, multipliesWeightsOfFewBits) {
   EXPECT_EQ(run("%a: tensor<1x9xf32>, %b: tensor<16xui32>, %s: tensor<16xf32>, "
                 "%z: tensor<16xf32>",
                 R"(
-  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 9 : i64, a_row_stride = 9 : i64, bits = 4 : i64, group = 8 : i64, digits = 0 : i64, has_zero = true} ins(%a, %b, %s, %z : tensor<1x9xf32>, tensor<16xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x1xf32>
+  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 9 : i64, a_row_stride = 9 : i64, bits = 4 : i64, codes = 0 : i64, group = 8 : i64, digits = 0 : i64, has_zero = true} ins(%a, %b, %s, %z, %s : tensor<1x9xf32>, tensor<16xui32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x1xf32>
   plan.return %0 : tensor<1x1xf32>)",
                 {{1, 10, 100, 0, 0, 0, 0, 1000, 10000},
                  {0x3e1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0},
                  {2, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0},
                  {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}),
             Numbers{2 * (0 - 30 + 200 - 1000) - 800000});
+}
+
+TEST_F(KernelTest, multipliesCodes) {
+  EXPECT_EQ(run("%a: tensor<1x3xf32>, %b: tensor<8xui32>, %s: tensor<8xf32>, "
+                "%t: tensor<16xf32>",
+                R"(
+  %0 = plan.kernel "matmul_nbits" {m = 1 : i64, n = 1 : i64, k = 3 : i64, a_row_stride = 3 : i64, bits = 4 : i64, codes = 1 : i64, group = 8 : i64, digits = 0 : i64, has_zero = false} ins(%a, %b, %s, %s, %t : tensor<1x3xf32>, tensor<8xui32>, tensor<8xf32>, tensor<8xf32>, tensor<16xf32>) : tensor<1x1xf32>
+  plan.return %0 : tensor<1x1xf32>)",
+                {{1, 10, 100},
+                 {0xf1e, 0, 0, 0, 0, 0, 0, 0},
+                 {2, 0, 0, 0, 0, 0, 0, 0},
+                 {0, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, -4}}),
+            Numbers{2 * (3 + 5 - 400)});
 }
 
 TEST_F(KernelTest, convolvesBytes) {

@@ -313,7 +313,7 @@ plan.program @unpacked_source inputs [] outputs ["y"] {
 // -----
 
 plan.program @words_source inputs [] outputs ["y"] {
-  // expected-error @below {{expected a source of rows and columns of integers of 2, 4 or 8 bits that are not packed}}
+  // expected-error @below {{expected a source of rows and columns of numbers of 2, 4 or 8 bits that are not packed}}
   %y = plan.weight #recipe.words<dense<1> : tensor<8xi4>> : tensor<1xui32> : tensor<1xui32>
   plan.return %y : tensor<1xui32>
 }

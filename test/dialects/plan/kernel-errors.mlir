@@ -429,7 +429,7 @@ plan.program @order_of_kernel inputs ["a", "b"] outputs ["y"] {
 plan.program @widths inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
   // expected-error @below {{'matmul_nbits': expected 'bits' of 2, 4 or 8, got}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 3, group = 32, digits = 0, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 3, codes = 0, group = 32, digits = 0, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 
@@ -438,7 +438,7 @@ plan.program @widths inputs ["a", "b", "s"] outputs ["y"] {
 plan.program @groups inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
   // expected-error @below {{'matmul_nbits': expected a 'group' of whole words of 32 bits, got}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 12, digits = 0, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, codes = 0, group = 12, digits = 0, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 
@@ -447,7 +447,25 @@ plan.program @groups inputs ["a", "b", "s"] outputs ["y"] {
 plan.program @digits inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
   // expected-error @below {{'matmul_nbits': expected 'digits' of 0, 1 or 3, got}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 32, digits = 2, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, codes = 0, group = 32, digits = 2, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+plan.program @digits_of_codes inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
+  // expected-error @below {{'matmul_nbits': expected codes without 'digits' and zeros, got}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, codes = 1, group = 32, digits = 3, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
+  plan.return %y : tensor<1x8xf32>
+}
+
+// -----
+
+plan.program @short_floats inputs ["a", "b", "s"] outputs ["y"] {
+^bb0(%a: tensor<1x64xf32>, %b: tensor<512xui32>, %s: tensor<512xf32>):
+  // expected-error @below {{'matmul_nbits': expected codes of 2 or 4 'bits' for a table, and of 8 for floats, got}}
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, codes = 2, group = 32, digits = 0, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<512xui32>, tensor<512xf32>, tensor<512xf32>, tensor<512xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 
@@ -457,7 +475,7 @@ plan.program @digits inputs ["a", "b", "s"] outputs ["y"] {
 plan.program @lent inputs ["a", "b", "s"] outputs ["y"] {
 ^bb0(%a: tensor<1x64xf32>, %b: tensor<64xui32>, %s: tensor<16xf32>):
   // expected-error @below {{'matmul_nbits': expected 448 bytes of scratch memory, got 0}}
-  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, group = 32, digits = 3, has_zero = false} ins(%a, %b, %s, %s : tensor<1x64xf32>, tensor<64xui32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x8xf32>
+  %y = plan.kernel "matmul_nbits" {m = 1, n = 8, k = 64, a_row_stride = 64, bits = 4, codes = 0, group = 32, digits = 3, has_zero = false} ins(%a, %b, %s, %s, %s : tensor<1x64xf32>, tensor<64xui32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>) : tensor<1x8xf32>
   plan.return %y : tensor<1x8xf32>
 }
 

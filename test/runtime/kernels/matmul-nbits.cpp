@@ -1,7 +1,7 @@
 // Holds the product with weights of few bits against a plain loop: for every
-// width of weights, few rows and many, groups that end within a chunk, and
-// every remainder of rows, columns and k, with all tensors next to memory that
-// faults.
+// width of weights and kind of codes, few rows and many, groups that end within
+// a chunk, and every remainder of rows, columns and k, with all tensors next to
+// memory that faults.
 #include "kernel-test.h"
 #include "kernels/generic/matmul_nbits.h"
 #include "kernels/generic/panels.h"
@@ -14,19 +14,25 @@ namespace k = burin::BURIN_LEVEL;
 namespace {
 
 template <int64_t Bits, int64_t M, int64_t N, int64_t Depth, int64_t Group,
-          bool HasZero = false, int64_t Digits = 0>
+          bool HasZero = false, int64_t Digits = 0, int64_t Codes = 0>
 struct Shape {
   using Out = float;
   static constexpr int64_t bits = Bits, m = M, n = N, k = Depth, group = Group;
+  static constexpr int64_t codes = Codes;
   static constexpr int64_t a_row_stride = Depth + 3, digits = Digits;
   static constexpr bool has_zero = HasZero;
 };
+
+/// The same with codes of a table, or of floats of 8 bits.
+template <int64_t Bits, int64_t M, int64_t N, int64_t Depth, int64_t Group,
+          int64_t Codes>
+using Coded = Shape<Bits, M, N, Depth, Group, false, 0, Codes>;
 
 /// The same with rows that objects tell.
 template <class K> struct Told {
   using Out = float;
   static constexpr int64_t bits = K::bits, n = K::n, k = K::k, group = K::group,
-                           digits = K::digits;
+                           digits = K::digits, codes = K::codes;
   static constexpr bool has_zero = K::has_zero;
   int64_t m, a_row_stride;
 };
@@ -52,28 +58,56 @@ template <class K> struct Case {
       : a((K::m - 1) * K::a_row_stride + K::k, place), codes(K::k * K::n),
         b(k::packed_elements(K::n, words), place),
         scale(k::packed_elements(K::n, groups), place),
-        zero(k::packed_elements(K::n, groups), place), bias(K::n, place),
-        out(K::m * K::n, place), lent(K::m * Layout::row_bytes / 4, place) {
+        zero(k::packed_elements(K::n, groups), place),
+        table(K::codes == k::whole_codes ? 0 : k::table_numbers(K::bits),
+              place),
+        bias(K::n, place), out(K::m * K::n, place),
+        lent(K::m * Layout::row_bytes / 4, place) {
     a.fillRandom(1), codes.fillRandom(2, least, -least - 0.001),
         scale.fillRandom(3, 0.01, 0.02), bias.fillExact(5);
     zero.fillRandom(4, least, -least);
+    if (K::codes == k::table_codes)
+      table.fillRandom(6);
+    for (int64_t i = 0; i < table.size; ++i)
+      table[i] = K::codes == k::table_codes ? table[i & ((1 << K::bits) - 1)]
+                                            : numberOf(unsigned(i));
     for (uint32_t &word : b)
       word = 0;
     for (int64_t i = 0; i < K::k; ++i)
       for (int64_t n = 0; n < K::n; ++n)
         b[k::packed_place(K::n, words, i / depth, n)] |=
-            (uint32_t(codes[i * K::n + n]) & ((1u << K::bits) - 1))
-            << (i % depth * K::bits);
+            codeOf(codes[i * K::n + n]) << (i % depth * K::bits);
+  }
+
+  static unsigned codeOf(int8_t number) {
+    return unsigned(number) & ((1u << K::bits) - 1);
+  }
+  /// The float of 8 bits that `code` is.
+  static float numberOf(unsigned code) {
+    constexpr int mantissa = K::codes == k::e4m3_codes ? 3 : 2;
+    constexpr int bias = K::codes == k::e4m3_codes ? 7 : 15;
+    const int exponent = int((code & 0x7f) >> mantissa);
+    const float rest = float(code & ((1u << mantissa) - 1)) / (1 << mantissa);
+    const float size = exponent == 0 ? std::ldexp(rest, 1 - bias)
+                                     : std::ldexp(1 + rest, exponent - bias);
+    return code & 0x80 ? -size : size;
+  }
+  /// What weight (i, n) is before it is scaled.
+  double weight(int64_t i, int64_t n) const {
+    const int8_t code = codes[i * K::n + n];
+    return K::codes == k::whole_codes ? double(code)
+                                      : double(table[codeOf(code)]);
   }
 
   void run(const burin_parallel &parallel) {
     k::matmul_nbits(parallel, K{}, out.data(), a.data(), b.data(), scale.data(),
-                    zero.data(), lent.data(), Epilogue{bias.data()});
+                    zero.data(), table.data(), lent.data(),
+                    Epilogue{bias.data()});
   }
   void runTold(const burin_parallel &parallel) {
     k::matmul_nbits(parallel, Told<K>{K::m, K::a_row_stride}, out.data(),
-                    a.data(), b.data(), scale.data(), zero.data(), lent.data(),
-                    Epilogue{bias.data()});
+                    a.data(), b.data(), scale.data(), zero.data(), table.data(),
+                    lent.data(), Epilogue{bias.data()});
   }
   /// The greatest of the row's numbers that are rounded with number i.
   double greatest(int64_t m, int64_t i) const {
@@ -92,14 +126,15 @@ template <class K> struct Case {
     double sum = 0, size = 0, rounded = 0;
     for (int64_t i = 0; i < K::k; ++i) {
       const int64_t at = k::packed_place(K::n, groups, i / K::group, n);
-      const double weight =
-          (codes[i * K::n + n] - (K::has_zero ? double(zero[at]) : 0)) *
+      const double scaled =
+          (weight(i, n) - (K::has_zero ? double(zero[at]) : 0)) *
           double(scale[at]);
-      const double product = a[m * K::a_row_stride + i] * weight;
+      const double product = a[m * K::a_row_stride + i] * scaled;
       sum += product;
       const double most =
           std::fabs(scale[at]) *
-          (std::fabs(codes[i * K::n + n]) + std::fabs(zero[at]));
+          (std::fabs(weight(i, n)) +
+           (K::codes == k::whole_codes ? std::fabs(zero[at]) : 0));
       size += std::fabs(a[m * K::a_row_stride + i]) * most;
       if (K::digits != 0)
         rounded +=
@@ -114,7 +149,7 @@ template <class K> struct Case {
   Guarded<float> a;
   Guarded<int8_t> codes;
   Guarded<uint32_t> b;
-  Guarded<float> scale, zero, bias, out, lent;
+  Guarded<float> scale, zero, table, bias, out, lent;
 };
 
 template <class K> void expectRight(Case<K> &c) {
@@ -133,6 +168,17 @@ using Shapes = testing::Types<
     Shape<4, 29, 65, 77, 16>, Shape<2, 1, 50, 100, 16>,
     Shape<2, 7, 90, 270, 64, true>, Shape<8, 2, 33, 101, 16>,
     Shape<8, 20, 70, 259, 100>, Shape<4, 2, 9, 0, 16>,
+    // Codes.
+    Coded<4, 1, 97, 300, 64, k::table_codes>,
+    Coded<4, 3, 31, 129, 200, k::table_codes>,
+    Coded<4, 13, 56, 520, 48, k::table_codes>,
+    Coded<4, 2, 9, 0, 16, k::table_codes>,
+    Coded<2, 1, 50, 100, 16, k::table_codes>,
+    Coded<2, 7, 90, 270, 64, k::table_codes>,
+    Coded<8, 1, 97, 300, 64, k::e4m3_codes>,
+    Coded<8, 13, 56, 520, 600, k::e4m3_codes>,
+    Coded<8, 3, 31, 129, 32, k::e5m2_codes>,
+    Coded<8, 20, 70, 259, 300, k::e5m2_codes>,
     // The same few rows as digits.
     Shape<4, 1, 1, 1, 16, false, 3>, Shape<4, 1, 97, 300, 48, true, 3>,
     Shape<4, 1, 64, 5000, 128, false, 3>, Shape<4, 3, 31, 129, 200, false, 3>,
@@ -224,6 +270,41 @@ TEST(MatmulNbitsDigits, KeepTheRangeOfFloats) {
   }
 }
 
+/// All codes of floats of 8 bits, one in each row of a column, by a row of
+/// which one number is not 0.
+template <int64_t Codes, int64_t M> void expectAllFloatsExactly() {
+  using K = Coded<8, M, 40, 256, 256, Codes>;
+  Case<K> c(Place::AtEnd);
+  for (int64_t i = 0; i < K::k; ++i)
+    for (int64_t n = 0; n < K::n; ++n)
+      c.codes[i * K::n + n] = int8_t(i);
+  for (uint32_t &word : c.b)
+    word = 0;
+  for (int64_t i = 0; i < K::k; ++i)
+    for (int64_t n = 0; n < K::n; ++n)
+      c.b[k::packed_place(K::n, Case<K>::words, i / 4, n)] |= uint32_t(i)
+                                                              << (i % 4 * 8);
+  for (float &x : c.scale)
+    x = 1;
+  for (float &x : c.bias)
+    x = 0;
+  for (int64_t i = 0; i < K::k; ++i) {
+    for (float &x : c.a)
+      x = 0;
+    c.a[i] = 1;
+    c.run(inOrder());
+    for (int64_t n = 0; n < K::n; ++n)
+      ASSERT_EQ(c.out[n], Case<K>::numberOf(unsigned(i))) << i << " " << n;
+  }
+}
+
+TEST(MatmulNbitsFloats, AreExact) {
+  expectAllFloatsExactly<k::e4m3_codes, 1>();
+  expectAllFloatsExactly<k::e4m3_codes, 6>();
+  expectAllFloatsExactly<k::e5m2_codes, 1>();
+  expectAllFloatsExactly<k::e5m2_codes, 6>();
+}
+
 template <class K> void expectSameForRowsOfRunTime() {
   Case<K> c(Place::AtEnd), told(Place::AtEnd);
   c.run(inOrder());
@@ -234,6 +315,8 @@ template <class K> void expectSameForRowsOfRunTime() {
 TEST(MatmulNbitsRows, MayBeKnownAtRunTimeOnly) {
   expectSameForRowsOfRunTime<Shape<4, 2, 64, 300, 32>>();
   expectSameForRowsOfRunTime<Shape<4, 15, 64, 300, 32>>();
+  expectSameForRowsOfRunTime<Coded<4, 2, 64, 300, 32, k::table_codes>>();
+  expectSameForRowsOfRunTime<Coded<8, 15, 64, 300, 32, k::e4m3_codes>>();
   expectSameForRowsOfRunTime<Shape<4, 2, 64, 300, 32, false, 3>>();
   expectSameForRowsOfRunTime<Shape<4, 15, 64, 300, 32, false, 3>>();
 }

@@ -50,6 +50,18 @@ func.func @channels(%x: tensor<1x1x3x3xf32>, %b: tensor<2xf32>) -> tensor<1x2x3x
 
 // -----
 
+// Codes are dequantized when compiling, and stand for what a codebook has.
+// CHECK-LABEL: func.func @codes
+// CHECK: nn.constant dense<[1.000000e+00, -6.000000e+00, 0.000000e+00]> : tensor<3xf32>
+func.func @codes() -> tensor<3xf32> {
+  %x = nn.constant dense<[1, 3, 0]> : tensor<3xui2>
+  %s = nn.constant dense<2.0> : tensor<f32>
+  %0 = nn.dequantize %x, %s {codebook = array<f32: 0.0, 0.5, 1.0, -3.0>} : (tensor<3xui2>, tensor<f32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
 // Zero points, or scales of rows, are dequantized when compiling.
 // CHECK-LABEL: func.func @rows
 // CHECK-NOT: nn.dequantize

@@ -101,3 +101,37 @@ func.func @odd(%x: tensor<4x8xf32>) -> (tensor<4x2xf32>, tensor<4x2xf32>) {
   %5 = nn.matmul %x, %3 : (tensor<4x8xf32>, tensor<8x2xf32>) -> tensor<4x2xf32>
   return %4, %5 : tensor<4x2xf32>, tensor<4x2xf32>
 }
+
+// -----
+
+// Floats of 8 bits are multiplied as they are, by few rows and many, unless one is NaN or infinite.
+// CHECK-LABEL: func.func @floats
+// CHECK: nn.matmul_nbits %arg0, %{{.*}}, %{{.*}} {group = 4 : i64} : (tensor<9x4xf32>, tensor<4x2xf8E4M3FN>, tensor<1x2xf32>)
+// CHECK: nn.matmul %arg0
+// CHECK: nn.matmul %arg0
+func.func @floats(%x: tensor<9x4xf32>) -> (tensor<9x2xf32>, tensor<9x2xf32>, tensor<9x2xf32>) {
+  %u = nn.constant dense<448.0> : tensor<4x2xf8E4M3FN>
+  %v = nn.constant dense<0xFC> : tensor<4x2xf8E5M2>
+  %w = nn.constant dense<0x80> : tensor<4x2xf8E4M3FNUZ>
+  %s = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %0 = nn.dequantize %u, %s : (tensor<4x2xf8E4M3FN>, tensor<2xf32>) -> tensor<4x2xf32>
+  %1 = nn.dequantize %v, %s : (tensor<4x2xf8E5M2>, tensor<2xf32>) -> tensor<4x2xf32>
+  %2 = nn.dequantize %w, %s : (tensor<4x2xf8E4M3FNUZ>, tensor<2xf32>) -> tensor<4x2xf32>
+  %3 = nn.matmul %x, %0 : (tensor<9x4xf32>, tensor<4x2xf32>) -> tensor<9x2xf32>
+  %4 = nn.matmul %x, %1 : (tensor<9x4xf32>, tensor<4x2xf32>) -> tensor<9x2xf32>
+  %5 = nn.matmul %x, %2 : (tensor<9x4xf32>, tensor<4x2xf32>) -> tensor<9x2xf32>
+  return %3, %4, %5 : tensor<9x2xf32>, tensor<9x2xf32>, tensor<9x2xf32>
+}
+
+// -----
+
+// A codebook goes along.
+// CHECK-LABEL: func.func @codes
+// CHECK: nn.matmul_nbits %arg0, %{{.*}}, %{{.*}} {codebook = array<f32: 0.000000e+00, 5.000000e-01, 1.000000e+00, -3.000000e+00>, group = 16 : i64}
+func.func @codes(%x: tensor<9x16xf32>) -> tensor<9x2xf32> {
+  %w = nn.constant dense<3> : tensor<16x2xui2>
+  %s = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %0 = nn.dequantize %w, %s {codebook = array<f32: 0.0, 0.5, 1.0, -3.0>} : (tensor<16x2xui2>, tensor<2xf32>) -> tensor<16x2xf32>
+  %1 = nn.matmul %x, %0 : (tensor<9x16xf32>, tensor<16x2xf32>) -> tensor<9x2xf32>
+  return %1 : tensor<9x2xf32>
+}

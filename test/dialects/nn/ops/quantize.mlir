@@ -166,6 +166,14 @@ func.func @half(%x: tensor<2xf16>, %s: tensor<f32>) -> tensor<2xf32> {
 
 // -----
 
+func.func @codebook_and_zero(%x: tensor<3xui2>, %s: tensor<f32>, %z: tensor<ui2>) -> tensor<3xf32> {
+  // expected-error @below {{expected a codebook or a zero point, got both}}
+  %0 = nn.dequantize %x, %s, %z {codebook = array<f32: 0.0, 0.5, 1.0, -3.0>} : (tensor<3xui2>, tensor<f32>, tensor<ui2>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
 func.func @integer_scale(%x: tensor<3xi8>, %s: tensor<i8>) -> tensor<3xf32> {
   // expected-error @below {{expected a float as scale, got 'i8'}}
   %0 = nn.dequantize %x, %s : (tensor<3xi8>, tensor<i8>) -> tensor<3xf32>

@@ -219,16 +219,18 @@ void contract_bfloats(const burin_parallel &parallel, float *out, bfloat *a,
 }
 
 /// Weights of few bits: of few rows, of many and of as many as are told.
-template <int64_t Bits, int64_t rows, bool HasZero, int64_t Digits = 0>
+template <int64_t Bits, int64_t rows, bool HasZero, int64_t Digits = 0,
+          int64_t Kind = whole_codes>
 struct Codes {
   using Out = float;
   static constexpr int64_t bits = Bits, m = rows, n = 43, k = 301, group = 32,
-                           a_row_stride = k, digits = Digits;
+                           a_row_stride = k, digits = Digits, codes = Kind;
   static constexpr bool has_zero = HasZero;
 };
 struct ToldCodes {
   using Out = float;
-  static constexpr int64_t bits = 4, n = 64, k = 301, group = 400, digits = 3;
+  static constexpr int64_t bits = 4, n = 64, k = 301, group = 400, digits = 3,
+                           codes = whole_codes;
   static constexpr bool has_zero = false;
   int64_t m;
   // NOLINTNEXTLINE(readability-identifier-naming): the kernel's own name
@@ -240,15 +242,24 @@ struct RowIdentity {
 void contract_codes(const burin_parallel &parallel, float *out, float *a,
                     uint32_t *b, float *scale, int64_t rows) {
   const RowIdentity same;
-  matmul_nbits(parallel, Codes<2, 1, true>{}, out, a, b, scale, scale, same);
-  matmul_nbits(parallel, Codes<4, 3, false>{}, out, a, b, scale, scale, same);
-  matmul_nbits(parallel, Codes<8, 29, true>{}, out, a, b, scale, scale, same);
-  matmul_nbits(parallel, Codes<2, 4, true, 3>{}, out, a, b, scale, scale, a,
+  matmul_nbits(parallel, Codes<2, 1, true>{}, out, a, b, scale, scale, scale,
                same);
-  matmul_nbits(parallel, Codes<8, 1, false, 1>{}, out, a, b, scale, scale, a,
+  matmul_nbits(parallel, Codes<4, 3, false>{}, out, a, b, scale, scale, scale,
                same);
-  matmul_nbits(parallel, ToldCodes{rows, 301}, out, a, b, scale, scale, a,
+  matmul_nbits(parallel, Codes<8, 29, true>{}, out, a, b, scale, scale, scale,
                same);
+  matmul_nbits(parallel, Codes<4, 2, false, 0, table_codes>{}, out, a, b, scale,
+               scale, scale, same);
+  matmul_nbits(parallel, Codes<8, 20, false, 0, e4m3_codes>{}, out, a, b, scale,
+               scale, scale, same);
+  matmul_nbits(parallel, Codes<8, 1, false, 0, e5m2_codes>{}, out, a, b, scale,
+               scale, scale, same);
+  matmul_nbits(parallel, Codes<2, 4, true, 3>{}, out, a, b, scale, scale, scale,
+               a, same);
+  matmul_nbits(parallel, Codes<8, 1, false, 1>{}, out, a, b, scale, scale,
+               scale, a, same);
+  matmul_nbits(parallel, ToldCodes{rows, 301}, out, a, b, scale, scale, scale,
+               a, same);
 }
 
 template <class T, int64_t stride> struct Axis {
