@@ -5,7 +5,7 @@
 // CHECK: plan.kernel "conv2d" {{.*}} {places = [#plan.place<arena, [[READ:.*]]>]}
 // CHECK: plan.kernel "conv2d" {{.*}} {banded, places = [#plan.place<inside, 0>]}
 // CHECK-NOT: places = [#plan.place<arena, [[READ]]>]
-// CHECK: plan.kernel "depthwise_conv2d" {{.*}} {places = [#plan.place<arena,
+// CHECK: plan.kernel "depthwise_conv2d" {{.*}} {choices = {bands = 1 : i64}, places = [#plan.place<arena,
 plan.program @inside inputs ["x"] outputs ["y"] {
 ^bb0(%x: tensor<1x14x14x8xf32>):
   %w0 = plan.weight #recipe.panels<dense<1.0> : tensor<1x1x8x16xf32>, [1, 8, 16], [128, 16, 1]> : tensor<1x128xf32> : tensor<1x128xf32>
