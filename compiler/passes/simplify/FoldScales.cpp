@@ -130,7 +130,8 @@ class FoldScalesPass : public impl::FoldScalesBase<FoldScalesPass> {
                           zero = op.getZero() ? uniformNumber(op.getZero())
                                               : std::optional<double>(0.0);
     if (!scale || !zero || !(*scale > 0) || *scale == 1 ||
-        !nn::elementOf(op.getX()).isF32() || isConstant(op.getX()))
+        !nn::elementOf(op.getX()).isF32() || isConstant(op.getX()) ||
+        op.addsBeforeRounding())
       return false;
     Value x = withoutBounds(op, *scale, *zero);
     if (isConstant(x) || !canScale(x, *scale))

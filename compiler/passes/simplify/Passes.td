@@ -126,7 +126,8 @@ def FoldIntoTables : Pass<"burin-simplify-fold-into-tables", "mlir::ModuleOp"> {
 def QuantizeEarly : Pass<"burin-simplify-quantize-early", "mlir::ModuleOp"> {
   let summary = "quantizes before reshapes, transposes, concatenations and maxima of windows rather than behind them";
   let description = [{
-    By one scale and one zero point for all elements; the maximum of integers is the integer of the maximum. What was dequantized by the same ones is not quantized again.
+    By one scale and one zero point for all elements; the maximum of integers is the integer of the maximum. What was
+    dequantized by the same ones is not quantized again.
   }];
 }
 

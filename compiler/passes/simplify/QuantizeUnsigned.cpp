@@ -78,8 +78,8 @@ private:
     Operation *op = value.getDefiningOp();
     if (!op || !nn::elementOf(value).isSignlessInteger(8))
       return false;
-    if (isa<nn::QuantizeOp>(op))
-      return true;
+    if (auto quantize = dyn_cast<nn::QuantizeOp>(op))
+      return !quantize.addsBeforeRounding();
     if (!keepsIntegers(op) && !isa<nn::ConcatOp>(op))
       return false;
     if (isa<nn::ConcatOp>(op))

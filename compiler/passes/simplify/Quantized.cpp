@@ -111,7 +111,10 @@ void ByteFactors::shift(FoldingBuilder &build, Factor &factor, Type to) {
   int64_t by = to.isUnsignedInteger() ? 128 : -128;
   factor.zero = moveZero(build, factor.zero, by);
   Value &known = shifted[factor.bytes];
-  if (auto op = factor.bytes.getDefiningOp<nn::QuantizeOp>(); op && !known) {
+  // What is added before numbers are rounded stays as it is: a greater sum in
+  // floats could round otherwise.
+  if (auto op = factor.bytes.getDefiningOp<nn::QuantizeOp>();
+      op && !known && !op.addsBeforeRounding()) {
     FoldingBuilder early(op);
     Value zero = early.cast(moveZero(early, op.getZero(), by), to);
     known = early.make<nn::QuantizeOp>(op.getX(), op.getScale(), zero, to,

@@ -40,6 +40,10 @@ static LogicalResult checkParameter(Operation *op, StringRef name, Value x,
                            << x.getType() << ", got " << parameter.getType();
 }
 
+bool QuantizeOp::addsBeforeRounding() {
+  return getZero() && isa<FloatType>(elementOf(getZero()));
+}
+
 static LogicalResult checkIntegers(Operation *op, Type type, unsigned widest,
                                    Value zero) {
   if (!type.isInteger() || type.isInteger(1) ||
@@ -59,7 +63,10 @@ LogicalResult QuantizeOp::inferResultTypes(SmallVectorImpl<Type> &types) {
     return emitOpError() << "expected floats and a scale of one type, got "
                          << x.getElementType() << " and "
                          << elementOf(getScale());
-  if (failed(checkIntegers(*this, getTo(), 16, getZero())) ||
+  // Floats are of the numbers' type.
+  bool isFloat = getZero() && elementOf(getZero()) == x.getElementType();
+  if (failed(
+          checkIntegers(*this, getTo(), 16, isFloat ? Value() : getZero())) ||
       failed(checkParameter(*this, "scale", getX(), getScale())) ||
       failed(checkParameter(*this, "zero point", getX(), getZero())))
     return failure();
@@ -102,12 +109,16 @@ static std::pair<double, double> rangeOf(Type type) {
              : std::pair(-std::exp2(width - 1), std::exp2(width - 1) - 1);
 }
 
-/// `x / scale` as the definitions compute it: where it is a half in f32, f64
-/// may see another side of it.
+/// The number of steps that `value` is, in its own type as the definitions
+/// compute it: `x / scale`, or `x * (1 / scale)` by the reciprocal, and what is
+/// `added` before it is rounded. Where that is a half in f32, f64 may see
+/// another side of it.
 template <typename Float>
-static double divide(double value, double scale, bool byReciprocal) {
+static double stepsOf(double value, double scale, bool byReciprocal,
+                      double added) {
   Float x = Float(value), divisor = Float(scale);
-  return byReciprocal ? x * (1 / divisor) : x / divisor;
+  Float steps = byReciprocal ? x * (1 / divisor) : x / divisor;
+  return steps + Float(added);
 }
 
 LogicalResult QuantizeOp::interpret(Interpretation &values) {
@@ -115,15 +126,15 @@ LogicalResult QuantizeOp::interpret(Interpretation &values) {
   const HostTensor *zero = values.optional(getZero());
   HostTensor &result = values.result();
   auto [least, greatest] = rangeOf(getTo());
-  auto quotientOf = x.elementType().isF64() ? divide<double> : divide<float>;
+  auto steps = x.elementType().isF64() ? stepsOf<double> : stepsOf<float>;
   SmallVector<int64_t> index(x.rank(), 0);
   for (int64_t i = 0; i < x.size(); ++i, nextIndex(index, x.shape())) {
-    double quotient =
-        quotientOf(x.real(i), scale.real(broadcastOffset(scale.shape(), index)),
-                   getReciprocal());
-    double place = std::nearbyint(quotient);
-    if (zero)
-      place += zero->number(broadcastOffset(zero->shape(), index));
+    double from =
+        zero ? zero->number(broadcastOffset(zero->shape(), index)) : 0;
+    double place = std::nearbyint(
+        steps(x.real(i), scale.real(broadcastOffset(scale.shape(), index)),
+              getReciprocal(), addsBeforeRounding() ? from : 0));
+    place += addsBeforeRounding() ? 0 : from;
     // NaN, which no integer is, becomes the least.
     place = place >= least ? std::min(place, greatest) : least;
     result.setInteger(i, Integer(place));
@@ -209,9 +220,17 @@ LogicalResult QuantizeOp::lower(Lowering &lowering) {
                                 loadReciprocal(lowering, getScale(), indices))
               : lowering.binary(plan::Binary::k_div, x,
                                 loadScale(lowering, getScale(), indices));
-    Value place = lowering.unary(plan::Unary::k_round, x);
-    if (Value zero = loadZero(lowering, getZero(), indices, element))
+    bool addsFirst = addsBeforeRounding();
+    Value place = addsFirst ? x : lowering.unary(plan::Unary::k_round, x);
+    if (Value zero = loadZero(lowering, getZero(), indices, element)) {
+      // The product rounds by itself, as in nn.dequantize.
+      if (addsFirst)
+        place = lowering.binary(plan::Binary::k_add, place,
+                                lowering.literal(element, 0));
       place = lowering.binary(plan::Binary::k_add, place, zero);
+    }
+    if (addsFirst)
+      place = lowering.unary(plan::Unary::k_round, place);
     return lowering.saturate(place, getTo());
   };
   lowering.set(getResult(), lowering.map(ranked(getResult()), build));

@@ -8,7 +8,8 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
   let summary = "x / scale, rounded, plus the zero point, as far as the integers go";
   let description = [{
     Halves round to even; what lies outside of type `to` becomes its least or greatest. `scale` is of x's type, `zero` of
-    the result's; both broadcast to x. With `reciprocal` x is multiplied by 1 / scale, rounded to its type, as PyTorch
+    the result's; both broadcast to x. A `zero` of x's type is added before the numbers are rounded, so that halves become
+    the even integer of the result. With `reciprocal` x is multiplied by 1 / scale, rounded to its type, as PyTorch
     does: numbers that would lie between two integers may round the other way.
 
     ```mlir
@@ -19,6 +20,10 @@ def Nn_QuantizeOp : Nn_Op<"quantize", [Nn_LowersSizes]> {
                        UnitAttr:$reciprocal);
   let results = (outs AnyTensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = [{
+    /// Whether the zero point, of floats, is added before numbers are rounded.
+    bool addsBeforeRounding();
+  }];
 }
 
 def Nn_DequantizeOp : Nn_Op<"dequantize", [Nn_LowersSizes]> {

@@ -61,3 +61,16 @@ func.func @left(%x: tensor<4x4xf32>, %i: tensor<4x4xi8>) -> (tensor<4x4xi8>, ten
   %2 = nn.matmul %g, %x : (tensor<8x4xf32>, tensor<4x4xf32>) -> tensor<8x4xf32>
   return %q, %0, %1, %f, %2 : tensor<4x4xi8>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<8x4xf32>
 }
+
+// -----
+
+// What is added before numbers are rounded keeps its sign: 128 more could round otherwise.
+// CHECK-LABEL: func.func @added_first
+// CHECK: nn.quantize {{.*}} -> tensor<2x4xi8>
+func.func @added_first(%x: tensor<2x4xf32>, %zf: tensor<2x1xf32>, %z: tensor<2x1xi8>, %w: tensor<4x3xf32>) -> tensor<2x3xf32> {
+  %s = nn.constant dense<0.5> : tensor<f32>
+  %q = nn.quantize %x, %s, %zf {to = i8} : (tensor<2x4xf32>, tensor<f32>, tensor<2x1xf32>) -> tensor<2x4xi8>
+  %d = nn.dequantize %q, %s, %z : (tensor<2x4xi8>, tensor<f32>, tensor<2x1xi8>) -> tensor<2x4xf32>
+  %0 = nn.matmul %d, %w : (tensor<2x4xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}

@@ -73,6 +73,32 @@ func.func @reciprocal(%x: tensor<2x3xf32>, %rows: tensor<2x1xf32>) -> (tensor<2x
 
 // -----
 
+// A zero point of floats is added before numbers are rounded, the product by itself: 2.5 and -2.5 by an odd one become even.
+// CHECK-LABEL: func.func @added_first
+// CHECK: nn.quantize %arg0, %{{.*}}, %arg1 {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<f32>, tensor<2x1xf32>) -> tensor<2x3xi8>
+// FOLD-LABEL: func.func @added_first
+// FOLD-DAG: nn.constant dense<[6, 0, 127]> : tensor<3xi8>
+// FOLD-DAG: nn.constant dense<[5, 1, 127]> : tensor<3xi8>
+// PLAN-LABEL: plan.program @added_first
+// PLAN: %[[P:.*]] = plan.binary mul
+// PLAN: %[[O:.*]] = plan.literal 0.000000e+00 : f32
+// PLAN-NEXT: %[[S:.*]] = plan.binary add %[[P]], %[[O]]
+// PLAN-NEXT: %[[A:.*]] = plan.binary add %[[S]], %{{.*}}
+// PLAN-NEXT: %[[R:.*]] = plan.unary round %[[A]]
+// PLAN-NEXT: plan.cast %[[R]] {saturate} : f32 to i8
+func.func @added_first(%x: tensor<2x3xf32>, %z: tensor<2x1xf32>) -> (tensor<2x3xi8>, tensor<3xi8>, tensor<3xi8>) {
+  %s = nn.constant dense<0.25> : tensor<f32>
+  %0 = nn.quantize %x, %s, %z {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<f32>, tensor<2x1xf32>) -> tensor<2x3xi8>
+  %c = nn.constant dense<[0.625, -0.625, 99.0]> : tensor<3xf32>
+  %f = nn.constant dense<3.0> : tensor<f32>
+  %i = nn.constant dense<3> : tensor<i8>
+  %1 = nn.quantize %c, %s, %f {reciprocal, to = i8} : (tensor<3xf32>, tensor<f32>, tensor<f32>) -> tensor<3xi8>
+  %2 = nn.quantize %c, %s, %i {reciprocal, to = i8} : (tensor<3xf32>, tensor<f32>, tensor<i8>) -> tensor<3xi8>
+  return %0, %1, %2 : tensor<2x3xi8>, tensor<3xi8>, tensor<3xi8>
+}
+
+// -----
+
 // A constant is not dequantized before it is known who reads it.
 // FOLD-LABEL: func.func @back
 // FOLD: nn.dequantize
