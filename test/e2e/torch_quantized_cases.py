@@ -71,6 +71,26 @@ def channels():
 
 
 @cases("quantized")
+def halves():
+    """Which way halves go where the zero point is odd, and where no number in a row asks for a scale."""
+
+    def compute(x, zeros):
+        ends = -128, 127, torch.int8
+        steps = torch.tensor([[1.0], [0.5], [0.25]])
+        return (
+            q.quantize_per_tensor(x, 0.5, 3, *ends),
+            q.quantize_per_channel(x, steps[:, 0], zeros[:, 0], 0, *ends),
+            q.quantize_per_token(x, steps, zeros, *ends),
+            q.quantize_per_token(x, steps, zeros, -20, 9, torch.int8),
+            q.quantize_per_channel_group(x, steps.expand(3, 2), zeros.expand(3, 2), *ends, 8),
+            q.choose_qparams_per_token_asymmetric(x * torch.tensor([[0.0], [1.0], [1e-9]]), torch.int8)[1],
+        )
+
+    x = (torch.arange(48).reshape(3, 16) - 21.5) * torch.tensor([[1.0], [0.5], [0.25]])
+    return Function(compute), (x, torch.tensor([[5], [-3], [1]]))
+
+
+@cases("quantized")
 def chosen_parameters():
     def compute(x):
         results = []

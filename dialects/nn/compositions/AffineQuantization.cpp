@@ -6,6 +6,8 @@
 #include "dialects/nn/import/Steps.h"
 #include "dialects/nn/reference/HostTensor.h"
 #include "dialects/nn/shape/Shapes.h"
+#include <algorithm>
+#include <limits>
 #include <optional>
 
 using namespace mlir;
@@ -63,15 +65,31 @@ static FailureOr<Blocks> readBlocks(AtenNode &node) {
   return blocks;
 }
 
-/// `x` of the shape of the blocks' tensor, cut.
+/// `x` in `shape`, of which one size may be open; null after an error.
+static Value reshaped(AtenNode &node, Value x, SmallVector<int64_t> shape,
+                      const Blocks &blocks) {
+  if (llvm::count(shape, ShapedType::kDynamic) > 1) {
+    node.emitError("block_size")
+        << "expected at most one open size where 'block_size' cuts dimensions, "
+           "got "
+        << blocks.whole.getType();
+    return nullptr;
+  }
+  std::replace(shape.begin(), shape.end(), ShapedType::kDynamic, int64_t(-1));
+  return Composer(node).reshape(x, shape);
+}
+
+/// `x` of the shape of the blocks' tensor, cut; null after an error.
 static Value cut(AtenNode &node, Value x, const Blocks &blocks) {
-  return blocks.isCut() ? Composer(node).reshape(x, blocks.cut) : x;
+  return x && blocks.isCut() ? reshaped(node, x, blocks.cut, blocks) : x;
 }
 
 /// The inverse.
 static Value joined(AtenNode &node, Value x, const Blocks &blocks) {
-  return blocks.isCut()
-             ? Composer(node).reshape(x, shaped(blocks.whole).getShape())
+  return x && blocks.isCut()
+             ? reshaped(node, x,
+                        SmallVector<int64_t>(shaped(blocks.whole).getShape()),
+                        blocks)
              : x;
 }
 
@@ -89,7 +107,7 @@ static FailureOr<Value> readByBlock(AtenNode &node, StringRef name,
   SmallVector<int64_t> shape = blocks.scaleShape();
   bool isOpen = llvm::is_contained(shape, ShapedType::kDynamic);
   Value result;
-  if (type.getRank() == 1 && type.getNumElements() == 1)
+  if (type.getRank() == 1 && type.getDimSize(0) == 1)
     result = compose.squeeze(value, 0);
   else if (type.getRank() == int64_t(shape.size()))
     result = value;
@@ -138,8 +156,9 @@ static LogicalResult importQuantizeAffine(AtenNode &node) {
   auto parameters = readParameters(node, *blocks);
   if (failed(parameters))
     return failure();
-  Value result = quantizeWithin(node, cut(node, blocks->whole, *blocks),
-                                *parameters, *range);
+  Value numbers = cut(node, blocks->whole, *blocks);
+  Value result =
+      numbers ? quantizeWithin(node, numbers, *parameters, *range) : numbers;
   return give(node, joined(node, result, *blocks));
 }
 
@@ -177,6 +196,17 @@ static FailureOr<Mapping> readMapping(AtenNode &node) {
          << name << "'";
 }
 
+/// The scale that is the least where none is given: the smallest normal number
+/// of `element`, or of f32 where that, in which scales are computed, has none
+/// so small.
+static double leastScale(FloatType element) {
+  APFloat least = APFloat::getSmallestNormalized(element.getFloatSemantics());
+  bool isLost;
+  least.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &isLost);
+  return std::max(least.convertToDouble(),
+                  double(std::numeric_limits<float>::min()));
+}
+
 static LogicalResult importChooseAffine(AtenNode &node) {
   auto blocks = readBlocks(node);
   auto range = succeeded(blocks) ? readIntegerRange(node, "target_dtype")
@@ -185,21 +215,29 @@ static LogicalResult importChooseAffine(AtenNode &node) {
   Type scaleType = node.getElementType("scale_dtype");
   Type zeroType = node.getElementType("zero_point_dtype");
   bool keep = node.getBool("keepdim", false);
-  double epsilon = node.getFloat("eps", std::numeric_limits<float>::min());
   if (failed(range) || failed(mapping) || node.hasFailed())
+    return failure();
+  auto element = dyn_cast<FloatType>(elementOf(blocks->whole));
+  if (!element)
+    return node.emitError() << "expected floats to choose scales for, got "
+                            << blocks->whole.getType();
+  double epsilon = node.getFloat("eps", leastScale(element));
+  if (node.hasFailed())
     return failure();
   if (blocks->inside.empty())
     return node.emitError()
            << "expected blocks of several elements, got ones of one";
-  auto chosen =
-      chooseParameters(node, cut(node, blocks->whole, *blocks), blocks->inside,
-                       keep, {*mapping, epsilon}, *range);
+  Value numbers = cut(node, blocks->whole, *blocks);
+  auto chosen = numbers ? chooseParameters(node, numbers, blocks->inside, keep,
+                                           {*mapping, epsilon}, *range)
+                        : FailureOr<ChosenParameters>(failure());
   if (failed(chosen))
     return failure();
   Composer compose(node);
   auto shaped = [&](Value value) {
-    return keep && blocks->isCut() ? compose.reshape(value, blocks->counted)
-                                   : value;
+    return value && keep && blocks->isCut()
+               ? reshaped(node, value, blocks->counted, *blocks)
+               : value;
   };
   // Of symmetric ones the zero point is a scale's number where no type is
   // given.

@@ -87,7 +87,8 @@ static FailureOr<QuantizationParameters> readTokens(AtenNode &node,
   for (auto [name, each] : {std::pair("scales", &parameters.scale),
                             std::pair("zero_points", &parameters.zero)}) {
     ShapedType own = shaped(*each);
-    if (own.getRank() == type.getRank() && own.getShape().back() == 1)
+    if (type.getRank() > 0 && own.getRank() == type.getRank() &&
+        own.getShape().back() == 1)
       continue;
     SmallVector<int64_t> shape(type.getShape());
     if (!shape.empty())
@@ -108,7 +109,7 @@ static FailureOr<QuantizationParameters> readTokens(AtenNode &node,
 using ReadParameters = FailureOr<QuantizationParameters> (*)(AtenNode &node,
                                                              Value input);
 
-template <ReadParameters read>
+template <ReadParameters read, ZeroPoint order = ZeroPoint::BehindRounding>
 static LogicalResult importQuantize(AtenNode &node) {
   Value input = step::readTensor(node, "input");
   auto range = readIntegerRange(node, "dtype");
@@ -116,7 +117,8 @@ static LogicalResult importQuantize(AtenNode &node) {
     return failure();
   auto parameters = read(node, input);
   return succeeded(parameters)
-             ? give(node, quantizeWithin(node, input, *parameters, *range))
+             ? give(node,
+                    quantizeWithin(node, input, *parameters, *range, order))
              : failure();
 }
 
@@ -164,8 +166,12 @@ static FailureOr<Grouped> readGroups(AtenNode &node,
   SmallVector<int64_t> shape(shaped(input).getShape());
   if (shape.size() != 2)
     return node.emitError() << "expected a matrix, got " << input.getType();
+  if (shape[1] == 0)
+    return node.emitError()
+           << "expected a matrix that has columns, got " << input.getType();
   // Of a single column of scales each row is one group.
-  if (*size > shape[1] && shaped(scales).getShape().back() == 1)
+  ArrayRef<int64_t> own = shaped(scales).getShape();
+  if (*size > shape[1] && !own.empty() && own.back() == 1)
     size = shape[1];
   if (shape[1] % *size != 0)
     return node.emitError("group_size")
@@ -199,8 +205,8 @@ static LogicalResult importQuantizeGroups(AtenNode &node) {
                                   : FailureOr<Grouped>(failure());
   if (failed(grouped))
     return failure();
-  Value result =
-      quantizeWithin(node, grouped->groups, grouped->parameters, *range);
+  Value result = quantizeWithin(node, grouped->groups, grouped->parameters,
+                                *range, ZeroPoint::BeforeRounding);
   return give(node, Composer(node).reshape(result, grouped->shape));
 }
 
@@ -253,8 +259,8 @@ static LogicalResult importChooseTensor(AtenNode &node) {
 static LogicalResult importChooseTokens(AtenNode &node, const ScaleRule &rule,
                                         int64_t least) {
   Value input = step::readTensor(node, "input");
-  Type type = node.getElementType("dtype");
-  if (!input || node.hasFailed())
+  Type type = input ? readElementType(node, "dtype") : Type();
+  if (!type)
     return failure();
   if (type != node.builder.getI8Type())
     return node.emitError("dtype") << "expected 'dtype' to be i8, got " << type;
@@ -272,13 +278,16 @@ static LogicalResult importChooseSymmetric(AtenNode &node) {
 }
 
 static LogicalResult importChooseAsymmetric(AtenNode &node) {
-  return importChooseTokens(
-      node, {Mapping::Asymmetric, std::numeric_limits<float>::epsilon()}, -128);
+  return importChooseTokens(node,
+                            {Mapping::Asymmetric,
+                             std::numeric_limits<float>::epsilon(),
+                             /*byNearerEnd=*/true},
+                            -128);
 }
 
 static LogicalResult importConvert(AtenNode &node) {
   Value input = step::readTensor(node, "input");
-  Type to = node.getElementType("dtype");
+  Type to = input ? readElementType(node, "dtype") : Type();
   return input && to ? give(node, castTo(node, input, to)) : failure();
 }
 
@@ -299,7 +308,8 @@ void bindDecomposedQuantization(Bindings &bindings) {
            Build("quantize_per_channel_group.default", importQuantizeGroups),
            Build("dequantize_per_channel_group.default",
                  importDequantizeGroups),
-           Build("quantize_per_token.default", importQuantize<readTokens>),
+           Build("quantize_per_token.default",
+                 importQuantize<readTokens, ZeroPoint::BeforeRounding>),
            Build("dequantize_per_token.default", importDequantize<readTokens>),
            Build("choose_qparams.tensor",
                  importChooseTensor<Mapping::Asymmetric>),

@@ -11,6 +11,7 @@
 #include "dialects/nn/ops/Shape.h"
 #include "dialects/nn/reference/Constants.h"
 #include "dialects/nn/shape/Shapes.h"
+#include "dialects/plan/ElementTypes.h"
 #include <cmath>
 
 using namespace mlir;
@@ -42,7 +43,7 @@ static std::optional<int64_t> readBound(AtenNode &node, StringRef name,
   double number = node.getFloat(name, double(otherwise));
   if (node.hasFailed())
     return std::nullopt;
-  constexpr double most = 1L << 53;
+  constexpr double most = int64_t(1) << 53;
   if (number == std::floor(number) && std::fabs(number) < most)
     return int64_t(number);
   node.emitError(name) << "expected '" << name << "' to be whole, got "
@@ -50,12 +51,19 @@ static std::optional<int64_t> readBound(AtenNode &node, StringRef name,
   return std::nullopt;
 }
 
+Type readElementType(AtenNode &node, StringRef name) {
+  Type type = node.getElementType(name);
+  if (!type && !node.hasFailed())
+    node.emitError(name) << "expected an argument '" << name << "'";
+  return type;
+}
+
 FailureOr<IntegerRange> readIntegerRange(AtenNode &node, StringRef typeName) {
-  Type type = node.getElementType(typeName);
-  if (node.hasFailed())
+  Type type = readElementType(node, typeName);
+  if (!type)
     return failure();
   constexpr unsigned widest = 32;
-  if (!type || !type.isInteger() || type.isInteger(1) ||
+  if (!type.isInteger() || type.isInteger(1) ||
       type.getIntOrFloatBitWidth() > widest)
     return node.emitError(typeName)
            << "expected '" << typeName << "' to be integers of 8 to " << widest
@@ -79,21 +87,10 @@ FailureOr<IntegerRange> readIntegerRange(AtenNode &node, StringRef typeName) {
 
 // ---- parameters
 
-/// Whether type `to` holds all numbers of `from`.
-static bool holds(Type to, Type from) {
-  if (isa<FloatType>(from))
-    return to.isF64() || to == from || (to.isF32() && !from.isF64());
-  if (!to.isInteger() || !from.isInteger())
-    return false;
-  unsigned width = to.getIntOrFloatBitWidth(),
-           own = from.getIntOrFloatBitWidth();
-  return to == from || width > own;
-}
-
 /// `value` before it was widened.
 static Value narrowest(Value value) {
   while (auto cast = value ? value.getDefiningOp<CastOp>() : CastOp()) {
-    if (!holds(cast.getTo(), elementOf(cast.getX())))
+    if (!plan::holdsAll(cast.getTo(), elementOf(cast.getX())))
       break;
     value = cast.getX();
   }
@@ -178,10 +175,12 @@ static Value boundOf(Composer &compose, int64_t bound, Value scale,
   return compose.mul(steps, scale);
 }
 
-/// See quantizeWithin; by the scale or by its reciprocal.
+/// See quantizeWithin; by the scale or by its reciprocal. Integers have 16 bits
+/// at most, as nn.quantize's do: the bounds rely on it.
 static Value quantizeBy(AtenNode &node, Value x,
                         QuantizationParameters parameters,
-                        const IntegerRange &range, bool byReciprocal) {
+                        const IntegerRange &range, bool byReciprocal,
+                        ZeroPoint order) {
   x = castTo(node, x, node.builder.getF32Type());
   Value &scale = parameters.scale, &zero = parameters.zero;
   scale = readScale(node, scale, /*isDivisor=*/true);
@@ -205,13 +204,15 @@ static Value quantizeBy(AtenNode &node, Value x,
   if (x && range.greatest < whole.greatest)
     x = compose.make<MinimumOp>(
         {x, boundOf(compose, range.greatest, scale, zero)});
+  if (x && zero && order == ZeroPoint::BeforeRounding)
+    zero = compose.cast(zero, elementOf(x));
   return x ? node.create<QuantizeOp>(x, scale, zero, range.type, byReciprocal)
            : x;
 }
 
 Value quantizeWithin(AtenNode &node, Value x, QuantizationParameters parameters,
-                     const IntegerRange &range) {
-  return quantizeBy(node, x, parameters, range, /*byReciprocal=*/true);
+                     const IntegerRange &range, ZeroPoint order) {
+  return quantizeBy(node, x, parameters, range, /*byReciprocal=*/true, order);
 }
 
 Value packWithin(AtenNode &node, Value x, const IntegerRange &range) {
@@ -292,10 +293,35 @@ static Value scaleOf(Composer &compose, Value least, Value greatest,
     return over(compose.make<MaximumOp>({compose.neg(least), greatest}),
                 steps / 2);
   case Mapping::SymmetricNoClipping:
+    // A side that the range does not have bounds no scale.
+    if (range.least == 0)
+      return over(greatest, double(range.greatest));
+    if (range.greatest == 0)
+      return over(least, double(range.least));
     return compose.make<MaximumOp>({over(least, double(range.least)),
                                     over(greatest, double(range.greatest))});
   }
   return nullptr;
+}
+
+/// The zero point from the end of the range that rounding moves less; where the
+/// scale is greater than the numbers ask for, the two differ.
+static Value zeroByNearerEnd(AtenNode &node, Value least, Value greatest,
+                             Value scale, const IntegerRange &range) {
+  Composer compose(node);
+  Value fromLeast = compose.div(least, scale),
+        fromGreatest = compose.div(greatest, scale);
+  Value bottom = compose.number(scale, double(range.least)),
+        top = compose.number(scale, double(range.greatest));
+  Value errors = compose.add(compose.add(bottom, fromLeast),
+                             compose.add(top, fromGreatest));
+  Value place = compose.where(compose.less(compose.number(scale, 0), errors),
+                              compose.sub(bottom, fromLeast),
+                              compose.sub(top, fromGreatest));
+  return place ? quantizeBy(node, place, {compose.number(scale, 1), Value()},
+                            range, /*byReciprocal=*/false,
+                            ZeroPoint::BehindRounding)
+               : place;
 }
 
 FailureOr<ChosenParameters> chooseParameters(AtenNode &node, Value x,
@@ -303,6 +329,10 @@ FailureOr<ChosenParameters> chooseParameters(AtenNode &node, Value x,
                                              const ScaleRule &rule,
                                              const IntegerRange &range) {
   Composer compose(node);
+  if (range.least == range.greatest)
+    return node.emitError("quant_min")
+           << "expected 'quant_min' below 'quant_max' for a scale, got "
+           << range.least << " and " << range.greatest;
   x = castTo(node, x, node.builder.getF32Type());
   if (!x)
     return failure();
@@ -323,11 +353,14 @@ FailureOr<ChosenParameters> chooseParameters(AtenNode &node, Value x,
                                    : range.least);
   ChosenParameters chosen = {scale, Value()};
   // Where 0 lies, no further than the range goes.
-  chosen.zero = isSymmetric
-                    ? filledLike(node, scale, number)
-                    : quantizeBy(node, compose.neg(least),
-                                 {scale, node.constant(number.toElements())},
-                                 range, /*byReciprocal=*/false);
+  if (isSymmetric)
+    chosen.zero = filledLike(node, scale, number);
+  else if (rule.byNearerEnd)
+    chosen.zero = zeroByNearerEnd(node, least, greatest, scale, range);
+  else
+    chosen.zero = quantizeBy(node, compose.neg(least),
+                             {scale, node.constant(number.toElements())}, range,
+                             /*byReciprocal=*/false, ZeroPoint::BehindRounding);
   return chosen.zero ? FailureOr<ChosenParameters>(chosen)
                      : FailureOr<ChosenParameters>(failure());
 }

@@ -13,17 +13,26 @@ struct IntegerRange {
   int64_t least = 0, greatest = 0;
 };
 
+/// The element type that the argument `name` says; null after an error, which
+/// its absence is as well.
+mlir::Type readElementType(AtenNode &node, llvm::StringRef name);
+
 /// The integers of type `typeName` (an argument) between `quant_min` and
 /// `quant_max`, numbers or constant tensors; what is left out is as far as the
 /// type goes. Fails after an error.
 mlir::FailureOr<IntegerRange> readIntegerRange(AtenNode &node,
                                                llvm::StringRef typeName);
 
+/// Whether zero points are added to numbers of steps before these are rounded,
+/// which decides where halves go.
+enum class ZeroPoint { BehindRounding, BeforeRounding };
+
 /// `x` in f32 as integers of the range, where the parameters broadcast or lie
 /// along their axis; null after an error.
 mlir::Value quantizeWithin(AtenNode &node, mlir::Value x,
                            QuantizationParameters parameters,
-                           const IntegerRange &range);
+                           const IntegerRange &range,
+                           ZeroPoint order = ZeroPoint::BehindRounding);
 
 /// Elements of the range, side by side where they are constant and the range
 /// says that 4 bits or fewer hold them; null after an error.
@@ -43,6 +52,9 @@ enum class Mapping { Asymmetric, Symmetric, SymmetricNoClipping };
 struct ScaleRule {
   Mapping mapping = Mapping::Asymmetric;
   double epsilon = 0;
+  /// Of asymmetric ones: whether the zero point counts from the end of the
+  /// range that has the smaller error, as XNNPACK's does, not from the least.
+  bool byNearerEnd = false;
 };
 
 /// A scale in f32, and a zero point of the range's type.

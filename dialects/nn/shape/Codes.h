@@ -6,6 +6,7 @@
 
 namespace burin::nn {
 
+/// Whether `type` is one of the float types of 8 bits, whatever its layout.
 bool isFloat8(mlir::Type type);
 
 /// Fails after an error unless `codebook`, if there is one, has a number for

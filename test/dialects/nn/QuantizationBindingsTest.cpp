@@ -38,17 +38,17 @@ TEST_F(QuantizationBindings, ReadsWholeTensors) {
   contains(decomposed("dequantize_per_tensor.default", {{"input", bytes}},
                       "{scale = 0.5 : f64, zero_point = 0 : i64, quant_min = "
                       "-127 : i64, quant_max = 127 : i64, dtype = i8}"),
-           "nn.dequantize %0, %3 : (tensor<2x3xi8>, tensor<f32>)");
+           " : (tensor<2x3xi8>, tensor<f32>) -> tensor<2x3xf32>");
   contains(decomposed("dequantize_per_tensor.tensor",
                       {{"input", bytes},
                        {"scale", "tensor<1xf64>"},
                        {"zero_point", "tensor<1xi64>"}},
                       "{quant_min = -128 : i64, quant_max = 127 : i64, dtype = "
                       "i8, out_dtype = bf16}"),
-           "nn.cast %7 {to = bf16}");
+           "{to = bf16} : (tensor<2x3xf32>)");
   contains(decomposed("convert_element_type.no_fuse", {{"input", floats}},
                       "{dtype = bf16}"),
-           "nn.cast %0 {to = bf16}");
+           "{to = bf16} : (tensor<2x3xf32>)");
 }
 
 TEST_F(QuantizationBindings, CutsNumbersOffWhereRangesEnd) {
@@ -79,7 +79,7 @@ TEST_F(QuantizationBindings, ReadsChannels) {
                       {{"input", bytes}, {"scales", "tensor<3xf32>"}},
                       "{axis = -1 : i64, quant_min = -128 : i64, quant_max = "
                       "127 : i64, dtype = i8}"),
-           "nn.dequantize %0, %1 : (tensor<2x3xi8>, tensor<3xf32>)");
+           " : (tensor<2x3xi8>, tensor<3xf32>) -> tensor<2x3xf32>");
   contains(decomposed("quantize_per_channel.default",
                       {{"input", floats},
                        {"scales", "tensor<2xf32>"},
@@ -127,7 +127,7 @@ TEST_F(QuantizationBindings, ReadsGroupsAndTokens) {
                        {"zero_points", "tensor<2x1xi64>"}},
                       "{quant_min = -128 : i64, quant_max = 127 : i64, dtype = "
                       "i8}"),
-           "(tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x1xi8>)");
+           "(tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x1xf32>)");
   contains(decomposed("dequantize_per_token.default",
                       {{"input", bytes},
                        {"scales", "tensor<3xf64>"},
@@ -135,6 +135,25 @@ TEST_F(QuantizationBindings, ReadsGroupsAndTokens) {
                       "{dtype = i8, output_dtype = f32}"),
            "expected an element in 'scales' for each token of "
            "'tensor<2x3xi8>', got 'tensor<3xf64>'");
+  contains(decomposed("quantize_per_token.default",
+                      {{"input", "tensor<f32>"},
+                       {"scales", "tensor<f32>"},
+                       {"zero_points", "tensor<i64>"}},
+                      "{dtype = i8}"),
+           "expected an element in 'scales' for each token of 'tensor<f32>', "
+           "got 'tensor<f32>'");
+}
+
+TEST_F(QuantizationBindings, RefusesGroupsOfNothing) {
+  auto quantizeGroups = [&](llvm::StringRef input, llvm::StringRef scales) {
+    return decomposed("quantize_per_channel_group.default",
+                      {{"input", input}, {"scales", scales}},
+                      "{dtype = i8, group_size = 4 : i64}");
+  };
+  contains(quantizeGroups("tensor<2x3xf32>", "tensor<f32>"),
+           "expected 'group_size' to divide 3 columns, got 4");
+  contains(quantizeGroups("tensor<2x0xf32>", "tensor<2x1xf32>"),
+           "expected a matrix that has columns, got 'tensor<2x0xf32>'");
 }
 
 TEST_F(QuantizationBindings, ChoosesParameters) {
@@ -147,7 +166,7 @@ TEST_F(QuantizationBindings, ChoosesParameters) {
   contains(whole, "nn.constant dense<2.550000e+02> : tensor<f32>");
   std::string tokens = decomposed("choose_qparams_per_token.default",
                                   {{"input", floats}}, "{dtype = i8}");
-  contains(tokens, "nn.reduce_max %0 {axes = array<i64: 1>, keep_dims = true}");
+  contains(tokens, "{axes = array<i64: 1>, keep_dims = true}");
   contains(tokens, "nn.constant dense<0> : tensor<2x1xi64>");
   contains(decomposed("choose_qparams_per_token_asymmetric.default",
                       {{"input", floats}}, "{dtype = ui8}"),
@@ -173,14 +192,49 @@ TEST_F(QuantizationBindings, ChoosesParameters) {
                   "{mapping_type = \"SYMMETRIC\", block_size = array<i64: 1, "
                   "1>, target_dtype = i8}"),
            "expected blocks of several elements, got ones of one");
+  // XNNPACK's zero points may count from the greatest.
+  std::string asymmetric =
+      decomposed("choose_qparams_per_token_asymmetric.default",
+                 {{"input", floats}}, "{dtype = i8}");
+  contains(asymmetric, "nn.constant dense<1.270000e+02> : tensor<f32>");
+  contains(asymmetric, "nn.where");
+}
+
+TEST_F(QuantizationBindings, KeepsScalesFromZero) {
+  auto choose = [&](llvm::StringRef input, const std::string &rest) {
+    return affine("choose_qparams", {{"input", input}},
+                  "{block_size = array<i64: 1, 3>, target_dtype = i8, " + rest +
+                      "}");
+  };
+  // The least normal numbers of the input's own type.
+  contains(choose("tensor<2x3xf16>", "mapping_type = \"SYMMETRIC\""),
+           "nn.constant dense<6.10351563E-5> : tensor<f32>");
+  for (const char *type : {"tensor<2x3xf32>", "tensor<2x3xf64>"})
+    contains(choose(type, "mapping_type = \"SYMMETRIC\""),
+             "nn.constant dense<1.17549435E-38> : tensor<f32>");
+  contains(choose("tensor<2x3xi32>", "mapping_type = \"SYMMETRIC\""),
+           "expected floats to choose scales for, got 'tensor<2x3xi32>'");
+  // No scale is for a side that ends at 0.
+  for (const char *ends : {"quant_min = 0 : i64, quant_max = 7 : i64",
+                           "quant_min = -7 : i64, quant_max = 0 : i64"}) {
+    std::string ops =
+        choose(floats, std::string("mapping_type = "
+                                   "\"SYMMETRIC_NO_CLIPPING_ERR\", ") +
+                           ends);
+    size_t first = ops.find("nn.div");
+    EXPECT_NE(first, std::string::npos) << ops;
+    EXPECT_EQ(ops.find("nn.div", first + 1), std::string::npos) << ops;
+  }
+  contains(choose(floats, "mapping_type = \"SYMMETRIC_NO_CLIPPING_ERR\", "
+                          "quant_min = 0 : i64, quant_max = 0 : i64"),
+           "expected 'quant_min' below 'quant_max' for a scale, got 0 and 0");
 }
 
 TEST_F(QuantizationBindings, ReadsBlocks) {
   // Of a whole tensor, of rows, of parts of rows.
   contains(affine("quantize", {{"input", floats}, {"scale", "tensor<f32>"}},
                   "{block_size = array<i64: 2, 3>, output_dtype = i8}"),
-           "nn.quantize %0, %2 {reciprocal, to = i8} : (tensor<2x3xf32>, "
-           "tensor<1x1xf32>)");
+           "{reciprocal, to = i8} : (tensor<2x3xf32>, tensor<1x1xf32>)");
   contains(affine("quantize",
                   {{"input", "tensor<?x3xf32>"},
                    {"scale", "tensor<?xf32>"},
@@ -215,6 +269,29 @@ TEST_F(QuantizationBindings, ReadsBlocks) {
            "expected a tensor 'scale'");
 }
 
+TEST_F(QuantizationBindings, CutsTensorsOfOneOpenSize) {
+  const char *halves = "{block_size = array<i64: 1, 2>, output_dtype = i8}";
+  std::string open = affine(
+      "quantize", {{"input", "tensor<?x4xf32>"}, {"scale", "tensor<?x2xf32>"}},
+      halves);
+  contains(open, "nn.constant dense<[-1, 2, 2]> : tensor<3xi64>");
+  contains(open, "nn.constant dense<[-1, 4]> : tensor<2xi64>");
+  contains(affine("choose_qparams", {{"input", "tensor<?x4xf32>"}},
+                  "{mapping_type = \"SYMMETRIC\", block_size = array<i64: 1, "
+                  "2>, target_dtype = i8, keepdim = true}"),
+           "-> tensor<?x2xf32>");
+  contains(affine("quantize",
+                  {{"input", "tensor<?x?x4xf32>"}, {"scale", "tensor<1xf32>"}},
+                  "{block_size = array<i64: 1, 1, 2>, output_dtype = i8}"),
+           "expected at most one open size where 'block_size' cuts dimensions, "
+           "got 'tensor<?x?x4xf32>'");
+  // A list of unknown length is for rows.
+  contains(affine("quantize",
+                  {{"input", "tensor<?x4xf32>"}, {"scale", "tensor<?xf32>"}},
+                  "{block_size = array<i64: 1, 4>, output_dtype = i8}"),
+           "(tensor<?x4xf32>, tensor<?x1xf32>)");
+}
+
 TEST_F(QuantizationBindings, RefusesRanges) {
   contains(quantizeTensor("scale = 1.0 : f64, zero_point = 0 : i64, quant_min "
                           "= 5 : i64, quant_max = 4 : i64"),
@@ -240,6 +317,17 @@ TEST_F(QuantizationBindings, RefusesRanges) {
   contains(decomposed("dequantize_per_tensor.default", {{"input", floats}},
                       "{dtype = i8, scale = 1.0 : f64, zero_point = 0 : i64}"),
            "expected elements of 'i8', got 'tensor<2x3xf32>'");
+  for (const char *name :
+       {"quantize_per_tensor.default", "convert_element_type.no_fuse",
+        "choose_qparams_per_token.default"})
+    contains(decomposed(name, {{"input", floats}},
+                        "{scale = 1.0 : f64, zero_point = 0 : i64}"),
+             "expected an argument 'dtype'");
+  contains(decomposed("quantize_per_tensor.default", {{"input", floats}},
+                      "{dtype = i32, scale = 1.0 : f64, zero_point = 0 : i64, "
+                      "quant_min = -5000000 : i64, quant_max = 5000000 : i64}"),
+           "expected integers of 2 to 16 bits as quantized elements, got "
+           "'i32'");
 }
 
 TEST_F(QuantizationBindings, RefusesParameters) {
