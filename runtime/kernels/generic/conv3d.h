@@ -55,8 +55,10 @@ struct ConvTiles {
   static constexpr int64_t fixed_chunks =
       lesser(runs, chunks_of<S, Weight>(depth));
   // Each row costs an address register.
-  static constexpr int max_rows =
-      int(lesser(lesser(tile_rows<S>, most_pixel_rows), row_limit<K>));
+  static constexpr int max_rows = int(lesser(
+      lesser(rows_apart<S>(K::stride_w * K::c * int64_t(sizeof(Element))),
+             most_pixel_rows),
+      row_limit<K>));
 
   static constexpr ProductShape shape_of(int64_t all_pixels) {
     return {K::groups,

@@ -14,7 +14,9 @@ template <class K, class Epilogue> struct MatmulTiles {
   using S = Sum<typename K::Accumulator>;
   static constexpr int64_t fixed_chunks =
       fixed_chunks_of<S, Weight>(values_of(&K::k));
-  static constexpr int max_rows = int(lesser(tile_rows<S>, row_limit<K>));
+  static constexpr int max_rows = int(
+      lesser(rows_apart<S>(known(&K::a_row_stride) * int64_t(sizeof(Element))),
+             row_limit<K>));
 
   static constexpr ProductShape shape_of(int64_t batch, int64_t m, int64_t n,
                                          int64_t k) {

@@ -11,7 +11,9 @@ namespace burin::BURIN_LEVEL {
 template <class K, class Epilogue> struct BfloatProductTiles {
   using S = float;
   static constexpr int64_t fixed_chunks = fixed_bfloat_chunks_of(known(&K::k));
-  static constexpr int max_rows = int(lesser(tile_rows<S>, row_limit<K>));
+  static constexpr int max_rows = int(
+      lesser(rows_apart<S>(known(&K::a_row_stride) * int64_t(sizeof(bfloat))),
+             row_limit<K>));
 
   static constexpr ProductShape shape_of(int64_t batch, int64_t m, int64_t n,
                                          int64_t k) {

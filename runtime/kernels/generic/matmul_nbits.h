@@ -96,7 +96,8 @@ template <class K, class Epilogue> struct CodeProductTiles {
   static constexpr int64_t depth = 32 / bits;
   static constexpr int64_t column_words = ceil_div(K::k, depth);
   static constexpr int64_t groups = ceil_div(K::k, K::group);
-  static constexpr int max_rows = tile_rows<S>;
+  static constexpr int max_rows =
+      rows_apart<S>(known(&K::a_row_stride) * int64_t(sizeof(float)));
 
   static constexpr ProductShape shape_of(int64_t m) {
     return {1, m, K::n, K::k, K::k * 4, column_words * 4};

@@ -24,6 +24,15 @@ inline constexpr int tile_rows =
         : (vector_registers - 3) / 2;
 static_assert((vector_registers - 3) / 2 <= most_tile_rows);
 
+/// The most rows of a tile whose rows lie `bytes` apart, below 0 where that is
+/// not known. Rows that are a multiple of 4 KiB apart share a set of a
+/// first-level cache of 8 ways, as most have 8 or a few more: where more of
+/// them are read at once each line is fetched again for every element of it.
+template <class S> constexpr int rows_apart(int64_t bytes) {
+  const bool share_sets = bytes > 0 && bytes % cache_way_bytes == 0;
+  return share_sets ? int(lesser(tile_rows<S>, cache_ways)) : tile_rows<S>;
+}
+
 /// How many vectors wide a tile of `rows` rows is: two; more where few rows
 /// would leave the multipliers waiting for each other's sums.
 template <class S> constexpr int tile_vectors(int rows) {

@@ -18,6 +18,9 @@ namespace burin::BURIN_LEVEL {
 inline constexpr int64_t most_tile_rows = 14;
 inline constexpr int64_t scalar_tile_rows = 4;
 inline constexpr int64_t scalar_wide_tile_rows = 2;
+/// The least first-level cache: bytes that one way of it holds, and ways.
+inline constexpr int64_t cache_way_bytes = 4096;
+inline constexpr int64_t cache_ways = 8;
 /// Rows of a convolution's tile, each of which costs an address register.
 inline constexpr int64_t most_pixel_rows = 12;
 

@@ -85,7 +85,8 @@ template <class K, class Epilogue> struct WinogradTiles {
   static constexpr int64_t side = winograd_side(K::tile);
   static constexpr int64_t points = winograd_points(K::tile);
   static constexpr int64_t fixed_chunks = 1;
-  static constexpr int max_rows = int(lesser(tile_rows<S>, row_limit<K>));
+  static constexpr int max_rows =
+      int(lesser(rows_apart<S>(K::c * int64_t(sizeof(S))), row_limit<K>));
 
   /// Of a band: bands are of one length, the last one begins so early that it
   /// has it as well.
