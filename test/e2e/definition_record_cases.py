@@ -138,6 +138,7 @@ def microsoft_group_attention_with_more(g):
     results = [group_attention(g, q, k, v, *rest, places, bias)]
     results.append(group_attention(g, q, k, v, *rest, None, None, sink))
     results.append(group_attention(g, q, k, v, *rest, smooth_softmax=1))
+    results.append(group_attention(g, q, k, v, *rest, scale=0.0, softcap=-0.5))
     return [result[0] for result in results]
 
 

@@ -57,20 +57,28 @@ static std::optional<StringRef> matched(StringRef pattern, StringRef name) {
 }
 
 /// The pairs that one with a `*` stands for, which is the same text in the
-/// names of both; itself where it has none or is a name.
+/// names of both: inputs that match and have such an output. Itself where it
+/// has no `*` or is a name; the first that matches where no output does.
 static std::vector<std::pair<std::string, std::string>>
 spelledOut(const std::pair<std::string, std::string> &pair,
-           ArrayRef<std::string> inputs) {
+           ArrayRef<std::string> inputs, ArrayRef<std::string> outputs) {
   StringRef past = pair.first, present = pair.second;
   if (past.count('*') != 1 || present.count('*') != 1 ||
       llvm::is_contained(inputs, past))
     return {pair};
   auto [before, behind] = present.split('*');
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string &input : inputs)
-    if (std::optional<StringRef> middle = matched(past, input))
-      pairs.emplace_back(input, (before + *middle + behind).str());
-  return pairs.empty() ? std::vector{pair} : pairs;
+  std::vector<std::pair<std::string, std::string>> pairs, alone;
+  for (const std::string &input : inputs) {
+    std::optional<StringRef> middle = matched(past, input);
+    if (!middle)
+      continue;
+    std::string output = (before + *middle + behind).str();
+    (llvm::is_contained(outputs, output) ? pairs : alone)
+        .emplace_back(input, output);
+  }
+  if (!pairs.empty())
+    return pairs;
+  return {alone.empty() ? pair : alone.front()};
 }
 
 LogicalResult StatePairs::apply(func::FuncOp function) const {
@@ -82,7 +90,7 @@ LogicalResult StatePairs::apply(func::FuncOp function) const {
   Location loc = function->getParentOp()->getLoc();
   std::vector<std::pair<std::string, std::string>> all;
   for (const auto &pair : pairs)
-    llvm::append_range(all, spelledOut(pair, inputs));
+    llvm::append_range(all, spelledOut(pair, inputs, outputs));
   for (const auto &[past, present] : all) {
     auto refuse = [&, text = past + "=" + present] {
       return emitError(loc) << "--state '" << text << "': ";
