@@ -2,6 +2,7 @@
 #include "dialects/plan/ElementTypes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstring>
 #include <iterator>
@@ -69,6 +70,11 @@ const ElementType *findElementType(Type type) {
 }
 
 const ElementType &elementTypeOf(burin_dtype dtype) { return table[dtype]; }
+
+bool isFloat(burin_dtype dtype) {
+  return llvm::is_contained({NumpyType::F16, NumpyType::F32, NumpyType::F64},
+                            elementTypeOf(dtype).array);
+}
 
 /// The format of narrow floats that arrays hold as float32; null for others.
 static const llvm::fltSemantics *widenedFormat(burin_dtype dtype) {

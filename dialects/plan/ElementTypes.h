@@ -26,6 +26,8 @@ struct ElementType {
 const ElementType *findElementType(mlir::Type type);
 /// That of a number of the ABI.
 const ElementType &elementTypeOf(burin_dtype dtype);
+/// Whether elements of `dtype` are floats.
+bool isFloat(burin_dtype dtype);
 
 /// Whether arrays hold elements of `type` as float32, which it is narrower
 /// than.

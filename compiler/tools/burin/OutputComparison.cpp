@@ -2,6 +2,7 @@
 // element.
 #include "compiler/tools/burin/OutputComparison.h"
 #include "compiler/tools/burin/OutputCheck.h"
+#include "dialects/plan/ElementTypes.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,7 @@ double OutputError::total() const {
 }
 
 OutputComparison::OutputComparison(const TensorSpec &spec)
-    : hasFloats(spec.dtype >= BURIN_F16) {
+    : hasFloats(plan::isFloat(spec.dtype)) {
   sum.name = spec.name;
 }
 

@@ -69,7 +69,7 @@ static LogicalResult give(SourceNode &node, Value x, Type element) {
 /// Gives `x` as an `element` tensor by ONNX's rules, in which floats of 8 bits
 /// saturate unless told otherwise.
 static LogicalResult giveCast(OnnxNode &node, Type element) {
-  bool saturates = node.getInt("saturate", 1) != 0;
+  bool saturates = node.getBool("saturate", true);
   if (node.hasFailed())
     return failure();
   Value x = node.operand(0);

@@ -124,11 +124,10 @@ typedef enum burin_dtype {
   BURIN_BF16,
   BURIN_F32,
   BURIN_F64,
-  BURIN_F8E4M3FN, ///< of 8 bits: OFP8 as E4M3 and E5M2, and with one zero, one
-                  ///< NaN and no infinity
-  BURIN_F8E4M3FNUZ,
-  BURIN_F8E5M2,
-  BURIN_F8E5M2FNUZ
+  BURIN_F8E4M3FN,   ///< OCP FP8 E4M3: no infinity
+  BURIN_F8E4M3FNUZ, ///< E4M3 with one zero, one NaN and no infinity
+  BURIN_F8E5M2,     ///< OCP FP8 E5M2, with infinities
+  BURIN_F8E5M2FNUZ  ///< E5M2 with one zero, one NaN and no infinity
 } burin_dtype;
 
 /// Returns the bytes of one element, or 0 for a value that is no dtype.

@@ -80,10 +80,10 @@ private:
 
 /// A float of `mantissa` bits behind the leading one, whose exponents are
 /// stored with `bias`. Numbers go up to the code `greatest`; those above are
-/// infinity, where `has_infinity`, and NaN. With `is_signless` minus zero is
-/// the only NaN, and no number has its code.
+/// infinity, where `has_infinity`, and NaN. With `has_unsigned_zero` minus zero
+/// is the only NaN, and no number has its code.
 template <int mantissa, int bias, uint32_t greatest, bool has_infinity,
-          bool is_signless>
+          bool has_unsigned_zero>
 struct Float8 {
   uint8_t bits;
 
@@ -98,7 +98,7 @@ struct Float8 {
     const uint32_t is_small = -uint32_t(magnitude < (1u << mantissa));
     const uint32_t finite = (small & is_small) | (normal & ~is_small);
     const uint32_t is_special =
-        -uint32_t(is_signless ? bits == 0x80u : magnitude > greatest);
+        -uint32_t(has_unsigned_zero ? bits == 0x80u : magnitude > greatest);
     const uint32_t special =
         has_infinity && magnitude == greatest + 1 ? 0x7f800000u : 0x7fc00000u;
     return from_bits((special & is_special) | (finite & ~is_special) |
@@ -126,7 +126,7 @@ private:
     const uint32_t is_small = -uint32_t(magnitude < least_bits + (1u << 23));
     const uint32_t finite = (small & is_small) | (normal & ~is_small);
     const bool is_special = finite > greatest;
-    if constexpr (is_signless)
+    if constexpr (has_unsigned_zero)
       return uint8_t(is_special    ? 0x80u
                      : finite == 0 ? 0u
                                    : finite | sign >> 24);
@@ -146,10 +146,9 @@ using f8e5m2fnuz = Float8<2, 16, 0x7f, false, true>;
 
 template <class T> inline constexpr bool is_float8 = false;
 template <int mantissa, int bias, uint32_t greatest, bool has_infinity,
-          bool is_signless>
-inline constexpr bool
-    is_float8<Float8<mantissa, bias, greatest, has_infinity, is_signless>> =
-        true;
+          bool has_unsigned_zero>
+inline constexpr bool is_float8<
+    Float8<mantissa, bias, greatest, has_infinity, has_unsigned_zero>> = true;
 
 template <class T>
 inline constexpr bool is_narrow_float =

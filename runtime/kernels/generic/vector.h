@@ -21,9 +21,10 @@ BURIN_INLINE Vector<float, lanes> load_wide(const bfloat *from) {
 
 /// The same of floats of 8 bits, one by one.
 template <int lanes, int mantissa, int bias, uint32_t greatest,
-          bool has_infinity, bool is_signless>
-BURIN_INLINE Vector<float, lanes> load_wide(
-    const Float8<mantissa, bias, greatest, has_infinity, is_signless> *from) {
+          bool has_infinity, bool has_unsigned_zero>
+BURIN_INLINE Vector<float, lanes>
+load_wide(const Float8<mantissa, bias, greatest, has_infinity,
+                       has_unsigned_zero> *from) {
   Vector<float, lanes> values;
   for (int i = 0; i < lanes; ++i)
     values[i] = float(from[i]);

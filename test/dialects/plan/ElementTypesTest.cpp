@@ -41,6 +41,8 @@ TEST(ElementTypes, AgreeWithTheAbiAndWithNumpy) {
     EXPECT_EQ(element, &elementTypeOf(burin_dtype(dtype)));
     EXPECT_EQ(element->shortName, burin_dtype_text(element->dtype));
     EXPECT_EQ(element->dtypeName, "BURIN_" + element->shortName.upper());
+    EXPECT_EQ(isFloat(element->dtype),
+              types[dtype].isIntOrFloat() && !types[dtype].isInteger());
     bool isOfNumpy = dtype != BURIN_BF16 && dtype <= BURIN_F64;
     EXPECT_EQ(isWidenedInArrays(types[dtype]), !isOfNumpy);
     if (!isOfNumpy) {

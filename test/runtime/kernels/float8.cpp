@@ -19,28 +19,28 @@ template <class T> struct Format;
 template <> struct Format<k::f8e4m3fn> {
   static constexpr int mantissa = 3, bias = 7;
   static constexpr double greatest = 448, beyond = nan;
-  static constexpr bool isSignless = false;
+  static constexpr bool hasUnsignedZero = false;
 };
 template <> struct Format<k::f8e4m3fnuz> {
   static constexpr int mantissa = 3, bias = 8;
   static constexpr double greatest = 240, beyond = nan;
-  static constexpr bool isSignless = true;
+  static constexpr bool hasUnsignedZero = true;
 };
 template <> struct Format<k::f8e5m2> {
   static constexpr int mantissa = 2, bias = 15;
   static constexpr double greatest = 57344, beyond = infinity;
-  static constexpr bool isSignless = false;
+  static constexpr bool hasUnsignedZero = false;
 };
 template <> struct Format<k::f8e5m2fnuz> {
   static constexpr int mantissa = 2, bias = 16;
   static constexpr double greatest = 57344, beyond = nan;
-  static constexpr bool isSignless = true;
+  static constexpr bool hasUnsignedZero = true;
 };
 
 /// The number that `bits` stand for.
 template <class T> double meaning(unsigned bits) {
   using F = Format<T>;
-  if (F::isSignless && bits == 0x80)
+  if (F::hasUnsignedZero && bits == 0x80)
     return nan;
   int e = int((bits & 0x7f) >> F::mantissa);
   double fraction =
@@ -64,8 +64,8 @@ template <class T> bool is(T rounded, double expected) {
   double got = meaning<T>(rounded.bits);
   if (std::isnan(expected))
     return std::isnan(got);
-  return got == expected &&
-         (Format<T>::isSignless || std::signbit(got) == std::signbit(expected));
+  return got == expected && (Format<T>::hasUnsignedZero ||
+                             std::signbit(got) == std::signbit(expected));
 }
 
 template <class T> class Float8Test : public testing::Test {};
