@@ -3,12 +3,11 @@
 #include "compiler/passes/simplify/Bounds.h"
 #include "compiler/passes/simplify/Constants.h"
 #include "compiler/passes/simplify/Passes.h"
+#include "compiler/passes/simplify/Quantized.h"
 #include "dialects/nn/ops/Concat.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/ops/Quantize.h"
-#include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -26,9 +25,7 @@ namespace burin::simplify {
 static Operation *moveOf(Value value, bool isRising) {
   Operation *op = value.getDefiningOp();
   bool isMove = op && op->hasOneUse() &&
-                (isa<nn::ReshapeOp, nn::SqueezeOp, nn::UnsqueezeOp,
-                     nn::CollapseOp, nn::TransposeOp>(op) ||
-                 (isRising && isa<nn::MaxPoolOp>(op)));
+                (movesElements(op) || (isRising && isa<nn::MaxPoolOp>(op)));
   return isMove ? op : nullptr;
 }
 

@@ -7,8 +7,6 @@
 #include "dialects/nn/ops/Conv.h"
 #include "dialects/nn/ops/Pool.h"
 #include "dialects/nn/ops/Quantize.h"
-#include "dialects/nn/ops/Reshape.h"
-#include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -19,14 +17,10 @@ namespace burin::simplify {
 #define GEN_PASS_DEF_QUANTIZEUNSIGNED
 #include "compiler/passes/simplify/Passes.h.inc"
 
-/// What unsigned bytes are above signed ones.
-static constexpr int64_t shift = 128;
-
 /// Whether the integers of the result are those of the first operand, in the
 /// same order of size.
 static bool keepsIntegers(Operation *op) {
-  return isa<nn::ReshapeOp, nn::SqueezeOp, nn::UnsqueezeOp, nn::CollapseOp,
-             nn::TransposeOp, nn::MaxPoolOp>(op);
+  return movesElements(op) || isa<nn::MaxPoolOp>(op);
 }
 
 namespace {
@@ -63,7 +57,7 @@ public:
 private:
   static Value movedZero(FoldingBuilder &build, Value zero) {
     Type type = build.builder.getIntegerType(8, /*isSigned=*/false);
-    return build.cast(moveZero(build, zero, shift), type);
+    return build.cast(moveZero(build, zero, unsignedShift), type);
   }
 
   static void makeUnsigned(nn::QuantizeOp op) {

@@ -5,6 +5,8 @@
 #include "dialects/nn/ops/Cast.h"
 #include "dialects/nn/ops/Elementwise.h"
 #include "dialects/nn/ops/Quantize.h"
+#include "dialects/nn/ops/Reshape.h"
+#include "dialects/nn/ops/Transpose.h"
 #include "dialects/nn/shape/Shapes.h"
 #include "dialects/plan/Weights.h"
 #include <cstring>
@@ -98,6 +100,11 @@ std::optional<Factor> readFactor(Value value) {
   return readConstantFactor(value);
 }
 
+bool movesElements(Operation *op) {
+  return isa<nn::ReshapeOp, nn::SqueezeOp, nn::UnsqueezeOp, nn::CollapseOp,
+             nn::TransposeOp>(op);
+}
+
 // ---- shifting
 
 Value moveZero(FoldingBuilder &build, Value zero, int64_t by) {
@@ -107,8 +114,7 @@ Value moveZero(FoldingBuilder &build, Value zero, int64_t by) {
 }
 
 void ByteFactors::shift(FoldingBuilder &build, Factor &factor, Type to) {
-  // From signed to unsigned the numbers go up by 128, and back down.
-  int64_t by = to.isUnsignedInteger() ? 128 : -128;
+  int64_t by = to.isUnsignedInteger() ? unsignedShift : -unsignedShift;
   factor.zero = moveZero(build, factor.zero, by);
   Value &known = shifted[factor.bytes];
   // What is added before numbers are rounded stays as it is: a greater sum in

@@ -24,6 +24,12 @@ struct Factor {
 /// it does not come from 8 bits.
 std::optional<Factor> readFactor(mlir::Value value);
 
+/// Whether the op only moves its first operand's elements.
+bool movesElements(mlir::Operation *op);
+
+/// How far unsigned bytes are above the signed ones that they stand for.
+inline constexpr int64_t unsignedShift = 128;
+
 /// A zero point, 0 where there is none, moved by `by`, as i32.
 mlir::Value moveZero(FoldingBuilder &build, mlir::Value zero, int64_t by);
 

@@ -198,14 +198,29 @@ static bool isOne(Value scale) {
   return splat && splat.getValue().isExactlyValue(1);
 }
 
+/// 1 over each number of a constant of f32, rounded as a run would; null for
+/// other scales.
+static ElementsAttr reciprocalsOf(Value scale) {
+  ElementsAttr elements = constantElements(scale);
+  if (!elements || !elementOf(scale).isF32())
+    return nullptr;
+  FailureOr<HostTensor> tensor = HostTensor::fromElements(elements);
+  if (failed(tensor))
+    return nullptr;
+  for (int64_t i = 0; i < tensor->size(); ++i)
+    tensor->setReal(i, double(1 / float(tensor->real(i))));
+  return tensor->toElements();
+}
+
 /// 1 over the scale at `indices`, in the scale's type.
 static Value loadReciprocal(Lowering &lowering, Value scale,
                             ValueRange indices) {
   Type element = elementOf(scale);
-  if (auto splat = dyn_cast_or_null<FloatAttr>(splatOf(scale));
-      splat && element.isF32())
-    return lowering.literal(element,
-                            double(1 / float(splat.getValueAsDouble())));
+  if (ElementsAttr known = reciprocalsOf(scale))
+    return splatOf(scale)
+               ? lowering.literal(
+                     element, known.getValues<APFloat>()[0].convertToFloat())
+               : lowering.loadBroadcast(lowering.weight(known), indices);
   return lowering.binary(plan::Binary::k_div, lowering.literal(element, 1),
                          loadScale(lowering, scale, indices));
 }

@@ -99,6 +99,21 @@ func.func @added_first(%x: tensor<2x3xf32>, %z: tensor<2x1xf32>) -> (tensor<2x3x
 
 // -----
 
+// Nothing is divided at run time by scales that are known: 1 / 0.3 as f32 rounds it.
+// PLAN-LABEL: plan.program @reciprocals
+// PLAN: plan.weight dense<{{\[}}[2.000000e+00], [3.33333325]]> : tensor<2x1xf32>
+// PLAN-NOT: plan.binary div
+// PLAN: plan.binary mul
+// PLAN-NOT: plan.binary div
+// PLAN: plan.return
+func.func @reciprocals(%x: tensor<2x3xf32>) -> tensor<2x3xi8> {
+  %rows = nn.constant dense<[[0.5], [0.3]]> : tensor<2x1xf32>
+  %0 = nn.quantize %x, %rows {reciprocal, to = i8} : (tensor<2x3xf32>, tensor<2x1xf32>) -> tensor<2x3xi8>
+  return %0 : tensor<2x3xi8>
+}
+
+// -----
+
 // A constant is not dequantized before it is known who reads it.
 // FOLD-LABEL: func.func @back
 // FOLD: nn.dequantize
