@@ -63,10 +63,14 @@ bool takesChoice(KernelOp kernel, StringRef name) {
   return name == tileRowsChoice && record && record->takesTileRows;
 }
 
+ArrayRef<int64_t> valuesOf(StringRef name) {
+  const Choice *found = llvm::find_if(
+      choices, [&](const Choice &choice) { return choice.name == name; });
+  return found == std::end(choices) ? ArrayRef<int64_t>() : found->values;
+}
+
 bool isChoice(StringRef name, int64_t value) {
-  return llvm::any_of(choices, [&](const Choice &choice) {
-    return choice.name == name && llvm::is_contained(choice.values, value);
-  });
+  return llvm::is_contained(valuesOf(name), value);
 }
 
 std::string describeChoices() {

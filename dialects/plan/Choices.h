@@ -39,6 +39,9 @@ bool hasChoices(KernelOp kernel);
 /// Whether it may be told `name` without a pass that decides.
 bool takesChoice(KernelOp kernel, llvm::StringRef name);
 
+/// The numbers of a choice, rising: each is one of some kernel, not of all.
+llvm::ArrayRef<int64_t> valuesOf(llvm::StringRef choice);
+
 /// Whether there is a choice `name`, and `value` is one of its numbers: for
 /// some kernel, not for each.
 bool isChoice(llvm::StringRef name, int64_t value);
@@ -46,7 +49,8 @@ bool isChoice(llvm::StringRef name, int64_t value);
 /// What isChoice() takes, for messages.
 std::string describeChoices();
 
-/// Holds the kernel's choices to isChoice().
+/// Holds the kernel's choices to isChoice(), and refuses tile_rows of a kernel
+/// that does not take them.
 llvm::LogicalResult verifyChoices(KernelOp kernel);
 
 } // namespace burin::plan

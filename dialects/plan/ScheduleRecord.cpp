@@ -78,25 +78,6 @@ json::Object print(ScheduleAttr schedule) {
   return object;
 }
 
-struct NumberedKernel {
-  KernelOp kernel;
-  int64_t step;
-};
-
-/// The kernels in the order in which they run, with their numbers among all
-/// steps, of which something is chosen.
-SmallVector<NumberedKernel> chosenKernels(ProgramOp program) {
-  SmallVector<NumberedKernel> kernels;
-  int64_t number = 0;
-  program.walk<WalkOrder::PreOrder>([&](Step step) {
-    auto kernel = dyn_cast<KernelOp>(*step);
-    if (kernel && hasChoices(kernel))
-      kernels.push_back({kernel, number});
-    ++number;
-  });
-  return kernels;
-}
-
 json::Array shapeOf(Value tensor) {
   return json::Array(cast<ShapedType>(tensor.getType()).getShape());
 }
@@ -109,7 +90,7 @@ json::Object describe(KernelOp kernel) {
                        ? StringRef(record->filters)
                        : kernel.getName();
   json::Object object{{"node", json::fixUTF8(nodeName(kernel.getLoc()))},
-                      {"kernel", name},
+                      {"kernel", name.str()},
                       {"result", shapeOf(kernel.getResult(0))}};
   if (!kernel.getInputs().empty())
     object["operand"] = shapeOf(kernel.getInputs().front());
@@ -120,7 +101,7 @@ json::Object printChoices(KernelOp kernel) {
   json::Object object;
   if (DictionaryAttr choices = kernel.getChoicesAttr())
     for (NamedAttribute choice : choices)
-      object[choice.getName().getValue()] =
+      object[choice.getName().str()] =
           cast<IntegerAttr>(choice.getValue()).getInt();
   return object;
 }
@@ -192,33 +173,32 @@ llvm::Expected<ScheduleAttr> readRow(const NumberedNest &of,
 }
 
 /// Holds the kernel to what `row` has for it.
-llvm::Error checkRow(const NumberedKernel &of, const json::Value &row) {
+llvm::Error checkRow(const KernelRow &of, const json::Value &row) {
   KernelOp kernel = of.kernel;
-  json::Object expected = describe(kernel);
-  expected["step"] = of.step;
+  const json::Object &expected = of.row;
+  const int64_t step = *expected.getInteger("step");
   const json::Object *object = row.getAsObject();
   if (!object)
-    return failure("step ", of.step, ": expected an object, got ", row);
+    return failure("step ", step, ": expected an object, got ", row);
   for (const auto &[key, value] : *object)
     if (StringRef(key) != "choices" && !expected.get(key))
-      return failure("step ", of.step, ": no member '", StringRef(key), "'");
+      return failure("step ", step, ": no member '", StringRef(key), "'");
   for (const char *key : {"step", "node", "kernel", "operand", "result"}) {
     const json::Value *wanted = expected.get(key), *found = object->get(key);
     if (wanted && (!found || *found != *wanted))
-      return failure("step ", of.step, ": expected '", key, "' to be ", *wanted,
+      return failure("step ", step, ": expected '", key, "' to be ", *wanted,
                      ", got ", found ? *found : json::Value(nullptr));
   }
   const json::Object *choices = object->getObject("choices");
   if (!choices)
-    return failure("step ", of.step, ": expected 'choices'");
+    return failure("step ", step, ": expected 'choices'");
   for (const auto &[key, value] : *choices) {
     std::optional<int64_t> number = value.getAsInteger();
     if (!number || !isChoice(key, *number))
-      return failure("step ", of.step, ": expected choices (",
-                     describeChoices(), "), got '", StringRef(key),
-                     "': ", value);
+      return failure("step ", step, ": expected choices (", describeChoices(),
+                     "), got '", StringRef(key), "': ", value);
     if (choiceOf(kernel, key) != number)
-      return failure("step ", of.step, ": node '", nodeName(kernel.getLoc()),
+      return failure("step ", step, ": node '", nodeName(kernel.getLoc()),
                      "' cannot have '", StringRef(key), "': ", value,
                      " here, only ", json::Value(printChoices(kernel)));
   }
@@ -240,21 +220,35 @@ std::string recordSchedules(ProgramOp program) {
   }
   stream << "\n], \"kernels\": [";
   separator = "\n";
-  for (const NumberedKernel &each : chosenKernels(program)) {
-    json::Object row = describe(each.kernel);
-    row["step"] = each.step;
-    row["choices"] = printChoices(each.kernel);
-    stream << separator << json::Value(std::move(row));
+  for (KernelRow &each : rowsOfKernels(program)) {
+    stream << separator << json::Value(std::move(each.row));
     separator = ",\n";
   }
   stream << "\n]}\n";
   return text;
 }
 
-/// A kernel's description without its step, as text.
-static std::string keyOf(json::Object description) {
+std::vector<KernelRow> rowsOfKernels(ProgramOp program) {
+  std::vector<KernelRow> rows;
+  int64_t number = 0;
+  program.walk<WalkOrder::PreOrder>([&](Step step) {
+    auto kernel = dyn_cast<KernelOp>(*step);
+    if (kernel && hasChoices(kernel)) {
+      json::Object row = describe(kernel);
+      row["step"] = number;
+      row["choices"] = printChoices(kernel);
+      rows.push_back({kernel, std::move(row)});
+    }
+    ++number;
+  });
+  return rows;
+}
+
+std::string keyOf(json::Object row) {
+  row.erase("step");
+  row.erase("choices");
   std::string text;
-  llvm::raw_string_ostream(text) << json::Value(std::move(description));
+  llvm::raw_string_ostream(text) << json::Value(std::move(row));
   return text;
 }
 
@@ -266,13 +260,9 @@ void askForChoices(ProgramOp program, const json::Value &record) {
   // Rows of kernels that are alike follow each other as the kernels do.
   llvm::StringMap<SmallVector<const json::Object *>> wanted;
   for (const json::Value &row : *rows)
-    if (const json::Object *fields = row.getAsObject()) {
-      json::Object description = *fields;
-      description.erase("step");
-      description.erase("choices");
+    if (const json::Object *fields = row.getAsObject())
       if (const json::Object *choices = fields->getObject("choices"))
-        wanted[keyOf(std::move(description))].push_back(choices);
-    }
+        wanted[keyOf(*fields)].push_back(choices);
   llvm::StringMap<size_t> used;
   program.walk<WalkOrder::PreOrder>([&](KernelOp kernel) {
     std::string key = keyOf(describe(kernel));
@@ -304,7 +294,7 @@ llvm::Error followSchedules(ProgramOp program, const json::Value &record) {
     if (StringRef(key) != "version" && StringRef(key) != "schedules" &&
         StringRef(key) != "kernels")
       return failure("no member '", StringRef(key), "'");
-  SmallVector<NumberedKernel> kernels = chosenKernels(program);
+  std::vector<KernelRow> kernels = rowsOfKernels(program);
   if (kernelRows->size() != kernels.size())
     return failure("expected the choices of ", kernels.size(),
                    " kernels, got those of ", kernelRows->size(),

@@ -16,6 +16,17 @@ namespace burin::plan {
 /// choices.
 std::string recordSchedules(ProgramOp program);
 
+/// A kernel with choices and its row of the record.
+struct KernelRow {
+  KernelOp kernel;
+  llvm::json::Object row; ///< holds its texts itself, and outlives the program
+};
+/// Those of the list `kernels`, in its order.
+std::vector<KernelRow> rowsOfKernels(ProgramOp program);
+/// The row of a kernel without its step and its choices, as text: the same for
+/// kernels that are alike, and whatever is chosen.
+std::string keyOf(llvm::json::Object row);
+
 /// Asks of kernels the choices that `record`, such an object, has for them:
 /// before the passes that decide. Rows without a kernel are passed over.
 void askForChoices(ProgramOp program, const llvm::json::Value &record);

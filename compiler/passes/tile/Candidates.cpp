@@ -22,6 +22,17 @@ static int64_t greatest(plan::KernelOp kernel, StringRef name) {
   return integer ? integer.getInt() : 0;
 }
 
+/// All other numbers of a choice of which no model expects anything.
+static void addOthers(plan::KernelOp kernel, StringRef choice,
+                      SmallVectorImpl<Candidate> &candidates) {
+  std::optional<int64_t> chosen = plan::choiceOf(kernel, choice);
+  if (!chosen)
+    return;
+  for (int64_t value : plan::valuesOf(choice))
+    if (value != *chosen)
+      candidates.push_back({choice, value});
+}
+
 static void addFilters(plan::KernelOp kernel,
                        SmallVectorImpl<Candidate> &candidates) {
   std::optional<int64_t> chosen = plan::choiceOf(kernel, plan::filtersChoice);
@@ -33,7 +44,7 @@ static void addFilters(plan::KernelOp kernel,
   auto cost = [&](int64_t tile) {
     return tile == 0 ? sizes.windowCost(images) : sizes.tileCost(images, tile);
   };
-  SmallVector<int64_t> values = {0, 2, 4};
+  SmallVector<int64_t> values(plan::valuesOf(plan::filtersChoice));
   llvm::stable_sort(values,
                     [&](int64_t a, int64_t b) { return cost(a) < cost(b); });
   for (int64_t value : values)
@@ -79,10 +90,8 @@ static void addTileRows(plan::KernelOp kernel, int64_t most,
 SmallVector<Candidate> candidatesOf(plan::KernelOp kernel, int64_t tileRows) {
   SmallVector<Candidate> candidates;
   addFilters(kernel, candidates);
-  if (auto bands = plan::choiceOf(kernel, plan::bandsChoice))
-    candidates.push_back({plan::bandsChoice, 1 - *bands});
-  if (auto digits = plan::choiceOf(kernel, plan::digitsChoice))
-    candidates.push_back({plan::digitsChoice, *digits ? 0 : 3});
+  addOthers(kernel, plan::bandsChoice, candidates);
+  addOthers(kernel, plan::digitsChoice, candidates);
   addTileRows(kernel, tileRows, candidates);
   return candidates;
 }

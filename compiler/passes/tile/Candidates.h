@@ -1,5 +1,5 @@
-// Which other choices are worth to be tried for a kernel, by what a model
-// expects of them.
+// Which other choices are worth trying for a kernel, by what a model expects of
+// them.
 #pragma once
 
 #include "dialects/plan/Plan.h"
@@ -14,9 +14,8 @@ struct Candidate {
 
 /// The candidates of a kernel as the passes of this stage left it, the one of
 /// each choice first of which most is expected. Register tiles have `tileRows`
-/// rows where nothing else is chosen. None has what the kernel has,
-/// and none is among them that would have to be several times faster than the
-/// model says.
+/// rows where nothing else is chosen. None has what the kernel has, and none is
+/// among them that the model expects to cost more than twice the choice made.
 llvm::SmallVector<Candidate> candidatesOf(plan::KernelOp kernel,
                                           int64_t tileRows);
 

@@ -50,6 +50,7 @@ class MultiplyDigitsPass : public impl::MultiplyDigitsBase<MultiplyDigitsPass> {
   /// As many as keep what a float has.
   static constexpr int64_t mostDigits = 3;
 
+  /// Has the kernel make `digits` bytes of each number of a row.
   static void takeDigits(plan::KernelOp kernel, int64_t digits) {
     NamedAttrList params(kernel.getParams());
     params.set("digits", Builder(kernel).getI64IntegerAttr(digits));

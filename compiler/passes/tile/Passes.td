@@ -17,8 +17,8 @@ def FollowChoices : Pass<"burin-tile-follow-choices", "burin::plan::ProgramOp"> 
   let summary = "asks of kernels the choices that a record holds";
   let description = [{
     Gives kernels `choices` by a record as `burin compile --keep` writes it (schedules.json). The passes behind it decide by
-    these; where a kernel cannot run so, they set what it does instead. With `strict`, and on a second device, no kernel is
-    asked for anything that changes sums.
+    these; where a kernel cannot run so, they set what it does instead. With `strict` no kernel is asked for what changes
+    sums; on a second device none is asked for anything.
   }];
   let options = [Option<"record", "record", "std::string", /*default=*/"", "the record's text; empty for none">,
                  Option<"strict", "strict", "bool", /*default=*/"false", "keep the sums that the model says">];

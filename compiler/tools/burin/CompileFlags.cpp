@@ -58,9 +58,10 @@ CompileFlags::CompileFlags(cl::SubCommand &sub)
                "schedules.json"),
            cl::sub(sub), cl::cat(optionCategory())),
       schedules("schedules",
-                cl::desc("Run loops as this file says, a schedules.json that "
-                         "--keep wrote\n"
-                         "for the same model (default: burin decides)"),
+                cl::desc("Run loops and kernels as this file says, a "
+                         "schedules.json that\n"
+                         "--keep or --tune wrote for the same model (default: "
+                         "burin decides)"),
                 cl::value_desc("FILE"), cl::sub(sub),
                 cl::cat(optionCategory())),
       isStrict(

@@ -19,7 +19,8 @@ public:
   static llvm::Expected<TimedLibrary>
   create(std::unique_ptr<RunnableModel> library);
 
-  /// Runs for about so many seconds, and at least twice.
+  /// Runs for about so many seconds, and at least three times, the first time
+  /// untimed.
   llvm::Error takeTurn(size_t half, double seconds);
 
   /// Begins anew.

@@ -39,25 +39,14 @@ Tunables tunablesOf(plan::ProgramOp program, int64_t tileRows) {
   llvm::DenseMap<Operation *, size_t> numbers;
   for (plan::Step step : plan::stepsOf(program))
     numbers.try_emplace(step, numbers.size());
-  llvm::Expected<json::Value> record =
-      json::parse(plan::recordSchedules(program));
-  const json::Array rows =
-      *cantFail(std::move(record)).getAsObject()->getArray("kernels");
-  auto row = rows.begin();
   llvm::StringMap<size_t> kinds, seen;
-  program.walk<WalkOrder::PreOrder>([&](plan::KernelOp kernel) {
-    if (!plan::hasChoices(kernel))
-      return;
+  for (auto &[kernel, row] : plan::rowsOfKernels(program)) {
     Tunable tunable;
-    tunable.row = *(row++)->getAsObject();
+    tunable.key = plan::keyOf(row);
+    tunable.row = std::move(row);
     for (const auto &[name, value] : *tunable.row.getObject("choices"))
       tunable.choices[name.str()] = *value.getAsInteger();
     tunable.node = tunable.row.getString("node")->str();
-    json::Object description = tunable.row;
-    description.erase("step");
-    description.erase("choices");
-    llvm::raw_string_ostream(tunable.key)
-        << json::Value(std::move(description));
     size_t before = seen[tunable.key]++;
     tunable.key += '#' + std::to_string(before);
     tunable.steps.push_back(numbers.lookup(kernel));
@@ -72,7 +61,7 @@ Tunables tunablesOf(plan::ProgramOp program, int64_t tileRows) {
     }
     tunables.byKey[tunable.key] = tunables.kernels.size();
     tunables.kernels.push_back(std::move(tunable));
-  });
+  }
   return tunables;
 }
 

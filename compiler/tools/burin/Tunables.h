@@ -48,9 +48,9 @@ std::string recordOf(const Tunables &tunables, llvm::ArrayRef<Change> changes);
 /// the times of steps tell what each candidate does.
 std::vector<std::vector<Change>> dealOut(const Tunables &tunables);
 
-/// Seconds, or another unit, that the kernels of each kind take in a library
-/// whose steps take `steps`, by the keys of `tunables`. A kind of which a
-/// kernel is missing in `library` takes infinitely long.
+/// Milliseconds that the kernels of each kind take in a library whose steps
+/// take `steps`, by the keys of `tunables`. A kind of which a kernel is missing
+/// in `library` takes infinitely long.
 std::vector<double> timesByKind(const Tunables &tunables,
                                 const Tunables &library,
                                 llvm::ArrayRef<double> steps);

@@ -9,6 +9,7 @@
 #include "compiler/tools/burin/TemporaryLibrary.h"
 #include "compiler/tools/burin/TimedLibrary.h"
 #include "compiler/tools/burin/Tunables.h"
+#include "runtime/kernels/generic/tile_sizes.h"
 #include "runtime/src/levels.h"
 #include "llvm/ADT/DenseSet.h"
 #include <chrono>
@@ -100,7 +101,9 @@ private:
       if (burin_level_supported(level.id)) {
         std::string alone = "x86-64-" + level.name;
         target = wanted->levels.size() > 1 ? alone : wanted->name;
-        tileRows = burin_level_includes(level.id, BURIN_LEVEL_AVX512) ? 14 : 6;
+        // Vector registers, which kernels have from vector_type.h.
+        const bool isWide = burin_level_includes(level.id, BURIN_LEVEL_AVX512);
+        tileRows = generic::rows_in_registers(isWide ? 32 : 16);
       }
     if (target.empty())
       return support::failure(
@@ -173,15 +176,15 @@ private:
 
   /// All libraries take turns, as often as the budget has time for, and at
   /// least once in each half.
-  template <class Trials, class Report>
-  llvm::Error measure(Trials &turns, const Report &report) {
+  template <class Trials, class OnShare>
+  llvm::Error measure(Trials &turns, const OnShare &onShare) {
     if (turns.size() < 2)
       return llvm::Error::success();
     for (size_t round = 0; round < mostRounds; ++round) {
       if (round >= leastRounds && round % TimedLibrary::halves == 0 &&
           elapsed() + compileSeconds > request.budget)
         break;
-      report(double(round) / mostRounds);
+      onShare(double(round) / mostRounds);
       for (Trial &trial : turns)
         if (llvm::Error error =
                 trial.library.takeTurn(round % TimedLibrary::halves, turn))

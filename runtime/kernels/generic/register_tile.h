@@ -14,15 +14,14 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// How many rows a tile of two vectors' width has: as many as leave registers
-/// for two vectors of the panel and a broadcast element. Without vectors, a
-/// square that small register files hold.
+/// How many rows a tile of two vectors' width has. Without vectors, a square
+/// that small register files hold.
 template <class S>
 inline constexpr int tile_rows =
     lanes_of<S> == 1
         ? int(is_same<S, float> ? scalar_tile_rows : scalar_wide_tile_rows)
-        : (vector_registers - 3) / 2;
-static_assert((vector_registers - 3) / 2 <= most_tile_rows);
+        : int(rows_in_registers(vector_registers));
+static_assert(rows_in_registers(vector_registers) <= most_tile_rows);
 
 /// The most rows of a tile whose rows lie `bytes` apart, below 0 where that is
 /// not known. Rows that are a multiple of 4 KiB apart share a set of a

@@ -13,9 +13,15 @@
 
 namespace burin::BURIN_LEVEL {
 
-/// Rows of a register tile: the most of any level with vectors, and without
-/// them of 4 and of 8 bytes a sum.
-inline constexpr int64_t most_tile_rows = 14;
+/// Rows of a register tile of two vectors' width where a level has `registers`
+/// vectors: as many as leave some for two vectors of the panel and a broadcast
+/// element.
+constexpr int64_t rows_in_registers(int64_t registers) {
+  return (registers - 3) / 2;
+}
+/// The most of any level with vectors, and without them of 4 and of 8 bytes a
+/// sum.
+inline constexpr int64_t most_tile_rows = rows_in_registers(32);
 inline constexpr int64_t scalar_tile_rows = 4;
 inline constexpr int64_t scalar_wide_tile_rows = 2;
 /// The least first-level cache: bytes that one way of it holds, and ways.

@@ -504,3 +504,23 @@ plan.program @banded_for_another inputs ["x"] outputs ["y"] {
   %y = plan.kernel "depthwise_conv2d" {n = 1 : i64, c = 48 : i64, oc = 96 : i64, h = 14 : i64, oh = 14 : i64, kh = 3 : i64, stride_h = 1 : i64, dilation_h = 1 : i64, pad_top = 1 : i64, w = 14 : i64, ow = 14 : i64, kw = 3 : i64, stride_w = 1 : i64, dilation_w = 1 : i64, pad_left = 1 : i64} ins(%e, %wd : tensor<1x14x14x48xf32>, tensor<864xf32>) : tensor<1x14x14x96xf32>
   plan.return %y : tensor<1x14x14x96xf32>
 }
+
+// -----
+
+// What is chosen of a kernel is one of what there is to choose, and rows of a tile are for those that take them.
+
+plan.program @choice_unknown inputs ["a", "b"] outputs ["y"] {
+^bb0(%a: tensor<4x8xf32>, %b: tensor<1x64xf32>):
+  // expected-error @below {{expected choices (filters of 0, 2, 4; bands of 0, 1; digits of 0, 3; tile_rows of 2, 4, 6, 8, 10, 12), got tile_rows = 7}}
+  %y = plan.kernel "matmul" {batch = 1, m = 4, n = 8, k = 8, a_batch_stride = 0, a_row_stride = 8, a_col_stride = 1, b_batch_stride = 0} ins(%a, %b : tensor<4x8xf32>, tensor<1x64xf32>) {choices = {tile_rows = 7 : i64}} : tensor<1x4x8xf32>
+  plan.return %y : tensor<1x4x8xf32>
+}
+
+// -----
+
+plan.program @choice_not_taken inputs ["b"] outputs ["y"] {
+^bb0(%b: tensor<8x8xi8>):
+  // expected-error @below {{'pack_panels': expected no choice 'tile_rows'}}
+  %y = plan.kernel "pack_panels" {batch = 1, n = 8, k = 8, batch_stride = 0, row_stride = 8, col_stride = 1} ins(%b : tensor<8x8xi8>) {choices = {tile_rows = 8 : i64}} : tensor<1x64xi8>
+  plan.return %y : tensor<1x64xi8>
+}
