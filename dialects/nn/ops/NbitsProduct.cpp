@@ -172,18 +172,23 @@ static Value tableOf(MatmulNbitsOp op, Lowering &lowering, Value otherwise) {
 
 /// The scales, [groups, n]: where exponents have a bias that is greater by one
 /// than that of the kernel's floats, half of them.
-static FailureOr<Value> scalesOf(MatmulNbitsOp op, Lowering &lowering) {
+static Value scalesOf(MatmulNbitsOp op, Lowering &lowering) {
   Type element = elementOf(op.getB());
   if (!element.isFloat8E4M3FNUZ() && !element.isFloat8E5M2FNUZ())
     return lowering[op.getScale()];
-  ElementsAttr given = constantElements(op.getScale());
-  auto scales = given ? HostTensor::fromElements(given)
-                      : FailureOr<HostTensor>(failure());
-  if (failed(scales))
-    return op.emitOpError() << "expected constant scales of " << element;
-  for (int64_t i = 0; i < scales->size(); ++i)
-    scales->setReal(i, scales->real(i) / 2);
-  return lowering.weight(scales->toElements());
+  constexpr double half = 0.5;
+  if (ElementsAttr given = constantElements(op.getScale()))
+    if (auto scales = HostTensor::fromElements(given); succeeded(scales)) {
+      for (int64_t i = 0; i < scales->size(); ++i)
+        scales->setReal(i, scales->real(i) * half);
+      return lowering.weight(scales->toElements());
+    }
+  Value whole = lowering[op.getScale()];
+  auto type = ranked(op.getScale());
+  return lowering.map(type, [&](ValueRange indices) {
+    return lowering.binary(plan::Binary::k_mul, lowering.load(whole, indices),
+                           lowering.literal(type.getElementType(), half));
+  });
 }
 
 /// The product of m rows with k x n weights, all [m, k] and so on.
@@ -244,10 +249,8 @@ LogicalResult MatmulNbitsOp::lower(Lowering &lowering) {
     lowering.setEmpty(*this);
     return success();
   }
-  FailureOr<Value> scales = scalesOf(*this, lowering);
-  if (failed(scales))
-    return failure();
-  Value product = buildKernel(*this, lowering, rows, *scales, m);
+  Value product =
+      buildKernel(*this, lowering, rows, scalesOf(*this, lowering), m);
   lowering.set(getResult(), lowering.viewAs(product, size::sizesOf(type)));
   return success();
 }
