@@ -50,7 +50,7 @@ template <class K> struct ByteWindows : K {
   static constexpr Values row_values =
       values_of(&K::n) * values_of(&K::oh) * values_of(&K::ow);
 
-  explicit ByteWindows(const K &k) : K(k) {}
+  explicit ByteWindows(const K &sizes) : K(sizes) {}
   ProductShape shape() const { return shape_of(this->n * this->oh * this->ow); }
 };
 
