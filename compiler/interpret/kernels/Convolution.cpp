@@ -133,10 +133,26 @@ static int64_t tapsInPadding(const Axis &axis, int64_t window, int64_t end) {
   return count;
 }
 
+/// The greatest integers of windows.
+static void poolIntegers(KernelCall &call, const Volume &volume) {
+  const Tensor &x = call.operands[0];
+  const Integer least =
+      x.element.isUnsigned() ? 0 : -(Integer(1) << (x.element.bits() - 1));
+  forEachIndex(volume.results(volume.c), [&](ArrayRef<int64_t> at) {
+    Integer value = least;
+    volume.forEachTap(at, [&](int64_t pixel, int64_t) {
+      value = std::max(value, x.get(pixel * volume.c + at[4]).integer);
+    });
+    store(call, false, at, {0, value});
+  });
+}
+
 static void pool(KernelCall &call) {
   const Tensor &x = call.operands[0];
   Volume volume(call, false);
   bool isMax = call.size("kind") == 0, counts = call.flag("count_include_pad");
+  if (isMax && !x.element.isFloat())
+    return poolIntegers(call, volume);
   int64_t bottom = call.size("pad_bottom"), right = call.size("pad_right");
   forEachIndex(volume.results(volume.c), [&](ArrayRef<int64_t> at) {
     double value = isMax ? -INFINITY : 0;

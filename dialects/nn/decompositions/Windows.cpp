@@ -2,6 +2,7 @@
 // nests.
 #include "dialects/nn/decompositions/KernelCall.h"
 #include "runtime/kernels/generic/panel_order.h"
+#include <cmath>
 
 using namespace mlir;
 
@@ -165,15 +166,24 @@ static Value counted(const Volume &volume, ValueRange indices, Type number) {
   return call.lowering.cast(all, number);
 }
 
+/// The least number of a type.
+static double leastOf(Type element) {
+  if (isa<FloatType>(element))
+    return -std::numeric_limits<double>::infinity();
+  return element.isUnsignedInteger()
+             ? 0
+             : -std::ldexp(1, int(element.getIntOrFloatBitWidth()) - 1);
+}
+
 static SmallVector<Value> pool(KernelCall &call) {
   Volume volume(call, 2);
   RankedTensorType type = call.result();
   Type element = type.getElementType();
   bool isMax = call.size("kind") == 0;
-  if (!volume.input || !isa<FloatType>(element))
+  if (!volume.input || (!isMax && !isa<FloatType>(element)))
     return {};
   Lowering &lowering = call.lowering;
-  double start = isMax ? -std::numeric_limits<double>::infinity() : 0;
+  double start = isMax ? leastOf(element) : 0;
   SmallVector<TypedAttr> init{plan::literalAttribute(element, start)};
   bool counts = !isMax && !volume.staysInside();
   if (counts)
