@@ -14,12 +14,3 @@ func.func @wide(%a: tensor<4x16xf64>, %scale: tensor<2x1xf32>) -> tensor<4x1xf64
   %0 = nn.matmul_nbits %a, %b, %scale {group = 8} : (tensor<4x16xf64>, tensor<16x1xi4>, tensor<2x1xf32>) -> tensor<4x1xf64>
   return %0 : tensor<4x1xf64>
 }
-
-// -----
-
-func.func @scales(%a: tensor<4x16xf32>, %scale: tensor<1x1xf32>) -> tensor<4x1xf32> {
-  %b = nn.constant dense<1.0> : tensor<16x1xf8E4M3FNUZ>
-  // expected-error @below {{expected constant scales of 'f8E4M3FNUZ'}}
-  %0 = nn.matmul_nbits %a, %b, %scale {group = 16} : (tensor<4x16xf32>, tensor<16x1xf8E4M3FNUZ>, tensor<1x1xf32>) -> tensor<4x1xf32>
-  return %0 : tensor<4x1xf32>
-}

@@ -142,6 +142,21 @@ func.func @floats(%x: tensor<1x4xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>) {
 
 // -----
 
+// A run halves scales that it computes.
+// PLAN-LABEL: plan.program @scales
+// PLAN: %[[HALF:.*]] = plan.nest [1, 1] reads(%arg1 : tensor<1x1xf32>) {
+// PLAN: plan.literal 5.000000e-01 : f32
+// PLAN: plan.binary mul
+// PLAN: %[[PACKED:.*]] = plan.kernel "pack_panels" {{.*}} ins(%[[HALF]] : tensor<1x1xf32>)
+// PLAN: plan.kernel "matmul_nbits" {{.*}}codes = 2 : i64{{.*}} ins(%arg0, %{{[0-9]+}}, %[[PACKED]], %[[PACKED]], %{{[0-9]+}} :
+func.func @scales(%a: tensor<4x16xf32>, %scale: tensor<1x1xf32>) -> tensor<4x1xf32> {
+  %b = nn.constant dense<1.0> : tensor<16x1xf8E4M3FNUZ>
+  %0 = nn.matmul_nbits %a, %b, %scale {group = 16} : (tensor<4x16xf32>, tensor<16x1xf8E4M3FNUZ>, tensor<1x1xf32>) -> tensor<4x1xf32>
+  return %0 : tensor<4x1xf32>
+}
+
+// -----
+
 func.func @short_codebook(%a: tensor<1x4xf32>, %b: tensor<4x1xui2>, %scale: tensor<1x1xf32>) {
   // expected-error @below {{expected a codebook of a number for each integer without sign of 2 or 4 bits, got 3 for 'ui2'}}
   %0 = nn.matmul_nbits %a, %b, %scale {group = 4, codebook = array<f32: 0.5, 2.0, 3.0>} : (tensor<1x4xf32>, tensor<4x1xui2>, tensor<1x1xf32>) -> tensor<1x1xf32>
