@@ -109,16 +109,31 @@ static FailureOr<QuantizationParameters> readTokens(AtenNode &node,
 using ReadParameters = FailureOr<QuantizationParameters> (*)(AtenNode &node,
                                                              Value input);
 
-template <ReadParameters read, ZeroPoint order = ZeroPoint::BehindRounding>
-static LogicalResult importQuantize(AtenNode &node) {
+/// What is quantized or dequantized, and how.
+struct Operands {
+  Value input;
+  IntegerRange range;
+  QuantizationParameters parameters;
+};
+
+template <ReadParameters read>
+static FailureOr<Operands> readOperands(AtenNode &node) {
   Value input = step::readTensor(node, "input");
   auto range = readIntegerRange(node, "dtype");
   if (!input || failed(range))
     return failure();
   auto parameters = read(node, input);
-  return succeeded(parameters)
-             ? give(node,
-                    quantizeWithin(node, input, *parameters, *range, order))
+  if (failed(parameters))
+    return failure();
+  return Operands{input, *range, *parameters};
+}
+
+template <ReadParameters read, ZeroPoint order = ZeroPoint::BehindRounding>
+static LogicalResult importQuantize(AtenNode &node) {
+  auto given = readOperands<read>(node);
+  return succeeded(given)
+             ? give(node, quantizeWithin(node, given->input, given->parameters,
+                                         given->range, order))
              : failure();
 }
 
@@ -130,15 +145,12 @@ static Value castAs(AtenNode &node, Value x, StringRef name) {
 
 template <ReadParameters read>
 static LogicalResult importDequantize(AtenNode &node) {
-  Value input = step::readTensor(node, "input");
-  auto range = readIntegerRange(node, "dtype");
-  if (!input || failed(range))
+  auto given = readOperands<read>(node);
+  if (failed(given))
     return failure();
-  auto parameters = read(node, input);
-  if (failed(parameters))
-    return failure();
-  Value result = dequantizeWithin(node, packWithin(node, input, *range),
-                                  *parameters, *range);
+  Value result =
+      dequantizeWithin(node, packWithin(node, given->input, given->range),
+                       given->parameters, given->range);
   bool isOfTokens = node.has("output_dtype");
   return give(node,
               castAs(node, result, isOfTokens ? "output_dtype" : "out_dtype"));
@@ -150,12 +162,15 @@ static LogicalResult importDequantize(AtenNode &node) {
 /// error.
 struct Grouped {
   Value groups;
+  IntegerRange range;
   QuantizationParameters parameters;
   SmallVector<int64_t> shape;
 };
 
-static FailureOr<Grouped> readGroups(AtenNode &node,
-                                     const IntegerRange &range) {
+static FailureOr<Grouped> readGroups(AtenNode &node) {
+  auto range = readIntegerRange(node, "dtype");
+  if (failed(range))
+    return failure();
   Value input = step::readStatic(node, "input");
   Value scales = input ? step::readStatic(node, "scales") : Value();
   auto size = scales ? step::readInt(node, "group_size", 128, 2,
@@ -178,11 +193,11 @@ static FailureOr<Grouped> readGroups(AtenNode &node,
            << "expected 'group_size' to divide " << shape[1] << " columns, got "
            << *size;
   if (!isa<FloatType>(elementOf(input)))
-    input = packWithin(node, input, range);
+    input = packWithin(node, input, *range);
   Composer compose(node);
   int64_t count = shape[1] / *size;
   Grouped grouped = {
-      compose.reshape(input, {shape[0], count, *size}), {}, shape};
+      compose.reshape(input, {shape[0], count, *size}), *range, {}, shape};
   auto spread = [&](StringRef name, Value list) -> Value {
     if (!list)
       return list;
@@ -200,24 +215,20 @@ static FailureOr<Grouped> readGroups(AtenNode &node,
 }
 
 static LogicalResult importQuantizeGroups(AtenNode &node) {
-  auto range = readIntegerRange(node, "dtype");
-  auto grouped = succeeded(range) ? readGroups(node, *range)
-                                  : FailureOr<Grouped>(failure());
+  auto grouped = readGroups(node);
   if (failed(grouped))
     return failure();
   Value result = quantizeWithin(node, grouped->groups, grouped->parameters,
-                                *range, ZeroPoint::BeforeRounding);
+                                grouped->range, ZeroPoint::BeforeRounding);
   return give(node, Composer(node).reshape(result, grouped->shape));
 }
 
 static LogicalResult importDequantizeGroups(AtenNode &node) {
-  auto range = readIntegerRange(node, "dtype");
-  auto grouped = succeeded(range) ? readGroups(node, *range)
-                                  : FailureOr<Grouped>(failure());
+  auto grouped = readGroups(node);
   if (failed(grouped))
     return failure();
-  Value result =
-      dequantizeWithin(node, grouped->groups, grouped->parameters, *range);
+  Value result = dequantizeWithin(node, grouped->groups, grouped->parameters,
+                                  grouped->range);
   result = Composer(node).reshape(result, grouped->shape);
   return give(node, castAs(node, result, "output_dtype"));
 }

@@ -2,7 +2,6 @@
 // nests.
 #include "dialects/nn/decompositions/KernelCall.h"
 #include "runtime/kernels/generic/panel_order.h"
-#include <cmath>
 
 using namespace mlir;
 
@@ -166,15 +165,6 @@ static Value counted(const Volume &volume, ValueRange indices, Type number) {
   return call.lowering.cast(all, number);
 }
 
-/// The least number of a type.
-static double leastOf(Type element) {
-  if (isa<FloatType>(element))
-    return -std::numeric_limits<double>::infinity();
-  return element.isUnsignedInteger()
-             ? 0
-             : -std::ldexp(1, int(element.getIntOrFloatBitWidth()) - 1);
-}
-
 static SmallVector<Value> pool(KernelCall &call) {
   Volume volume(call, 2);
   RankedTensorType type = call.result();
@@ -183,7 +173,8 @@ static SmallVector<Value> pool(KernelCall &call) {
   if (!volume.input || (!isMax && !isa<FloatType>(element)))
     return {};
   Lowering &lowering = call.lowering;
-  double start = isMax ? leastOf(element) : 0;
+  // As a literal of integers, the least of them.
+  double start = isMax ? -std::numeric_limits<double>::infinity() : 0;
   SmallVector<TypedAttr> init{plan::literalAttribute(element, start)};
   bool counts = !isMax && !volume.staysInside();
   if (counts)
