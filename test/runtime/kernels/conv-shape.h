@@ -1,8 +1,10 @@
-// The sizes of a convolution of images that tests hold against a plain loop.
+// The sizes of a convolution of images that tests hold against a plain loop,
+// and how they hold its results.
 #ifndef BURIN_TEST_RUNTIME_KERNELS_CONV_SHAPE_H
 #define BURIN_TEST_RUNTIME_KERNELS_CONV_SHAPE_H
 
 #include <cstdint>
+#include <gtest/gtest.h>
 
 /// N, H, W, C, OC, KH, KW, then what is usually 1, 0, 1 and 1. A stride of 3 is
 /// one of 3 rows and 2 columns; a window of one column has no padding beside
@@ -32,5 +34,19 @@ struct ConvShape {
   static constexpr int64_t depth = KH * KW * C / Groups;
   static constexpr int64_t filters = OC / Groups;
 };
+
+/// Holds the results of `c` against what an epilogue that is told each
+/// element's number makes of expectedSum(c, n, y, x, oc).
+template <class K, class Case, class Epilogue>
+void expectByElement(const Case &c, const Epilogue &epilogue) {
+  int64_t element = 0;
+  for (int64_t n = 0; n < K::n; ++n)
+    for (int64_t y = 0; y < K::oh; ++y)
+      for (int64_t x = 0; x < K::ow; ++x)
+        for (int64_t oc = 0; oc < K::oc; ++oc, ++element)
+          ASSERT_EQ(c.out[element],
+                    epilogue(expectedSum(c, n, y, x, oc), element, oc))
+              << n << ", " << y << ", " << x << ", " << oc;
+}
 
 #endif // BURIN_TEST_RUNTIME_KERNELS_CONV_SHAPE_H

@@ -1,6 +1,7 @@
 // Holds convolutions of bytes against a plain loop over every window, with
 // strides, dilation and groups, in place and by copies, next to memory that
 // faults. All levels are held to the same numbers.
+#include "conv-shape.h"
 #include "kernel-test.h"
 #include "kernels/generic/conv2d_i8.h"
 
@@ -136,14 +137,7 @@ TYPED_TEST(Conv2dI8ByElement, EqualsThePlainLoop) {
   Case<K> c(Place::AtEnd);
   const ByElement epilogue{c.bias.data()};
   c.run(inOrder(), epilogue);
-  int64_t element = 0;
-  for (int64_t n = 0; n < K::n; ++n)
-    for (int64_t y = 0; y < K::oh; ++y)
-      for (int64_t x = 0; x < K::ow; ++x)
-        for (int64_t oc = 0; oc < K::oc; ++oc, ++element)
-          ASSERT_EQ(c.out[element],
-                    epilogue(expectedSum(c, n, y, x, oc), element, oc))
-              << n << ", " << y << ", " << x << ", " << oc;
+  expectByElement<K>(c, epilogue);
 }
 
 TEST(Conv2dI8Sums, DoNotSaturate) {

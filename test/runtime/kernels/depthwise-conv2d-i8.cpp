@@ -1,5 +1,6 @@
 // Holds depthwise convolutions of bytes against a plain loop over every window,
 // next to memory that faults. All levels are held to the same numbers.
+#include "conv-shape.h"
 #include "kernel-test.h"
 #include "kernels/generic/depthwise_conv2d_i8.h"
 
@@ -112,18 +113,6 @@ template <class K> void expectRight(const Case<K> &c) {
               << n << ", " << y << ", " << x << ", " << oc;
 }
 
-template <class K> void expectRightByElement(const Case<K> &c) {
-  const ByElement epilogue{c.bias.data(), c.others.data()};
-  int64_t element = 0;
-  for (int64_t n = 0; n < K::n; ++n)
-    for (int64_t y = 0; y < K::oh; ++y)
-      for (int64_t x = 0; x < K::ow; ++x)
-        for (int64_t oc = 0; oc < K::oc; ++oc, ++element)
-          ASSERT_EQ(c.out[element],
-                    epilogue(expectedSum(c, n, y, x, oc), element, oc))
-              << n << ", " << y << ", " << x << ", " << oc;
-}
-
 template <class K> class DepthwiseConv2dI8 : public testing::Test {};
 using Shapes = testing::Types<
     Shape<1, 6, 21, 32, 1, 3, 3, 1, 1>, Shape<2, 7, 9, 19, 1, 3, 3, 2, 1>,
@@ -144,10 +133,11 @@ TYPED_TEST(DepthwiseConv2dI8, EqualsThePlainLoop) {
     c.out.fillExact(4);
     c.template run<RunTime<TypeParam>>(inOrder());
     expectRight(c);
+    const ByElement byElement{c.bias.data(), c.others.data()};
     c.runByElement(inOrder());
-    expectRightByElement(c);
+    expectByElement<TypeParam>(c, byElement);
     c.template runByElement<RunTime<TypeParam>>(inOrder());
-    expectRightByElement(c);
+    expectByElement<TypeParam>(c, byElement);
   }
 }
 

@@ -1,7 +1,6 @@
 // Holds the conversions of 8-bit floats against their definitions: all patterns
 // when they widen, every midpoint and its neighbours when they round.
-#include "kernels/generic/scalar_cast.h"
-#include "kernels/generic/vector.h"
+#include "narrow-float.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -50,12 +49,6 @@ template <class T> double meaning(unsigned bits) {
   if (size > F::greatest) // the formats with infinity have it first
     size = size == 65536 && F::beyond == infinity ? infinity : nan;
   return bits & 0x80 ? -size : size;
-}
-
-template <class T> T fromBits(unsigned bits) {
-  T value;
-  value.bits = uint8_t(bits);
-  return value;
 }
 
 /// Whether `rounded` is the number `expected`, with its sign where the format
@@ -126,28 +119,13 @@ TYPED_TEST(Float8Test, RoundsWhatItDoesNotHold) {
 }
 
 TYPED_TEST(Float8Test, WidensVectorsAsItWidensOne) {
-  constexpr int lanes = k::lanes_of<float>;
-  if constexpr (lanes > 1)
-    for (unsigned bits = 0; bits < 256; bits += lanes) {
-      TypeParam line[lanes];
-      for (int i = 0; i < lanes; ++i)
-        line[i] = fromBits<TypeParam>(bits + i);
-      auto wide = k::load_as<float, lanes>(line);
-      for (int i = 0; i < lanes; ++i) {
-        float one = float(line[i]), other = wide[i];
-        EXPECT_EQ(k::to_bits(one), k::to_bits(other)) << bits + i;
-      }
-    }
+  expectVectorsToWiden<TypeParam>(256, [](float one, float other) {
+    return k::to_bits(one) == k::to_bits(other);
+  });
 }
 
 TYPED_TEST(Float8Test, CastsToAndFromOtherTypes) {
-  auto three = k::cast<TypeParam>(3);
-  EXPECT_EQ(k::cast<int32_t>(three), 3);
-  EXPECT_EQ(k::cast<double>(three), 3.0);
-  EXPECT_TRUE(k::cast<bool>(three));
-  EXPECT_EQ(float(k::cast<TypeParam>(true)), 1.0f);
-  EXPECT_EQ(float(k::cast<TypeParam>(int64_t(-4))), -4.0f);
-  EXPECT_EQ(k::cast<int8_t>(k::cast<TypeParam>(-1.75f)), -1);
+  expectCasts<TypeParam>();
   EXPECT_EQ(float(k::cast<k::half>(k::cast<TypeParam>(k::half(0.1f)))),
             float(TypeParam(float(k::half(0.1f)))));
 }

@@ -1,8 +1,7 @@
 // Holds the conversions of 16-bit floats against their definition: all patterns
 // when they widen, every midpoint and its neighbours when they round; and those
 // of integers of 8 and 16 bits.
-#include "kernels/generic/scalar_cast.h"
-#include "kernels/generic/vector.h"
+#include "narrow-float.h"
 
 #include <cmath>
 #include <cstring>
@@ -38,12 +37,6 @@ template <class T> double meaning(unsigned bits) {
 }
 
 template <class T> unsigned bitsOf(T value) { return value.bits; }
-
-template <class T> T fromBits(unsigned bits) {
-  T value;
-  value.bits = uint16_t(bits);
-  return value;
-}
 
 /// The bits to which a number between neighbours `low` and `low + 1` (patterns
 /// of positive numbers) rounds, to nearest, ties to even.
@@ -112,31 +105,15 @@ TYPED_TEST(NarrowFloat, KeepsWhatIsNoNumber) {
 }
 
 TYPED_TEST(NarrowFloat, WidensVectorsAsItWidensOne) {
-  constexpr int lanes = k::lanes_of<float>;
-  if constexpr (lanes > 1)
-    for (unsigned bits = 0; bits < 0x10000u; bits += lanes) {
-      TypeParam line[lanes];
-      for (int i = 0; i < lanes; ++i)
-        line[i] = fromBits<TypeParam>(bits + i);
-      auto wide = k::load_as<float, lanes>(line);
-      for (int i = 0; i < lanes; ++i) {
-        float one = float(line[i]), other = wide[i];
-        ASSERT_TRUE(k::to_bits(one) == k::to_bits(other) ||
-                    (std::isnan(one) && std::isnan(other)))
-            << bits + i;
-      }
-    }
+  expectVectorsToWiden<TypeParam>(0x10000u, [](float one, float other) {
+    return k::to_bits(one) == k::to_bits(other) ||
+           (std::isnan(one) && std::isnan(other));
+  });
 }
 
 TYPED_TEST(NarrowFloat, CastsToAndFromOtherTypes) {
-  auto three = k::cast<TypeParam>(3);
-  EXPECT_EQ(k::cast<int32_t>(three), 3);
-  EXPECT_EQ(k::cast<double>(three), 3.0);
-  EXPECT_TRUE(k::cast<bool>(three));
-  EXPECT_EQ(float(k::cast<TypeParam>(true)), 1.0f);
-  EXPECT_EQ(float(k::cast<TypeParam>(int64_t(-4))), -4.0f);
+  expectCasts<TypeParam>();
   EXPECT_EQ(float(k::cast<TypeParam>(uint8_t(200))), 200.0f);
-  EXPECT_EQ(k::cast<int8_t>(k::cast<TypeParam>(-1.75f)), -1);
   EXPECT_EQ(float(k::cast<k::bfloat>(k::cast<k::half>(0.1f))),
             float(k::bfloat(float(k::half(0.1f)))));
 }
