@@ -35,7 +35,7 @@ class Decoder:
         return results[0]
 
     def blocks(self, rows, columns):
-        """Codes and scales of `rows` blocks, or of as many rows of whole blocks."""
+        """Codes and scales of a matrix whose rows are cut into blocks."""
         codes = self.random.integers(0, 256, [rows, columns // BLOCK, BLOCK // 2], "uint8")
         return codes, self.constant(self.random.uniform(0.01, 0.03, [rows, columns // BLOCK]).astype("float32"))
 
